@@ -1,0 +1,20 @@
+#include "app/exit_code.hpp"
+
+namespace bittern::app {
+
+ExitCode exit_code_of(Fault fault) {
+    switch (fault) {
+        case Fault::usage: return ExitCode::usage;
+        case Fault::not_found:
+        case Fault::network: return ExitCode::not_found;
+        case Fault::malformed: return ExitCode::bad_torrent;
+        case Fault::storage: return ExitCode::storage;
+        case Fault::verification: return ExitCode::verification;
+        case Fault::interrupted: return ExitCode::interrupted;
+        case Fault::refused: return ExitCode::refused;
+        case Fault::other: break;
+    }
+    return ExitCode::other;
+}
+
+}  // namespace bittern::app

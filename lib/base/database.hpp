@@ -1,0 +1,68 @@
+#pragma once
+/// A thin owner of one SQLite connection and its statements; nothing of sqlite3.h shows through.
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace bittern {
+
+/// One SQLite database (WAL, foreign keys on, busy time-out 5 s, synchronous NORMAL), used by one thread at a time;
+/// several processes may have it open. Schema changes are migrations counted by `user_version`.
+class Database {
+public:
+    /// Opens or creates it (mode 0600, missing folders made) and brings its schema up to migrations.size():
+    /// migration k leads from version k to k + 1, each in a transaction of its own.
+    /// Fault::storage with the cause where that fails; Fault::refused where a newer bittern wrote the file.
+    /// A file that is not a sound database is set aside as `NAME.damaged-N` and a new one begun; `damage()` says so.
+    [[nodiscard]] static Result<Database> open(const std::filesystem::path& file,
+                                               const std::vector<std::string_view>& migrations);
+    Database(Database&&) noexcept;
+    Database& operator=(Database&&) noexcept;
+    ~Database();
+
+    /// One prepared statement, bound from left to right, stepped row by row. Must not outlive its Database.
+    class Statement {
+    public:
+        Statement(Statement&&) noexcept;
+        Statement& operator=(Statement&&) noexcept;
+        ~Statement();
+        Statement& bind(std::int64_t value);
+        Statement& bind(std::string_view text);
+        Statement& bind_blob(std::string_view bytes);
+        /// true: a row is there; false: done.
+        [[nodiscard]] Result<bool> step();
+        /// Runs to the end and makes the statement ready to be bound again.
+        [[nodiscard]] Result<void> run();
+        void reset();
+        [[nodiscard]] std::int64_t integer(int column) const;
+        [[nodiscard]] std::string text(int column) const;  ///< also blobs, bytes as they are
+
+    private:
+        friend class Database;
+        explicit Statement(sqlite3_stmt* statement) : statement_(statement) {}
+        sqlite3_stmt* statement_ = nullptr;
+        int next_parameter_ = 1;
+    };
+
+    [[nodiscard]] Result<Statement> prepare(std::string_view sql);
+    [[nodiscard]] Result<void> execute(std::string_view sql);
+    /// What was found wrong with the file on opening and where it was set aside; empty when it was sound.
+    [[nodiscard]] const std::string& damage() const { return damage_; }
+
+private:
+    explicit Database(sqlite3* handle) : handle_(handle) {}
+    sqlite3* handle_ = nullptr;
+    std::string damage_;
+};
+
+}  // namespace bittern

@@ -1,0 +1,40 @@
+#pragma once
+/// Folders of the XDG Base Directory Specification and file writing that a crash cannot tear.
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "base/units.hpp"
+
+namespace bittern {
+
+/// Reads one environment variable; passed in so that nothing below the app reads the environment.
+using EnvironmentReader = std::function<std::optional<std::string>(const char* name)>;
+
+/// $BITTERN_STATE_DIR, else $XDG_STATE_HOME/bittern, else $HOME/.local/state/bittern.
+/// Fault::usage where none of them is set.
+[[nodiscard]] Result<std::filesystem::path> state_directory(const EnvironmentReader& environment);
+
+/// The whole file, at most `limit` bytes: Fault::not_found, Fault::storage, or Fault::malformed when larger.
+[[nodiscard]] Result<std::string> read_file(const std::filesystem::path& path, Bytes limit);
+
+enum class Existing { refuse, replace };
+
+/// Writes the file whole or not at all: a temporary file beside it, fsync, rename, fsync of the folder.
+/// Existing::refuse gives Fault::refused where the path exists already, without a race.
+[[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view bytes,
+                                                 Existing existing);
+
+/// Bytes that an unprivileged process may still write to the file system that holds `path`
+/// (or the nearest folder above it that exists).
+[[nodiscard]] Result<Bytes> free_space(const std::filesystem::path& path);
+
+/// "no space left on device" and its like for an errno value.
+[[nodiscard]] std::string errno_message(int error);
+
+}  // namespace bittern

@@ -1,0 +1,77 @@
+#pragma once
+/// One download from what was asked to done: metadata, plan, checks, transfer, seeding. Knows no terminal.
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "swarm/engine.hpp"
+#include "swarm/plan.hpp"
+#include "swarm/resume.hpp"
+
+namespace bittern::swarm {
+
+enum class Stage {
+    finding,      ///< waiting for metadata
+    examining,    ///< hashing what is on disk
+    downloading,
+    seeding,      ///< complete, and told to seed
+    finished,     ///< nothing more will happen; see `error`
+};
+
+struct DownloadOptions {
+    PlanOptions plan;
+    bool overwrite = false;        ///< foreign files may be overwritten
+    bool sequential = false;
+    bool metadata_only = false;    ///< ends once the metadata (and v2 piece layers) are known
+    bool list_only = false;        ///< ends once the metadata is known
+    bool seed = false;             ///< goes on seeding when complete, until a limit below (or for ever)
+    std::optional<double> seed_ratio;                 ///< uploaded / wanted
+    std::optional<std::chrono::seconds> seed_time;
+    std::optional<std::chrono::seconds> timeout;      ///< for the metadata, and then for every stretch without a byte
+    std::vector<torrent::HostPort> peers;
+};
+
+struct DownloadView {
+    Stage stage = Stage::finding;
+    std::string name;                                 ///< printable; the link's until the metadata is there
+    std::shared_ptr<const torrent::Metainfo> metainfo;///< null while finding
+    std::optional<Plan> plan;                         ///< from `examining` on
+    Bytes examined, to_examine;
+    Bytes kept;                                       ///< wanted bytes that were there already
+    std::optional<Error> error;                       ///< why it finished without success
+    std::vector<std::string> remarks;                 ///< worth a line to the user, in order
+    bool complete = false;                            ///< all that was wanted is there
+    bool saved = false;                               ///< something is kept that a next run goes on from
+};
+
+/// Lives on the loop's thread. Give it the engine's events; it tells of every change by `on_change`.
+class Download {
+public:
+    Download(boost::asio::io_context& loop, Engine& engine, ResumeStore& store, DownloadOptions options,
+             std::function<void(const Download&)> on_change);
+    ~Download();
+    Download(const Download&) = delete;
+    Download& operator=(const Download&) = delete;
+
+    /// One of these once.
+    void start(const torrent::Magnet& magnet);
+    void start(const torrent::Metainfo& metainfo);
+
+    void handle(const Event& event);
+    /// Keeps the record of a ResumeReady during shutdown, and ends hashing threads; no more changes are told.
+    void stop();
+
+    [[nodiscard]] const DownloadView& view() const;
+    /// Its torrent in the engine's state; nullopt before and after.
+    [[nodiscard]] std::optional<TorrentId> torrent() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace bittern::swarm

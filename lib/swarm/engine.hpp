@@ -1,0 +1,105 @@
+#pragma once
+/// The only owner of libtorrent sessions: torrents in, events out. Everything here happens on the loop's thread and
+/// nothing blocks: calls return at once, their outcomes are events.
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/log.hpp"
+#include "content/tree.hpp"
+#include "discovery/policy.hpp"
+#include "swarm/event.hpp"
+#include "swarm/state.hpp"
+
+namespace boost::asio { class io_context; }
+
+namespace bittern::swarm {
+
+/// An address to listen on; without a port the engine's own.
+struct ListenAddress {
+    std::string host;  ///< IPv4, IPv6 (no brackets) or a device name
+    std::optional<std::uint16_t> port;
+    /// Reads `1.2.3.4`, `1.2.3.4:6881`, `[::1]:6881`, `::1`, `eth0:6881`. Fault::usage otherwise.
+    [[nodiscard]] static Result<ListenAddress> parse(std::string_view text);
+};
+
+struct EngineOptions {
+    std::vector<ListenAddress> listen;      ///< empty: every address of the machine
+    std::uint16_t port = 0;                 ///< 0: 6881 or, where that is taken, any free one
+    discovery::Policy discovery;
+    Rate down_limit, up_limit;              ///< 0: none; they hold for local peers too
+    std::string dht_state;                  ///< what Engine::close gave last time; empty: none
+    std::string user_agent = "bittern";
+    std::chrono::milliseconds refresh{500}; ///< how often views are refreshed
+    Log log;
+};
+
+/// A torrent known by its link: its metadata is wanted.
+struct FindRequest {
+    torrent::Magnet magnet;
+    std::vector<torrent::HostPort> peers;   ///< to connect to at once, besides those in the link
+};
+
+/// A torrent whose description is known.
+struct AddRequest {
+    torrent::Metainfo metainfo;
+    std::filesystem::path folder;           ///< absolute; paths below are relative to it or absolute
+    std::vector<std::filesystem::path> paths;///< one a file of the metainfo (empty path: pad file or link, never touched)
+    std::vector<bool> wanted;               ///< one a file; empty: all
+    std::vector<bool> have;                 ///< one a piece: known to be on disk and right; empty: none (nothing is checked)
+    std::vector<content::FileStamp> stamps; ///< one a file (those of pad files ignored); when given, a file that differs is
+                                            ///< not served and FileChanged is posted
+    std::string resume;                     ///< an earlier ResumeReady::record; then `have` is ignored
+    bool sequential = false;
+    bool serve_only = false;                ///< a share: nothing is ever written
+    std::vector<torrent::HostPort> peers;
+};
+
+class Engine {
+public:
+    /// Fault::network where no listen address could be parsed; failures to bind come as ListenFailed.
+    [[nodiscard]] static Result<std::unique_ptr<Engine>> open(boost::asio::io_context& loop, EngineOptions options);
+    ~Engine();
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    /// Looks for peers that have the metadata; then MetadataArrived (vetted) or MetadataRejected.
+    TorrentId find(FindRequest request);
+    /// Adds a torrent; `found` is the one from find() that goes on under the same id and keeps its peers.
+    /// Refused (AddFailed, Fault::refused) where the same torrent is there already, or where its BEP 38 keys name
+    /// another torrent of this engine (libtorrent would write outside its memory).
+    TorrentId add(AddRequest request, std::optional<TorrentId> found = std::nullopt);
+    void remove(TorrentId id);
+    void connect(TorrentId id, const torrent::HostPort& peer);
+    /// Asks for a ResumeReady event (which comes only if something changed since the last one).
+    void save(TorrentId id, bool include_metadata = false);
+    /// v2: the piece layers of all files once known, for Metainfo::with_piece_layers; empty while they are not.
+    void piece_layers(TorrentId id, std::function<void(std::vector<std::string>)> answer);
+    /// Records the stamps that files have from now on (a download that is complete and goes on to seed).
+    void set_stamps(TorrentId id, std::vector<content::FileStamp> stamps);
+
+    [[nodiscard]] const State& state() const;
+    /// Called for every event after it was applied to state(). One subscriber.
+    void subscribe(std::function<void(const Event&)> subscriber);
+
+    /// Asks for a ResumeReady of every download (those come first), says goodbye to trackers, and ends the session.
+    /// `closed` gets the DHT node cache to keep. At most `patience` is spent waiting.
+    void close(std::chrono::milliseconds patience, std::function<void(std::string dht_state)> closed);
+
+private:
+    struct Impl;
+    explicit Engine(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+/// The version of the libtorrent library in use, e.g. "2.0.8.0".
+[[nodiscard]] std::string library_version();
+/// A sentence for people where that library is older than 2.0.14 and so lacks security fixes; else empty.
+[[nodiscard]] std::string library_warning();
+
+}  // namespace bittern::swarm

@@ -1,0 +1,44 @@
+#pragma once
+/// What a download remembers between two runs.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "base/database.hpp"
+#include "torrent/metainfo.hpp"
+
+namespace bittern::swarm {
+
+/// A download as it was saved: where, which files, and libtorrent's resume record.
+struct SavedDownload {
+    torrent::Metainfo metainfo;
+    std::filesystem::path target;  ///< absolute
+    std::string record;            ///< ResumeReady::record; empty before the first
+};
+
+/// Downloads that were begun and not finished, by info-hash and target.
+class ResumeStore {
+public:
+    explicit ResumeStore(Database& database) : database_(&database) {}
+    [[nodiscard]] static std::string_view schema();
+
+    /// A saved download of this torrent into this target; nullopt where there is none (or it can't be read).
+    [[nodiscard]] std::optional<SavedDownload> find(const torrent::InfoHash& hash, const std::filesystem::path& target);
+    /// Metadata saved for this torrent under any target.
+    [[nodiscard]] std::optional<torrent::Metainfo> find_metainfo(const torrent::InfoHash& hash);
+    [[nodiscard]] Result<void> begin(const torrent::Metainfo& metainfo, const std::filesystem::path& target);
+    [[nodiscard]] Result<void> update(const torrent::InfoHash& hash, const std::filesystem::path& target, std::string_view record);
+    [[nodiscard]] Result<void> forget(const torrent::InfoHash& hash, const std::filesystem::path& target);
+    /// The DHT's node cache.
+    [[nodiscard]] std::string dht_state();
+    [[nodiscard]] Result<void> keep_dht_state(std::string_view state);
+
+private:
+    Database* database_;
+};
+
+/// The state database with all tables of this version.
+[[nodiscard]] Result<Database> open_state(const std::filesystem::path& state_directory);
+
+}  // namespace bittern::swarm

@@ -1,0 +1,53 @@
+#pragma once
+/// What is so now: views folded from events, read by every front end.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "swarm/event.hpp"
+
+namespace bittern::swarm {
+
+struct TrackerView {
+    std::string url;
+    std::string last_answer;  ///< "12 peers", "connection refused", …; empty: not asked yet
+    bool working = false;
+    bool asking = false;
+    int failures = 0;         ///< in a row
+};
+
+struct TorrentView {
+    TorrentFigures figures;
+    std::shared_ptr<const torrent::Metainfo> metainfo;  ///< null while only the link is known
+    Bytes metadata_have, metadata_size;
+    std::vector<TrackerView> trackers;
+    int connections_refused = 0;        ///< attempts that failed, in this run
+    std::string last_refusal;           ///< why the last one did
+    int copies_made = 0;                ///< peers that became complete while connected to us
+    int pieces_failed = 0;
+    int dht_peers = 0;                  ///< found by the DHT's last answers
+    std::vector<std::filesystem::path> changed_files;
+    std::optional<Error> error;
+};
+
+struct SessionView {
+    int dht_nodes = 0;
+    Rate down, up;
+    std::vector<ListenSucceeded> listening;
+    std::vector<ListenFailed> listen_failures;
+    std::optional<PortMapped> mapped;
+    std::string external_address;  ///< empty: not known
+};
+
+struct State {
+    SessionView session;
+    std::map<TorrentId, TorrentView> torrents;
+    [[nodiscard]] const TorrentView* find(TorrentId id) const;
+};
+
+/// The only thing that changes a State. Events about torrents that were removed are ignored.
+void apply(State& state, const Event& event);
+
+}  // namespace bittern::swarm
