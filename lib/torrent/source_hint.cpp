@@ -1,0 +1,95 @@
+#include "torrent/source_hint.hpp"
+
+#include "torrent/magnet.hpp"
+#include "torrent/text.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+namespace bittern::torrent {
+namespace {
+
+bool is_hex(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/// Letters to insert, delete, exchange or swap with their neighbour to get from one word to the
+/// other (optimal string alignment); both are short.
+std::size_t distance(std::string_view a, std::string_view b) {
+    std::vector<std::vector<std::size_t>> cost(a.size() + 1,
+                                               std::vector<std::size_t>(b.size() + 1));
+    for (std::size_t i = 0; i <= a.size(); ++i) cost[i][0] = i;
+    std::iota(cost[0].begin(), cost[0].end(), std::size_t{0});
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t exchange = cost[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+            cost[i][j] = std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1, exchange});
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
+        }
+    }
+    return cost[a.size()][b.size()];
+}
+
+std::string did_you_mean(std::string_view text, std::string_view meant) {
+    return in_quotes(text) + " is not a link; did you mean " + in_quotes(meant) + "?";
+}
+
+/// `btih:HASH`, `urn:btih:HASH`, `xt=urn:btmh:1220HASH`, with anything that may follow, and any
+/// slip before it.
+std::optional<std::string> topic_hint(std::string_view text) {
+    const auto low = ascii_lower(text);
+    for (const std::string_view kind : {"btih:", "btmh:"}) {
+        const auto at = low.find(kind);
+        if (at == std::string::npos) continue;
+        const std::string link =
+            "magnet:?xt=urn:" + std::string(kind) + std::string(text.substr(at + kind.size()));
+        if (Magnet::parse(link)) return did_you_mean(text, link);
+    }
+    return std::nullopt;
+}
+
+/// Another word before the colon: nearly "magnet", or a scheme that is not read.
+std::optional<std::string> scheme_hint(std::string_view text) {
+    const auto colon = text.find(':');
+    if (colon == std::string_view::npos || colon > 12) return std::nullopt;
+    const auto scheme = ascii_lower(text.substr(0, colon));
+    const auto rest = text.substr(colon + 1);
+    if (distance(scheme, "magnet") <= 2)
+        return did_you_mean(text,
+                            "magnet:?" + std::string(rest.substr(rest.starts_with('?') ? 1 : 0)));
+    if (scheme == "file") {
+        const auto path = rest.substr(std::min(rest.size(), rest.find_first_not_of('/')));
+        return "give the path itself instead of " + in_quotes(text) + ": " +
+               in_quotes("/" + std::string(path));
+    }
+    const auto host = rest.substr(std::min(rest.size(), rest.find_first_not_of('/')));
+    if (distance(scheme, "http") <= 1 || distance(scheme, "https") <= 1)
+        return did_you_mean(text,
+                            (scheme.ends_with('s') ? "https://" : "http://") + std::string(host));
+    if (rest.starts_with("//"))
+        return in_quotes(text) + " can't be fetched: only http and https URLs are read";
+    return std::nullopt;
+}
+
+/// A hash with a digit lost or doubled on the way.
+std::optional<std::string> length_hint(std::string_view text) {
+    if (!std::all_of(text.begin(), text.end(), is_hex)) return std::nullopt;
+    const auto near = [&](std::size_t wanted) {
+        return text.size() + 4 >= wanted && text.size() <= wanted + 4;
+    };
+    if (!near(40) && !near(64)) return std::nullopt;
+    return in_quotes(text) + " has " + std::to_string(text.size()) +
+           " hex digits; an info-hash has 40 (v1) or 64 (v2): " + "was it copied whole?";
+}
+
+}  // namespace
+
+std::optional<std::string> source_hint(std::string_view text) {
+    if (auto hint = topic_hint(text)) return hint;
+    if (auto hint = scheme_hint(text)) return hint;
+    return length_hint(text);
+}
+
+}  // namespace bittern::torrent

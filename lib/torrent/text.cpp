@@ -1,0 +1,19 @@
+#include "torrent/text.hpp"
+
+#include "base/printable.hpp"
+
+namespace bittern::torrent {
+
+std::string ascii_lower(std::string_view text) {
+    std::string lower(text);
+    for (char& c : lower)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return lower;
+}
+
+std::string in_quotes(std::string_view text) {
+    constexpr int longest = 100;
+    return "'" + elide(printable(text), longest) + "'";
+}
+
+}  // namespace bittern::torrent
