@@ -24,6 +24,7 @@ public:
     /// migration k leads from version k to k + 1, each in a transaction of its own.
     /// Fault::storage with the cause where that fails; Fault::refused where a newer bittern wrote the file.
     /// A file that is not a sound database is set aside as `NAME.damaged-N` and a new one begun; `damage()` says so.
+    /// Up to 8 MiB all of it is checked, beyond that its header and schema. `NAME-lock` beside it is held meanwhile.
     [[nodiscard]] static Result<Database> open(const std::filesystem::path& file,
                                                const std::vector<std::string_view>& migrations);
     Database(Database&&) noexcept;
@@ -36,14 +37,16 @@ public:
         Statement(Statement&&) noexcept;
         Statement& operator=(Statement&&) noexcept;
         ~Statement();
-        Statement& bind(std::int64_t value);
-        Statement& bind(std::string_view text);
+        Statement& bind(std::int64_t value);        ///< the next parameter
+        Statement& bind(std::string_view text);     ///< copied, as are blobs
         Statement& bind_blob(std::string_view bytes);
         /// true: a row is there; false: done.
         [[nodiscard]] Result<bool> step();
         /// Runs to the end and makes the statement ready to be bound again.
         [[nodiscard]] Result<void> run();
+        /// Back to before the first step, with nothing bound.
         void reset();
+        /// Columns of the row that step() found, counted from 0; NULL reads as 0 and as "".
         [[nodiscard]] std::int64_t integer(int column) const;
         [[nodiscard]] std::string text(int column) const;  ///< also blobs, bytes as they are
 
@@ -54,13 +57,16 @@ public:
         int next_parameter_ = 1;
     };
 
+    /// Compiles one SQL statement with `?` for what will be bound.
     [[nodiscard]] Result<Statement> prepare(std::string_view sql);
+    /// Runs SQL statements, separated by ';', whose answers are of no interest.
     [[nodiscard]] Result<void> execute(std::string_view sql);
     /// What was found wrong with the file on opening and where it was set aside; empty when it was sound.
     [[nodiscard]] const std::string& damage() const { return damage_; }
 
 private:
     explicit Database(sqlite3* handle) : handle_(handle) {}
+    Result<void> migrate(const std::vector<std::string_view>& migrations);
     sqlite3* handle_ = nullptr;
     std::string damage_;
 };

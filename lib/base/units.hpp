@@ -43,9 +43,9 @@ constexpr Bytes kib(std::int64_t n) { return {n << 10}; }
 constexpr Bytes mib(std::int64_t n) { return {n << 20}; }
 constexpr Bytes gib(std::int64_t n) { return {n << 30}; }
 
-/// "0 B", "999 B", "1.5 KiB", "12.3 MiB", "1.00 GiB": binary units, three significant digits.
+/// "0 B", "999 B", "1.50 KiB", "12.3 MiB", "1.00 GiB": binary units, three significant digits (four from 1000 to 1023).
 [[nodiscard]] std::string to_string(Bytes size);
-/// "0 B/s", "1.5 MiB/s".
+/// "0 B/s", "1.50 MiB/s".
 [[nodiscard]] std::string to_string(Rate rate);
 /// "4 s", "2 min 5 s", "3 h 7 min", "5 d 2 h": two units at most; negative prints as "0 s".
 [[nodiscard]] std::string to_string(std::chrono::seconds duration);

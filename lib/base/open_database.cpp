@@ -1,0 +1,171 @@
+// Database::open: one process at a time opens, migrates, or sets a damaged file aside.
+#include "base/database.hpp"
+#include "base/descriptor.hpp"
+#include "base/paths.hpp"
+#include "base/printable.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+namespace bittern {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Up to this size the whole file is checked on opening (some 10 ms); beyond that only its header
+/// and schema.
+constexpr Bytes fully_checked = mib(8);
+
+std::string file_name_of(const fs::path& file, std::string_view suffix) {
+    return file.native() + std::string(suffix);
+}
+
+tl::unexpected<Error> cannot_open(const fs::path& file, std::string_view cause) {
+    return fail(Fault::storage,
+                fmt::format("cannot open the database {}: {}", printable(file.native()), cause));
+}
+
+/// Makes the folders above it (mode 0700) that are missing.
+Result<void> make_folders(const fs::path& folder) {
+    if (folder.empty() || ::mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST) return {};
+    if (errno == ENOENT && folder.has_parent_path() && folder != folder.parent_path()) {
+        BITTERN_CHECK(make_folders(folder.parent_path()));
+        if (::mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST) return {};
+    }
+    return fail(Fault::storage, fmt::format("cannot make the folder {}: {}",
+                                            printable(folder.native()), errno_message(errno)));
+}
+
+/// Held while opening: switching to WAL, migrating and setting aside would otherwise race with
+/// another process. A file of its own, since closing the database file itself would drop SQLite's
+/// locks on it.
+Result<Descriptor> lock_opening(const fs::path& file) {
+    Descriptor lock(
+        ::open(file_name_of(file, "-lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    if (!lock.is_open()) return cannot_open(file, errno_message(errno));
+    while (::flock(lock.get(), LOCK_EX) != 0) {
+        if (errno != EINTR) return cannot_open(file, errno_message(errno));
+    }
+    return lock;
+}
+
+/// The integer that a pragma answers with.
+int read_integer(sqlite3* handle, const char* pragma, std::int64_t& value) {
+    const auto take = [](void* out, int, char** columns, char**) {
+        *static_cast<std::int64_t*>(out) = columns[0] ? std::strtoll(columns[0], nullptr, 10) : 0;
+        return 0;
+    };
+    return sqlite3_exec(handle, pragma, take, &value, nullptr);
+}
+
+/// An SQLite result code after the connection is set up and the file is looked at.
+int set_up(sqlite3* handle) {
+    sqlite3_busy_timeout(handle, 5000);
+    return sqlite3_exec(
+        handle,
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
+        "SELECT count(*) FROM sqlite_schema;",
+        nullptr, nullptr, nullptr);
+}
+
+int check(sqlite3* handle) {
+    std::int64_t pages = 0, page_size = 0;
+    int outcome = read_integer(handle, "PRAGMA page_count", pages);
+    if (outcome == SQLITE_OK) outcome = read_integer(handle, "PRAGMA page_size", page_size);
+    if (outcome != SQLITE_OK || pages * page_size > fully_checked.count) return outcome;
+    bool sound = false;
+    const auto take = [](void* out, int, char** columns, char**) {
+        *static_cast<bool*>(out) = columns[0] && std::string_view(columns[0]) == "ok";
+        return 0;
+    };
+    outcome = sqlite3_exec(handle, "PRAGMA quick_check(1)", take, &sound, nullptr);
+    return outcome == SQLITE_OK && !sound ? SQLITE_CORRUPT : outcome;
+}
+
+/// Moves the file, and what SQLite keeps beside it, to the first free NAME.damaged-N; gives that
+/// name.
+Result<fs::path> set_aside(const fs::path& file) {
+    fs::path aside;
+    std::error_code error;
+    int number = 0;
+    do {
+        aside = file_name_of(file, fmt::format(".damaged-{}", ++number));
+    } while (fs::exists(fs::symlink_status(aside, error)));
+    if (::rename(file.c_str(), aside.c_str()) != 0) return cannot_open(file, errno_message(errno));
+    for (const auto* suffix : {"-wal", "-shm"}) {
+        ::rename(file_name_of(file, suffix).c_str(),
+                 file_name_of(aside, suffix).c_str());  // often there is none
+    }
+    return aside;
+}
+
+}  // namespace
+
+Result<Database> Database::open(const fs::path& file,
+                                const std::vector<std::string_view>& migrations) {
+    std::error_code error;
+    if (fs::is_directory(file, error)) return cannot_open(file, "it is a folder");
+    BITTERN_CHECK(make_folders(file.parent_path()));
+    BITTERN_TRY(const Descriptor lock, lock_opening(file));
+    std::string damage;
+    for (;;) {
+        // SQLite would make it readable for all.
+        {
+            const Descriptor made(
+                ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+        }
+        sqlite3* handle = nullptr;
+        int outcome = sqlite3_open_v2(file.c_str(), &handle,
+                                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+        Database database(handle);
+        if (outcome == SQLITE_OK) outcome = set_up(handle);
+        if (outcome == SQLITE_OK) outcome = check(handle);
+        if (outcome == SQLITE_OK) {
+            BITTERN_CHECK(database.migrate(migrations));
+            database.damage_ = damage;
+            return database;
+        }
+        const std::string cause =
+            outcome == SQLITE_CORRUPT ? "it is damaged" : sqlite3_errmsg(handle);
+        if ((outcome != SQLITE_CORRUPT && outcome != SQLITE_NOTADB) || !damage.empty())
+            return cannot_open(file, cause);
+        BITTERN_TRY(const fs::path aside, set_aside(file));
+        damage = fmt::format(
+            "the database {} could not be read ({}); it is kept as {}, and a new one was begun",
+            printable(file.native()), cause, printable(aside.filename().native()));
+    }
+}
+
+Result<void> Database::migrate(const std::vector<std::string_view>& migrations) {
+    const auto wanted = static_cast<std::int64_t>(migrations.size());
+    std::int64_t version = 0;
+    const auto failed = [&] {
+        return cannot_open(sqlite3_db_filename(handle_, "main"), sqlite3_errmsg(handle_));
+    };
+    if (read_integer(handle_, "PRAGMA user_version", version) != SQLITE_OK) return failed();
+    if (version > wanted) {
+        return fail(
+            Fault::refused,
+            fmt::format(
+                "the database {} was written by a newer bittern (its version is {}, known are {}): "
+                "use that one, or another state folder",
+                printable(sqlite3_db_filename(handle_, "main")), version, wanted));
+    }
+    for (; version < wanted; ++version) {
+        const std::string sql =
+            fmt::format("BEGIN IMMEDIATE; {}; PRAGMA user_version = {}; COMMIT",
+                        migrations[static_cast<std::size_t>(version)], version + 1);
+        if (sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK) continue;
+        auto error = failed();
+        sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);
+        return error;
+    }
+    return {};
+}
+
+}  // namespace bittern

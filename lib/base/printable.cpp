@@ -1,0 +1,116 @@
+#include "base/printable.hpp"
+
+#include "base/code_points.hpp"
+#include "base/utf8.hpp"
+
+#include <algorithm>
+
+namespace bittern {
+namespace {
+
+constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
+constexpr std::string_view ellipsis = "\xE2\x80\xA6";     // U+2026
+constexpr std::size_t longest_component = 255;
+constexpr std::size_t longest_extension = 16;
+
+bool is_safe(const CodePoint& point) {
+    return point.valid && !is_unsafe_to_print(point.value);
+}
+
+/// The longest beginning of at most `limit` bytes that ends between two characters.
+std::string_view cut(std::string_view text, std::size_t limit) {
+    if (text.size() <= limit) return text;
+    while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0U) == 0x80U) --limit;
+    return text.substr(0, limit);
+}
+
+/// ".mkv" of "a.mkv"; empty where there is none, where it is long, or where nothing stands before
+/// it.
+std::string_view extension_of(std::string_view name) {
+    const auto dot = name.rfind('.');
+    if (dot == std::string_view::npos || dot == 0 || name.size() - dot > longest_extension)
+        return {};
+    return name.substr(dot);
+}
+
+/// What takes columns: one code point and the marks drawn on it.
+struct Cell {
+    std::string_view bytes;
+    int width = 0;
+};
+
+std::vector<Cell> cells_of(std::string_view text) {
+    std::vector<Cell> cells;
+    for (std::size_t at = 0; at < text.size();) {
+        const CodePoint point = first_code_point(text.substr(at));
+        const int width = column_width(point.value);
+        if (width == 0 && !cells.empty()) {
+            const std::string_view last = cells.back().bytes;
+            cells.back().bytes = {last.data(), last.size() + point.length};
+        } else {
+            cells.push_back({text.substr(at, point.length), width});
+        }
+        at += point.length;
+    }
+    return cells;
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    while (!text.empty()) {
+        const CodePoint point = first_code_point(text);
+        out += is_safe(point) ? text.substr(0, point.length) : replacement;
+        text.remove_prefix(point.length);
+    }
+    return out;
+}
+
+bool is_printable(std::string_view text) {
+    while (!text.empty()) {
+        const CodePoint point = first_code_point(text);
+        if (!is_safe(point)) return false;
+        text.remove_prefix(point.length);
+    }
+    return true;
+}
+
+std::string safe_component(std::string_view component) {
+    std::string name = printable(component);
+    std::replace(name.begin(), name.end(), '/', '_');
+    if (name.empty() || name == "." || name == "..") return "_";
+    if (name.size() <= longest_component) return name;
+    const std::string extension(extension_of(name));
+    return std::string(cut(name, longest_component - extension.size())) + extension;
+}
+
+int display_width(std::string_view text) {
+    int width = 0;
+    while (!text.empty()) {
+        const CodePoint point = first_code_point(text);
+        width += column_width(point.value);
+        text.remove_prefix(point.length);
+    }
+    return width;
+}
+
+std::string elide(std::string_view text, int columns) {
+    if (display_width(text) <= columns) return std::string(text);
+    if (columns <= 0) return {};
+    const std::vector<Cell> cells = cells_of(text);
+    int left = columns / 2;
+    int right = columns - 1 - left;
+    std::string front;
+    for (auto cell = cells.begin(); cell != cells.end() && cell->width <= left; ++cell) {
+        front += cell->bytes;
+        left -= cell->width;
+    }
+    auto back = cells.end();
+    while (back != cells.begin() && std::prev(back)->width <= right) right -= (--back)->width;
+    const char* tail = back == cells.end() ? text.data() + text.size() : back->bytes.data();
+    return front + std::string(ellipsis) + std::string(tail, text.data() + text.size());
+}
+
+}  // namespace bittern

@@ -1,0 +1,95 @@
+#include "base/paths.hpp"
+
+#include "temporary_folder.hpp"
+
+#include <cerrno>
+#include <map>
+#include <sys/stat.h>
+
+#include <doctest/doctest.h>
+
+using namespace bittern;
+using testing::bytes_of;
+using testing::TemporaryFolder;
+
+namespace {
+
+EnvironmentReader environment(std::map<std::string, std::string> values) {
+    return [values = std::move(values)](const char* name) -> std::optional<std::string> {
+        const auto found = values.find(name);
+        if (found == values.end()) return std::nullopt;
+        return found->second;
+    };
+}
+
+std::size_t entries(const std::filesystem::path& folder) {
+    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder), {}));
+}
+
+}  // namespace
+
+TEST_CASE("the state folder follows the XDG specification") {
+    CHECK(state_directory(environment({{"HOME", "/h"}})) == "/h/.local/state/bittern");
+    CHECK(state_directory(environment({{"HOME", "/h"}, {"XDG_STATE_HOME", "/x"}})) == "/x/bittern");
+    CHECK(state_directory(environment({{"HOME", "/h"}, {"XDG_STATE_HOME", "relative"}})) ==
+          "/h/.local/state/bittern");
+    CHECK(state_directory(environment({{"HOME", "/h"}, {"BITTERN_STATE_DIR", "/b"}})) == "/b");
+    CHECK(state_directory(environment({{"HOME", ""}})).error().fault == Fault::usage);
+}
+
+TEST_CASE("a file is read whole or not at all") {
+    const TemporaryFolder folder;
+    const std::string large(300'000, 'x');
+    CHECK((read_file(folder.write("large", large), mib(1)) == large));
+    CHECK(read_file(folder.write("empty", ""), Bytes{0}) == "");
+    CHECK(read_file(folder.write("exact", "12345"), Bytes{5}) == "12345");
+    CHECK(read_file(folder / "exact", Bytes{4}).error().fault == Fault::malformed);
+    CHECK(read_file(folder / "missing", mib(1)).error().fault == Fault::not_found);
+    CHECK(read_file(folder.path(), mib(1)).error().fault == Fault::storage);
+}
+
+TEST_CASE("a file is written whole and leaves nothing beside it") {
+    const TemporaryFolder folder;
+    REQUIRE(write_file_atomically(folder / "a", "first", Existing::refuse));
+    CHECK(bytes_of(folder / "a") == "first");
+    REQUIRE(write_file_atomically(folder / "a", "second", Existing::replace));
+    CHECK(bytes_of(folder / "a") == "second");
+    CHECK(entries(folder.path()) == 1);
+}
+
+TEST_CASE("an existing file is left alone unless it may be replaced") {
+    const TemporaryFolder folder;
+    folder.write("a", "mine");
+    const auto written = write_file_atomically(folder / "a", "theirs", Existing::refuse);
+    REQUIRE_FALSE(written);
+    CHECK(written.error().fault == Fault::refused);
+    CHECK(bytes_of(folder / "a") == "mine");
+    CHECK(entries(folder.path()) == 1);
+}
+
+TEST_CASE("what cannot be written is named") {
+    const TemporaryFolder folder;
+    const auto written = write_file_atomically(folder / "missing" / "a", "x", Existing::replace);
+    REQUIRE_FALSE(written);
+    CHECK(written.error().fault == Fault::storage);
+    CHECK(written.error().message.find("missing/a: no such file or directory") !=
+          std::string::npos);
+    std::filesystem::create_directory(folder / "taken");
+    CHECK(write_file_atomically(folder / "taken", "x", Existing::replace).error().fault ==
+          Fault::storage);
+    CHECK(entries(folder.path()) == 1);
+}
+
+TEST_CASE("free space is told for folders that do not exist yet") {
+    const TemporaryFolder folder;
+    const auto here = free_space(folder.path());
+    REQUIRE(here);
+    CHECK(here->count > 0);
+    CHECK(free_space(folder / "not" / "yet" / "there"));
+    CHECK(free_space("relative/and/missing"));
+}
+
+TEST_CASE("error numbers read as the second half of a sentence") {
+    CHECK(errno_message(ENOSPC) == "no space left on device");
+    CHECK(errno_message(EACCES) == "permission denied");
+}
