@@ -1,0 +1,158 @@
+"""What tests/run runs, stage by stage.
+
+  --quick     the include rule, unit tests and golden outputs only
+  --all       also clang-tidy, and the end-to-end tests at full size
+  STAGE…      only these: structure unit cli fuzz e2e asan tsan lint
+"""
+import argparse
+import glob
+import os
+import platform
+import re
+import sys
+
+sys.dont_write_bytecode = True
+from report import Report, run  # noqa: E402  (after the switch above)
+
+TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+ROOT = os.path.dirname(TESTS)
+QUICK = ["structure", "unit", "cli"]
+NORMAL = QUICK + ["fuzz", "e2e", "asan", "tsan"]
+EVERY = NORMAL + ["lint"]
+
+# Rooms with threads of their own. Those that run libtorrent's threads too are left out: Debian's library is not
+# instrumented, so ThreadSanitizer sees its accesses but not its locks.
+THREADED = ["base", "content", "storage"]
+
+
+def build_folder(preset):
+    return os.path.join(ROOT, "build", preset)
+
+
+def jobs():
+    return str(len(os.sched_getaffinity(0)))
+
+
+class Stages:
+    """Builds a preset once, and only what a stage needs of it."""
+
+    def __init__(self, report, full):
+        self.report = report
+        self.full = full
+
+    def build(self, preset, targets=None):
+        """Configures and builds; `targets` picks from all target names. Tells whether that went well."""
+        folder = build_folder(preset)
+        if not self.report.stage(f"configure {preset}", [["cmake", "--preset", preset]], counted=False):
+            return False
+        command = ["cmake", "--build", folder, "--parallel", jobs()]
+        if targets is not None:
+            names = targets(target_names(folder))
+            if not names:
+                return True
+            command += ["--target", *names]
+        return self.report.stage(f"build {preset}", [command], counted=False)
+
+    def structure(self):
+        self.report.stage("structure", [[sys.executable, "-B", "-m", "unittest", "discover", "-p", "*_test.py",
+                                         "-s", os.path.join(TESTS, "structure")]])
+
+    def unit(self):
+        self.unit_under("ci", "unit", None, {})
+
+    def unit_under(self, preset, name, targets, environment):
+        if not self.build(preset, targets):
+            return self.report.not_run(name, f"the {preset} build failed")
+        command = ["ctest", "--test-dir", build_folder(preset), "--verbose", "--timeout", "300",
+                   "--no-tests=error"]
+        if preset == "tsan":
+            command += ["--tests-regex", "^(" + "|".join(THREADED) + ")$"]
+            command = without_address_randomisation() + command
+        return self.report.stage(name, [command], environment=environment)
+
+    def asan(self):
+        self.unit_under("asan", "asan", lambda names: [n for n in names if n.startswith("test_")], {
+            "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1",
+            "UBSAN_OPTIONS": "print_stacktrace=1",
+        })
+
+    def tsan(self):
+        suppressions = os.path.join(TESTS, "tsan.supp")
+        wanted = ["test_" + room for room in THREADED]
+        self.unit_under("tsan", "tsan", lambda names: [n for n in names if n in wanted], {
+            "TSAN_OPTIONS": f'halt_on_error=1:second_deadlock_stack=1:suppressions="{suppressions}"',
+        })
+
+    def with_binary(self, name, script, arguments):
+        """Runs a script on the program of the ci preset."""
+        binary = os.path.join(build_folder("ci"), "bittern")
+        if not os.path.exists(binary) and not self.build("ci"):
+            return self.report.not_run(name, "the ci build failed")
+        return self.report.stage(name, [[sys.executable, "-B", os.path.join(TESTS, script), binary, *arguments]])
+
+    def cli(self):
+        self.with_binary("cli", "cli/run.py", [])
+
+    def e2e(self):
+        self.with_binary("e2e", "e2e/run.py", ["--all"] if self.full else [])
+
+    def fuzz(self):
+        """Every parser's committed corpus once more."""
+        if not self.build("fuzz", lambda names: [n for n in names if n.startswith("fuzz_")]):
+            return self.report.not_run("fuzz", "the fuzz build failed")
+        commands = []
+        for corpus in sorted(glob.glob(os.path.join(TESTS, "fuzz", "corpus", "*"))):
+            program = glob.glob(os.path.join(build_folder("fuzz"), "**", "fuzz_" + os.path.basename(corpus)),
+                                recursive=True)
+            if not program:
+                return self.report.not_run("fuzz", f"no target for {corpus}")
+            files = sorted(glob.glob(os.path.join(corpus, "*")))
+            commands.append([program[0], "-runs=1", "-timeout=10", "-rss_limit_mb=1024", *files])
+        return self.report.stage("fuzz", commands)
+
+    def lint(self):
+        """clang-tidy by a build folder that is only configured: its clang has no use for GCC's precompiled header."""
+        folder = build_folder("lint")
+        configure = ["cmake", "--preset", "ci", "-B", folder, "-DCMAKE_CXX_COMPILER=clang++",
+                     "-DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON"]
+        if not self.report.stage("configure lint", [configure], counted=False):
+            return self.report.not_run("lint", "there is no list of what to compile")
+        return self.report.stage("lint", [["run-clang-tidy", "-quiet", "-p", folder, "-j", jobs(),
+                                           "^" + re.escape(ROOT) + "/(app|lib)/"]])
+
+
+def target_names(folder):
+    listing, _ = run(["ninja", "-C", folder, "-t", "targets", "all"])
+    names = {line.split(":")[0] for line in listing.splitlines() if line.endswith(": phony")}
+    return sorted(name for name in names if "/" not in name)
+
+
+def without_address_randomisation():
+    """GCC 12's ThreadSanitizer can't map its shadow where the kernel randomises addresses widely."""
+    prefix = ["setarch", platform.machine(), "--addr-no-randomize"]
+    return prefix if run(prefix + ["true"])[1] == 0 else []
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="tests/run", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--all", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("stages", nargs="*", metavar="STAGE", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if unknown := set(arguments.stages) - set(EVERY):
+        parser.error(f"no such stage: {', '.join(sorted(unknown))} (there are {' '.join(EVERY)})")
+    names = arguments.stages or (QUICK if arguments.quick else EVERY if arguments.all else NORMAL)
+    os.chdir(ROOT)
+    report = Report(os.path.join(ROOT, "build", "log"))
+    stages = Stages(report, arguments.all)
+    for name in names:
+        getattr(stages, name)()
+    return report.close()
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
