@@ -1,7 +1,8 @@
 # What every target of ours is compiled with; link it privately.
 add_library(bittern_options INTERFACE)
 target_compile_options(bittern_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
-                                                 -Wnon-virtual-dtor -Woverloaded-virtual)
+                                                 -Wnon-virtual-dtor -Woverloaded-virtual
+                                                 -Wno-missing-field-initializers)  # designated initialisers leave defaults out
 option(BITTERN_WERROR "Treat warnings as errors" OFF)
 if(BITTERN_WERROR)
   target_compile_options(bittern_options INTERFACE -Werror)
