@@ -39,9 +39,15 @@ class Stages:
     def __init__(self, report, full):
         self.report = report
         self.full = full
+        self.built = {}  # preset -> whether that went well
 
     def build(self, preset, targets=None):
-        """Configures and builds; `targets` picks from all target names. Tells whether that went well."""
+        """Configures and builds, the first time it is asked for; `targets` picks from all target names."""
+        if preset not in self.built:
+            self.built[preset] = self.build_now(preset, targets)
+        return self.built[preset]
+
+    def build_now(self, preset, targets):
         folder = build_folder(preset)
         if not self.report.stage(f"configure {preset}", [["cmake", "--preset", preset]], counted=False):
             return False
@@ -86,7 +92,7 @@ class Stages:
     def with_binary(self, name, script, arguments):
         """Runs a script on the program of the ci preset."""
         binary = os.path.join(build_folder("ci"), "bittern")
-        if not os.path.exists(binary) and not self.build("ci"):
+        if not self.build("ci"):
             return self.report.not_run(name, "the ci build failed")
         return self.report.stage(name, [[sys.executable, "-B", os.path.join(TESTS, script), binary, *arguments]])
 
