@@ -11,6 +11,7 @@ SKIPPED = 77  # the exit code of a test that can't run here; its last line says 
 SUMMARY = re.compile(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$", re.M)
 DOCTEST = re.compile(r"\[doctest\] test cases: +\d+ \| +(\d+) passed \| +(\d+) failed \| +(\d+) skipped")
 UNITTEST = re.compile(r"^Ran (\d+) tests? in .*\n+(?:OK|FAILED)(?: \((.*)\))?$", re.M)
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 CTEST_CRASH = re.compile(r"^\s*\d+ - (\S+) \((?!Failed)[^)]*\)$", re.M)
 
 
@@ -136,10 +137,10 @@ def skip_reasons(output, code):
 
 
 def run(command, environment=None):
-    """Output (both streams) and exit code; a program that isn't there is exit code 127."""
+    """Output (both streams, without colours) and exit code; a program that isn't there is exit code 127."""
     try:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                               env={**os.environ, **(environment or {})}, check=False)
     except OSError as error:
         return f"{command[0]}: {error.strerror}\n", 127
-    return done.stdout.decode("utf-8", "replace"), done.returncode
+    return COLOUR.sub("", done.stdout.decode("utf-8", "replace")), done.returncode
