@@ -1,0 +1,177 @@
+#include "swarm/metadata_fetch.hpp"
+
+#include <algorithm>
+
+#include <libtorrent/hasher.hpp>
+
+#include "swarm/metadata_message.hpp"
+
+namespace bittern::swarm {
+
+namespace {
+
+template <class Hasher, class Wanted>
+bool hashes_to(std::string_view bytes, const std::optional<Wanted>& wanted) {
+    if (!wanted) return true;
+    const auto digest =
+        Hasher(lt::span<const char>(bytes.data(), static_cast<std::ptrdiff_t>(bytes.size())))
+            .final();
+    return std::equal(wanted->begin(), wanted->end(), digest.begin(), digest.end());
+}
+
+bool is_wanted(std::string_view bytes, const torrent::InfoHash& wanted) {
+    if (!wanted.v1 && !wanted.v2) return false;
+    return hashes_to<lt::hasher>(bytes, wanted.v1) && hashes_to<lt::hasher256>(bytes, wanted.v2);
+}
+
+}  // namespace
+
+void MetadataFetch::joined(PeerKey key, Bytes claim) {
+    Peer peer;
+    peer.claim = claim;
+    peer.banned = claim < Bytes{0} || claim > largest_size;
+    peers_.insert_or_assign(key, std::move(peer));
+}
+
+void MetadataFetch::left(PeerKey key) {
+    const auto found = peers_.find(key);
+    if (found == peers_.end()) return;
+    // What everybody contributed to stays: the same peer, or another, may go on with it.
+    if (single_sourced_) assemblies_.erase(candidate_of(key, found->second));
+    peers_.erase(found);
+}
+
+void MetadataFetch::data_arrived(PeerKey key, PieceIndex piece, Bytes total_size,
+                                 std::string_view data) {
+    const auto found = peers_.find(key);
+    if (found == peers_.end() || found->second.banned || result_) return;
+    Peer& peer = found->second;
+    if (!forget_request(peer, piece)) return;  // nobody asked
+    const bool contradicts = peer.claim.count != 0 && total_size.count != 0 && total_size != peer.claim;
+    if (peer.claim.count == 0) peer.claim = total_size;
+    if (contradicts || peer.claim.count <= 0 || peer.claim > largest_size) {
+        peer.banned = true;
+        return;
+    }
+    const Candidate candidate = candidate_of(key, peer);
+    MetadataAssembly& assembly = assemblies_.try_emplace(candidate, peer.claim).first->second;
+    if (!assembly.fits(piece, data)) {
+        peer.banned = true;
+        return;
+    }
+    peer.disappointments = 0;
+    assembly.add(piece, data, key);
+    if (assembly.complete()) return finish(candidate);
+    make_room();
+}
+
+void MetadataFetch::rejected(PeerKey key, PieceIndex piece, Time now) {
+    const auto found = peers_.find(key);
+    if (found != peers_.end() && forget_request(found->second, piece)) disappointed(found->second, now);
+}
+
+std::vector<MetadataFetch::Request> MetadataFetch::requests(Time now) {
+    std::vector<Request> wanted;
+    if (result_) return wanted;
+    for (auto& [key, peer] : peers_) {
+        give_up_lost(peer, now);
+        if (peer.banned || now < peer.resting_until) continue;
+        while (peer.asked.size() < requests_per_peer) {
+            const std::optional<PieceIndex> piece = choose(key, peer, now);
+            if (!piece) break;
+            peer.asked.push_back({*piece, now});
+            wanted.push_back({key, *piece});
+        }
+    }
+    return wanted;
+}
+
+MetadataFetch::Progress MetadataFetch::progress() const {
+    if (result_) {
+        const Bytes size{static_cast<std::int64_t>(result_->size())};
+        return {size, size};
+    }
+    Progress best;
+    for (const auto& [candidate, assembly] : assemblies_)
+        if (assembly.have() > best.have) best = {assembly.have(), assembly.size()};
+    return best;
+}
+
+MetadataFetch::Candidate MetadataFetch::candidate_of(PeerKey key, const Peer& peer) const {
+    return {peer.claim, single_sourced_ ? key : PeerKey{0}};
+}
+
+/// The first piece that this peer can bring and that no other peer is about to.
+std::optional<PieceIndex> MetadataFetch::choose(PeerKey key, const Peer& peer, Time now) const {
+    const auto found = assemblies_.find(candidate_of(key, peer));
+    const MetadataAssembly nothing_yet(std::max(peer.claim, Bytes{1}));
+    const MetadataAssembly& assembly = found == assemblies_.end() ? nothing_yet : found->second;
+    auto piece = assembly.missing(PieceIndex{0});
+    while (piece && in_flight(*piece, key, peer, now))
+        piece = assembly.missing(PieceIndex{piece->value + 1});
+    return piece;
+}
+
+/// Whether this peer was asked for the piece, or another was a short time ago and it would end in the same assembly.
+bool MetadataFetch::in_flight(PieceIndex piece, PeerKey key, const Peer& peer, Time now) const {
+    const auto asked_for = [&](const Peer& one, std::chrono::seconds patience) {
+        return std::any_of(one.asked.begin(), one.asked.end(), [&](const Asked& asked) {
+            return asked.piece == piece && now - asked.at < patience;
+        });
+    };
+    if (asked_for(peer, lost_after)) return true;
+    // A peer that doesn't say whether it has the metadata must not hold up one that does.
+    if (peer.claim.count == 0) return false;
+    return std::any_of(peers_.begin(), peers_.end(), [&](const auto& other) {
+        return candidate_of(other.first, other.second) == candidate_of(key, peer) &&
+               asked_for(other.second, slow_after);
+    });
+}
+
+bool MetadataFetch::forget_request(Peer& peer, PieceIndex piece) {
+    return std::erase_if(peer.asked, [&](const Asked& asked) { return asked.piece == piece; }) > 0;
+}
+
+/// A peer that can't answer is asked again after 3, 6, 12, 24 and then every 48 seconds.
+void MetadataFetch::disappointed(Peer& peer, Time now) {
+    peer.resting_until = now + std::chrono::seconds(3) * (1 << std::min(peer.disappointments, 4));
+    ++peer.disappointments;
+}
+
+void MetadataFetch::give_up_lost(Peer& peer, Time now) {
+    const auto lost = [&](const Asked& asked) { return now - asked.at >= lost_after; };
+    if (std::erase_if(peer.asked, lost) > 0) disappointed(peer, now);
+}
+
+void MetadataFetch::make_room() {
+    Bytes held;
+    for (const auto& [candidate, assembly] : assemblies_) held += assembly.have();
+    while (held > memory_limit) {
+        const auto lacks_most = std::max_element(
+            assemblies_.begin(), assemblies_.end(), [](const auto& a, const auto& b) {
+                return a.second.size() - a.second.have() < b.second.size() - b.second.have();
+            });
+        held -= lacks_most->second.have();
+        assemblies_.erase(lacks_most);
+    }
+}
+
+void MetadataFetch::finish(const Candidate& candidate) {
+    const auto assembly = assemblies_.extract(candidate);
+    std::string whole = assembly.mapped().whole();
+    if (!is_wanted(whole, wanted_)) return blame(assembly.mapped().contributors());
+    result_ = std::move(whole);
+    assemblies_.clear();
+}
+
+void MetadataFetch::blame(const std::set<PeerKey>& contributors) {
+    if (contributors.size() > 1) {
+        single_sourced_ = true;
+        assemblies_.clear();
+        return;
+    }
+    const auto liar = peers_.find(*contributors.begin());
+    if (liar != peers_.end()) liar->second.banned = true;
+}
+
+}  // namespace bittern::swarm

@@ -1,0 +1,34 @@
+#pragma once
+/// How much metadata one peer is given, and how fast: nobody may use us to flood another or to fill our memory.
+
+#include <chrono>
+#include <deque>
+#include <optional>
+
+#include "base/units.hpp"
+
+namespace bittern::swarm {
+
+/// The requests of one peer for pieces of our metadata.
+class MetadataServing {
+public:
+    using Time = std::chrono::steady_clock::time_point;
+
+    /// In each minute a peer gets the whole metadata this often.
+    static constexpr int copies_per_minute = 2;
+
+    /// Takes a request for a piece of metadata of this size; false: it is to be rejected, because there is no such
+    /// piece, or the peer had its share of this minute.
+    [[nodiscard]] bool accept(PieceIndex piece, Bytes size, Time now);
+    /// Whether nothing is waiting to be sent.
+    [[nodiscard]] bool idle() const { return waiting_.empty(); }
+    /// The next piece to send, in the order they were asked for.
+    [[nodiscard]] std::optional<PieceIndex> next();
+
+private:
+    std::deque<PieceIndex> waiting_;
+    std::optional<Time> minute_began_;
+    std::int64_t accepted_ = 0;  ///< since then
+};
+
+}  // namespace bittern::swarm
