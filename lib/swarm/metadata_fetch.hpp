@@ -28,7 +28,7 @@ public:
     /// Requests that one peer has not answered yet.
     static constexpr std::size_t requests_per_peer = 2;
     /// After this long other peers are asked for the same piece; a late answer is still welcome.
-    static constexpr std::chrono::seconds slow_after{4};
+    static constexpr std::chrono::seconds slow_after{2};
     /// After this long an answer is no longer expected, and the peer rests.
     static constexpr std::chrono::seconds lost_after{30};
 
