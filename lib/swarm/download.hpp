@@ -69,8 +69,9 @@ public:
     /// Its torrent in the engine's state; nullopt before and after.
     [[nodiscard]] std::optional<TorrentId> torrent() const;
 
+    struct Impl;  ///< Hidden.
+
 private:
-    struct Impl;
     std::unique_ptr<Impl> impl_;
 };
 

@@ -15,6 +15,7 @@ struct SavedDownload {
     torrent::Metainfo metainfo;
     std::filesystem::path target;  ///< absolute
     std::string record;            ///< ResumeReady::record; empty before the first
+    std::vector<bool> wanted;      ///< one a file: those selected so far
 };
 
 /// Downloads that were begun and not finished, by info-hash and target.
@@ -27,7 +28,9 @@ public:
     [[nodiscard]] std::optional<SavedDownload> find(const torrent::InfoHash& hash, const std::filesystem::path& target);
     /// Metadata saved for this torrent under any target.
     [[nodiscard]] std::optional<torrent::Metainfo> find_metainfo(const torrent::InfoHash& hash);
-    [[nodiscard]] Result<void> begin(const torrent::Metainfo& metainfo, const std::filesystem::path& target);
+    /// Keeps what is known before the first byte. A record from before is dropped: the files were examined anew.
+    [[nodiscard]] Result<void> begin(const torrent::Metainfo& metainfo, const std::filesystem::path& target,
+                                     const std::vector<bool>& wanted);
     [[nodiscard]] Result<void> update(const torrent::InfoHash& hash, const std::filesystem::path& target, std::string_view record);
     [[nodiscard]] Result<void> forget(const torrent::InfoHash& hash, const std::filesystem::path& target);
     /// The DHT's node cache.

@@ -1,0 +1,144 @@
+#include "swarm/alerts.hpp"
+
+#include <fmt/format.h>
+#include <libtorrent/peer_connection.hpp>
+#include <libtorrent/socket_type.hpp>
+
+#include "base/printable.hpp"
+
+namespace bittern::swarm {
+namespace {
+
+template <class Alert>
+const Alert* as(const lt::alert& alert) {
+    return lt::alert_cast<Alert>(&alert);
+}
+
+std::string protocol_name(lt::socket_type_t type) { return lt::socket_type_name(type); }
+
+std::string mapping_name(lt::portmap_transport transport) {
+    return transport == lt::portmap_transport::upnp ? "UPnP" : "NAT-PMP";
+}
+
+/// Why a connection ended or never was. `connect` operations are those in which the other side was never reached.
+bool never_connected(lt::operation_t operation) {
+    return operation == lt::operation_t::connect || operation == lt::operation_t::sock_open ||
+           operation == lt::operation_t::sock_bind;
+}
+
+std::optional<Event> session_event(const lt::alert& alert) {
+    if (const auto* listening = as<lt::listen_succeeded_alert>(alert))
+        return ListenSucceeded{listening->address.to_string(), static_cast<std::uint16_t>(listening->port),
+                               protocol_name(listening->socket_type)};
+    if (const auto* failed = as<lt::listen_failed_alert>(alert))
+        return ListenFailed{failed->address.is_unspecified() ? printable(failed->listen_interface()) : failed->address.to_string(),
+                            static_cast<std::uint16_t>(failed->port), failed->error.message()};
+    if (const auto* mapped = as<lt::portmap_alert>(alert))
+        return PortMapped{static_cast<std::uint16_t>(mapped->external_port), mapping_name(mapped->map_transport)};
+    if (const auto* failed = as<lt::portmap_error_alert>(alert))
+        return PortMapFailed{mapping_name(failed->map_transport), printable(failed->error.message())};
+    if (const auto* external = as<lt::external_ip_alert>(alert))
+        return ExternalAddressLearned{external->external_address.to_string()};
+    return std::nullopt;
+}
+
+std::optional<Event> tracker_event(const lt::alert& alert, TorrentId id) {
+    if (const auto* asked = as<lt::tracker_announce_alert>(alert)) return TrackerAsked{id, printable(asked->tracker_url())};
+    // The DHT's reply is derived from the trackers' in libtorrent, so it is asked for first.
+    if (const auto* dht = as<lt::dht_reply_alert>(alert)) return DhtPeersFound{id, dht->num_peers};
+    if (const auto* reply = as<lt::tracker_reply_alert>(alert))
+        return TrackerAnswered{id, printable(reply->tracker_url()), reply->num_peers};
+    if (const auto* failed = as<lt::tracker_error_alert>(alert)) {
+        const std::string said = printable(failed->failure_reason());
+        return TrackerFailed{id, printable(failed->tracker_url()),
+                             said.empty() ? printable(failed->error.message()) : said, failed->times_in_row};
+    }
+    return std::nullopt;
+}
+
+std::optional<Event> peer_event(const lt::alert& alert, TorrentId id) {
+    if (const auto* connected = as<lt::peer_connect_alert>(alert)) return PeerConnected{id, to_string(connected->endpoint)};
+    if (const auto* lost = as<lt::peer_disconnected_alert>(alert))
+        return PeerLost{id, to_string(lost->endpoint), printable(lost->error.message()), never_connected(lost->op)};
+    return std::nullopt;
+}
+
+std::optional<Event> content_event(const lt::alert& alert, TorrentId id) {
+    if (const auto* failed = as<lt::hash_failed_alert>(alert))
+        return PieceFailed{id, PieceIndex{static_cast<int>(failed->piece_index)}};
+    if (const auto* failed = as<lt::file_error_alert>(alert))
+        return FileFailed{id, failed->filename(), file_error(failed->filename(), failed->error, lt::operation_name(failed->op))};
+    if (const auto* failed = as<lt::torrent_error_alert>(alert))
+        return TorrentFailed{id, file_error(failed->filename(), failed->error, "transfer")};
+    return std::nullopt;
+}
+
+Fault fault_of(const lt::error_code& error) {
+    return error.category() == boost::system::generic_category() || error.category() == boost::system::system_category()
+               ? Fault::storage
+               : Fault::other;
+}
+
+const char* remedy(const lt::error_code& error) {
+    if (error == boost::system::errc::no_space_on_device) return "; free some space and run the same command again";
+    if (error == boost::system::errc::permission_denied) return "; check the permissions of the folder, or choose another with -o";
+    if (error == boost::system::errc::read_only_file_system) return "; choose another folder with -o";
+    return "";
+}
+
+Phase phase_of(const lt::torrent_status& status) {
+    if (status.errc) return Phase::failed;
+    if (status.flags & lt::torrent_flags::paused) return Phase::paused;
+    switch (status.state) {
+        case lt::torrent_status::downloading_metadata: return Phase::fetching_metadata;
+        case lt::torrent_status::checking_files:
+        case lt::torrent_status::checking_resume_data: return Phase::checking;
+        case lt::torrent_status::finished:
+        case lt::torrent_status::seeding: return Phase::seeding;
+        default: return Phase::downloading;
+    }
+}
+
+}  // namespace
+
+std::string to_string(const lt::tcp::endpoint& endpoint) {
+    const auto address = endpoint.address().to_string();
+    return endpoint.address().is_v6() ? fmt::format("[{}]:{}", address, endpoint.port())
+                                      : fmt::format("{}:{}", address, endpoint.port());
+}
+
+Error file_error(const std::string& path, const lt::error_code& error, const char* operation) {
+    const std::string where = path.empty() ? "the torrent" : "'" + printable(path) + "'";
+    return {fault_of(error), fmt::format("{}: {} failed: {}{}", where, operation, printable(error.message()), remedy(error))};
+}
+
+TorrentFigures figures_of(const lt::torrent_status& status, TorrentId id) {
+    return {
+        .id = id,
+        .phase = phase_of(status),
+        .wanted = {status.total_wanted},
+        .wanted_done = {status.total_wanted_done},
+        .downloaded = {status.total_payload_download},
+        .uploaded = {status.total_payload_upload},
+        .down = {status.download_payload_rate},
+        .up = {status.upload_payload_rate},
+        .peers_known = status.list_peers,
+        .peers_connected = status.num_peers,
+        .peers_connecting = std::max(0, status.num_connections - status.num_peers),
+        .seeds_connected = status.num_seeds,
+        .availability = status.distributed_copies,
+    };
+}
+
+std::optional<Event> translate(const lt::alert& alert, const TorrentOf& torrent_of) {
+    if (auto event = session_event(alert)) return event;
+    const auto* about = dynamic_cast<const lt::torrent_alert*>(&alert);
+    if (about == nullptr) return std::nullopt;
+    const auto id = torrent_of(about->handle);
+    if (!id) return std::nullopt;
+    if (auto event = tracker_event(alert, *id)) return event;
+    if (auto event = peer_event(alert, *id)) return event;
+    return content_event(alert, *id);
+}
+
+}  // namespace bittern::swarm

@@ -1,0 +1,156 @@
+#include "swarm/download.hpp"
+
+#include "base/printable.hpp"
+#include "swarm/download_impl.hpp"
+
+namespace bittern::swarm {
+namespace {
+
+std::string name_of(const torrent::Magnet& magnet) {
+    return magnet.name.empty() ? torrent::to_string(magnet.hashes) : printable(magnet.name);
+}
+
+std::string first_names(const std::vector<std::filesystem::path>& files) {
+    constexpr std::size_t shown = 3;
+    std::string names;
+    for (std::size_t k = 0; k < files.size() && k < shown; ++k)
+        names += (k == 0 ? "'" : ", '") + printable(files[k].native()) + "'";
+    if (files.size() > shown) names += " and " + std::to_string(files.size() - shown) + " more";
+    return names;
+}
+
+/// A download that asks for files an earlier run did not want must look at what is in their place first.
+bool wants_more(const Plan& plan, const std::vector<bool>& before) {
+    if (before.size() != plan.wanted.size()) return true;
+    for (std::size_t k = 0; k < before.size(); ++k)
+        if (plan.wanted[k] && !before[k]) return true;
+    return false;
+}
+
+}  // namespace
+
+Download::Download(boost::asio::io_context& loop, Engine& engine, ResumeStore& store, DownloadOptions options,
+                   std::function<void(const Download&)> on_change)
+    : impl_(std::make_unique<Impl>(*this, loop, engine, store, std::move(options), std::move(on_change))) {
+    impl_->peers = impl_->options.peers;
+    impl_->last_advance = Impl::Clock::now();
+}
+
+Download::~Download() = default;
+
+const DownloadView& Download::view() const { return impl_->view; }
+std::optional<TorrentId> Download::torrent() const { return impl_->id; }
+
+void Download::start(const torrent::Magnet& magnet) {
+    auto& impl = *impl_;
+    impl.view.name = name_of(magnet);
+    impl.options.plan.indices = magnet.select;
+    impl.peers.insert(impl.peers.end(), magnet.peers.begin(), magnet.peers.end());
+    impl.tick();
+    if (auto known = impl.store.find_metainfo(magnet.hashes))
+        return impl.found(std::make_shared<const torrent::Metainfo>(*std::move(known)));
+    impl.id = impl.engine.find({.magnet = magnet, .peers = impl.options.peers});
+    impl.changed();
+}
+
+void Download::start(const torrent::Metainfo& metainfo) {
+    impl_->tick();
+    impl_->found(std::make_shared<const torrent::Metainfo>(metainfo));
+}
+
+void Download::Impl::found(std::shared_ptr<const torrent::Metainfo> metainfo) {
+    view.metainfo = std::move(metainfo);
+    view.name = view.metainfo->name();
+    last_advance = Clock::now();
+    if (options.list_only) return finish();
+    if (options.metadata_only) {
+        if (view.metainfo->has_piece_layers()) return finish();
+        // v2 piece layers come from peers, by hash requests of a torrent of which nothing is wanted.
+        view.remarks.emplace_back("asking peers for the piece layers that a v2 .torrent file needs");
+        view.plan = Plan{.paths = std::vector<std::filesystem::path>(view.metainfo->files().size())};
+        return add({});
+    }
+    plan();
+}
+
+void Download::Impl::plan() {
+    auto planned = plan_download(*view.metainfo, options.plan);
+    if (!planned) return finish(std::move(planned).error());
+    view.plan = *std::move(planned);
+    view.remarks.insert(view.remarks.end(), view.plan->remarks.begin(), view.plan->remarks.end());
+    const auto saved = store.find(view.metainfo->info_hash(), view.plan->target);
+    if (!saved || saved->record.empty() || wants_more(*view.plan, saved->wanted)) return examine();
+    view.saved = true;
+    const Existing room{.allocated = allocated_to(*view.plan, folder())};
+    if (auto enough = check_space(*view.plan, room, folder()); !enough) return finish(std::move(enough).error());
+    add(saved->record);
+}
+
+void Download::Impl::examine() {
+    view.stage = Stage::examining;
+    view.to_examine = view.plan->wanted_size;
+    changed();
+    worker = std::jthread([weak = std::weak_ptr(alive), &loop = loop, metainfo = view.metainfo, plan = *view.plan,
+                           folder = folder()](const std::stop_token& stop) {
+        const auto progress = [&](Bytes done, Bytes total) {
+            boost::asio::post(loop, [weak, done, total] {
+                if (const auto self = weak.lock()) {
+                    (*self)->view.examined = done;
+                    (*self)->view.to_examine = total;
+                    (*self)->changed();
+                }
+            });
+        };
+        auto result = swarm::examine(*metainfo, plan, folder, progress, stop);
+        boost::asio::post(loop, [weak, result = std::move(result)]() mutable {
+            if (const auto self = weak.lock(); self && !(*self)->stopped) (*self)->examined(std::move(result));
+        });
+    });
+}
+
+void Download::Impl::examined(Result<Existing> result) {
+    if (!result) return finish(std::move(result).error());
+    existing = *std::move(result);
+    view.kept = existing->have_size;
+    if (!existing->foreign.empty() && !options.overwrite)
+        return finish(Error{Fault::refused, first_names(existing->foreign) + " would be overwritten: not what this torrent has "
+                                            "there; use --overwrite to replace, or another folder with -o"});
+    if (existing->have_size >= view.plan->wanted_size && !options.seed && existing->foreign.empty() &&
+        view.plan->wanted_size > Bytes{})
+        return complete();
+    if (auto ready = prepare(); !ready) return finish(std::move(ready).error());
+    add({});
+}
+
+Result<void> Download::Impl::prepare() {
+    BITTERN_CHECK(check_space(*view.plan, *existing, folder()));
+    std::error_code error;
+    std::filesystem::create_directories(folder(), error);
+    if (error)
+        return fail(Fault::storage, "the folder '" + printable(folder().native()) + "' can't be made: " + error.message());
+    // A state that can't be written costs the resuming, not the download.
+    if (auto begun = store.begin(*view.metainfo, view.plan->target, view.plan->wanted); begun)
+        view.saved = true;
+    else
+        view.remarks.push_back("the download can't be resumed later: " + begun.error().message);
+    return {};
+}
+
+void Download::Impl::add(std::string record) {
+    view.stage = Stage::downloading;
+    last_advance = Clock::now();
+    AddRequest request{
+        .metainfo = *view.metainfo,
+        .folder = folder(),
+        .paths = view.plan->paths,
+        .wanted = view.plan->wanted,
+        .have = existing ? existing->have : std::vector<bool>(),
+        .resume = std::move(record),
+        .sequential = options.sequential,
+        .peers = peers,
+    };
+    id = engine.add(std::move(request), id);
+    changed();
+}
+
+}  // namespace bittern::swarm

@@ -1,0 +1,82 @@
+#pragma once
+/// A download's inside, shared by download.cpp (from the request to the engine) and download_transfer.cpp (from there to
+/// the end). Not for other rooms.
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <thread>
+
+#include "swarm/download.hpp"
+
+namespace bittern::swarm {
+
+struct Download::Impl {
+    using Clock = std::chrono::steady_clock;
+
+    Impl(Download& owner_in, boost::asio::io_context& loop_in, Engine& engine_in, ResumeStore& store_in,
+         DownloadOptions options_in, std::function<void(const Download&)> on_change_in)
+        : owner(owner_in), loop(loop_in), engine(engine_in), store(store_in), options(std::move(options_in)),
+          on_change(std::move(on_change_in)), tick_timer(loop_in) {}
+
+    Download& owner;
+    boost::asio::io_context& loop;
+    Engine& engine;
+    ResumeStore& store;
+    DownloadOptions options;
+    std::function<void(const Download&)> on_change;
+    DownloadView view;
+    std::optional<TorrentId> id;
+    std::vector<torrent::HostPort> peers;     ///< from the options and the link
+    std::optional<Existing> existing;
+    boost::asio::steady_timer tick_timer;
+    Clock::time_point last_advance;           ///< of anything that the time-out watches
+    Bytes last_done;
+    Clock::time_point next_save;
+    Clock::time_point completed_at;
+    bool layers_asked = false;
+    bool stopped = false;
+    std::shared_ptr<Impl*> alive = std::make_shared<Impl*>(this);
+    std::jthread worker;                      ///< hashes what exists; last, so that it ends first
+
+    // download.cpp
+    void found(std::shared_ptr<const torrent::Metainfo> metainfo);
+    void plan();
+    void examine();
+    void examined(Result<Existing> result);
+    Result<void> prepare();
+    void add(std::string record);
+    std::filesystem::path folder() const { return options.plan.folder; }
+
+    // download_transfer.cpp
+    void tick();
+    void watch_time();
+    void watch_seeding();
+    void ask_for_layers();
+    void complete();
+    void finish(std::optional<Error> error = std::nullopt);
+    void changed() const { if (on_change && !stopped) on_change(owner); }
+    void handle(const MetadataArrived& event) { found(event.metainfo); }
+    void handle(const MetadataRejected& event) { finish(event.error); }
+    void handle(const AddFailed& event) { finish(event.error); }
+    void handle(const Completed&) { complete(); }
+    void handle(const FileFailed& event);
+    void handle(const TorrentFailed& event) { finish(event.error); }
+    void handle(const ResumeReady& event);
+    void handle(const auto&) {}
+};
+
+/// What a file system has given to the wanted files already, holes not counted.
+[[nodiscard]] Bytes allocated_to(const Plan& plan, const std::filesystem::path& folder);
+
+/// What stat(2) says of the wanted files now; files that are not wanted have an empty stamp.
+[[nodiscard]] std::vector<content::FileStamp> stamps_of(const torrent::Metainfo& metainfo, const Plan& plan,
+                                                        const std::filesystem::path& folder);
+
+/// Gives complete files the finishing touches the torrent asks for: executable bits, and links where they were wanted.
+/// What can't be done is a remark.
+void finish_files(const torrent::Metainfo& metainfo, const Plan& plan, const PlanOptions& options,
+                  std::vector<std::string>& remarks);
+
+}  // namespace bittern::swarm

@@ -1,0 +1,116 @@
+#include <libtorrent/session_stats.hpp>
+#include <libtorrent/write_resume_data.hpp>
+
+#include "base/printable.hpp"
+#include "swarm/alerts.hpp"
+#include "swarm/engine_impl.hpp"
+#include "swarm/torrent_params.hpp"
+
+namespace bittern::swarm {
+namespace {
+
+int dht_nodes(const lt::session_stats_alert& stats) {
+    static const int nodes = lt::find_metric_idx("dht.dht_nodes");
+    return nodes < 0 ? 0 : static_cast<int>(stats.counters()[nodes]);
+}
+
+std::string to_string(const std::vector<char>& bytes) { return {bytes.begin(), bytes.end()}; }
+
+}  // namespace
+
+void Engine::Impl::drain() {
+    if (!session) return;
+    std::vector<lt::alert*> alerts;
+    session->pop_alerts(&alerts);
+    for (auto* alert : alerts) {
+        if (!session) return;
+        handle(*alert);
+    }
+}
+
+void Engine::Impl::added(const lt::add_torrent_alert& alert) {
+    const TorrentId id{static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(alert.params.userdata.get<void>()))};
+    auto* torrent = find(id);
+    if (torrent == nullptr) {
+        if (!alert.error) session->remove_torrent(alert.handle);  // removed meanwhile
+        return;
+    }
+    if (alert.error) {
+        const Error error{Fault::malformed, "libtorrent does not take the torrent: " + printable(alert.error.message())};
+        torrents.erase(id);
+        return emit(AddFailed{id, error});
+    }
+    // A torrent that was found and added again: the first handle's answer may come late.
+    if (!torrent->finding && alert.params.ti == nullptr) return session->remove_torrent(alert.handle);
+    torrent->handle = alert.handle;
+    ids[alert.handle] = id;
+    for (const auto& peer : std::exchange(torrent->to_connect, {})) connect(*torrent, peer);
+    if (!torrent->finding) emit(Added{id});
+}
+
+void Engine::Impl::metadata(TorrentId id, std::string info_dictionary, const torrent::Magnet& link) {
+    auto* torrent = find(id);
+    if (torrent == nullptr || !torrent->finding) return;
+    auto metainfo = torrent::Metainfo::from_info(info_dictionary, link);
+    if (!metainfo) {
+        auto error = std::move(metainfo).error();
+        return emit(MetadataRejected{id, std::move(error).within("the torrent that this link names")});
+    }
+    torrent->found = std::make_shared<const torrent::Metainfo>(*std::move(metainfo));
+    // What libtorrent would save of it holds the peers found so far: resume_data() keeps them for the download.
+    torrent->handle.save_resume_data();
+}
+
+void Engine::Impl::resume_data(lt::save_resume_data_alert& alert) {
+    const auto known = ids.find(alert.handle);
+    if (known == ids.end()) return save_answered();
+    const TorrentId id = known->second;
+    auto& torrent = torrents.at(id);
+    if (torrent.finding) {
+        torrent.peers.assign(alert.params.peers.begin(), alert.params.peers.end());
+        if (torrent.found) emit(MetadataArrived{id, torrent.found});
+        return save_answered();
+    }
+    ResumeReady ready{id, to_string(lt::write_resume_data_buf(alert.params)), alert.params.ti != nullptr};
+    when_written(id, [ready = std::move(ready)](Impl& impl) {
+        impl.emit(ready);
+        impl.save_answered();
+    });
+}
+
+void Engine::Impl::handle(lt::alert& alert) {
+    const TorrentOf torrent_of = [this](const lt::torrent_handle& handle) -> std::optional<TorrentId> {
+        const auto known = ids.find(handle);
+        if (known == ids.end()) return std::nullopt;
+        return known->second;
+    };
+    if (const auto* updates = lt::alert_cast<lt::state_update_alert>(&alert)) {
+        StatusRefreshed refreshed;
+        for (const auto& status : updates->status)
+            if (const auto id = torrent_of(status.handle)) refreshed.torrents.push_back(figures_of(status, *id));
+        return emit(refreshed);
+    }
+    if (const auto* stats = lt::alert_cast<lt::session_stats_alert>(&alert)) {
+        SessionRefreshed refreshed{.dht_nodes = dht_nodes(*stats)};
+        for (const auto& [id, view] : state.torrents) {
+            refreshed.down.per_second += view.figures.down.per_second;
+            refreshed.up.per_second += view.figures.up.per_second;
+        }
+        return emit(refreshed);
+    }
+    if (const auto* answer = lt::alert_cast<lt::add_torrent_alert>(&alert)) return added(*answer);
+    if (auto* saved = lt::alert_cast<lt::save_resume_data_alert>(&alert)) return resume_data(*saved);
+    if (lt::alert_cast<lt::save_resume_data_failed_alert>(&alert) != nullptr) return save_answered();
+    if (const auto* finished = lt::alert_cast<lt::torrent_finished_alert>(&alert)) {
+        if (const auto id = torrent_of(finished->handle))
+            when_written(*id, [id = *id](Impl& impl) { impl.emit(Completed{id}); });
+        return;
+    }
+    if (lt::alert_cast<lt::alerts_dropped_alert>(&alert) != nullptr)
+        return log(Severity::warning, "libtorrent dropped alerts: figures may be stale for a moment");
+    if (const auto event = translate(alert, torrent_of)) emit(*event);
+}
+
+void Engine::Impl::when_written(TorrentId, std::function<void(Impl&)> task) { post(std::move(task)); }
+
+}  // namespace bittern::swarm

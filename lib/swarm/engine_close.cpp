@@ -1,0 +1,61 @@
+#include <libtorrent/session_params.hpp>
+#include <libtorrent/write_resume_data.hpp>
+
+#include "swarm/engine_impl.hpp"
+
+namespace bittern::swarm {
+namespace {
+
+std::string saved_dht(const lt::session& session) {
+    const auto bytes = lt::write_session_params_buf(session.session_state(lt::session_handle::save_dht_state),
+                                                    lt::session_handle::save_dht_state);
+    return {bytes.begin(), bytes.end()};
+}
+
+}  // namespace
+
+void Engine::close(std::chrono::milliseconds patience, std::function<void(std::string)> closed) {
+    auto& impl = *impl_;
+    if (!impl.session) return impl.post([closed = std::move(closed)](Impl&) { closed({}); });
+    impl.closed = std::move(closed);
+    impl.refresh_timer.cancel();
+    impl.close_timer.expires_after(patience);
+    impl.close_timer.async_wait([weak = std::weak_ptr(impl.alive)](const boost::system::error_code& error) {
+        const auto engine = weak.lock();
+        if (error || !engine) return;
+        (*engine)->log(Severity::warning, "the network session took too long to end");
+        if (auto done = std::exchange((*engine)->closed, nullptr)) done({});
+    });
+    impl.saves_awaited = 1;  // this call's own, answered below
+    for (auto& [id, torrent] : impl.torrents) {
+        if (torrent.finding || torrent.serve_only || !torrent.handle.is_valid()) continue;
+        ++impl.saves_awaited;
+        torrent.handle.save_resume_data(lt::torrent_handle::only_if_modified);
+    }
+    impl.save_answered();
+}
+
+/// Every save is answered once, by data or by "nothing to save"; answers to saves before close() may come in between
+/// and only make the end come sooner by one record that was newer anyway.
+void Engine::Impl::save_answered() {
+    if (!closed || saves_awaited == 0) return;
+    if (--saves_awaited == 0) end_session();
+}
+
+void Engine::Impl::end_session() {
+    auto dht = options.discovery.dht ? saved_dht(*session) : std::string();
+    auto proxy = session->abort();
+    session.reset();
+    // The proxy's destructor waits for libtorrent's threads, at the longest for trackers to hear our goodbye.
+    ending = std::jthread([proxy = std::move(proxy), dht = std::move(dht), weak = std::weak_ptr(alive), &loop = loop]() mutable {
+        proxy = {};
+        boost::asio::post(loop, [weak, dht = std::move(dht)]() mutable {
+            const auto engine = weak.lock();
+            if (!engine) return;
+            (*engine)->close_timer.cancel();
+            if (auto done = std::exchange((*engine)->closed, nullptr)) done(std::move(dht));
+        });
+    });
+}
+
+}  // namespace bittern::swarm

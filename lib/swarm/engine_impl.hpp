@@ -1,0 +1,83 @@
+// private: libtorrent
+#pragma once
+/// The engine's inside, shared by the sources that make it up: engine.cpp (what is asked of it), engine_alerts.cpp
+/// (what libtorrent answers), engine_close.cpp (the end).
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <libtorrent/session.hpp>
+#include <libtorrent/torrent_handle.hpp>
+
+#include <map>
+#include <thread>
+
+#include "swarm/engine.hpp"
+
+namespace bittern::swarm {
+
+/// One torrent as the engine knows it.
+struct Torrent {
+    lt::torrent_handle handle;                   ///< invalid until libtorrent said that it was added
+    torrent::InfoHash hashes;
+    std::vector<std::string> collections;        ///< BEP 38
+    bool finding = false;                        ///< only its link is known
+    bool serve_only = false;
+    bool is_private = false;
+    std::shared_ptr<const torrent::Metainfo> found;     ///< metadata that came while finding
+    std::vector<lt::tcp::endpoint> peers;        ///< that were known while finding
+    std::vector<torrent::HostPort> to_connect;   ///< once the handle is there
+    int announcements = 0;                       ///< extra ones to the DHT and the local network
+    std::chrono::steady_clock::time_point next_announcement{};
+};
+
+struct Engine::Impl {
+    Impl(boost::asio::io_context& loop_in, EngineOptions options_in)
+        : loop(loop_in), options(std::move(options_in)), refresh_timer(loop_in), close_timer(loop_in) {}
+
+    boost::asio::io_context& loop;
+    EngineOptions options;
+    State state;
+    std::function<void(const Event&)> subscriber;
+    std::unique_ptr<lt::session> session;
+    std::map<TorrentId, Torrent> torrents;
+    std::map<lt::torrent_handle, TorrentId> ids;
+    std::uint32_t last_id = 0;
+    boost::asio::steady_timer refresh_timer;
+    /// Gone when the engine is: what other threads post looks at it before it touches anything.
+    std::shared_ptr<Impl*> alive = std::make_shared<Impl*>(this);
+
+    // the end
+    boost::asio::steady_timer close_timer;
+    std::function<void(std::string)> closed;
+    int saves_awaited = 0;
+    std::jthread ending;
+
+    void emit(const Event& event);
+    /// From any thread: does it on the loop, if the engine is still there.
+    void post(std::function<void(Impl&)> task);
+    void log(Severity severity, const std::string& line) const { if (options.log) options.log(severity, line); }
+
+    // engine.cpp
+    Torrent* find(TorrentId id);
+    void start_refreshing();
+    void refresh();
+    void announce_early(TorrentId id, Torrent& torrent);
+    void connect(const Torrent& torrent, const torrent::HostPort& peer);
+    std::optional<Error> objection(const AddRequest& request, std::optional<TorrentId> found) const;
+    void limit_local_peers();
+
+    // engine_alerts.cpp
+    void drain();
+    void handle(lt::alert& alert);
+    void added(const lt::add_torrent_alert& alert);
+    void resume_data(lt::save_resume_data_alert& alert);
+    void metadata(TorrentId id, std::string info_dictionary, const torrent::Magnet& link);
+    void when_written(TorrentId id, std::function<void(Impl&)> task);
+
+    // engine_close.cpp
+    void save_answered();
+    void end_session();
+};
+
+}  // namespace bittern::swarm

@@ -1,0 +1,104 @@
+#include "swarm/resume.hpp"
+
+#include "base/paths.hpp"
+#include "content/hash_cache.hpp"
+
+namespace bittern::swarm {
+
+std::string_view ResumeStore::schema() {
+    return "CREATE TABLE download ("
+           " v1 TEXT NOT NULL, v2 TEXT NOT NULL, target TEXT NOT NULL,"
+           " metainfo BLOB NOT NULL, wanted TEXT NOT NULL, record BLOB NOT NULL DEFAULT x'', saved_at INTEGER NOT NULL DEFAULT (unixepoch()),"
+           " PRIMARY KEY (v1, v2, target)) WITHOUT ROWID;"
+           "CREATE TABLE dht (one INTEGER PRIMARY KEY CHECK (one = 1), state BLOB NOT NULL);";
+}
+
+namespace {
+
+std::string v1_key(const torrent::InfoHash& hash) { return hash.v1 ? torrent::hex(*hash.v1) : ""; }
+std::string v2_key(const torrent::InfoHash& hash) { return hash.v2 ? torrent::hex(*hash.v2) : ""; }
+
+std::vector<bool> flags_of(const std::string& text) {
+    std::vector<bool> flags;
+    for (const char c : text) flags.push_back(c == '1');
+    return flags;
+}
+
+std::string text_of(const std::vector<bool>& flags) {
+    std::string text;
+    for (const bool flag : flags) text += flag ? '1' : '0';
+    return text;
+}
+
+constexpr std::string_view same_torrent = "((?1 <> '' AND v1 = ?1) OR (?2 <> '' AND v2 = ?2))";
+
+/// A torrent is stored under the hashes its metadata has; a link may know only one of them.
+Result<Database::Statement> prepare_for(Database& database, const torrent::InfoHash& hash,
+                                        const std::string& before, const std::string& after) {
+    BITTERN_TRY(auto statement, database.prepare(before + std::string(same_torrent) + after));
+    statement.bind(v1_key(hash)).bind(v2_key(hash));
+    return statement;
+}
+
+}  // namespace
+
+std::optional<SavedDownload> ResumeStore::find(const torrent::InfoHash& hash,
+                                               const std::filesystem::path& target) {
+    auto statement = prepare_for(*database_, hash, "SELECT metainfo, record, wanted FROM download WHERE ", " AND target = ?3");
+    if (!statement) return std::nullopt;
+    statement->bind(target.native());
+    if (!statement->step().value_or(false)) return std::nullopt;
+    auto metainfo = torrent::Metainfo::parse(statement->text(0));
+    if (!metainfo) return std::nullopt;
+    return SavedDownload{*std::move(metainfo), target, statement->text(1), flags_of(statement->text(2))};
+}
+
+std::optional<torrent::Metainfo> ResumeStore::find_metainfo(const torrent::InfoHash& hash) {
+    auto statement = prepare_for(*database_, hash, "SELECT metainfo FROM download WHERE ", " LIMIT 1");
+    if (!statement || !statement->step().value_or(false)) return std::nullopt;
+    auto metainfo = torrent::Metainfo::parse(statement->text(0));
+    if (!metainfo) return std::nullopt;
+    return *std::move(metainfo);
+}
+
+Result<void> ResumeStore::begin(const torrent::Metainfo& metainfo, const std::filesystem::path& target,
+                                const std::vector<bool>& wanted) {
+    BITTERN_TRY(auto statement,
+                database_->prepare("INSERT INTO download (v1, v2, target, metainfo, wanted) VALUES (?, ?, ?, ?, ?)"
+                                   " ON CONFLICT DO UPDATE SET metainfo = excluded.metainfo, wanted = excluded.wanted, record = x''"));
+    statement.bind(v1_key(metainfo.info_hash())).bind(v2_key(metainfo.info_hash())).bind(target.native());
+    statement.bind_blob(metainfo.to_torrent_file()).bind(text_of(wanted));
+    return statement.run();
+}
+
+Result<void> ResumeStore::update(const torrent::InfoHash& hash, const std::filesystem::path& target,
+                                 std::string_view record) {
+    BITTERN_TRY(auto statement, prepare_for(*database_, hash, "UPDATE download SET record = ?3, saved_at = unixepoch() WHERE ",
+                                            " AND target = ?4"));
+    statement.bind_blob(record).bind(target.native());
+    return statement.run();
+}
+
+Result<void> ResumeStore::forget(const torrent::InfoHash& hash, const std::filesystem::path& target) {
+    BITTERN_TRY(auto statement, prepare_for(*database_, hash, "DELETE FROM download WHERE ", " AND target = ?3"));
+    statement.bind(target.native());
+    return statement.run();
+}
+
+std::string ResumeStore::dht_state() {
+    auto statement = database_->prepare("SELECT state FROM dht");
+    if (!statement || !statement->step().value_or(false)) return {};
+    return statement->text(0);
+}
+
+Result<void> ResumeStore::keep_dht_state(std::string_view state) {
+    BITTERN_TRY(auto statement, database_->prepare("INSERT INTO dht VALUES (1, ?) ON CONFLICT DO UPDATE SET state = excluded.state"));
+    statement.bind_blob(state);
+    return statement.run();
+}
+
+Result<Database> open_state(const std::filesystem::path& state_directory) {
+    return Database::open(state_directory / "state.db", {content::HashCache::schema(), ResumeStore::schema()});
+}
+
+}  // namespace bittern::swarm

@@ -1,0 +1,167 @@
+#include "swarm/settings.hpp"
+
+#include <fmt/format.h>
+#include <libtorrent/fingerprint.hpp>
+#include <libtorrent/mmap_disk_io.hpp>
+#include <libtorrent/session.hpp>
+
+#include <algorithm>
+#include <fstream>
+#include <limits>
+#include <thread>
+
+namespace bittern::swarm {
+namespace {
+
+using Pack = lt::settings_pack;
+
+void set_identity(Pack& pack, const EngineOptions& options) {
+    // An unused client code of our own; each torrent gets a random tail. We impersonate nobody.
+    pack.set_str(Pack::peer_fingerprint, lt::generate_fingerprint("BN", 0, 1, 0, 0));
+    pack.set_str(Pack::user_agent, options.user_agent);
+}
+
+void set_alerts(Pack& pack) {
+    namespace kind = lt::alert_category;
+    // What becomes an Event. `connect` and `peer` tell why connections fail, which people wait for in front of a terminal.
+    pack.set_int(Pack::alert_mask, kind::error | kind::status | kind::storage | kind::tracker | kind::port_mapping |
+                                       kind::connect | kind::peer | kind::dht);
+    // The default of 2,000 drops alerts under load, silently for whoever doesn't look.
+    pack.set_int(Pack::alert_queue_size, 100'000);
+}
+
+void set_disk(Pack& pack) {
+    // No payload is ever mapped into memory: no SIGBUS when a file is cut short, no page cache counted as ours.
+    // With nothing mapped libtorrent's back end is a pool of threads with pread and pwrite.
+    pack.set_int(Pack::mmap_file_size_cutoff, std::numeric_limits<int>::max());
+    pack.set_int(Pack::disk_write_mode, Pack::always_pwrite);
+    // At the default of 1 MiB peers are stalled by back-pressure after 48 blocks. More than this costs memory
+    // and gains nothing measurable.
+    pack.set_int(Pack::max_queued_disk_bytes, 8 << 20);
+    const auto cores = std::max(1U, std::thread::hardware_concurrency());
+    pack.set_int(Pack::aio_threads, static_cast<int>(std::min(cores * 2, 8U)));
+    pack.set_int(Pack::hashing_threads, static_cast<int>(std::min(cores, 4U)));
+    pack.set_int(Pack::file_pool_size, 200);
+    pack.set_int(Pack::checking_mem_usage, 512);
+}
+
+void set_queueing(Pack& pack) {
+    // We decide what runs; libtorrent's own queue stops announcing past these limits without a word.
+    for (const int limit : {Pack::active_downloads, Pack::active_seeds, Pack::active_checking, Pack::active_limit,
+                            Pack::active_tracker_limit, Pack::active_dht_limit, Pack::active_lsd_limit})
+        pack.set_int(limit, -1);
+    pack.set_bool(Pack::dont_count_slow_torrents, false);
+}
+
+void set_peers(Pack& pack) {
+    // Peers behind one NAT share an address.
+    pack.set_bool(Pack::allow_multiple_connections_per_ip, true);
+    pack.set_int(Pack::connections_limit, 500);
+    pack.set_int(Pack::connection_speed, 50);
+    pack.set_int(Pack::unchoke_slots_limit, 20);
+    pack.set_int(Pack::listen_queue_size, 30);
+    // A request queue deep enough to keep a fast link busy over its round trip.
+    pack.set_int(Pack::max_out_request_queue, 1500);
+    pack.set_int(Pack::send_buffer_watermark, 1 << 20);
+    pack.set_int(Pack::send_buffer_low_watermark, 64 << 10);
+    pack.set_int(Pack::send_buffer_watermark_factor, 100);
+    // Someone waits at a terminal: a peer that is silent for a minute is not worth two.
+    pack.set_int(Pack::min_reconnect_time, 10);
+    pack.set_bool(Pack::close_redundant_connections, true);
+}
+
+void set_pace(Pack& pack) {
+    // New connections and transfers of a few blocks wait for this tick; the default of half a second would be
+    // most of a small transfer's time. Ten idle wake-ups a second cost nothing one can measure.
+    pack.set_int(Pack::tick_interval, 100);
+    // Local uTP collapses when the receive buffer (212,992 bytes by default) overflows; see also transport.cpp.
+    pack.set_int(Pack::recv_socket_buffer_size, udp_buffer_size);
+    pack.set_int(Pack::send_socket_buffer_size, udp_buffer_size);
+    pack.set_int(Pack::mixed_mode_algorithm, Pack::prefer_tcp);
+    // Saying goodbye to a tracker that doesn't answer must not hold up Ctrl-C.
+    pack.set_int(Pack::stop_tracker_timeout, 1);
+}
+
+void set_trackers(Pack& pack) {
+    // All tiers and all trackers of a tier: a link's trackers are alternatives that people gave to be used.
+    pack.set_bool(Pack::announce_to_all_tiers, true);
+    pack.set_bool(Pack::announce_to_all_trackers, true);
+    // What reaches a .torrent of a stranger must not make us call services of this machine or network.
+    pack.set_bool(Pack::ssrf_mitigation, true);
+    pack.set_bool(Pack::allow_idna, false);
+    pack.set_int(Pack::min_announce_interval, 60);
+}
+
+std::string routers(const discovery::Policy& policy) {
+    auto all = policy.bootstrap;
+    if (policy.default_bootstrap)
+        for (auto& router : discovery::default_dht_routers()) all.push_back(std::move(router));
+    std::string joined;
+    for (const auto& router : all) joined += (joined.empty() ? "" : ",") + torrent::to_string(router);
+    return joined;
+}
+
+void set_discovery(Pack& pack, const discovery::Policy& policy) {
+    pack.set_bool(Pack::enable_dht, policy.dht);
+    pack.set_bool(Pack::enable_lsd, policy.lsd);
+    pack.set_bool(Pack::enable_upnp, policy.port_mapping);
+    pack.set_bool(Pack::enable_natpmp, policy.port_mapping);
+    pack.set_str(Pack::dht_bootstrap_nodes, routers(policy));
+    // Enough to announce and look up many torrents at once; 8 KB/s of the default delays the first lookup.
+    pack.set_int(Pack::dht_upload_rate_limit, 50'000);
+    pack.set_int(Pack::dht_announce_interval, 15 * 60);
+}
+
+}  // namespace
+
+std::string listen_interfaces(const EngineOptions& options) {
+    const std::uint16_t port = options.port != 0 ? options.port : 6881;
+    auto listen = options.listen;
+    if (listen.empty()) listen = {{"0.0.0.0", {}}, {"::", {}}};
+    std::string joined;
+    for (const auto& [host, own_port] : listen) {
+        const bool v6 = host.find(':') != std::string::npos;
+        joined += fmt::format("{}{}:{}", joined.empty() ? "" : ",", v6 ? "[" + host + "]" : host, own_port.value_or(port));
+    }
+    return joined;
+}
+
+lt::session_params session_params(const EngineOptions& options) {
+    lt::session_params params;
+    if (!options.dht_state.empty())
+        params = lt::read_session_params(options.dht_state, lt::session_handle::save_dht_state);
+    params.extensions.clear();  // per torrent, ours: see engine.cpp
+    auto& pack = params.settings;
+    pack = lt::settings_pack();
+    set_identity(pack, options);
+    set_alerts(pack);
+    set_disk(pack);
+    set_queueing(pack);
+    set_peers(pack);
+    set_pace(pack);
+    set_trackers(pack);
+    set_discovery(pack, options.discovery);
+    pack.set_str(Pack::listen_interfaces, listen_interfaces(options));
+    // A port that was asked for is meant; without one the next free one will do.
+    const bool chosen = options.port != 0 || std::ranges::any_of(options.listen, [](const auto& one) { return one.port.has_value(); });
+    pack.set_bool(Pack::listen_system_port_fallback, !chosen);
+    pack.set_int(Pack::max_retry_port_bind, chosen ? 0 : 10);
+    pack.set_int(Pack::download_rate_limit, static_cast<int>(std::min<std::int64_t>(options.down_limit.per_second, std::numeric_limits<int>::max())));
+    pack.set_int(Pack::upload_rate_limit, static_cast<int>(std::min<std::int64_t>(options.up_limit.per_second, std::numeric_limits<int>::max())));
+    return params;
+}
+
+std::int64_t kernel_limit(const char* name) {
+    std::int64_t value = -1;
+    std::ifstream(std::string("/proc/sys/net/core/") + name) >> value;
+    return value;
+}
+
+std::string udp_buffer_remark(std::int64_t rmem_max, std::int64_t wmem_max) {
+    if (rmem_max < 0 || (rmem_max >= udp_buffer_size && wmem_max >= udp_buffer_size)) return {};
+    return fmt::format("the kernel caps UDP buffers at {} (receive) and {} (send), which slows uTP down; to raise it: "
+                       "sysctl -w net.core.rmem_max={} net.core.wmem_max={}",
+                       to_string(Bytes{rmem_max}), to_string(Bytes{wmem_max}), udp_buffer_size, udp_buffer_size);
+}
+
+}  // namespace bittern::swarm

@@ -1,0 +1,26 @@
+// private: libtorrent
+#pragma once
+/// From the engine's options to libtorrent's settings, each with its reason.
+
+#include <libtorrent/session_params.hpp>
+
+#include "swarm/engine.hpp"
+
+namespace bittern::swarm {
+
+/// Bytes asked for as the receive and send buffer of UDP sockets; the kernel grants at most net.core.[rw]mem_max.
+inline constexpr int udp_buffer_size = 4 << 20;
+
+/// The settings, disk back end and saved DHT nodes a session starts with.
+[[nodiscard]] lt::session_params session_params(const EngineOptions& options);
+
+/// Options whose `listen` names every socket to open, as libtorrent spells it: "0.0.0.0:6881,[::]:6881".
+[[nodiscard]] std::string listen_interfaces(const EngineOptions& options);
+
+/// A line for the log where the kernel will not grant udp_buffer_size, with the command that raises the limit; else empty.
+[[nodiscard]] std::string udp_buffer_remark(std::int64_t rmem_max, std::int64_t wmem_max);
+
+/// The kernel's limit in /proc/sys/net/core/<name>; -1 where it can't be read.
+[[nodiscard]] std::int64_t kernel_limit(const char* name);
+
+}  // namespace bittern::swarm

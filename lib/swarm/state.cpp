@@ -1,0 +1,124 @@
+#include "swarm/state.hpp"
+
+#include <algorithm>
+
+namespace bittern::swarm {
+namespace {
+
+TrackerView& tracker(TorrentView& torrent, const std::string& url) {
+    const auto found = std::ranges::find(torrent.trackers, url, &TrackerView::url);
+    if (found != torrent.trackers.end()) return *found;
+    return torrent.trackers.emplace_back(TrackerView{url, {}, false, false, 0});
+}
+
+/// Events about the session; those about a torrent go to TorrentFold, if the torrent is known.
+struct SessionFold {
+    State& state;
+
+    bool operator()(const StatusRefreshed& event) {
+        for (const auto& figures : event.torrents)
+            if (const auto found = state.torrents.find(figures.id); found != state.torrents.end())
+                found->second.figures = figures;
+        return true;
+    }
+    bool operator()(const SessionRefreshed& event) {
+        state.session.dht_nodes = event.dht_nodes;
+        state.session.down = event.down;
+        state.session.up = event.up;
+        return true;
+    }
+    bool operator()(const ListenSucceeded& event) {
+        std::erase_if(state.session.listen_failures, [&](const auto& failure) {
+            return failure.address == event.address && failure.port == event.port;
+        });
+        state.session.listening.push_back(event);
+        return true;
+    }
+    bool operator()(const ListenFailed& event) {
+        state.session.listen_failures.push_back(event);
+        return true;
+    }
+    bool operator()(const PortMapped& event) {
+        state.session.mapped = event;
+        return true;
+    }
+    bool operator()(const PortMapFailed&) { return true; }
+    bool operator()(const ExternalAddressLearned& event) {
+        state.session.external_address = event.address;
+        return true;
+    }
+    bool operator()(const Removed& event) {
+        state.torrents.erase(event.id);
+        return true;
+    }
+    bool operator()(const auto&) { return false; }
+};
+
+struct TorrentFold {
+    TorrentView& torrent;
+
+    void operator()(const MetadataArrived& event) { torrent.metainfo = event.metainfo; }
+    void operator()(const MetadataProgressed& event) {
+        torrent.metadata_have = event.have;
+        torrent.metadata_size = event.size;
+    }
+    void operator()(const MetadataRejected& event) { torrent.error = event.error; }
+    void operator()(const AddFailed& event) { torrent.error = event.error; }
+    void operator()(const TorrentFailed& event) { torrent.error = event.error; }
+    void operator()(const FileFailed& event) { torrent.error = event.error; }
+    void operator()(const Completed&) { torrent.error.reset(); }
+    void operator()(const PieceFailed&) { ++torrent.pieces_failed; }
+    void operator()(const FileChanged& event) {
+        if (std::ranges::find(torrent.changed_files, event.path) == torrent.changed_files.end())
+            torrent.changed_files.push_back(event.path);
+    }
+    void operator()(const TrackerAsked& event) { tracker(torrent, event.url).asking = true; }
+    void operator()(const TrackerAnswered& event) {
+        auto& view = tracker(torrent, event.url);
+        view.asking = false;
+        view.working = true;
+        view.failures = 0;
+        view.last_answer = std::to_string(event.peers) + (event.peers == 1 ? " peer" : " peers");
+    }
+    void operator()(const TrackerFailed& event) {
+        auto& view = tracker(torrent, event.url);
+        view.asking = false;
+        view.working = false;
+        view.failures = event.failures;
+        view.last_answer = event.reason;
+    }
+    void operator()(const PeerLost& event) {
+        if (!event.refused) return;
+        ++torrent.connections_refused;
+        torrent.last_refusal = event.reason;
+    }
+    void operator()(const PeerCompleted&) { ++torrent.copies_made; }
+    void operator()(const DhtPeersFound& event) { torrent.dht_peers += event.peers; }
+    void operator()(const auto&) {}
+};
+
+std::optional<TorrentId> torrent_of(const Event& event) {
+    return std::visit(
+        [](const auto& one) -> std::optional<TorrentId> {
+            if constexpr (requires { one.id; }) return one.id;
+            return std::nullopt;
+        },
+        event);
+}
+
+}  // namespace
+
+const TorrentView* State::find(TorrentId id) const {
+    const auto found = torrents.find(id);
+    return found == torrents.end() ? nullptr : &found->second;
+}
+
+void apply(State& state, const Event& event) {
+    if (std::visit(SessionFold{state}, event)) return;
+    const auto id = torrent_of(event);
+    if (!id) return;
+    if (const auto found = state.torrents.find(*id); found != state.torrents.end())
+        std::visit(TorrentFold{found->second}, event);
+}
+
+}  // namespace bittern::swarm

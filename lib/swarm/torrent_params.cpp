@@ -1,0 +1,153 @@
+#include "swarm/torrent_params.hpp"
+
+#include <libtorrent/bdecode.hpp>
+#include <libtorrent/magnet_uri.hpp>
+#include <libtorrent/read_resume_data.hpp>
+#include <libtorrent/torrent_info.hpp>
+
+#include <unordered_set>
+
+#include "base/printable.hpp"
+
+namespace bittern::swarm {
+namespace {
+
+constexpr int max_pieces = 0x200000;
+/// libtorrent makes equal names different in time that grows with the square of their number: we let it do so for few.
+constexpr std::size_t max_equal_names = 1000;
+
+std::size_t equal_names(const lt::file_storage& files) {
+    std::unordered_set<std::uint32_t> seen;
+    std::size_t equal = 0;
+    for (const auto index : files.file_range())
+        if (!files.pad_file_at(index) && !seen.insert(files.file_path_hash(index, "")).second) ++equal;
+    return equal;
+}
+
+tl::unexpected<Error> unacceptable(const torrent::Metainfo& metainfo, const std::string& why) {
+    return fail(Fault::malformed, "the metadata of '" + metainfo.name() + "' is not acceptable: " + printable(why));
+}
+
+/// The torrent from its info dictionary alone: libtorrent then leaves equal names alone (ours are different already),
+/// but knows no piece layers.
+Result<std::shared_ptr<lt::torrent_info>> load_info(const torrent::Metainfo& metainfo) {
+    const auto bytes = metainfo.info_dictionary();
+    lt::error_code error;
+    int position = 0;
+    const auto node = lt::bdecode({bytes.data(), static_cast<std::ptrdiff_t>(bytes.size())}, error, &position, 100, 3'000'000);
+    if (error) return unacceptable(metainfo, error.message());
+    auto info = std::make_shared<lt::torrent_info>(lt::info_hash_t{});
+    if (!info->parse_info_section(node, error, max_pieces)) return unacceptable(metainfo, error.message());
+    return info;
+}
+
+Result<std::shared_ptr<lt::torrent_info>> load(const torrent::Metainfo& metainfo) try {
+    BITTERN_TRY(auto info, load_info(metainfo));
+    if (!metainfo.info_hash().v2 || !metainfo.has_piece_layers() || equal_names(info->files()) > max_equal_names)
+        return info;
+    const auto bytes = metainfo.to_torrent_file();
+    lt::load_torrent_limits limits;
+    limits.max_buffer_size = static_cast<int>(bytes.size());
+    limits.max_pieces = max_pieces;
+    return std::make_shared<lt::torrent_info>(lt::span<const char>{bytes.data(), static_cast<std::ptrdiff_t>(bytes.size())},
+                                              limits, lt::from_span);
+} catch (const std::exception& error) {
+    return unacceptable(metainfo, error.what());
+}
+
+void set_flags(lt::add_torrent_params& params) {
+    // Out of libtorrent's own queue: these two defaults are why "nothing starts".
+    params.flags &= ~(lt::torrent_flags::auto_managed | lt::torrent_flags::paused);
+    // Trackers and web seeds are those we name, once.
+    params.flags |= lt::torrent_flags::override_trackers | lt::torrent_flags::override_web_seeds;
+}
+
+void set_trackers(lt::add_torrent_params& params, const std::vector<std::vector<std::string>>& tiers) {
+    params.trackers.clear();
+    params.tracker_tiers.clear();
+    for (std::size_t tier = 0; tier < tiers.size(); ++tier)
+        for (const auto& url : tiers[tier]) {
+            params.trackers.push_back(url);
+            params.tracker_tiers.push_back(static_cast<int>(tier));
+        }
+}
+
+void set_peers(lt::add_torrent_params& params, const std::vector<torrent::HostPort>& peers) {
+    for (const auto& peer : peers)
+        if (const auto endpoint = endpoint_of(peer)) params.peers.push_back(*endpoint);
+}
+
+void set_files(lt::add_torrent_params& params, const AddRequest& request) {
+    const auto& files = params.ti->files();
+    params.renamed_files.clear();
+    params.file_priorities.assign(static_cast<std::size_t>(files.num_files()), lt::default_priority);
+    for (const auto index : files.file_range()) {
+        const auto k = static_cast<std::size_t>(static_cast<int>(index));
+        const bool skipped = k >= request.paths.size() || request.paths[k].empty();
+        if (skipped || (!request.wanted.empty() && !request.wanted[k])) params.file_priorities[k] = lt::dont_download;
+        if (!skipped && request.paths[k].native() != files.file_path(index))
+            params.renamed_files[index] = request.paths[k].native();
+    }
+}
+
+void set_have(lt::add_torrent_params& params, const std::vector<bool>& have) {
+    params.have_pieces.resize(params.ti->num_pieces(), false);
+    for (std::size_t piece = 0; piece < have.size() && static_cast<int>(piece) < params.ti->num_pieces(); ++piece)
+        if (have[piece]) params.have_pieces.set_bit(lt::piece_index_t{static_cast<int>(piece)});
+}
+
+}  // namespace
+
+lt::info_hash_t to_lt(const torrent::InfoHash& hash) {
+    lt::info_hash_t result;
+    if (hash.v1) result.v1 = lt::sha1_hash(reinterpret_cast<const char*>(hash.v1->data()));
+    if (hash.v2) result.v2 = lt::sha256_hash(reinterpret_cast<const char*>(hash.v2->data()));
+    return result;
+}
+
+std::optional<lt::tcp::endpoint> endpoint_of(const torrent::HostPort& peer) {
+    lt::error_code error;
+    const auto address = lt::make_address(peer.host, error);
+    if (error) return std::nullopt;
+    return lt::tcp::endpoint(address, peer.port);
+}
+
+lt::add_torrent_params params_of(const FindRequest& request) {
+    lt::add_torrent_params params;
+    params.info_hashes = to_lt(request.magnet.hashes);
+    params.name = request.magnet.name;
+    // Nothing is ever written for a torrent that is only looked for; libtorrent wants a path all the same.
+    params.save_path = "/nonexistent";
+    std::vector<std::vector<std::string>> tiers;
+    for (const auto& url : request.magnet.trackers) tiers.push_back({url});
+    set_flags(params);
+    set_trackers(params, tiers);
+    set_peers(params, request.magnet.peers);
+    set_peers(params, request.peers);
+    return params;
+}
+
+Result<lt::add_torrent_params> params_of(const AddRequest& request) {
+    lt::add_torrent_params params;
+    if (!request.resume.empty()) {
+        lt::error_code error;
+        params = lt::read_resume_data({request.resume.data(), static_cast<std::ptrdiff_t>(request.resume.size())}, error);
+        if (error) params = lt::add_torrent_params();
+    }
+    BITTERN_TRY(params.ti, load(request.metainfo));
+    params.info_hashes = params.ti->info_hashes();
+    params.save_path = request.folder.native();
+    params.flags = lt::torrent_flags::default_flags;
+    set_flags(params);
+    if (request.sequential) params.flags |= lt::torrent_flags::sequential_download;
+    if (request.serve_only) params.flags |= lt::torrent_flags::upload_mode;
+    set_trackers(params, request.metainfo.trackers());
+    params.url_seeds.assign(request.metainfo.web_seeds().begin(), request.metainfo.web_seeds().end());
+    set_peers(params, request.peers);
+    set_files(params, request);
+    params.piece_priorities.clear();
+    if (request.resume.empty()) set_have(params, request.have);
+    return params;
+}
+
+}  // namespace bittern::swarm
