@@ -10,6 +10,7 @@
 #include "swarm/metadata_exchange.hpp"
 #include "swarm/settings.hpp"
 #include "swarm/torrent_params.hpp"
+#include "swarm/transport.hpp"
 
 namespace bittern::swarm {
 namespace {
@@ -20,16 +21,6 @@ using Clock = std::chrono::steady_clock;
 std::chrono::seconds pause_after(int announcements) {
     constexpr int longest = 60;
     return std::chrono::seconds{announcements < 6 ? 1 << announcements : longest};
-}
-
-void add_extensions(lt::add_torrent_params& params, const discovery::Policy& policy) {
-    params.extensions.emplace_back(lt::create_smart_ban_plugin);
-    if (policy.pex)
-        params.extensions.emplace_back(lt::create_ut_pex_plugin);
-    else
-        params.flags |= lt::torrent_flags::disable_pex;
-    if (!policy.dht) params.flags |= lt::torrent_flags::disable_dht;
-    if (!policy.lsd) params.flags |= lt::torrent_flags::disable_lsd;
 }
 
 void set_id(lt::add_torrent_params& params, TorrentId id) {
@@ -94,6 +85,31 @@ void Engine::Impl::limit_local_peers() {
     session->set_peer_class_filter(everyone);
 }
 
+void Engine::Impl::allow_utp() {
+    if (std::exchange(utp_allowed, true)) return;
+    lt::settings_pack pack;
+    pack.set_bool(lt::settings_pack::enable_outgoing_utp, true);
+    session->apply_settings(std::move(pack));
+}
+
+/// What every torrent brings along; the metadata extension comes with the request.
+void Engine::Impl::extend(lt::add_torrent_params& params) {
+    params.extensions.emplace_back(lt::create_smart_ban_plugin);
+    if (options.discovery.pex)
+        params.extensions.emplace_back(lt::create_ut_pex_plugin);
+    else
+        params.flags |= lt::torrent_flags::disable_pex;
+    if (!options.discovery.dht) params.flags |= lt::torrent_flags::disable_dht;
+    if (!options.discovery.lsd) params.flags |= lt::torrent_flags::disable_lsd;
+    if (utp_allowed) return;
+    const auto heard = [alive = std::weak_ptr(alive), &loop = loop] {
+        boost::asio::post(loop, [alive] {
+            if (const auto engine = alive.lock()) (*engine)->allow_utp();
+        });
+    };
+    params.extensions.emplace_back([heard](const lt::torrent_handle&, lt::client_data_t) { return watch_for_distant_peers(heard); });
+}
+
 void Engine::Impl::start_refreshing() {
     refresh_timer.expires_after(options.refresh);
     refresh_timer.async_wait([weak = std::weak_ptr(alive)](const boost::system::error_code& error) {
@@ -125,7 +141,7 @@ void Engine::Impl::announce_early(TorrentId id, Torrent& torrent) {
 TorrentId Engine::find(FindRequest request) {
     const TorrentId id{++impl_->last_id};
     auto params = params_of(request);
-    add_extensions(params, impl_->options.discovery);
+    impl_->extend(params);
     MetadataSink sink{
         .progressed = [alive = std::weak_ptr(impl_->alive), &loop = impl_->loop, id](Bytes have, Bytes size) {
             boost::asio::post(loop, [=] {
@@ -188,7 +204,7 @@ TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
     torrent.serve_only = request.serve_only;
     torrent.is_private = request.metainfo.is_private();
     torrent.to_connect = request.peers;
-    add_extensions(*params, impl_->options.discovery);
+    impl_->extend(*params);
     auto info = std::make_shared<const std::string>(request.metainfo.info_dictionary());
     params->extensions.emplace_back([info](const lt::torrent_handle&, lt::client_data_t) { return serve_metadata(info); });
     set_id(*params, id);

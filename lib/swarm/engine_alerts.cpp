@@ -108,7 +108,20 @@ void Engine::Impl::handle(lt::alert& alert) {
     }
     if (lt::alert_cast<lt::alerts_dropped_alert>(&alert) != nullptr)
         return log(Severity::warning, "libtorrent dropped alerts: figures may be stale for a moment");
+    if (const auto* lost = lt::alert_cast<lt::peer_disconnected_alert>(&alert))
+        if (lost->op == lt::operation_t::connect) allow_utp();
+    if (lt::alert_cast<lt::listen_succeeded_alert>(&alert) != nullptr) leave_tcp_buffers();
     if (const auto event = translate(alert, torrent_of)) emit(*event);
+}
+
+/// The large buffers are for the UDP sockets, which are open now. On a TCP socket a fixed size would switch off the
+/// kernel's own tuning, which does better on long paths.
+void Engine::Impl::leave_tcp_buffers() {
+    if (std::exchange(tcp_buffers_left, true)) return;
+    lt::settings_pack pack;
+    pack.set_int(lt::settings_pack::recv_socket_buffer_size, 0);
+    pack.set_int(lt::settings_pack::send_socket_buffer_size, 0);
+    session->apply_settings(std::move(pack));
 }
 
 void Engine::Impl::when_written(TorrentId, std::function<void(Impl&)> task) { post(std::move(task)); }

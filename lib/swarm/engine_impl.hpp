@@ -43,6 +43,8 @@ struct Engine::Impl {
     std::map<TorrentId, Torrent> torrents;
     std::map<lt::torrent_handle, TorrentId> ids;
     std::uint32_t last_id = 0;
+    bool tcp_buffers_left = false;
+    bool utp_allowed = false;  ///< for connections we make: see transport.hpp
     boost::asio::steady_timer refresh_timer;
     /// Gone when the engine is: what other threads post looks at it before it touches anything.
     std::shared_ptr<Impl*> alive = std::make_shared<Impl*>(this);
@@ -66,6 +68,8 @@ struct Engine::Impl {
     void connect(const Torrent& torrent, const torrent::HostPort& peer);
     std::optional<Error> objection(const AddRequest& request, std::optional<TorrentId> found) const;
     void limit_local_peers();
+    void allow_utp();
+    void extend(lt::add_torrent_params& params);
 
     // engine_alerts.cpp
     void drain();
@@ -73,6 +77,7 @@ struct Engine::Impl {
     void added(const lt::add_torrent_alert& alert);
     void resume_data(lt::save_resume_data_alert& alert);
     void metadata(TorrentId id, std::string info_dictionary, const torrent::Magnet& link);
+    void leave_tcp_buffers();
     void when_written(TorrentId id, std::function<void(Impl&)> task);
 
     // engine_close.cpp

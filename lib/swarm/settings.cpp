@@ -74,7 +74,9 @@ void set_pace(Pack& pack) {
     // New connections and transfers of a few blocks wait for this tick; the default of half a second would be
     // most of a small transfer's time. Ten idle wake-ups a second cost nothing one can measure.
     pack.set_int(Pack::tick_interval, 100);
-    // Local uTP collapses when the receive buffer (212,992 bytes by default) overflows; see also transport.cpp.
+    // Between local peers TCP is faster; the engine allows outgoing uTP when it helps: see transport.hpp.
+    pack.set_bool(Pack::enable_outgoing_utp, false);
+    // uTP collapses when the receive buffer (212,992 bytes by default) overflows.
     pack.set_int(Pack::recv_socket_buffer_size, udp_buffer_size);
     pack.set_int(Pack::send_socket_buffer_size, udp_buffer_size);
     pack.set_int(Pack::mixed_mode_algorithm, Pack::prefer_tcp);
