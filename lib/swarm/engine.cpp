@@ -253,6 +253,10 @@ void Engine::save(TorrentId id, bool include_metadata) {
     torrent->handle.save_resume_data(flags);
 }
 
+void Engine::set_stamps(TorrentId id, std::vector<content::FileStamp> stamps) {
+    if (auto* torrent = impl_->find(id)) torrent->stamps = std::move(stamps);
+}
+
 void Engine::piece_layers(TorrentId id, std::function<void(std::vector<std::string>)> answer) {
     std::vector<std::string> layers;
     const auto* torrent = impl_->find(id);

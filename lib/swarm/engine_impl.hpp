@@ -27,6 +27,7 @@ struct Torrent {
     std::shared_ptr<const torrent::Metainfo> found;     ///< metadata that came while finding
     std::vector<lt::tcp::endpoint> peers;        ///< that were known while finding
     std::vector<torrent::HostPort> to_connect;   ///< once the handle is there
+    std::vector<content::FileStamp> stamps;      ///< one a file, of the bytes that were hashed
     int announcements = 0;                       ///< extra ones to the DHT and the local network
     std::chrono::steady_clock::time_point next_announcement{};
 };
