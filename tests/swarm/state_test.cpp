@@ -1,0 +1,82 @@
+#include "swarm/state.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace bittern;
+using namespace bittern::swarm;
+
+namespace {
+
+/// A state in which one torrent is known, as the engine makes it when asked to add one.
+State with_torrent(TorrentId id) {
+    State state;
+    state.torrents[id].figures.id = id;
+    return state;
+}
+
+State after(TorrentId id, const std::vector<Event>& events) {
+    State state = with_torrent(id);
+    for (const auto& event : events) apply(state, event);
+    return state;
+}
+
+constexpr TorrentId one{1};
+
+}  // namespace
+
+TEST_CASE("figures replace those from before, and those of torrents nobody knows are ignored") {
+    const auto state = after(one, {StatusRefreshed{{{.id = one, .wanted = {100}, .wanted_done = {40}}, {.id = TorrentId{9}}}}});
+    CHECK(state.torrents.size() == 1);
+    CHECK(state.find(one)->figures.wanted_done == Bytes{40});
+    CHECK(state.find(TorrentId{9}) == nullptr);
+}
+
+TEST_CASE("a tracker's last answer is told, and an answer ends a row of failures") {
+    const std::string url = "http://tracker.example/announce";
+    auto state = after(one, {TrackerAsked{one, url}, TrackerFailed{one, url, "connection refused", 3}});
+    REQUIRE(state.find(one)->trackers.size() == 1);
+    CHECK(state.find(one)->trackers[0].last_answer == "connection refused");
+    CHECK(state.find(one)->trackers[0].failures == 3);
+    CHECK_FALSE(state.find(one)->trackers[0].asking);
+    apply(state, TrackerAsked{one, url});
+    CHECK(state.find(one)->trackers[0].asking);
+    apply(state, TrackerAnswered{one, url, 1});
+    CHECK(state.find(one)->trackers[0].last_answer == "1 peer");
+    CHECK(state.find(one)->trackers[0].working);
+    CHECK(state.find(one)->trackers[0].failures == 0);
+}
+
+TEST_CASE("only connections that never came about count as refused") {
+    const auto state = after(one, {PeerLost{one, "192.0.2.1:1", "end of file", false},
+                                   PeerLost{one, "192.0.2.2:1", "connection refused", true}});
+    CHECK(state.find(one)->connections_refused == 1);
+    CHECK(state.find(one)->last_refusal == "connection refused");
+}
+
+TEST_CASE("copies, failed pieces and changed files add up; a file is told once") {
+    const auto state = after(one, {PeerCompleted{one, "a"}, PeerCompleted{one, "b"}, PieceFailed{one, {3}},
+                                   FileChanged{one, "/x"}, FileChanged{one, "/x"}});
+    CHECK(state.find(one)->copies_made == 2);
+    CHECK(state.find(one)->pieces_failed == 1);
+    CHECK(state.find(one)->changed_files.size() == 1);
+}
+
+TEST_CASE("completion clears an error from before; removal forgets the torrent") {
+    auto state = after(one, {FileFailed{one, "/x", {Fault::storage, "disk full"}}});
+    REQUIRE(state.find(one)->error);
+    apply(state, Completed{one});
+    CHECK_FALSE(state.find(one)->error);
+    apply(state, Removed{one});
+    CHECK(state.torrents.empty());
+    apply(state, Completed{one});
+    CHECK(state.torrents.empty());
+}
+
+TEST_CASE("a listen failure is forgotten when the same address is bound after all") {
+    State state;
+    apply(state, ListenFailed{"127.0.0.1", 6881, "address in use"});
+    CHECK(state.session.listen_failures.size() == 1);
+    apply(state, ListenSucceeded{"127.0.0.1", 6881, "TCP"});
+    CHECK(state.session.listen_failures.empty());
+    CHECK(state.session.listening.size() == 1);
+}
