@@ -246,11 +246,7 @@ const State& Engine::state() const { return impl_->state; }
 void Engine::subscribe(std::function<void(const Event&)> subscriber) { impl_->subscriber = std::move(subscriber); }
 
 void Engine::save(TorrentId id, bool include_metadata) {
-    const auto* torrent = impl_->find(id);
-    if (torrent == nullptr || !torrent->handle.is_valid() || torrent->finding) return;
-    lt::resume_data_flags_t flags = lt::torrent_handle::only_if_modified;
-    if (include_metadata) flags |= lt::torrent_handle::save_info_dict;
-    torrent->handle.save_resume_data(flags);
+    if (const auto* torrent = impl_->find(id)) impl_->ask_for_save(*torrent, include_metadata);
 }
 
 void Engine::set_stamps(TorrentId id, std::vector<content::FileStamp> stamps) {

@@ -57,6 +57,7 @@ void Engine::Impl::metadata(TorrentId id, std::string info_dictionary, const tor
         return emit(MetadataRejected{id, std::move(error).within("the torrent that this link names")});
     }
     torrent->found = std::make_shared<const torrent::Metainfo>(*std::move(metainfo));
+    ++saves_awaited;
     // What libtorrent would save of it holds the peers found so far: resume_data() keeps them for the download.
     torrent->handle.save_resume_data();
 }

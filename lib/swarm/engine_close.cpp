@@ -26,20 +26,27 @@ void Engine::close(std::chrono::milliseconds patience, std::function<void(std::s
         (*engine)->log(Severity::warning, "the network session took too long to end");
         if (auto done = std::exchange((*engine)->closed, nullptr)) done({});
     });
-    impl.saves_awaited = 1;  // this call's own, answered below
-    for (auto& [id, torrent] : impl.torrents) {
-        if (torrent.finding || torrent.serve_only || !torrent.handle.is_valid()) continue;
-        ++impl.saves_awaited;
-        torrent.handle.save_resume_data(lt::torrent_handle::only_if_modified);
-    }
-    impl.save_answered();
+    for (auto& [id, torrent] : impl.torrents)
+        if (!torrent.serve_only) impl.ask_for_save(torrent, false);
+    impl.end_if_saved();
 }
 
-/// Every save is answered once, by data or by "nothing to save"; answers to saves before close() may come in between
-/// and only make the end come sooner by one record that was newer anyway.
+void Engine::Impl::ask_for_save(const Torrent& torrent, bool include_metadata) {
+    if (!torrent.handle.is_valid() || torrent.finding) return;
+    lt::resume_data_flags_t flags = lt::torrent_handle::only_if_modified;
+    if (include_metadata) flags |= lt::torrent_handle::save_info_dict;
+    ++saves_awaited;
+    torrent.handle.save_resume_data(flags);
+}
+
+/// Every save is answered once: by data, or by "nothing changed".
 void Engine::Impl::save_answered() {
-    if (!closed || saves_awaited == 0) return;
-    if (--saves_awaited == 0) end_session();
+    --saves_awaited;
+    end_if_saved();
+}
+
+void Engine::Impl::end_if_saved() {
+    if (closed && session && saves_awaited == 0) end_session();
 }
 
 void Engine::Impl::end_session() {

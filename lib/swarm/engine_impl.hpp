@@ -53,7 +53,7 @@ struct Engine::Impl {
     // the end
     boost::asio::steady_timer close_timer;
     std::function<void(std::string)> closed;
-    int saves_awaited = 0;
+    int saves_awaited = 0;  ///< asked for and not answered yet
     std::jthread ending;
 
     void emit(const Event& event);
@@ -82,7 +82,9 @@ struct Engine::Impl {
     void when_written(TorrentId id, std::function<void(Impl&)> task);
 
     // engine_close.cpp
+    void ask_for_save(const Torrent& torrent, bool include_metadata);
     void save_answered();
+    void end_if_saved();
     void end_session();
 };
 
