@@ -49,7 +49,7 @@ TEST_CASE("a .torrent file that is not there is not found") {
 }
 
 TEST_CASE("a slip of the hand gets a suggestion") {
-    for (const std::string text :
+    for (const std::string& text :
          {"magent:?xt=urn:btih:" + v1, "btih:" + v1, "urn:btih:" + v1, "xt=urn:btih:" + v1,
           "magnet:xt=urn:btih:" + v1, "magnet?xt=urn:btih:" + v1, "?xt=urn:btih:" + v1}) {
         CHECK(error_of(text).fault == Fault::usage);

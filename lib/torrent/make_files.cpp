@@ -1,0 +1,58 @@
+#include "torrent/make_files.hpp"
+
+#include "torrent/links.hpp"
+#include "torrent/safe_paths.hpp"
+
+namespace bittern::torrent {
+namespace {
+
+void remark(std::vector<std::string>& remarks, std::size_t count, const char* one,
+            const char* many) {
+    if (count == 1) remarks.emplace_back(std::string("1 ") + one);
+    if (count > 1) remarks.emplace_back(std::to_string(count) + " " + many);
+}
+
+File make_file(const FileEntry& entry, std::int64_t offset) {
+    File file;
+    file.size = entry.size;
+    file.offset = {offset};
+    file.pad = entry.pad;
+    file.executable = entry.executable && !entry.pad;
+    file.root = entry.root;
+    return file;
+}
+
+}  // namespace
+
+void make_files(const Layout& layout, Metainfo::Data& data) {
+    auto paths = safe_paths(layout.entries);
+    const auto targets = link_targets(layout.entries, paths);
+    std::size_t unsafe = 0;
+    std::size_t equal = 0;
+    std::size_t astray = 0;
+    data.files.reserve(layout.entries.size());
+    for (std::size_t i = 0; i < layout.entries.size(); ++i) {
+        const auto& entry = layout.entries[i];
+        auto file = make_file(entry, layout.offsets[i]);
+        if (!entry.pad) {
+            data.total += entry.size;
+            file.symlink = targets[i];
+            file.never_created = entry.link && targets[i].empty();
+            if (file.never_created) ++astray;
+        }
+        if (!data.single_file || entry.pad) {
+            file.renamed = paths[i].made_safe || paths[i].made_unique;
+            if (paths[i].made_unique) ++equal;
+            if (paths[i].made_safe) ++unsafe;
+            file.path = std::move(paths[i].parts);
+        }
+        data.files.push_back(std::move(file));
+    }
+    remark(data.remarks, unsafe, "name was made safe", "names were made safe");
+    remark(data.remarks, equal, "name was changed, since another file or folder has it",
+           "names were changed, since other files or folders have them");
+    remark(data.remarks, astray, "symbolic link leads to nothing in the torrent and is left out",
+           "symbolic links lead to nothing in the torrent and are left out");
+}
+
+}  // namespace bittern::torrent

@@ -1,0 +1,12 @@
+#pragma once
+/// From laid-out entries to the files that the rest of the program sees. Private to this room.
+
+#include "torrent/layout.hpp"
+#include "torrent/metainfo_data.hpp"
+
+namespace bittern::torrent {
+
+/// Fills `files` and `total`, and adds remarks on names and links; `single_file` must be known.
+void make_files(const Layout& layout, Metainfo::Data& data);
+
+}  // namespace bittern::torrent

@@ -1,0 +1,29 @@
+#pragma once
+/// What a parsed torrent is made of. Private to this room.
+
+#include "torrent/metainfo.hpp"
+
+namespace bittern::torrent {
+
+struct Metainfo::Data {
+    std::string info;
+    InfoHash hash;
+    std::string name;
+    bool single_file = false;
+    std::vector<File> files;
+    Bytes total;
+    Bytes piece_size;
+    std::int32_t piece_count = 0;
+    bool is_private = false;
+    std::vector<std::vector<std::string>> trackers;
+    std::vector<std::string> web_seeds;
+    std::vector<HostPort> nodes;
+    std::string comment;
+    std::string created_by;
+    std::vector<content::Sha1> similar;
+    std::vector<std::string> collections;
+    std::vector<std::string> remarks;
+    std::vector<std::string> layers;  ///< v2: one a file, those that are not known empty; v1: none
+};
+
+}  // namespace bittern::torrent

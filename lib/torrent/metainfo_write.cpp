@@ -1,0 +1,88 @@
+#include "torrent/bencode_write.hpp"
+#include "torrent/metainfo.hpp"
+#include "torrent/metainfo_data.hpp"
+#include "torrent/piece_layers.hpp"
+
+#include <map>
+
+namespace bittern::torrent {
+namespace {
+
+constexpr std::size_t most_link_entries = 100;  // as many as a link is read with
+
+void write_trackers(BencodeWriter& out, const std::vector<std::vector<std::string>>& tiers) {
+    if (tiers.empty()) return;
+    out.text("announce").text(tiers.front().front());
+    if (tiers.size() == 1 && tiers.front().size() == 1) return;
+    out.text("announce-list").begin_list();
+    for (const auto& tier : tiers) {
+        out.begin_list();
+        for (const auto& url : tier) out.text(url);
+        out.end();
+    }
+    out.end();
+}
+
+void write_nodes(BencodeWriter& out, const std::vector<HostPort>& nodes) {
+    if (nodes.empty()) return;
+    out.text("nodes").begin_list();
+    for (const auto& node : nodes) out.begin_list().text(node.host).integer(node.port).end();
+    out.end();
+}
+
+/// Every v2 torrent has the key, even where no file needs a layer (BEP 52).
+void write_layers(BencodeWriter& out, const Metainfo::Data& data) {
+    if (!data.hash.v2) return;
+    std::map<content::Sha256, std::string_view> layers;
+    for (std::size_t i = 0; i < data.layers.size(); ++i)
+        if (!data.layers[i].empty()) layers.emplace(data.files[i].root, data.layers[i]);
+    out.text("piece layers").begin_dictionary();
+    for (const auto& [root, layer] : layers)
+        out.text({reinterpret_cast<const char*>(root.data()), root.size()}).text(layer);
+    out.end();
+}
+
+void write_web_seeds(BencodeWriter& out, const std::vector<std::string>& urls) {
+    if (urls.empty()) return;
+    out.text("url-list").begin_list();
+    for (const auto& url : urls) out.text(url);
+    out.end();
+}
+
+}  // namespace
+
+std::string Metainfo::to_torrent_file() const {
+    BencodeWriter out;
+    out.begin_dictionary();
+    write_trackers(out, data_->trackers);
+    if (!data_->comment.empty()) out.text("comment").text(data_->comment);
+    if (!data_->created_by.empty()) out.text("created by").text(data_->created_by);
+    out.text("info").raw(data_->info);
+    write_nodes(out, data_->nodes);
+    write_layers(out, *data_);
+    write_web_seeds(out, data_->web_seeds);
+    return out.end().take();
+}
+
+Result<Metainfo> Metainfo::with_piece_layers(std::vector<std::string> layers) const {
+    auto data = std::make_shared<Data>(*data_);
+    for (std::size_t i = 0; i < std::min(layers.size(), data->layers.size()); ++i) {
+        if (layers[i].empty() || !takes_layer(data->files[i], data->piece_size)) continue;
+        BITTERN_CHECK(check_layer(data->files[i], layers[i], data->piece_size));
+        data->layers[i] = std::move(layers[i]);
+    }
+    return Metainfo(std::move(data));
+}
+
+Magnet Metainfo::magnet() const {
+    Magnet magnet;
+    magnet.hashes = data_->hash;
+    magnet.name = data_->name;
+    for (const auto& tier : data_->trackers)
+        for (const auto& url : tier)
+            if (magnet.trackers.size() < most_link_entries) magnet.trackers.push_back(url);
+    magnet.web_seeds = data_->web_seeds;
+    return magnet;
+}
+
+}  // namespace bittern::torrent

@@ -1,0 +1,63 @@
+#include "torrent/read_files.hpp"
+#include "torrent/text.hpp"
+
+#include <algorithm>
+
+namespace bittern::torrent {
+namespace {
+
+constexpr std::size_t longest_component = 255;  // what longer ones are cut to
+constexpr std::size_t longest_path = 4095;      // PATH_MAX without its NUL: no open() takes more
+/// libtorrent counts the blocks of a file in an int and keeps a bit in hand.
+constexpr std::int64_t largest_file = std::int64_t{(1 << 30) - 1} * (16 << 10) - 1;
+
+}  // namespace
+
+Result<std::vector<std::string_view>> read_strings(const Node& list, std::string_view what) {
+    std::vector<std::string_view> strings;
+    strings.reserve(static_cast<std::size_t>(list.list_size()));
+    for (int i = 0; i < list.list_size(); ++i) {
+        const Node part = list.list_at(i);
+        if (part.type() != Node::string_t)
+            return fail(Fault::malformed, std::string(what) + " holds something else than text");
+        strings.push_back(bytes_of(part));
+    }
+    return strings;
+}
+
+Result<void> check_path_length(std::span<const std::string_view> path) {
+    std::size_t length = path.size() - 1;
+    for (const auto component : path) length += std::min(component.size(), longest_component);
+    if (length <= longest_path) return {};
+    return fail(Fault::malformed,
+                "a path has " + std::to_string(length) + " bytes, more than a file system takes");
+}
+
+std::string_view name_in(const Node& info) {
+    const Node better = find_string(info, "name.utf-8");
+    return bytes_of(better ? better : find_string(info, "name"));
+}
+
+Result<FileEntry> read_file_entry(const Node& dictionary) {
+    BITTERN_CHECK(check_keys(dictionary, "a file's dictionary"));
+    FileEntry entry;
+    const auto attributes = bytes_of(find_string(dictionary, "attr"));
+    entry.pad = attributes.find('p') != std::string_view::npos;
+    entry.executable = attributes.find('x') != std::string_view::npos;
+    entry.link = attributes.find('l') != std::string_view::npos;
+    if (entry.link) {  // takes no room in the torrent, whatever length it claims
+        if (const Node target = find_list(dictionary, "symlink path"); target) {
+            BITTERN_TRY(entry.target, read_strings(target, "the target of a symbolic link"));
+        }
+        return entry;
+    }
+    BITTERN_TRY(const auto length, find_integer(dictionary, "length"));
+    if (!length) return fail(Fault::malformed, "a file has no length");
+    if (*length < 0 || *length > largest_file)
+        return fail(Fault::malformed,
+                    "a file has the impossible length " + std::to_string(*length));
+    entry.size = {*length};
+    return entry;
+}
+
+}  // namespace bittern::torrent

@@ -1,0 +1,15 @@
+#pragma once
+/// Reading and vetting an info dictionary (BEP 3, 27, 38, 52). Private to this room.
+
+#include "torrent/bencode_read.hpp"
+#include "torrent/metainfo_data.hpp"
+
+namespace bittern::torrent {
+
+/// Fills everything that comes from the info dictionary, a copy of it and its hashes included.
+[[nodiscard]] Result<void> read_info(const Node& info, Metainfo::Data& data);
+
+/// BEP 38's keys, which may stand in the info dictionary and beside it; adds to what is there.
+void read_similar(const Node& dictionary, Metainfo::Data& data);
+
+}  // namespace bittern::torrent

@@ -1,0 +1,121 @@
+#include "torrent/read_outer.hpp"
+
+#include "base/printable.hpp"
+#include "torrent/url.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace bittern::torrent {
+namespace {
+
+constexpr std::size_t most_entries = 100;
+
+/// Leading blanks are common in hand-made files; anything odder is left to the check of the URL.
+std::string trimmed(std::string_view text) {
+    text.remove_prefix(std::min(text.size(), text.find_first_not_of(" \t\r\n")));
+    text.remove_suffix(text.size() - (text.find_last_not_of(" \t\r\n") + 1));
+    return std::string(text);
+}
+
+/// Collects trackers, each only once over all tiers.
+class Trackers {
+public:
+    void tier(const Node& list) {
+        std::vector<std::string> urls;
+        for (int i = 0; i < list.list_size(); ++i) add(list.list_at(i), urls);
+        if (urls.empty()) return;
+        if (tiers_.size() < most_entries)
+            tiers_.push_back(std::move(urls));
+        else
+            left_out_ += urls.size();
+    }
+    void single(const Node& announce) {
+        std::vector<std::string> urls;
+        add(announce, urls);
+        if (!urls.empty()) tiers_.push_back(std::move(urls));
+    }
+    [[nodiscard]] bool empty() const { return tiers_.empty(); }
+    [[nodiscard]] std::size_t left_out() const { return left_out_; }
+    std::vector<std::vector<std::string>> take() { return std::move(tiers_); }
+
+private:
+    void add(const Node& node, std::vector<std::string>& urls) {
+        auto url = trimmed(bytes_of(node));
+        if (url.empty()) return;
+        if (!is_tracker_url(url) || urls.size() >= most_entries)
+            ++left_out_;
+        else if (seen_.insert(url).second)
+            urls.push_back(std::move(url));
+    }
+
+    std::vector<std::vector<std::string>> tiers_;
+    std::unordered_set<std::string> seen_;
+    std::size_t left_out_ = 0;
+};
+
+void read_trackers(const Node& root, Metainfo::Data& data) {
+    Trackers trackers;
+    const Node list = find_list(root, "announce-list");
+    for (int i = 0; list && i < list.list_size(); ++i)
+        if (const Node tier = list.list_at(i); tier.type() == Node::list_t) trackers.tier(tier);
+    if (trackers.empty()) trackers.single(find_string(root, "announce"));
+    if (trackers.left_out() > 0)
+        data.remarks.push_back(
+            "trackers left out that are not http, https or udp, or one too many: " +
+            std::to_string(trackers.left_out()));
+    data.trackers = trackers.take();
+}
+
+void read_web_seeds(const Node& root, Metainfo::Data& data) {
+    std::size_t left_out = 0;
+    const auto add = [&](const Node& node) {
+        auto url = trimmed(bytes_of(node));
+        auto& seeds = data.web_seeds;
+        if (url.empty() || std::find(seeds.begin(), seeds.end(), url) != seeds.end()) return;
+        if (!is_web_url(url) || seeds.size() >= most_entries)
+            ++left_out;
+        else
+            seeds.push_back(std::move(url));
+    };
+    if (const Node list = find_list(root, "url-list"); list)
+        for (int i = 0; i < list.list_size(); ++i) add(list.list_at(i));
+    else
+        add(find_string(root, "url-list"));
+    if (left_out > 0)
+        data.remarks.push_back("web seeds left out that are not http or https, or one too many: " +
+                               std::to_string(left_out));
+}
+
+void read_nodes(const Node& root, Metainfo::Data& data) {
+    const Node list = find_list(root, "nodes");
+    for (int i = 0; list && i < list.list_size() && data.nodes.size() < most_entries; ++i) {
+        const Node node = list.list_at(i);
+        if (node.type() != Node::list_t || node.list_size() != 2 ||
+            node.list_at(1).type() != Node::int_t)
+            continue;
+        const auto port = node.list_at(1).int_value();
+        if (port < 1 || port > 65535) continue;
+        const HostPort as_given{std::string(bytes_of(node.list_at(0))),
+                                static_cast<std::uint16_t>(port)};
+        if (auto checked = HostPort::parse(to_string(as_given)))
+            data.nodes.push_back(*std::move(checked));
+    }
+}
+
+std::string readable(const Node& root, std::string_view key) {
+    const Node better = find_string(root, std::string(key) + ".utf-8");
+    return printable(bytes_of(better ? better : find_string(root, key)));
+}
+
+}  // namespace
+
+void read_outer(const Node& root, Metainfo::Data& data) {
+    read_trackers(root, data);
+    read_web_seeds(root, data);
+    read_nodes(root, data);
+    data.comment = readable(root, "comment");
+    data.created_by = readable(root, "created by");
+}
+
+}  // namespace bittern::torrent

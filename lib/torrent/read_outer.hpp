@@ -1,0 +1,13 @@
+#pragma once
+/// What stands beside the info dictionary in a .torrent file (BEP 5, 12, 19). Private to this room.
+
+#include "torrent/bencode_read.hpp"
+#include "torrent/metainfo_data.hpp"
+
+namespace bittern::torrent {
+
+/// Trackers, web seeds, DHT nodes, comment and creator. Never fails: what can't be used is left out with a remark.
+/// At most 100 tiers of 100 trackers, 100 web seeds, 100 nodes.
+void read_outer(const Node& root, Metainfo::Data& data);
+
+}  // namespace bittern::torrent

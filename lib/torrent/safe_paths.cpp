@@ -1,0 +1,116 @@
+#include "torrent/safe_paths.hpp"
+
+#include "base/printable.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace bittern::torrent {
+namespace {
+
+constexpr std::size_t longest_component = 255;
+constexpr std::size_t longest_extension = 16;
+
+/// A name in a folder; folders are numbered so that no path is ever hashed as a whole.
+struct Place {
+    std::size_t folder = 0;
+    std::string name;
+    friend bool operator==(const Place&, const Place&) = default;
+};
+struct PlaceHash {
+    std::size_t operator()(const Place& place) const {
+        return std::hash<std::string>()(place.name) ^ (place.folder * 0x9e3779b97f4a7c15ULL);
+    }
+};
+
+/// "name.7.ext" for "name.ext", cut between characters where that would be too long for a file
+/// system.
+std::string numbered(const std::string& name, std::size_t number) {
+    const auto dot = name.rfind('.');
+    const bool extension =
+        dot != std::string::npos && dot > 0 && name.size() - dot <= longest_extension;
+    const auto end = "." + std::to_string(number) + (extension ? name.substr(dot) : std::string());
+    auto stem = name.substr(0, extension ? dot : std::string::npos);
+    if (stem.size() + end.size() > longest_component) {
+        auto length = longest_component - end.size();
+        while (length > 0 && (static_cast<unsigned char>(stem[length]) & 0xc0U) == 0x80U) --length;
+        stem.resize(length);
+    }
+    return stem + end;
+}
+
+/// Hands out each place once.
+class Register {
+public:
+    /// The number of the folder that these parts lead to, made known on the way.
+    std::size_t folder(std::span<const std::string> parts) {
+        std::size_t number = 0;
+        for (const auto& part : parts)
+            number = folders_.try_emplace(Place{number, part}, folders_.size() + 1).first->second;
+        return number;
+    }
+    /// Whether the place was free; it is the caller's from now on.
+    bool take(const Place& place) {
+        return !folders_.contains(place) && files_.insert(place).second;
+    }
+
+    /// The name of the first free place beside one that is taken.
+    std::string take_beside(const Place& place) {
+        auto& number = next_[place];  // goes on where the last search for this name ended
+        for (;;) {
+            auto name = numbered(place.name, ++number);
+            if (take({place.folder, name})) return name;
+        }
+    }
+
+private:
+    std::unordered_map<Place, std::size_t, PlaceHash> folders_;
+    std::unordered_set<Place, PlaceHash> files_;
+    std::unordered_map<Place, std::size_t, PlaceHash> next_;
+};
+
+SafePath make_safe(const FileEntry& entry) {
+    if (entry.pad) return {{".pad", std::to_string(entry.size.count)}};
+    SafePath path;
+    path.parts.reserve(entry.path.size());
+    for (const auto component : entry.path) {
+        path.parts.push_back(portable_component(component));
+        if (path.parts.back() != component) path.made_safe = true;
+    }
+    return path;
+}
+
+}  // namespace
+
+std::string portable_component(std::string_view component) {
+    auto name = safe_component(component);
+    std::replace(name.begin(), name.end(), '\\', '_');
+    return name;
+}
+
+std::vector<SafePath> safe_paths(std::span<const FileEntry> entries) {
+    std::vector<SafePath> paths;
+    paths.reserve(entries.size());
+    for (const auto& entry : entries) paths.push_back(make_safe(entry));
+
+    Register places;  // all folders first, so that no file takes the place of one that comes later
+    std::vector<std::size_t> folders(paths.size());
+    for (std::size_t i = 0; i < paths.size(); ++i)
+        if (!entries[i].pad)
+            folders[i] = places.folder(std::span(paths[i].parts).first(paths[i].parts.size() - 1));
+
+    for (std::size_t i = 0; i < paths.size(); ++i)
+        if (!entries[i].pad)
+            paths[i].made_unique = !places.take({folders[i], paths[i].parts.back()});
+    // only now: a name that was given is worth more than one that is made up
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+        if (!paths[i].made_unique) continue;
+        auto& name = paths[i].parts.back();
+        name = places.take_beside({folders[i], name});
+    }
+    return paths;
+}
+
+}  // namespace bittern::torrent
