@@ -1,63 +1,70 @@
 #pragma once
-/// From files to the hashes a torrent is made of: SHA-1 of pieces (BEP 3), SHA-256 merkle trees over 16 KiB blocks (BEP 52).
+/// From files to the hashes a torrent is made of: SHA-1 of pieces (BEP 3), SHA-256 merkle trees
+/// over 16 KiB blocks (BEP 52).
 
-#include <array>
+#include "base/result.hpp"
+#include "base/units.hpp"
+#include "content/sha.hpp"
+#include "content/tree.hpp"
+
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <stop_token>
 #include <vector>
 
-#include "base/result.hpp"
-#include "base/units.hpp"
-#include "content/tree.hpp"
-
 namespace bittern::content {
 
 class HashCache;
-
-using Sha1 = std::array<std::uint8_t, 20>;
-using Sha256 = std::array<std::uint8_t, 32>;
 
 /// Which info-hashes a torrent has.
 enum class Format { hybrid, v1, v2 };
 
 /// What BEP 52 says of one file.
 struct FileHashes {
-    Sha256 root{};                     ///< merkle root over all blocks; zero for an empty file
-    std::vector<Sha256> piece_layer;   ///< a root a piece; a single one for a file of at most one piece; empty for an empty file
+    Sha256 root{};                         ///< merkle root over all blocks; zero for an empty file
+    std::vector<Sha256> piece_layer = {};  ///< a root a piece; a single one for a file of at most
+                                           ///< one piece; empty for an empty file
 };
 
 struct TreeHashes {
     Bytes piece_size;
     Format format = Format::hybrid;
-    std::vector<Sha1> pieces;       ///< v1, hybrid: every piece of the padded layout
-    std::vector<FileHashes> files;  ///< v2, hybrid: one for each file of the tree
+    std::vector<Sha1> pieces = {};       ///< v1, hybrid: every piece of the padded layout
+    std::vector<FileHashes> files = {};  ///< v2, hybrid: one for each file of the tree
 };
 
 struct HashProgress {
-    Bytes done;           ///< bytes read and hashed, or known from the cache
-    Bytes from_cache;     ///< of those: not read at all
-    std::size_t files = 0;///< files finished
+    Bytes done;             ///< bytes read and hashed, or known from the cache
+    Bytes from_cache;       ///< of those: not read at all
+    std::size_t files = 0;  ///< files finished
 };
 
 struct HashOptions {
     Bytes piece_size;
     Format format = Format::hybrid;
-    HashCache* cache = nullptr;                               ///< looked up and filled; may be null
-    std::function<void(const HashProgress&)> on_progress;     ///< called on the calling thread, ten times a second or so
-    std::stop_token stop;                                     ///< ends it early with Fault::interrupted
-    unsigned workers = 0;                                     ///< threads that hash; 0: as many as there are cores
+    HashCache* cache = nullptr;  ///< looked up and filled; may be null
+    std::function<void(const HashProgress&)> on_progress =
+        {};                     ///< called on the calling thread, ten times a second or so
+    std::stop_token stop = {};  ///< ends it early with Fault::interrupted
+    unsigned workers = 0;       ///< threads that hash; 0: as many as there are cores
+    /// The time by which files that changed a moment ago are told: those are not cached.
+    std::function<std::chrono::system_clock::time_point()> clock = std::chrono::system_clock::now;
 };
 
-/// Hashes the whole tree. A file whose stamp differs after it was read from before is Fault::verification, naming it.
-/// In a hybrid of more than one file every file is padded with zeros to a whole piece, the last one too (as libtorrent
-/// does since 2.0.8); a single file is not.
+/// Hashes the whole tree, each byte read once. A file whose stamp differs, before or after it was
+/// read, from what the walk saw is Fault::verification, naming it. Besides the result it holds 256
+/// KiB and one piece's leaves a worker. Fault::usage for a piece size that can't be or gives more
+/// than 2,097,152 pieces (the most that clients take). In a hybrid of more than one file every file
+/// is padded with zeros to a whole piece, the last one too (as libtorrent does since 2.0.8); a
+/// single file is not.
 [[nodiscard]] Result<TreeHashes> hash_tree(const Tree& tree, const HashOptions& options);
 
 /// A power of two from 16 KiB to 16 MiB that gives about 1,000 to 2,000 pieces.
 [[nodiscard]] Bytes automatic_piece_size(Bytes total);
 
-/// Fault::usage, with the reason, for a piece size that the format can't have (power of two, 16 KiB to 128 MiB).
+/// Fault::usage, with the reason, for a piece size that the format can't have (power of two, 16 KiB
+/// to 128 MiB).
 [[nodiscard]] Result<void> check_piece_size(Bytes piece_size);
 
 }  // namespace bittern::content

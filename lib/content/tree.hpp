@@ -1,14 +1,14 @@
 #pragma once
 /// The files that become a torrent: found, ordered and stamped before any of them is read.
 
+#include "base/result.hpp"
+#include "base/units.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "base/result.hpp"
-#include "base/units.hpp"
 
 namespace bittern::content {
 
@@ -27,38 +27,47 @@ struct FileStamp {
 
 /// One regular file of a tree.
 struct TreeFile {
-    std::filesystem::path path;           ///< where it is on this machine, absolute
-    std::vector<std::string> components;  ///< its name in the torrent, below the torrent's own name
-    FileStamp stamp;
+    std::filesystem::path path = {};  ///< where it is on this machine, absolute
+    std::vector<std::string> components =
+        {};  ///< its name in the torrent, below the torrent's own name
+    FileStamp stamp = {};
     bool executable = false;
 };
 
-/// Something found in the tree that will not be shared, and why ("hidden", "symbolic link", "a FIFO", …).
+/// Something found in the tree that will not be shared, and why ("hidden", "symbolic link", "a
+/// FIFO", …).
 struct Skipped {
     std::filesystem::path path;
     std::string reason;
 };
 
 struct Tree {
-    std::string name;             ///< the torrent's name
-    bool single_file = false;     ///< one file shared as itself: `name` is the file's name, `components` is empty
-    std::vector<TreeFile> files;  ///< in BEP 52 file-tree order: sorted bytewise by component, depth first
+    std::string name;  ///< the torrent's name
+    bool single_file =
+        false;  ///< one file shared as itself: `name` is the file's name, `components` is empty
+    std::vector<TreeFile>
+        files;  ///< in BEP 52 file-tree order: sorted bytewise by component, depth first
     Bytes total;
     std::vector<Skipped> skipped;
-    std::vector<std::string> warnings;  ///< names that other systems will trouble with (NFC/NFD twins, case twins, …)
+    std::vector<std::string>
+        warnings;  ///< names that other systems will trouble with (NFC/NFD twins, case twins, …)
 };
 
 struct WalkOptions {
-    std::vector<std::string> exclude;  ///< glob patterns as in .gitignore, matched below each root
-    bool hidden = false;               ///< take names that begin with a dot
+    std::vector<std::string> exclude =
+        {};               ///< glob patterns as in .gitignore, matched below each root
+    bool hidden = false;  ///< take names that begin with a dot
     bool follow_symlinks = false;
-    std::string name;                  ///< the torrent's name; empty: the root's own name
+    std::string name = {};  ///< the torrent's name; empty: the root's own name
 };
 
-/// Walks the roots (files or folders). One root is shared under its own name; several are gathered below one name
-/// (`options.name`, else the name of their common parent), and two of the same name are Fault::usage.
-/// Junk of desktop systems (.DS_Store, Thumbs.db, desktop.ini) is skipped. Names must be valid UTF-8.
-/// Fault::not_found for a missing root, Fault::usage for nothing to share, Fault::storage for what can't be read.
-[[nodiscard]] Result<Tree> walk(std::span<const std::filesystem::path> roots, const WalkOptions& options);
+/// Walks the roots (files or folders). One root is shared under its own name; several are gathered
+/// below one name
+/// (`options.name`, else the name of their common parent), and two of the same name are
+/// Fault::usage. Junk of desktop systems (.DS_Store, Thumbs.db, desktop.ini) is skipped. Names must
+/// be valid UTF-8. Fault::not_found for a missing root, Fault::usage for nothing to share,
+/// Fault::storage for what can't be read.
+[[nodiscard]] Result<Tree> walk(std::span<const std::filesystem::path> roots,
+                                const WalkOptions& options);
 
 }  // namespace bittern::content

@@ -1,0 +1,156 @@
+#include "content/folder_walk.hpp"
+
+#include "base/paths.hpp"
+#include "base/printable.hpp"
+#include "base/utf8.hpp"
+#include "content/stat_words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <dirent.h>
+#include <fcntl.h>
+#include <memory>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+namespace bittern::content {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t deepest = 100;
+constexpr std::size_t most_entries = 1'000'000;
+// libtorrent keeps offsets in 48 bits.
+constexpr Bytes largest_total{(std::int64_t{1} << 48) - 1};
+
+tl::unexpected<Error> failed(const char* what, const fs::path& path, int error) {
+    const Fault fault = error == ENOENT || error == ENOTDIR ? Fault::not_found : Fault::storage;
+    return fail(fault, fmt::format("cannot {} {}: {}", what, printable(path.native()),
+                                   errno_message(error)));
+}
+
+bool is_junk(std::string_view name) {
+    constexpr std::array junk{".DS_Store", "Thumbs.db", "desktop.ini"};
+    return std::find(junk.begin(), junk.end(), name) != junk.end();
+}
+
+Result<std::vector<std::string>> names_in(const fs::path& folder) {
+    const std::unique_ptr<DIR, int (*)(DIR*)> opened(::opendir(folder.c_str()), ::closedir);
+    if (!opened) return failed("open the folder", folder, errno);
+    std::vector<std::string> names;
+    for (;;) {
+        errno = 0;
+        const dirent* entry = ::readdir(opened.get());
+        if (!entry && errno != 0) return failed("list", folder, errno);
+        if (!entry) break;
+        const std::string_view name = entry->d_name;
+        if (name != "." && name != "..") names.emplace_back(name);
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+}  // namespace
+
+Result<void> FolderWalk::add(const fs::path& root, std::vector<std::string> components) {
+    components_ = std::move(components);
+    root_depth_ = components_.size();
+    struct stat status {};
+    if (::stat(root.c_str(), &status) != 0) return failed("share", root, errno);
+    if (S_ISDIR(status.st_mode) || S_ISREG(status.st_mode)) return other(root, status);
+    return fail(Fault::usage, fmt::format("cannot share {}: it is {}, not a file or a folder",
+                                          printable(root.native()), kind_of(status)));
+}
+
+Result<void> FolderWalk::folder(const fs::path& folder, const struct stat& status) {
+    if (components_.size() >= deepest) {
+        return fail(Fault::refused, fmt::format("{} lies more than {} folders deep",
+                                                printable(folder.native()), deepest));
+    }
+    BITTERN_TRY(const auto names, names_in(folder));
+    if (names.empty()) return skip(folder, "an empty folder");
+    folders_above_.emplace_back(status.st_dev, status.st_ino);
+    for (const std::string& name : names) BITTERN_CHECK(entry(folder / name, name));
+    folders_above_.pop_back();
+    return {};
+}
+
+Result<void> FolderWalk::entry(const fs::path& path, const std::string& name) {
+    if (++entries_ > most_entries) {
+        return fail(
+            Fault::usage,
+            fmt::format("more than {} files and folders are too many for one torrent; share parts "
+                        "of it, or exclude some",
+                        most_entries));
+    }
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0) return failed("look at", path, errno);
+    const auto kind =
+        S_ISDIR(status.st_mode) ? IgnoreRules::Entry::folder : IgnoreRules::Entry::file;
+    if (exclude_.picks(below_root(name), kind)) return skip(path, "excluded");
+    if (is_junk(name)) return skip(path, "junk of a desktop");
+    if (name.front() == '.' && !options_.hidden) return skip(path, "hidden");
+    if (!is_utf8(name)) {
+        return fail(Fault::usage,
+                    fmt::format("the name of {} is not UTF-8: rename it or exclude it",
+                                printable(path.native())));
+    }
+    components_.push_back(name);
+    const auto outcome = S_ISLNK(status.st_mode) ? link(path) : other(path, status);
+    components_.pop_back();
+    return outcome;
+}
+
+Result<void> FolderWalk::link(const fs::path& path) {
+    if (!options_.follow_symlinks) return skip(path, "a symbolic link");
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) {
+        if (errno != ENOENT && errno != ENOTDIR && errno != ELOOP)
+            return failed("follow", path, errno);
+        return skip(path, "a symbolic link to nothing");
+    }
+    const std::pair target{status.st_dev, status.st_ino};
+    const bool leads_back =
+        std::find(folders_above_.begin(), folders_above_.end(), target) != folders_above_.end();
+    if (leads_back) return skip(path, "a symbolic link to a folder above it");
+    return other(path, status);
+}
+
+Result<void> FolderWalk::other(const fs::path& path, const struct stat& status) {
+    if (S_ISDIR(status.st_mode)) return folder(path, status);
+    if (S_ISREG(status.st_mode)) return file(path, status);
+    return skip(path, kind_of(status));
+}
+
+Result<void> FolderWalk::file(const fs::path& path, const struct stat& status) {
+    // Better told now than after an hour of hashing.
+    if (::faccessat(AT_FDCWD, path.c_str(), R_OK, AT_EACCESS) != 0)
+        return failed("read", path, errno);
+    const FileStamp stamp = stamp_of(status);
+    if (stamp.size > largest_total || (tree_.total += stamp.size) > largest_total) {
+        return fail(
+            Fault::usage,
+            fmt::format("{} and what comes before it is more than {}, the most a torrent can have",
+                        printable(path.native()), to_string(largest_total)));
+    }
+    tree_.files.push_back({.path = path,
+                           .components = components_,
+                           .stamp = stamp,
+                           .executable = (status.st_mode & S_IXUSR) != 0});
+    return {};
+}
+
+Result<void> FolderWalk::skip(const fs::path& path, std::string reason) {
+    tree_.skipped.push_back({path, std::move(reason)});
+    return {};
+}
+
+std::string FolderWalk::below_root(const std::string& name) const {
+    std::string path;
+    for (std::size_t k = root_depth_; k < components_.size(); ++k) path += components_[k] + '/';
+    return path + name;
+}
+
+}  // namespace bittern::content

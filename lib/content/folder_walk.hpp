@@ -1,0 +1,44 @@
+#pragma once
+/// One root of a tree, walked; walk() of tree.hpp puts the roots together.
+
+#include "content/ignore_rules.hpp"
+#include "content/tree.hpp"
+
+#include <filesystem>
+#include <string>
+#include <sys/stat.h>
+#include <utility>
+#include <vector>
+
+namespace bittern::content {
+
+/// Adds to a tree what is below one root after another. No order is kept: walk() sorts at the end.
+class FolderWalk {
+public:
+    FolderWalk(Tree& tree, const WalkOptions& options, const IgnoreRules& exclude)
+        : tree_(tree), options_(options), exclude_(exclude) {}
+
+    /// Adds a file, or all files below a folder; `components` come before their names in the
+    /// torrent.
+    [[nodiscard]] Result<void> add(const std::filesystem::path& root,
+                                   std::vector<std::string> components);
+
+private:
+    Result<void> folder(const std::filesystem::path& folder, const struct stat& status);
+    Result<void> entry(const std::filesystem::path& path, const std::string& name);
+    Result<void> link(const std::filesystem::path& path);
+    Result<void> other(const std::filesystem::path& path, const struct stat& status);
+    Result<void> file(const std::filesystem::path& path, const struct stat& status);
+    Result<void> skip(const std::filesystem::path& path, std::string reason);
+    [[nodiscard]] std::string below_root(const std::string& name) const;
+
+    Tree& tree_;
+    const WalkOptions& options_;
+    const IgnoreRules& exclude_;
+    std::vector<std::string> components_;                 ///< of where the walk is
+    std::size_t root_depth_ = 0;                          ///< how many of them name the root
+    std::vector<std::pair<dev_t, ino_t>> folders_above_;  ///< tells a link that leads back
+    std::size_t entries_ = 0;
+};
+
+}  // namespace bittern::content

@@ -1,0 +1,144 @@
+#include "content/hash.hpp"
+
+#include "content/hash_cache.hpp"
+#include "content/hash_job.hpp"
+#include "content/hash_layout.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include <fmt/format.h>
+
+namespace bittern::content {
+namespace {
+
+constexpr std::int64_t most_pieces = std::int64_t{1} << 21;
+constexpr std::chrono::milliseconds between_reports{100};
+
+/// What the cache knows of a tree, and what it is to learn.
+class CachedHashes {
+public:
+    CachedHashes(const Tree& tree, const HashOptions& options, const HashLayout& layout,
+                 TreeHashes& result)
+        : tree_(tree),
+          options_(options),
+          layout_(layout),
+          result_(result),
+          read_at_(options.clock()) {}
+
+    /// Fills in what is known; says so file by file.
+    [[nodiscard]] std::vector<bool> look_up() {
+        std::vector<bool> known(tree_.files.size());
+        if (!options_.cache) return known;
+        if (!layout_.aligned()) {
+            if (auto pieces = options_.cache->find_v1(tree_, options_.piece_size)) {
+                result_.pieces = std::move(*pieces);
+                known.assign(known.size(), true);
+            }
+            return known;
+        }
+        for (std::size_t file = 0; file < known.size(); ++file) {
+            if (auto entry = options_.cache->find(key(file))) {
+                std::copy(entry->pieces.begin(), entry->pieces.end(), first_piece(file));
+                result_.files[file] = std::move(entry->v2);
+                known[file] = true;
+            }
+        }
+        return known;
+    }
+
+    void store(std::span<const std::size_t> files) {
+        if (!options_.cache || files.empty()) return;
+        std::vector<HashCache::Item> items;
+        for (const std::size_t file : files) {
+            HashCache::Entry entry{.v2 = result_.files[file], .pieces = {}};
+            if (result_.format == Format::hybrid)
+                entry.pieces.assign(first_piece(file), end_piece(file));
+            items.push_back({key(file), std::move(entry)});
+        }
+        options_.cache->store(items, read_at_);
+    }
+
+    void store_all() {
+        if (options_.cache && !layout_.aligned()) {
+            options_.cache->store_v1(tree_, options_.piece_size, result_.pieces, read_at_);
+        }
+    }
+
+private:
+    [[nodiscard]] HashCache::Key key(std::size_t file) const {
+        return {.stamp = tree_.files[file].stamp,
+                .piece_size = options_.piece_size,
+                .format = options_.format,
+                .padded = layout_.padded()};
+    }
+    [[nodiscard]] std::vector<Sha1>::iterator first_piece(std::size_t file) const {
+        return result_.format == Format::hybrid ? result_.pieces.begin() + layout_.first_piece(file)
+                                                : result_.pieces.begin();
+    }
+    [[nodiscard]] std::vector<Sha1>::iterator end_piece(std::size_t file) const {
+        return first_piece(file) + layout_.pieces_in(tree_.files[file].stamp.size);
+    }
+
+    const Tree& tree_;
+    const HashOptions& options_;
+    const HashLayout& layout_;
+    TreeHashes& result_;
+    const std::chrono::system_clock::time_point read_at_;  ///< before the first byte was read
+};
+
+TreeHashes empty_result(const Tree& tree, const HashOptions& options, const HashLayout& layout) {
+    TreeHashes result{.piece_size = options.piece_size, .format = options.format};
+    if (options.format != Format::v2)
+        result.pieces.resize(static_cast<std::size_t>(layout.piece_count()));
+    if (!layout.aligned()) return result;
+    result.files.resize(tree.files.size());
+    for (std::size_t file = 0; file < tree.files.size(); ++file) {
+        result.files[file].piece_layer.resize(
+            static_cast<std::size_t>(layout.pieces_in(tree.files[file].stamp.size)));
+    }
+    return result;
+}
+
+/// Starts the workers and stays with them, reporting, until the last is done.
+void run(HashJob& job, const HashOptions& options, CachedHashes& cache) {
+    const unsigned cores = std::max(std::thread::hardware_concurrency(), 1U);
+    const std::size_t count =
+        std::min<std::size_t>(options.workers ? options.workers : cores, job.run_count());
+    std::vector<std::jthread> workers;
+    for (std::size_t k = 0; k < count; ++k) workers.emplace_back([&job] { job.work(); });
+    for (bool ended = false; !ended;) {
+        ended = job.wait(count, between_reports);
+        cache.store(job.take_finished());
+        if (options.on_progress) options.on_progress(job.progress());
+    }
+}
+
+}  // namespace
+
+Result<TreeHashes> hash_tree(const Tree& tree, const HashOptions& options) {
+    BITTERN_CHECK(check_piece_size(options.piece_size));
+    const HashLayout layout(tree, options.piece_size, options.format);
+    if (layout.piece_count() > most_pieces) {
+        return fail(
+            Fault::usage,
+            fmt::format("pieces of {} would be {} in number, more than the {} that clients take: "
+                        "choose larger ones",
+                        to_string(options.piece_size), layout.piece_count(), most_pieces));
+    }
+    TreeHashes result = empty_result(tree, options, layout);
+    CachedHashes cache(tree, options, layout, result);
+    const std::vector<bool> known = cache.look_up();
+    const bool all_known = std::find(known.begin(), known.end(), false) == known.end();
+    HashJob job(tree, options, layout, result, known);
+    if (!all_known)
+        run(job, options, cache);
+    else if (options.on_progress)
+        options.on_progress(job.progress());
+    if (job.error()) return tl::unexpected(*job.error());
+    if (options.stop.stop_requested()) return fail(Fault::interrupted, "hashing was stopped");
+    if (!all_known) cache.store_all();
+    return result;
+}
+
+}  // namespace bittern::content

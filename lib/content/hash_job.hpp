@@ -1,0 +1,65 @@
+#pragma once
+/// What the threads that hash one tree share.
+
+#include "content/hash.hpp"
+#include "content/hash_layout.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace bittern::content {
+
+/// One tree being hashed. Workers take runs and write their hashes to places of their own in the
+/// result; the thread that called hash_tree waits, tells progress and fills the cache.
+class HashJob {
+public:
+    /// `known` says which files of `result` are filled already (from the cache).
+    HashJob(const Tree& tree, const HashOptions& options, const HashLayout& layout,
+            TreeHashes& result, const std::vector<bool>& known);
+
+    /// What one worker does until nothing is left or something failed. Any number may run at the
+    /// same time.
+    void work();
+
+    /// Waits until every worker of `count` has left work(), or for a while; true when they have.
+    [[nodiscard]] bool wait(std::size_t count, std::chrono::milliseconds longest);
+    /// Files whose hashes became complete since the last call.
+    [[nodiscard]] std::vector<std::size_t> take_finished();
+    [[nodiscard]] HashProgress progress() const;
+    /// The first thing that went wrong.
+    [[nodiscard]] const std::optional<Error>& error() const { return error_; }
+    [[nodiscard]] std::size_t run_count() const { return runs_.size(); }
+
+    // For the workers:
+    /// Whether to stop, because someone asked for it or something failed.
+    [[nodiscard]] bool must_end() const;
+    void add_done(Bytes bytes) { done_.fetch_add(bytes.count, std::memory_order_relaxed); }
+
+private:
+    Result<void> hash(class RunHasher& hasher, const PieceRun& run);
+    void finish(std::size_t file);
+
+    const Tree& tree_;
+    const HashOptions& options_;
+    const HashLayout& layout_;
+    TreeHashes& result_;
+    const std::vector<PieceRun> runs_;
+    Bytes from_cache_;
+    std::atomic<std::size_t> next_run_ = 0;
+    std::atomic<std::int64_t> done_ = 0;
+    std::atomic<std::size_t> files_done_ = 0;
+    std::atomic<bool> failed_ = false;
+    std::vector<std::atomic<std::int64_t>> bytes_left_;  ///< of each file
+
+    std::mutex mutex_;  ///< of what follows
+    std::condition_variable left_;
+    std::size_t workers_left_ = 0;
+    std::vector<std::size_t> finished_;
+    std::optional<Error> error_;
+};
+
+}  // namespace bittern::content

@@ -1,0 +1,44 @@
+#include "content/ignore_rules.hpp"
+
+#include <algorithm>
+
+namespace bittern::content {
+
+Result<IgnoreRules> IgnoreRules::parse(std::span<const std::string> patterns) {
+    IgnoreRules rules;
+    for (std::string_view pattern : patterns) {
+        Rule rule;
+        if (pattern.starts_with('!')) {
+            rule.picks = false;
+            pattern.remove_prefix(1);
+        }
+        if (pattern.ends_with('/')) {
+            rule.folders_only = true;
+            pattern.remove_suffix(1);
+        }
+        if (pattern.empty()) continue;
+        const bool anchored = pattern.find('/') != std::string_view::npos;
+        if (pattern.starts_with('/')) pattern.remove_prefix(1);
+        BITTERN_TRY(rule.glob,
+                    Glob::parse(anchored ? std::string(pattern) : "**/" + std::string(pattern)));
+        rules.rules_.push_back(std::move(rule));
+    }
+    return rules;
+}
+
+bool IgnoreRules::picks(std::string_view path, Entry entry) const {
+    const auto last = std::find_if(rules_.rbegin(), rules_.rend(), [&](const Rule& rule) {
+        return (entry == Entry::folder || !rule.folders_only) && rule.glob.matches(path);
+    });
+    return last != rules_.rend() && last->picks;
+}
+
+bool IgnoreRules::picks_file_or_folder_above(std::string_view path) const {
+    for (auto slash = path.find('/'); slash != std::string_view::npos;
+         slash = path.find('/', slash + 1)) {
+        if (picks(path.substr(0, slash), Entry::folder)) return true;
+    }
+    return picks(path, Entry::file);
+}
+
+}  // namespace bittern::content

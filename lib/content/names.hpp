@@ -1,0 +1,23 @@
+#pragma once
+/// Names that other systems would take for the same, or could not store.
+
+#include "content/tree.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bittern::content {
+
+/// Two names with the same key are one name to a file system that ignores case or composition
+/// (macOS, Windows). Knows the letters of Latin, Greek and Cyrillic, Hangul and kana; others are
+/// told apart exactly.
+[[nodiscard]] std::string twin_key(std::string_view name);
+
+/// Sentences about the names of a tree: twins within one folder, names that are not composed (not
+/// NFC), names with characters that receivers will replace, names that Windows can't store. One for
+/// each kind, with an example.
+[[nodiscard]] std::vector<std::string> warnings_about_names(std::span<const TreeFile> files);
+
+}  // namespace bittern::content
