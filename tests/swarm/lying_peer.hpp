@@ -14,7 +14,7 @@
 
 #include "swarm/metadata_message.hpp"
 
-namespace bittern::test {
+namespace bittern::testing {
 
 /// Listens on 127.0.0.1, shakes hands with whoever connects (one after the other), claims `size` bytes of metadata, and
 /// answers each request for a piece with what `answer` gives (nothing where that is empty).
@@ -100,4 +100,4 @@ private:
     std::thread thread_;
 };
 
-}  // namespace bittern::test
+}  // namespace bittern::testing

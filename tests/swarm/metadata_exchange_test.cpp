@@ -9,12 +9,12 @@
 #include <future>
 #include <list>
 
-#include "swarm/loopback.hpp"
+#include "loopback.hpp"
 #include "swarm/lying_peer.hpp"
 
 using namespace bittern;
 using namespace bittern::swarm;
-using namespace bittern::test;
+using namespace bittern::testing;
 
 namespace {
 

@@ -15,7 +15,7 @@
 #include <thread>
 #include <vector>
 
-namespace bittern::test {
+namespace bittern::testing {
 
 /// Longer than anything here takes on a loaded machine; only a failing test waits this long.
 constexpr std::chrono::seconds patience{20};
@@ -68,4 +68,4 @@ inline void until(lt::session& session, const std::function<bool(const lt::alert
     throw std::runtime_error("what the test waits for did not happen");
 }
 
-}  // namespace bittern::test
+}  // namespace bittern::testing

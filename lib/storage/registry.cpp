@@ -1,0 +1,58 @@
+#include "storage/registry.hpp"
+
+#include <algorithm>
+
+namespace bittern::storage {
+
+TorrentKey torrent_key(const torrent::InfoHash& hash) {
+    if (!hash.v2) return hash.v1.value_or(TorrentKey{});
+    TorrentKey key{};
+    std::copy_n(hash.v2->begin(), key.size(), key.begin());
+    return key;
+}
+
+std::shared_ptr<GuardedTorrent> Registry::torrent(const TorrentKey& key) {
+    const std::lock_guard lock(mutex_);
+    std::shared_ptr<GuardedTorrent>& entry = torrents_[key];
+    if (!entry)
+        entry = std::make_shared<GuardedTorrent>(
+            [on_change = on_change_, key](FileIndex file, const std::filesystem::path& path) {
+                on_change({key, file, path});
+            });
+    return entry;
+}
+
+void Registry::forget(const TorrentKey& key) {
+    const std::lock_guard lock(mutex_);
+    torrents_.erase(key);
+}
+
+void Registry::sweep(std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+        FileIndex file;
+        const auto torrent = next(file);
+        if (!torrent) return;
+        static_cast<void>(torrent->files.look(file));
+    }
+}
+
+std::shared_ptr<GuardedTorrent> Registry::next(FileIndex& file) {
+    const std::lock_guard lock(mutex_);
+    ++swept_file_.value;
+    auto at = torrents_.lower_bound(swept_torrent_);
+    // Once round and back to where it began, so that torrents without files end the search.
+    for (std::size_t tried = 0; tried <= torrents_.size() && !torrents_.empty(); ++tried) {
+        if (at == torrents_.end()) at = torrents_.begin();
+        if (at->first != swept_torrent_) swept_file_ = FileIndex{0};
+        swept_torrent_ = at->first;
+        if (static_cast<std::size_t>(swept_file_.value) < at->second->files.count()) {
+            file = swept_file_;
+            return at->second;
+        }
+        swept_file_ = FileIndex{0};
+        ++at;
+    }
+    return nullptr;
+}
+
+}  // namespace bittern::storage

@@ -1,0 +1,64 @@
+#pragma once
+/// What the disk guard knows of every torrent: expected files and writes under way.
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "storage/stamped_files.hpp"
+#include "storage/write_barrier.hpp"
+#include "torrent/info_hash.hpp"
+
+namespace bittern::storage {
+
+/// Names a torrent at the disk's door: 20 bytes, as libtorrent hands them to a disk back end.
+using TorrentKey = content::Sha1;
+
+/// v2 cut to 20 bytes where there is one, else v1: the other way round than InfoHash::short_form().
+[[nodiscard]] TorrentKey torrent_key(const torrent::InfoHash& hash);
+
+/// A file of a torrent is no longer what was hashed.
+struct FileChange {
+    TorrentKey torrent;
+    FileIndex file;
+    std::filesystem::path path;
+};
+
+/// One torrent's side of the guard; either part may be used by any thread.
+struct GuardedTorrent {
+    explicit GuardedTorrent(StampedFiles::OnChange on_change) : files(std::move(on_change)) {}
+    StampedFiles files;
+    std::shared_ptr<WriteBarrier> writes = std::make_shared<WriteBarrier>();
+};
+
+/// Shared by the thread that knows the torrents and libtorrent's network thread, which knows the disk.
+class Registry {
+public:
+    /// Called once for each changed file, on the network thread or on the one that calls sweep(): it should post.
+    using OnChange = std::function<void(const FileChange&)>;
+
+    explicit Registry(OnChange on_change) : on_change_(std::move(on_change)) {}
+
+    /// The torrent's entry, made where it is new. Set expectations before the torrent is added.
+    [[nodiscard]] std::shared_ptr<GuardedTorrent> torrent(const TorrentKey& key);
+    /// Once the torrent is removed; what still runs on its disk goes on undisturbed.
+    void forget(const TorrentKey& key);
+
+    /// Looks at the next `count` files of all torrents in turn, so that a change is noticed even when nobody reads.
+    void sweep(std::size_t count);
+
+private:
+    /// Moves on to the next file with an entry; null when there is none.
+    [[nodiscard]] std::shared_ptr<GuardedTorrent> next(FileIndex& file);
+
+    OnChange on_change_;
+    std::mutex mutex_;
+    std::map<TorrentKey, std::shared_ptr<GuardedTorrent>> torrents_;
+    TorrentKey swept_torrent_{};  ///< where the sweep stands
+    FileIndex swept_file_{-1};
+};
+
+}  // namespace bittern::storage
