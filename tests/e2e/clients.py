@@ -1,0 +1,152 @@
+"""Other people's programs that we exchange torrents with: a tracker, transmission 3.00, aria2 1.36."""
+import http.client
+import json
+import os
+import re
+import urllib.parse
+
+from processes import Failed, wait_until
+
+
+def info_hashes(link):
+    """The 20-byte names that trackers know the link's torrent by: v1, and v2 cut short."""
+    found = re.findall(r"btih:([0-9a-fA-F]{40})", link)
+    found += [whole[:40] for whole in re.findall(r"btmh:1220([0-9a-fA-F]{64})", link)]
+    if not found:
+        raise Failed(f"no info-hash in {link}")
+    return [bytes.fromhex(text) for text in found]
+
+
+def not_root():
+    """A prefix for a program that insists on giving root up: where only root is mapped it can't, so it gets another name.
+
+    True root (every user mapped) can become anybody and needs no prefix.
+    """
+    with open("/proc/self/uid_map", encoding="ascii") as file:
+        inside, _, count = map(int, file.read().split()[:3])
+    if (inside, count) == (0, 2**32 - 1):
+        return []
+    return ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
+
+
+class Tracker:
+    """opentracker, on a host of its own. Debian's build serves only the torrents that it is told of."""
+
+    def __init__(self, world, host, links):
+        self.host = host
+        self.url = f"http://{host.address}:6969/announce"
+        folder = world.path("tracker", "")
+        os.chmod(folder, 0o755)
+        with open(os.path.join(folder, "allowed"), "w", encoding="ascii") as file:
+            file.writelines(f"{name.hex()}\n" for link in links for name in info_hashes(link))
+        self.process = world.start(host, "opentracker", [
+            *not_root(), "opentracker", "-i", host.address, "-p", "6969", "-P", "6969", "-d", folder, "-w", "allowed"])
+        wait_until(self.answers, "the tracker to answer")
+
+    def request(self, path):
+        with self.host.inside():
+            connection = http.client.HTTPConnection(self.host.address, 6969, timeout=5)
+            try:
+                connection.request("GET", path)
+                return connection.getresponse().read()
+            finally:
+                connection.close()
+
+    def answers(self):
+        try:
+            return self.request("/scrape?info_hash=" + "%00" * 20) is not None
+        except OSError:
+            return False
+
+    def wait_for_seed(self, link):
+        """Waits until somebody has told the tracker to have the whole torrent."""
+        path = "/scrape?info_hash=" + urllib.parse.quote(info_hashes(link)[0], safe="")
+        wait_until(lambda: b"8:completei" in (answer := self.request(path)) and b"8:completei0e" not in answer,
+                   "a seed to announce itself")
+
+
+class Transmission:
+    """transmission-daemon, driven by its RPC."""
+
+    def __init__(self, world, host):
+        self.host, self.session = host, ""
+        self.folder = world.path(f"transmission-{host.address}", "")
+        self.downloads = os.path.join(self.folder, "downloads")
+        settings = {
+            "bind-address-ipv4": host.address, "peer-port": 51413, "rpc-bind-address": "127.0.0.1", "rpc-port": 9091,
+            "rpc-authentication-required": False, "rpc-whitelist-enabled": False, "rpc-host-whitelist-enabled": False,
+            "dht-enabled": False, "lpd-enabled": False, "pex-enabled": False, "port-forwarding-enabled": False,
+            "download-dir": self.downloads, "incomplete-dir-enabled": False, "download-queue-enabled": False,
+            "seed-queue-enabled": False, "blocklist-enabled": False, "ratio-limit-enabled": False,
+        }
+        with open(os.path.join(self.folder, "settings.json"), "w", encoding="utf-8") as file:
+            json.dump(settings, file)
+        self.process = world.start(host, "transmission", ["transmission-daemon", "--foreground", "--config-dir", self.folder])
+        wait_until(self.answers, "transmission's RPC")
+
+    def call(self, method, **arguments):
+        body = json.dumps({"method": method, "arguments": arguments})
+        for _ in range(2):  # the first time it only tells the session's id
+            with self.host.inside():
+                connection = http.client.HTTPConnection("127.0.0.1", 9091, timeout=10)
+                try:
+                    connection.request("POST", "/transmission/rpc", body, {"X-Transmission-Session-Id": self.session})
+                    response = connection.getresponse()
+                    text = response.read()
+                finally:
+                    connection.close()
+            if response.status != 409:
+                break
+            self.session = response.headers["X-Transmission-Session-Id"]
+        answer = json.loads(text)
+        if answer["result"] != "success":
+            raise Failed(f"transmission answers {method} with {answer['result']!r}")
+        return answer["arguments"]
+
+    def answers(self):
+        try:
+            return self.call("session-get")
+        except OSError:
+            return None
+
+    def get(self, source):
+        """Adds a magnet link or .torrent file and waits until it is complete; the folder it went to."""
+        self.call("torrent-add", filename=source, **{"download-dir": self.downloads})
+        wait_until(lambda: self.is_complete(self.torrents()[-1]), f"transmission to complete {source}")
+        return self.downloads
+
+    def seed(self, torrent, folder):
+        """Adds a .torrent file whose content lies in `folder`, and waits until it has been checked."""
+        self.call("torrent-add", filename=torrent, **{"download-dir": folder})
+        wait_until(lambda: self.is_complete(self.torrents()[-1]) and self.torrents()[-1]["status"] == 6,
+                   "transmission to seed")
+
+    def torrents(self):
+        return self.call("torrent-get", fields=["id", "status", "leftUntilDone", "sizeWhenDone", "metadataPercentComplete"]
+                         )["torrents"]
+
+    @staticmethod
+    def is_complete(torrent):
+        return torrent["metadataPercentComplete"] == 1 and torrent["sizeWhenDone"] > 0 and torrent["leftUntilDone"] == 0
+
+
+class Aria2:
+    """aria2c, one process a torrent."""
+
+    OPTIONS = ("--no-conf=true", "--listen-port=6991", "--enable-dht=false", "--enable-dht6=false",
+               "--bt-enable-lpd=false", "--enable-peer-exchange=false", "--summary-interval=0",
+               "--show-console-readout=false", "--file-allocation=none", "--console-log-level=notice")
+
+    def __init__(self, world, host):
+        self.world, self.host = world, host
+
+    def start(self, source, folder, *options):
+        os.makedirs(folder, exist_ok=True)
+        return self.world.start(self.host, "aria2", ["aria2c", *self.OPTIONS, f"--dir={folder}", *options, source])
+
+    def get(self, source, folder):
+        self.start(source, folder, "--seed-time=0").expect(0)
+        return folder
+
+    def seed(self, torrent, folder):
+        self.start(torrent, folder, "--seed-ratio=0", "--check-integrity=true").wait_for("listening on TCP port")

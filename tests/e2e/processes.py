@@ -1,0 +1,101 @@
+"""Programs under test: started on a host, watched by what they print, ended by their own pid."""
+import os
+import re
+import signal
+import subprocess
+import time
+
+PATIENCE = 60.0  # seconds until what should have happened counts as never happening
+
+
+class Failed(Exception):
+    """A scenario did not go as it should; the text says what was expected and what came."""
+
+
+class Skipped(Exception):
+    """A scenario can't be run here; the text says why."""
+
+
+def wait_until(holds, what, patience=PATIENCE):
+    """Waits until holds() is true and returns its value; Failed names `what` when it never becomes so."""
+    end = time.monotonic() + patience
+    while not (value := holds()):
+        if time.monotonic() > end:
+            raise Failed(f"waited {patience:.0f} s in vain for {what}")
+        time.sleep(0.02)
+    return value
+
+
+class Process:
+    """A child process with its output in two files, `NAME.out` and `NAME.err`."""
+
+    def __init__(self, host, name, command, folder, environment, stdin=None):
+        self.name = name
+        self.out_path = os.path.join(folder, f"{name}.out")
+        self.err_path = os.path.join(folder, f"{name}.err")
+        with open(self.out_path, "wb") as out, open(self.err_path, "wb") as err, host.inside():
+            self.child = subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=err,
+                                          stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL)
+        if stdin is not None:
+            self.child.stdin.write(stdin)
+            self.child.stdin.close()
+
+    @property
+    def out(self):
+        return read(self.out_path)
+
+    @property
+    def err(self):
+        return read(self.err_path)
+
+    def alive(self):
+        return self.child.poll() is None
+
+    def wait_for(self, pattern, patience=PATIENCE):
+        """Waits for a whole line, on either stream, in which the pattern is found; returns the match."""
+        expression = re.compile(f"^.*?(?:{pattern}).*?$", re.M)
+
+        def seen():
+            ended = not self.alive()
+            for text in (self.out, self.err):
+                if match := expression.search(text[:text.rfind("\n") + 1]):
+                    return re.search(pattern, match.group(0))
+            if ended:
+                raise Failed(f"{self.name} ended with {self.child.returncode} before it printed {pattern!r}")
+            return None
+
+        return wait_until(seen, f"{self.name} to print {pattern!r}", patience)
+
+    def wait(self, patience=PATIENCE):
+        """Its exit code; below zero: the signal that ended it."""
+        try:
+            return self.child.wait(patience)
+        except subprocess.TimeoutExpired:
+            raise Failed(f"{self.name} has not ended after {patience:.0f} s") from None
+
+    def expect(self, code, patience=PATIENCE):
+        """Waits for its end, which has to be with this exit code."""
+        if (came := self.wait(patience)) != code:
+            raise Failed(f"{self.name} ended with {came}, expected {code}")
+        return self
+
+    def signal(self, number):
+        self.child.send_signal(number)
+
+    def kill(self):
+        """SIGKILL; returns when it is gone."""
+        if self.alive():
+            self.signal(signal.SIGKILL)
+        self.child.wait()
+
+    def tail(self, lines=25):
+        """The end of what it printed, for a person."""
+        parts = [f"  {self.name}: exit code {self.child.poll()}"]
+        for stream, text in (("out", self.out), ("err", self.err)):
+            parts += [f"    {stream}| {line}" for line in text.splitlines()[-lines:]]
+        return "\n".join(parts)
+
+
+def read(path):
+    with open(path, "rb") as file:
+        return file.read().decode("utf-8", "replace")

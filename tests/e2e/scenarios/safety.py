@@ -1,0 +1,95 @@
+"""What must never happen to files: overwritten, served when changed, created unasked."""
+import os
+
+from content import expect_same, listing, make_file, make_tree
+from world import QUIET, Failed, peer, wait_until
+
+MIB = 1 << 20
+
+
+def changed_while_shared(world):
+    """A file that changes while it is shared is said so, and none of its new bytes is served."""
+    tree = world.path("original", "tree")
+    make_file(os.path.join(tree, "changes.bin"), 4 * MIB)
+    make_file(os.path.join(tree, "stays.bin"), 4 * MIB)
+    a, b = world.host(1), world.host(2)
+    share = world.share(a, tree, *QUIET)
+    make_file(os.path.join(tree, "changes.bin"), 4 * MIB, seed="other bytes")
+    into = world.path("copy", "")
+    get = world.get(b, share.magnet, into, *QUIET, *peer(a))
+    share.wait_for(r"changes\.bin")
+    copy = os.path.join(into, "tree", "stays.bin")
+    wait_until(lambda: os.path.exists(copy) and _same(os.path.join(tree, "stays.bin"), copy), "the unchanged file")
+    if not get.alive():
+        raise Failed(f"get ended with {get.wait()}, though a file is missing")
+    get.kill()
+    changed = os.path.join(into, "tree", "changes.bin")
+    if os.path.exists(changed) and _same(os.path.join(tree, "changes.bin"), changed):
+        raise Failed("the changed file was served")
+
+
+def a_foreign_file_is_kept(world):
+    """A file of that name with other bytes is not overwritten without --overwrite."""
+    file = make_file(world.path("original", "notes.txt"), MIB)
+    a, b = world.host(1), world.host(2)
+    share = world.share(a, file, *QUIET)
+    into = world.path("copy", "")
+    precious = make_file(os.path.join(into, "notes.txt"), MIB, seed="precious")
+    before = os.stat(precious)
+    get = world.get(b, share.magnet, into, *QUIET, *peer(a)).expect(9)
+    after = os.stat(precious)
+    if (before.st_mtime_ns, before.st_ino, before.st_size) != (after.st_mtime_ns, after.st_ino, after.st_size):
+        raise Failed("the file was touched")
+    if "--overwrite" not in get.err:
+        raise Failed("the message has to name --overwrite")
+    world.get(b, share.magnet, into, *QUIET, *peer(a), "--overwrite").expect(0)
+    expect_same(file, precious)
+
+
+def existing_data_is_kept(world):
+    """What is on disk already and right does not come again."""
+    file = make_file(world.path("original", "film.mkv"), 32 * MIB)
+    a, b = world.host(1), world.host(2)
+    share = world.share(a, file, *QUIET)
+    into = world.path("copy", "")
+    with open(file, "rb") as whole, open(os.path.join(into, "film.mkv"), "wb") as part:
+        part.write(whole.read(24 * MIB))
+    world.get(b, share.magnet, into, *QUIET, *peer(a)).expect(0)
+    expect_same(file, os.path.join(into, "film.mkv"))
+    if b.received() > 10 * MIB:
+        raise Failed(f"{b.received()} bytes came over the network, though only {8 * MIB} were missing")
+
+
+def unselected_files_never_appear(world):
+    """`get --select` creates the chosen files only, not even empty ones of the others, for every format."""
+    tree = world.path("original", "tree")
+    for name in ("a/one.txt", "a/two.bin", "b/three.txt", "b/four.bin"):
+        make_file(os.path.join(tree, name), 300_000)
+    for number, options in enumerate(((), ("--v1",), ("--v2",))):
+        a, b = world.host(10 + number), world.host(20 + number)
+        share = world.share(a, tree, *QUIET, *options)
+        into = world.path(f"copy {number}", "")
+        get = world.get(b, share.magnet, into, *QUIET, *peer(a), "--select", "*.txt")
+        seen = set()
+        wait_until(lambda: seen.update(listing(into)) or not get.alive(), "get to end")
+        get.expect(0)
+        expect_same(tree, os.path.join(into, "tree"), only=("a/one.txt", "b/three.txt"))
+        if bins := [name for name in seen if name.endswith(".bin")]:
+            raise Failed(f"{bins[0]} appeared for a while")
+
+
+def a_share_copies_nothing(world):
+    """Sharing leaves the folder as it was: nothing added, nothing touched."""
+    tree = make_tree(world.path("original", "tree"), files=20, total=2 * MIB)
+    before = {path: os.stat(os.path.join(tree, path)).st_mtime_ns for path in listing(tree)}
+    a, b = world.host(1), world.host(2)
+    share = world.share(a, tree, *QUIET)
+    world.get(b, share.magnet, world.path("copy", ""), *QUIET, *peer(a)).expect(0)
+    after = {path: os.stat(os.path.join(tree, path)).st_mtime_ns for path in listing(tree)}
+    if before != after:
+        raise Failed("the shared folder changed")
+
+
+def _same(a, b):
+    with open(a, "rb") as first, open(b, "rb") as second:
+        return first.read() == second.read()

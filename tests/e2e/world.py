@@ -1,0 +1,82 @@
+"""What a scenario gets: a network, a folder, and bittern on any host."""
+import os
+import shutil
+
+from network import Network
+from processes import Failed, Process, Skipped, wait_until
+
+QUIET = ("--no-dht", "--no-lsd", "--no-pex", "--no-upnp")  # finds nobody by itself
+PORT = 6881                                                # bittern's, where nobody else has it
+
+
+class World:
+    def __init__(self, binary, folder, full):
+        self.binary, self.folder, self.full = binary, folder, full
+        self.network = Network()
+        self.processes = []
+
+    def host(self, number):
+        return self.network.host(number)
+
+    def path(self, *parts):
+        """A path in the scenario's own folder; the folders above it are made."""
+        whole = os.path.join(self.folder, *parts)
+        os.makedirs(os.path.dirname(whole), exist_ok=True)
+        return whole
+
+    def environment(self, host):
+        """Each host has a home of its own, so that they share no state."""
+        home = self.path(f"home-{host.address}", "")
+        kept = {name: os.environ[name] for name in ("PATH",) if name in os.environ}
+        return {**kept, "HOME": home, "LANG": "C.UTF-8", "TERM": "dumb", "XDG_STATE_HOME": os.path.join(home, "state"),
+                "XDG_CONFIG_HOME": os.path.join(home, "config"), "XDG_CACHE_HOME": os.path.join(home, "cache")}
+
+    def start(self, host, name, command, stdin=None):
+        """Starts a program on a host. `name` is for its log files; a number is added."""
+        for program in {command[0], name if name in command else command[0]}:
+            if shutil.which(program) is None:
+                raise Skipped(f"{program} is not installed")
+        process = Process(host, f"{len(self.processes) + 1:02d}-{name}", command, self.path("logs", ""),
+                          self.environment(host), stdin)
+        self.processes.append(process)
+        return process
+
+    def share(self, host, path, *options):
+        """`bittern share`, ready: `.magnet` is its link, and it listens."""
+        process = self.start(host, "share", [self.binary, "share", path, *options])
+        process.magnet = process.wait_for(r"magnet:\?\S+").group(0).rstrip("'")
+        if process.out.strip() != process.magnet:
+            raise Failed(f"stdout of share has to be the link alone, but is {process.out!r}")
+        return process
+
+    def link_of(self, host, path, *options):
+        """The link that sharing this would give."""
+        share = self.share(host, path, *QUIET, *options)
+        share.kill()
+        return share.magnet
+
+    def get(self, host, source, into, *options, stdin=None):
+        """`bittern get` into a folder; wait for its end with `.expect(0)`."""
+        os.makedirs(into, exist_ok=True)
+        return self.start(host, "get", [self.binary, "get", source, "-o", into, *options], stdin)
+
+    def close(self):
+        for process in self.processes:
+            process.kill()
+
+
+def peer(host):
+    """The option that names bittern on that host as a peer."""
+    return ("--peer", f"{host.address}:{PORT}")
+
+
+def only(magnet, kind):
+    """The link with one kind of info-hash: `btih` (v1) or `btmh` (v2)."""
+    head, query = magnet.split("?", 1)
+    parts = [part for part in query.split("&") if not part.startswith("xt=") or f":{kind}:" in part]
+    if not any(part.startswith("xt=") for part in parts):
+        raise Failed(f"no {kind} in {magnet}")
+    return head + "?" + "&".join(parts)
+
+
+__all__ = ["Failed", "PORT", "QUIET", "Skipped", "World", "only", "peer", "wait_until"]
