@@ -2,6 +2,7 @@
 #include "torrent/metainfo.hpp"
 #include "torrent/metainfo_data.hpp"
 #include "torrent/piece_layers.hpp"
+#include "torrent/write_outer.hpp"
 
 #include <map>
 
@@ -9,19 +10,6 @@ namespace bittern::torrent {
 namespace {
 
 constexpr std::size_t most_link_entries = 100;  // as many as a link is read with
-
-void write_trackers(BencodeWriter& out, const std::vector<std::vector<std::string>>& tiers) {
-    if (tiers.empty()) return;
-    out.text("announce").text(tiers.front().front());
-    if (tiers.size() == 1 && tiers.front().size() == 1) return;
-    out.text("announce-list").begin_list();
-    for (const auto& tier : tiers) {
-        out.begin_list();
-        for (const auto& url : tier) out.text(url);
-        out.end();
-    }
-    out.end();
-}
 
 void write_nodes(BencodeWriter& out, const std::vector<HostPort>& nodes) {
     if (nodes.empty()) return;
@@ -39,13 +27,6 @@ void write_layers(BencodeWriter& out, const Metainfo::Data& data) {
     out.text("piece layers").begin_dictionary();
     for (const auto& [root, layer] : layers)
         out.text({reinterpret_cast<const char*>(root.data()), root.size()}).text(layer);
-    out.end();
-}
-
-void write_web_seeds(BencodeWriter& out, const std::vector<std::string>& urls) {
-    if (urls.empty()) return;
-    out.text("url-list").begin_list();
-    for (const auto& url : urls) out.text(url);
     out.end();
 }
 

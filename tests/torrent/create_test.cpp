@@ -1,0 +1,194 @@
+#include "torrent/create.hpp"
+
+#include "torrent/libtorrent_view.hpp"
+#include "torrent/path_checks.hpp"
+#include "torrent/temporary_folder.hpp"
+
+#include <cstring>
+#include <fstream>
+#include <random>
+
+#include <doctest/doctest.h>
+#include <libtorrent/bencode.hpp>
+#include <libtorrent/create_torrent.hpp>
+#include <libtorrent/entry.hpp>
+
+using namespace bittern;
+using content::Format;
+using torrent::Metainfo;
+
+namespace {
+
+std::mt19937 generator(20240607);  // fixed: every run tries the same trees
+
+int up_to(int most) {
+    return std::uniform_int_distribution(0, most)(generator);
+}
+
+/// Sizes where something happens: nothing, less than a block, just around blocks and pieces.
+std::int64_t random_size(std::int64_t piece) {
+    switch (up_to(5)) {
+        case 0:
+            return 0;
+        case 1:
+            return 1 + up_to(100);
+        case 2:
+            return 16384 * (1 + up_to(3));
+        case 3:
+            return piece * (1 + up_to(2));
+        case 4:
+            return piece + 1;
+        default:
+            return up_to(100'000);
+    }
+}
+
+void write_random(const std::filesystem::path& path, std::int64_t size) {
+    std::filesystem::create_directories(path.parent_path());
+    std::string bytes(static_cast<std::size_t>(size), '\0');
+    for (char& c : bytes) c = static_cast<char>(generator());
+    std::ofstream(path, std::ios::binary) << bytes;
+}
+
+/// A random tree below `folder`, in the order a walk would give.
+content::Tree random_tree(const std::filesystem::path& folder, bool single, std::int64_t piece) {
+    static const std::vector<std::string> names{"a",        "b", "a.b", "a-", "Z",
+                                                "\xc3\xa9", "~", "a b", "aa"};
+    content::Tree tree;
+    tree.name = "content";
+    tree.single_file = single;
+    const int count = single ? 1 : 1 + up_to(7);
+    for (int i = 0; i < count; ++i) {
+        content::TreeFile file;
+        for (int depth = up_to(3); depth > 0 && !single; --depth)
+            file.components.push_back("dir " + names[static_cast<std::size_t>(up_to(8))]);
+        if (!single)
+            file.components.push_back(names[static_cast<std::size_t>(up_to(8))] +
+                                      std::to_string(i));
+        file.path = folder / tree.name;
+        for (const auto& component : file.components) file.path /= component;
+        file.stamp.size = {single || i == 0 ? 1 + random_size(piece) : random_size(piece)};
+        file.executable = up_to(3) == 0;
+        write_random(file.path, file.stamp.size.count);
+        tree.total += file.stamp.size;
+        tree.files.push_back(file);
+    }
+    std::sort(tree.files.begin(), tree.files.end(),
+              [](const auto& a, const auto& b) { return a.components < b.components; });
+    return tree;
+}
+
+/// libtorrent's own info dictionary for the same files.
+std::string libtorrent_info(const content::Tree& tree, const std::filesystem::path& folder,
+                            std::int64_t piece, Format format) {
+    lt::file_storage files;
+    for (const auto& file : tree.files)
+        files.add_file(tree.name + test::joined(file.components), file.stamp.size.count,
+                       file.executable ? lt::file_storage::flag_executable : lt::file_flags_t{});
+    lt::create_flags_t flags{};
+    if (format == Format::v1) flags = lt::create_torrent::v1_only;
+    if (format == Format::v2) flags = lt::create_torrent::v2_only;
+    lt::create_torrent creator(files, static_cast<int>(piece), flags);
+    lt::set_piece_hashes(creator, folder.string());
+    std::string torrent;
+    lt::bencode(std::back_inserter(torrent), creator.generate());
+    return torrent;
+}
+
+template <class Hash>
+std::vector<Hash> hashes_in(std::string_view bytes) {
+    std::vector<Hash> hashes(bytes.size() / sizeof(Hash));
+    std::memcpy(hashes.data(), bytes.data(), hashes.size() * sizeof(Hash));
+    return hashes;
+}
+
+/// The hashes that a torrent of libtorrent's holds, in the order of the tree.
+content::TreeHashes hashes_of(const std::string& torrent, const Metainfo& metainfo, Format format) {
+    content::TreeHashes hashes;
+    hashes.piece_size = metainfo.piece_size();
+    hashes.format = format;
+    lt::error_code error;
+    const auto root =
+        lt::bdecode({torrent.data(), static_cast<std::ptrdiff_t>(torrent.size())}, error);
+    const auto pieces = root.dict_find_dict("info").dict_find_string_value("pieces");
+    hashes.pieces = hashes_in<content::Sha1>({pieces.data(), pieces.size()});
+    for (std::size_t i = 0; i < metainfo.files().size(); ++i) {
+        const auto& file = metainfo.files()[i];
+        if (file.pad) continue;
+        auto layer = hashes_in<content::Sha256>(
+            metainfo.piece_layer(FileIndex{static_cast<std::int32_t>(i)}));
+        if (layer.empty() && file.size.count > 0) layer.push_back(file.root);
+        hashes.files.push_back({file.root, layer});
+    }
+    return hashes;
+}
+
+content::Tree small_tree(std::int64_t size) {
+    content::Tree tree;
+    tree.name = "one";
+    tree.single_file = true;
+    tree.files.emplace_back();
+    tree.files.front().stamp.size = tree.total = {size};
+    return tree;
+}
+
+content::TreeHashes some_hashes() {
+    content::TreeHashes hashes;
+    hashes.piece_size = kib(16);
+    hashes.format = Format::v1;
+    hashes.pieces.resize(1);
+    return hashes;
+}
+
+}  // namespace
+
+TEST_CASE("info dictionaries are those that libtorrent's own creator makes") {
+    constexpr int trees = 60;
+    for (int i = 0; i < trees; ++i) {
+        const test::TemporaryFolder folder;
+        const auto format = static_cast<Format>(i % 3);
+        const std::int64_t piece = std::int64_t{16384} << (i % 4);
+        const auto tree = random_tree(folder.path(), i % 5 == 0, piece);
+        CAPTURE(i);
+        const auto torrent = libtorrent_info(tree, folder.path(), piece, format);
+        const auto theirs = Metainfo::parse(torrent);
+        REQUIRE_MESSAGE(theirs, theirs.error().message);
+        const auto ours = torrent::create(tree, hashes_of(torrent, *theirs, format), {});
+        REQUIRE_MESSAGE(ours, ours.error().message);
+        REQUIRE(ours->info_dictionary() == theirs->info_dictionary());
+        CHECK(ours->info_hash() == theirs->info_hash());
+        CHECK(ours->has_piece_layers());
+        CHECK(ours->remarks().empty());
+        test::check_libtorrent_agrees(*ours);
+        std::size_t at = 0;  // tree file k is the k-th that is no pad file
+        for (const auto& file : ours->files())
+            if (!file.pad) CHECK(file.path == tree.files[at++].components);
+        CHECK(at == tree.files.size());
+    }
+}
+
+TEST_CASE("trackers, web seeds and the private flag are told") {
+    const auto metainfo =
+        torrent::create(small_tree(100), some_hashes(),
+                        {.trackers = {{"http://a/announce", "udp://b:1"}, {"https://c/announce"}},
+                         .web_seeds = {"http://seed/"},
+                         .is_private = true});
+    REQUIRE(metainfo);
+    CHECK(metainfo->is_private());
+    CHECK(metainfo->trackers() == std::vector<std::vector<std::string>>{
+                                      {"http://a/announce", "udp://b:1"}, {"https://c/announce"}});
+    CHECK(metainfo->web_seeds() == std::vector<std::string>{"http://seed/"});
+}
+
+TEST_CASE("what makes no sound torrent is a usage error") {
+    const auto fault = [](const Result<Metainfo>& made) {
+        return made ? Fault::other : made.error().fault;
+    };
+    CHECK(fault(torrent::create(small_tree(0), some_hashes(), {})) == Fault::usage);
+    CHECK(fault(torrent::create(small_tree(1), some_hashes(), {.trackers = {{"ftp://a"}}})) ==
+          Fault::usage);
+    CHECK(fault(torrent::create(small_tree(1), some_hashes(), {.web_seeds = {"udp://a:1"}})) ==
+          Fault::usage);
+    CHECK(fault(torrent::create(small_tree(20'000), some_hashes(), {})) ==
+          Fault::usage);  // one hash, two pieces
+}
