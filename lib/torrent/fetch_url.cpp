@@ -1,0 +1,128 @@
+#include "torrent/fetch_url.hpp"
+
+#include "base/printable.hpp"
+#include "torrent/text.hpp"
+#include "torrent/url.hpp"
+
+#include <memory>
+#include <optional>
+
+#include <curl/curl.h>
+
+namespace bittern::torrent {
+namespace {
+
+constexpr long most_redirects = 5;
+
+struct EasyCleanup {
+    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+};
+struct MultiCleanup {
+    void operator()(CURLM* handle) const { curl_multi_cleanup(handle); }
+};
+using Easy = std::unique_ptr<CURL, EasyCleanup>;
+using Multi = std::unique_ptr<CURLM, MultiCleanup>;
+
+/// Must come before any other use, once; the language makes a local static just that.
+bool curl_ready() {
+    static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+    return ready;
+}
+
+struct Body {
+    std::string bytes;
+    std::size_t limit = 0;
+    bool too_large = false;
+};
+
+/// curl hands over what came, unpacked; taking less than that ends the transfer.
+std::size_t take_bytes(char* data, std::size_t, std::size_t count, void* into) {
+    auto& body = *static_cast<Body*>(into);
+    body.too_large = count > body.limit - body.bytes.size();
+    if (body.too_large) return 0;
+    body.bytes.append(data, count);
+    return count;
+}
+
+void set_up(CURL* easy, const std::string& url, std::chrono::seconds timeout, Body& body,
+            char* reason) {
+    curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
+    curl_easy_setopt(easy, CURLOPT_MAXREDIRS, most_redirects);
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT, static_cast<long>(timeout.count()));
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);         // a time-out must not raise SIGALRM
+    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");  // whatever curl can unpack
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, "bittern");
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, reason);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &take_bytes);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, &body);
+}
+
+/// Runs the transfer to its end; nothing when it was stopped before.
+std::optional<CURLcode> run(CURLM* multi, CURL* easy, const std::stop_token& stop) {
+    const std::stop_callback wake(stop, [multi] { curl_multi_wakeup(multi); });
+    if (curl_multi_add_handle(multi, easy) != CURLM_OK) return CURLE_FAILED_INIT;
+    std::optional<CURLcode> outcome;
+    for (int running = 1; running > 0 && !stop.stop_requested();) {
+        if (curl_multi_perform(multi, &running) != CURLM_OK) outcome = CURLE_FAILED_INIT;
+        if (outcome) break;
+        int left = 0;
+        while (const CURLMsg* message = curl_multi_info_read(multi, &left))
+            if (message->msg == CURLMSG_DONE) outcome = message->data.result;
+        if (running > 0) curl_multi_poll(multi, nullptr, 0, 1000, nullptr);
+    }
+    curl_multi_remove_handle(multi, easy);
+    return outcome;
+}
+
+std::string cause_of(CURLcode code, const char* reason, std::chrono::seconds timeout) {
+    switch (code) {
+        case CURLE_COULDNT_RESOLVE_HOST:
+            return "no such host, or no name server answers";
+        case CURLE_COULDNT_CONNECT:
+            return "no connection: the host is down or refuses it";
+        case CURLE_OPERATION_TIMEDOUT:
+            return "no complete answer within " + to_string(timeout);
+        case CURLE_TOO_MANY_REDIRECTS:
+            return "it redirects in a circle, or more than 5 times";
+        case CURLE_UNSUPPORTED_PROTOCOL:
+            return "it redirects to something else than http or https";
+        case CURLE_PEER_FAILED_VERIFICATION:
+            return "its certificate can't be trusted: " + printable(reason);
+        default:
+            break;
+    }
+    return printable(*reason != '\0' ? reason : curl_easy_strerror(code));
+}
+
+}  // namespace
+
+Result<std::string> fetch_url(const std::string& url, Bytes limit, std::chrono::seconds timeout,
+                              std::stop_token stop) {
+    if (!is_web_url(url)) return fail(Fault::usage, in_quotes(url) + " is no http or https URL");
+    if (!curl_ready()) return fail(Fault::other, "libcurl can't be set up");
+    const std::string what = "can't fetch " + in_quotes(url);
+    char reason[CURL_ERROR_SIZE] = {};
+    Body body{.bytes = {}, .limit = static_cast<std::size_t>(limit.count)};
+    const Multi multi(curl_multi_init());
+    const Easy easy(curl_easy_init());
+    if (!multi || !easy) return fail(Fault::other, what + ": libcurl has no memory left");
+    set_up(easy.get(), url, timeout, body, reason);
+    const auto outcome = run(multi.get(), easy.get(), stop);
+    if (body.too_large)
+        return fail(Fault::malformed,
+                    what + ": it is larger than " + to_string(limit) + ", so no .torrent file");
+    if (!outcome) return fail(Fault::interrupted, what + ": stopped");
+    if (*outcome != CURLE_OK)
+        return fail(Fault::network, what + ": " + cause_of(*outcome, reason, timeout));
+    long status = 0;
+    curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
+    if (status < 200 || status > 299)
+        return fail(Fault::network,
+                    what + ": the server answers with HTTP status " + std::to_string(status));
+    return std::move(body.bytes);
+}
+
+}  // namespace bittern::torrent
