@@ -3,9 +3,9 @@
 #include "content/hash_cache.hpp"
 #include "content/hash_job.hpp"
 #include "content/hash_layout.hpp"
+#include "content/side_by_side.hpp"
 
 #include <algorithm>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -13,7 +13,6 @@ namespace bittern::content {
 namespace {
 
 constexpr std::int64_t most_pieces = std::int64_t{1} << 21;
-constexpr std::chrono::milliseconds between_reports{100};
 
 /// What the cache knows of a tree, and what it is to learn.
 class CachedHashes {
@@ -100,20 +99,6 @@ TreeHashes empty_result(const Tree& tree, const HashOptions& options, const Hash
     return result;
 }
 
-/// Starts the workers and stays with them, reporting, until the last is done.
-void run(HashJob& job, const HashOptions& options, CachedHashes& cache) {
-    const unsigned cores = std::max(std::thread::hardware_concurrency(), 1U);
-    const std::size_t count =
-        std::min<std::size_t>(options.workers ? options.workers : cores, job.run_count());
-    std::vector<std::jthread> workers;
-    for (std::size_t k = 0; k < count; ++k) workers.emplace_back([&job] { job.work(); });
-    for (bool ended = false; !ended;) {
-        ended = job.wait(count, between_reports);
-        cache.store(job.take_finished());
-        if (options.on_progress) options.on_progress(job.progress());
-    }
-}
-
 }  // namespace
 
 Result<TreeHashes> hash_tree(const Tree& tree, const HashOptions& options) {
@@ -129,15 +114,16 @@ Result<TreeHashes> hash_tree(const Tree& tree, const HashOptions& options) {
     TreeHashes result = empty_result(tree, options, layout);
     CachedHashes cache(tree, options, layout, result);
     const std::vector<bool> known = cache.look_up();
-    const bool all_known = std::find(known.begin(), known.end(), false) == known.end();
     HashJob job(tree, options, layout, result, known);
-    if (!all_known)
-        run(job, options, cache);
-    else if (options.on_progress)
-        options.on_progress(job.progress());
+    run_side_by_side(
+        threads_for(job.run_count(), options.workers), [&] { job.work(); },
+        [&] {
+            cache.store(job.take_finished());
+            if (options.on_progress) options.on_progress(job.progress());
+        });
     if (job.error()) return tl::unexpected(*job.error());
     if (options.stop.stop_requested()) return fail(Fault::interrupted, "hashing was stopped");
-    if (!all_known) cache.store_all();
+    if (job.run_count() > 0) cache.store_all();
     return result;
 }
 

@@ -63,6 +63,11 @@ struct HashOptions {
 /// A power of two from 16 KiB to 16 MiB that gives about 1,000 to 2,000 pieces.
 [[nodiscard]] Bytes automatic_piece_size(Bytes total);
 
+/// The same for a tree in a format. Where every file takes a piece of its own (hybrid, v2) the
+/// first piece of each is not counted: many small files get small pieces, instead of padding many
+/// times their size that would have to be hashed.
+[[nodiscard]] Bytes automatic_piece_size(const Tree& tree, Format format);
+
 /// Fault::usage, with the reason, for a piece size that the format can't have (power of two, 16 KiB
 /// to 128 MiB).
 [[nodiscard]] Result<void> check_piece_size(Bytes piece_size);

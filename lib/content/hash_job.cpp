@@ -35,9 +35,6 @@ void HashJob::work() {
             if (!error_) error_ = std::move(hashed).error();
         }
     }
-    const std::lock_guard lock(mutex_);
-    ++workers_left_;
-    left_.notify_one();
 }
 
 Result<void> HashJob::hash(RunHasher& hasher, const PieceRun& run) {
@@ -60,11 +57,6 @@ void HashJob::finish(std::size_t file) {
         finished_.push_back(file);
     }
     ++files_done_;
-}
-
-bool HashJob::wait(std::size_t count, std::chrono::milliseconds longest) {
-    std::unique_lock lock(mutex_);
-    return left_.wait_for(lock, longest, [&] { return workers_left_ == count; });
 }
 
 std::vector<std::size_t> HashJob::take_finished() {

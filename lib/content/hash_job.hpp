@@ -5,8 +5,6 @@
 #include "content/hash_layout.hpp"
 
 #include <atomic>
-#include <chrono>
-#include <condition_variable>
 #include <mutex>
 #include <optional>
 #include <vector>
@@ -25,8 +23,6 @@ public:
     /// same time.
     void work();
 
-    /// Waits until every worker of `count` has left work(), or for a while; true when they have.
-    [[nodiscard]] bool wait(std::size_t count, std::chrono::milliseconds longest);
     /// Files whose hashes became complete since the last call.
     [[nodiscard]] std::vector<std::size_t> take_finished();
     [[nodiscard]] HashProgress progress() const;
@@ -56,8 +52,6 @@ private:
     std::vector<std::atomic<std::int64_t>> bytes_left_;  ///< of each file
 
     std::mutex mutex_;  ///< of what follows
-    std::condition_variable left_;
-    std::size_t workers_left_ = 0;
     std::vector<std::size_t> finished_;
     std::optional<Error> error_;
 };

@@ -31,7 +31,8 @@ std::int64_t HashLayout::pieces_in(Bytes size) const {
 
 std::vector<PieceRun> HashLayout::runs(const std::vector<bool>& left_out) const {
     std::vector<PieceRun> all;
-    if (!aligned_) add_runs(all, 0, 0, piece_count_);
+    const bool all_left_out = std::find(left_out.begin(), left_out.end(), false) == left_out.end();
+    if (!aligned_ && !all_left_out) add_runs(all, 0, 0, piece_count_);
     for (std::size_t file = 0; aligned_ && file < tree_.files.size(); ++file) {
         if (!left_out[file])
             add_runs(all, file, first_piece(file), pieces_in(tree_.files[file].stamp.size));

@@ -41,8 +41,8 @@ public:
         return starts_[file] / piece_size_.count;
     }
 
-    /// Runs of some megabytes that cover every file not left out. Where files are not aligned all
-    /// are covered.
+    /// Runs of some megabytes that cover every file not left out. Where files are not aligned they
+    /// cover all, or nothing where all are left out.
     [[nodiscard]] std::vector<PieceRun> runs(const std::vector<bool>& left_out) const;
     /// The bytes of a run in their order.
     [[nodiscard]] std::vector<Segment> segments(const PieceRun& run) const;

@@ -33,12 +33,16 @@ bool IgnoreRules::picks(std::string_view path, Entry entry) const {
     return last != rules_.rend() && last->picks;
 }
 
-bool IgnoreRules::picks_file_or_folder_above(std::string_view path) const {
-    for (auto slash = path.find('/'); slash != std::string_view::npos;
-         slash = path.find('/', slash + 1)) {
-        if (picks(path.substr(0, slash), Entry::folder)) return true;
-    }
-    return picks(path, Entry::file);
+bool IgnoreRules::picks_with_folders_above(std::string_view path) const {
+    const auto holds = [&](const Rule& rule) {
+        for (auto slash = path.find('/'); slash != std::string_view::npos;
+             slash = path.find('/', slash + 1)) {
+            if (rule.glob.matches(path.substr(0, slash))) return true;
+        }
+        return !rule.folders_only && rule.glob.matches(path);
+    };
+    const auto last = std::find_if(rules_.rbegin(), rules_.rend(), holds);
+    return last != rules_.rend() && last->picks;
 }
 
 }  // namespace bittern::content

@@ -24,8 +24,8 @@ public:
     /// Whether the last pattern that matches this very path picks it; the folders above are the
     /// caller's to ask about.
     [[nodiscard]] bool picks(std::string_view path, Entry entry) const;
-    /// Whether a file is picked, by itself or with a folder above it.
-    [[nodiscard]] bool picks_file_or_folder_above(std::string_view path) const;
+    /// The same for a file by the last pattern that matches it or a folder above it.
+    [[nodiscard]] bool picks_with_folders_above(std::string_view path) const;
 
 private:
     struct Rule {

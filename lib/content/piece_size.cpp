@@ -1,16 +1,37 @@
 // The piece sizes of hash.hpp.
 #include "content/hash.hpp"
 
+#include <algorithm>
 #include <bit>
 
 #include <fmt/format.h>
 
 namespace bittern::content {
 
+namespace {
+
+constexpr std::int64_t enough_pieces = 2000;
+constexpr Bytes largest_automatic = mib(16);
+
+}  // namespace
+
 Bytes automatic_piece_size(Bytes total) {
-    constexpr std::int64_t most_pieces = 2000;
     Bytes size = kib(16);
-    while (size < mib(16) && total.count / size.count >= most_pieces) size.count *= 2;
+    while (size < largest_automatic && total.count / size.count >= enough_pieces) size += size;
+    return size;
+}
+
+Bytes automatic_piece_size(const Tree& tree, Format format) {
+    if (format == Format::v1) return automatic_piece_size(tree.total);
+    const auto pieces_beyond_the_first = [&](Bytes size) {
+        std::int64_t pieces = 0;
+        for (const TreeFile& file : tree.files) {
+            pieces += std::max<std::int64_t>(file.stamp.size.count - 1, 0) / size.count;
+        }
+        return pieces;
+    };
+    Bytes size = kib(16);
+    while (size < largest_automatic && pieces_beyond_the_first(size) >= enough_pieces) size += size;
     return size;
 }
 

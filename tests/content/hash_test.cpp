@@ -257,3 +257,19 @@ TEST_CASE("automatic piece sizes give one to two thousand pieces within their bo
         CHECK(pieces < 2000);
     }
 }
+
+TEST_CASE("many small files get pieces that pad them little") {
+    const auto files_of = [](std::size_t count, Bytes size) {
+        Tree tree;
+        tree.files.resize(count);
+        for (auto& file : tree.files) tree.total += file.stamp.size = size;
+        return tree;
+    };
+    CHECK(automatic_piece_size(files_of(10'000, mib(1)), Format::hybrid) == mib(1));
+    CHECK(automatic_piece_size(files_of(10'000, mib(1)), Format::v2) == mib(1));
+    CHECK(automatic_piece_size(files_of(10'000, mib(1)), Format::v1) == mib(8));
+    CHECK(automatic_piece_size(files_of(20'000, Bytes{5000}), Format::hybrid) == kib(16));
+    CHECK(automatic_piece_size(files_of(1, gib(1)), Format::hybrid) == mib(1));
+    CHECK(automatic_piece_size(files_of(1, gib(1000)), Format::hybrid) == mib(16));
+    CHECK(automatic_piece_size(files_of(3, Bytes{0}), Format::hybrid) == kib(16));
+}

@@ -34,7 +34,7 @@ TEST_CASE("a slash at the end means folders only") {
     const auto cache = rules({"cache/"});
     CHECK(cache.picks("sub/cache", Entry::folder));
     CHECK_FALSE(cache.picks("cache", Entry::file));
-    CHECK(cache.picks_file_or_folder_above("cache/x"));
+    CHECK(cache.picks_with_folders_above("cache/x"));
 }
 
 TEST_CASE("the last pattern that matches decides") {
@@ -51,6 +51,9 @@ TEST_CASE("empty patterns pick nothing and broken ones are refused") {
 
 TEST_CASE("a folder picks all below it") {
     const auto season = rules({"Season 1"});
-    CHECK(season.picks_file_or_folder_above("show/Season 1/e1.mkv"));
-    CHECK_FALSE(season.picks_file_or_folder_above("show/Season 2/e1.mkv"));
+    CHECK(season.picks_with_folders_above("show/Season 1/e1.mkv"));
+    CHECK_FALSE(season.picks_with_folders_above("show/Season 2/e1.mkv"));
+    const auto videos = rules({"Season 1", "!*.nfo"});
+    CHECK(videos.picks_with_folders_above("Season 1/e1.mkv"));
+    CHECK_FALSE(videos.picks_with_folders_above("Season 1/e1.nfo"));
 }
