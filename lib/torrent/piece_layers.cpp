@@ -1,8 +1,9 @@
 #include "torrent/piece_layers.hpp"
 
-#include "torrent/merkle.hpp"
+#include "content/merkle.hpp"
 #include "torrent/text.hpp"
 
+#include <cstring>
 #include <unordered_map>
 
 namespace bittern::torrent {
@@ -41,7 +42,10 @@ Result<void> check_layer(const File& file, std::string_view layer, Bytes piece_s
         return fail(Fault::verification, "the piece layer of " + name_of(file) + " has " +
                                              std::to_string(layer.size()) + " bytes, expected " +
                                              std::to_string(pieces) + " hashes of 32");
-    if (root_of_layer(layer, piece_size) != file.root)
+    std::vector<content::Sha256> hashes(static_cast<std::size_t>(pieces));
+    std::memcpy(hashes.data(), layer.data(), layer.size());
+    content::Sha256Hasher hasher;
+    if (content::file_root(hasher, std::move(hashes), piece_size) != file.root)
         return fail(Fault::verification,
                     "the piece layer of " + name_of(file) + " does not match the file's root hash");
     return {};

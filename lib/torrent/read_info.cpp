@@ -1,5 +1,6 @@
 #include "torrent/read_info.hpp"
 
+#include "content/sha.hpp"
 #include "torrent/layout.hpp"
 #include "torrent/libtorrent_names.hpp"
 #include "torrent/make_files.hpp"
@@ -8,9 +9,6 @@
 #include "torrent/text.hpp"
 
 #include <algorithm>
-#include <cstring>
-
-#include <libtorrent/hasher.hpp>
 
 namespace bittern::torrent {
 namespace {
@@ -20,13 +18,16 @@ constexpr Bytes largest_piece = mib(512);
 constexpr std::int64_t most_pieces = 2'097'152;
 constexpr std::size_t hash_size = 20;
 
-template <class Hash, class Hasher>
-Hash digest(std::string_view bytes) {
-    Hasher hasher;
-    hasher.update({bytes.data(), static_cast<std::ptrdiff_t>(bytes.size())});
-    const auto sum = hasher.final();
-    Hash hash;
-    std::memcpy(hash.data(), sum.data(), hash.size());
+/// What names a torrent: its info dictionary's digests, of the halves it has.
+InfoHash hash_of(std::string_view info, bool v1, bool v2) {
+    const std::span bytes(reinterpret_cast<const std::uint8_t*>(info.data()), info.size());
+    InfoHash hash;
+    if (v1) {
+        content::Sha1Hasher hasher;
+        hasher.update(bytes);
+        hash.v1 = hasher.finish();
+    }
+    if (v2) hash.v2 = content::Sha256Hasher().digest(bytes);
     return hash;
 }
 
@@ -153,8 +154,7 @@ Result<void> read_info(const Node& info, Metainfo::Data& data) {
     BITTERN_TRY(const auto is_private, find_integer(info, "private"));
     data.is_private = is_private.value_or(0) != 0;
     data.info = bytes;
-    if (v1) data.hash.v1 = digest<content::Sha1, lt::hasher>(bytes);
-    if (v2) data.hash.v2 = digest<content::Sha256, lt::hasher256>(bytes);
+    data.hash = hash_of(bytes, v1, v2);
     name_it(name_in(info), data);
     make_files(layout, data);
     if (data.total.count == 0)

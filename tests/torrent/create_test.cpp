@@ -4,7 +4,6 @@
 #include "torrent/path_checks.hpp"
 #include "torrent/temporary_folder.hpp"
 
-#include <cstring>
 #include <fstream>
 #include <random>
 
@@ -70,6 +69,7 @@ content::Tree random_tree(const std::filesystem::path& folder, bool single, std:
         file.stamp.size = {single || i == 0 ? 1 + random_size(piece) : random_size(piece)};
         file.executable = up_to(3) == 0;
         write_random(file.path, file.stamp.size.count);
+        file.stamp = content::stamp_of(file.path).value();
         tree.total += file.stamp.size;
         tree.files.push_back(file);
     }
@@ -93,34 +93,6 @@ std::string libtorrent_info(const content::Tree& tree, const std::filesystem::pa
     std::string torrent;
     lt::bencode(std::back_inserter(torrent), creator.generate());
     return torrent;
-}
-
-template <class Hash>
-std::vector<Hash> hashes_in(std::string_view bytes) {
-    std::vector<Hash> hashes(bytes.size() / sizeof(Hash));
-    std::memcpy(hashes.data(), bytes.data(), hashes.size() * sizeof(Hash));
-    return hashes;
-}
-
-/// The hashes that a torrent of libtorrent's holds, in the order of the tree.
-content::TreeHashes hashes_of(const std::string& torrent, const Metainfo& metainfo, Format format) {
-    content::TreeHashes hashes;
-    hashes.piece_size = metainfo.piece_size();
-    hashes.format = format;
-    lt::error_code error;
-    const auto root =
-        lt::bdecode({torrent.data(), static_cast<std::ptrdiff_t>(torrent.size())}, error);
-    const auto pieces = root.dict_find_dict("info").dict_find_string_value("pieces");
-    hashes.pieces = hashes_in<content::Sha1>({pieces.data(), pieces.size()});
-    for (std::size_t i = 0; i < metainfo.files().size(); ++i) {
-        const auto& file = metainfo.files()[i];
-        if (file.pad) continue;
-        auto layer = hashes_in<content::Sha256>(
-            metainfo.piece_layer(FileIndex{static_cast<std::int32_t>(i)}));
-        if (layer.empty() && file.size.count > 0) layer.push_back(file.root);
-        hashes.files.push_back({file.root, layer});
-    }
-    return hashes;
 }
 
 content::Tree small_tree(std::int64_t size) {
@@ -153,7 +125,9 @@ TEST_CASE("info dictionaries are those that libtorrent's own creator makes") {
         const auto torrent = libtorrent_info(tree, folder.path(), piece, format);
         const auto theirs = Metainfo::parse(torrent);
         REQUIRE_MESSAGE(theirs, theirs.error().message);
-        const auto ours = torrent::create(tree, hashes_of(torrent, *theirs, format), {});
+        const auto hashes = content::hash_tree(tree, {.piece_size = {piece}, .format = format});
+        REQUIRE_MESSAGE(hashes, hashes.error().message);
+        const auto ours = torrent::create(tree, *hashes, {});
         REQUIRE_MESSAGE(ours, ours.error().message);
         REQUIRE(ours->info_dictionary() == theirs->info_dictionary());
         CHECK(ours->info_hash() == theirs->info_hash());
