@@ -14,7 +14,16 @@ const Alert* as(const lt::alert& alert) {
     return lt::alert_cast<Alert>(&alert);
 }
 
-std::string protocol_name(lt::socket_type_t type) { return lt::socket_type_name(type); }
+/// libtorrent names these too, but does not export the names.
+std::string protocol_name(lt::socket_type_t type) {
+    switch (type) {
+        case lt::socket_type_t::tcp:
+        case lt::socket_type_t::tcp_ssl: return "TCP";
+        case lt::socket_type_t::utp:
+        case lt::socket_type_t::utp_ssl: return "uTP";
+        default: return "proxy";
+    }
+}
 
 std::string mapping_name(lt::portmap_transport transport) {
     return transport == lt::portmap_transport::upnp ? "UPnP" : "NAT-PMP";

@@ -2,10 +2,12 @@
 #include <libtorrent/extensions/smart_ban.hpp>
 #include <libtorrent/extensions/ut_pex.hpp>
 #include <libtorrent/ip_filter.hpp>
+#include <libtorrent/mmap_disk_io.hpp>
 #include <libtorrent/session_stats.hpp>
 #include <libtorrent/version.hpp>
 
 #include "base/printable.hpp"
+#include "storage/guard.hpp"
 #include "swarm/engine_impl.hpp"
 #include "swarm/metadata_exchange.hpp"
 #include "swarm/settings.hpp"
@@ -43,13 +45,14 @@ Result<std::unique_ptr<Engine>> Engine::open(boost::asio::io_context& loop, Engi
     if (auto remark = udp_buffer_remark(kernel_limit("rmem_max"), kernel_limit("wmem_max")); !remark.empty())
         impl->log(Severity::info, remark);
     if (auto warning = library_warning(); !warning.empty()) impl->log(Severity::warning, warning);
-    impl->session = std::make_unique<lt::session>(session_params(impl->options));
-    impl->limit_local_peers();
-    impl->session->set_alert_notify([alive = std::weak_ptr(impl->alive), &loop] {
-        boost::asio::post(loop, [alive] {
-            if (const auto engine = alive.lock()) (*engine)->drain();
-        });
+    impl->registry = std::make_shared<storage::Registry>([post = impl->poster()](const storage::FileChange& change) {
+        post([change](Impl& engine) { engine.file_changed(change); });
     });
+    auto params = session_params(impl->options);
+    params.disk_io_constructor = storage::guarded(lt::mmap_disk_io_constructor, impl->registry);
+    impl->session = std::make_unique<lt::session>(std::move(params));
+    impl->limit_local_peers();
+    impl->session->set_alert_notify([post = impl->poster()] { post([](Impl& engine) { engine.drain(); }); });
     impl->start_refreshing();
     return std::unique_ptr<Engine>(new Engine(std::move(impl)));
 } catch (const std::exception& error) {
@@ -64,11 +67,15 @@ void Engine::Impl::emit(const Event& event) {
     if (subscriber) subscriber(event);
 }
 
-void Engine::Impl::post(std::function<void(Impl&)> task) {
-    boost::asio::post(loop, [weak = std::weak_ptr(alive), task = std::move(task)] {
-        if (const auto engine = weak.lock()) task(**engine);
-    });
+std::function<void(std::function<void(Engine::Impl&)>)> Engine::Impl::poster() const {
+    return [weak = std::weak_ptr(alive), &loop = loop](std::function<void(Impl&)> task) {
+        boost::asio::post(loop, [weak, task = std::move(task)] {
+            if (const auto engine = weak.lock()) task(**engine);
+        });
+    };
 }
+
+void Engine::Impl::post(std::function<void(Impl&)> task) const { poster()(std::move(task)); }
 
 Torrent* Engine::Impl::find(TorrentId id) {
     const auto found = torrents.find(id);
@@ -102,11 +109,7 @@ void Engine::Impl::extend(lt::add_torrent_params& params) {
     if (!options.discovery.dht) params.flags |= lt::torrent_flags::disable_dht;
     if (!options.discovery.lsd) params.flags |= lt::torrent_flags::disable_lsd;
     if (utp_allowed) return;
-    const auto heard = [alive = std::weak_ptr(alive), &loop = loop] {
-        boost::asio::post(loop, [alive] {
-            if (const auto engine = alive.lock()) (*engine)->allow_utp();
-        });
-    };
+    const auto heard = [post = poster()] { post([](Impl& engine) { engine.allow_utp(); }); };
     params.extensions.emplace_back([heard](const lt::torrent_handle&, lt::client_data_t) { return watch_for_distant_peers(heard); });
 }
 
@@ -123,6 +126,8 @@ void Engine::Impl::start_refreshing() {
 void Engine::Impl::refresh() {
     session->post_torrent_updates();
     session->post_session_stats();
+    constexpr std::size_t files_looked_at = 64;
+    registry->sweep(files_looked_at);
     for (auto& [id, torrent] : torrents) announce_early(id, torrent);
 }
 
@@ -138,20 +143,29 @@ void Engine::Impl::announce_early(TorrentId id, Torrent& torrent) {
     torrent.next_announcement = now + pause_after(torrent.announcements++);
 }
 
+void Engine::Impl::expect_files(const Torrent& torrent, const std::vector<content::FileStamp>& stamps) {
+    std::vector<storage::StampedFile> files(torrent.paths.size());
+    for (std::size_t k = 0; k < files.size(); ++k) {
+        files[k].path = torrent.paths[k];
+        if (k < stamps.size() && !torrent.paths[k].empty() && stamps[k] != content::FileStamp{}) files[k].stamp = stamps[k];
+    }
+    registry->torrent(storage::torrent_key(torrent.hashes))->files.expect(std::move(files));
+}
+
+void Engine::Impl::file_changed(const storage::FileChange& change) {
+    for (const auto& [id, torrent] : torrents)
+        if (storage::torrent_key(torrent.hashes) == change.torrent) return emit(FileChanged{id, change.path});
+}
+
 TorrentId Engine::find(FindRequest request) {
     const TorrentId id{++impl_->last_id};
     auto params = params_of(request);
     impl_->extend(params);
+    const auto post = impl_->poster();
     MetadataSink sink{
-        .progressed = [alive = std::weak_ptr(impl_->alive), &loop = impl_->loop, id](Bytes have, Bytes size) {
-            boost::asio::post(loop, [=] {
-                if (const auto engine = alive.lock()) (*engine)->emit(MetadataProgressed{id, have, size});
-            });
-        },
-        .arrived = [alive = std::weak_ptr(impl_->alive), &loop = impl_->loop, id, link = request.magnet](std::string info) {
-            boost::asio::post(loop, [=, info = std::move(info)]() mutable {
-                if (const auto engine = alive.lock()) (*engine)->metadata(id, std::move(info), link);
-            });
+        .progressed = [post, id](Bytes have, Bytes size) { post([=](Impl& impl) { impl.emit(MetadataProgressed{id, have, size}); }); },
+        .arrived = [post, id, link = request.magnet](std::string info) {
+            post([=, info = std::move(info)](Impl& impl) { impl.metadata(id, info, link); });
         }};
     params.extensions.emplace_back([hashes = request.magnet.hashes, sink](const lt::torrent_handle&, lt::client_data_t) {
         return fetch_metadata(hashes, sink);
@@ -204,6 +218,8 @@ TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
     torrent.serve_only = request.serve_only;
     torrent.is_private = request.metainfo.is_private();
     torrent.to_connect = request.peers;
+    for (const auto& path : request.paths) torrent.paths.push_back(path.empty() ? path : request.folder / path);
+    impl_->expect_files(torrent, request.stamps);
     impl_->extend(*params);
     auto info = std::make_shared<const std::string>(request.metainfo.info_dictionary());
     params->extensions.emplace_back([info](const lt::torrent_handle&, lt::client_data_t) { return serve_metadata(info); });
@@ -217,6 +233,7 @@ void Engine::remove(TorrentId id) {
     if (torrent == nullptr) return;
     if (torrent->handle.is_valid()) impl_->session->remove_torrent(torrent->handle, lt::session::delete_partfile);
     impl_->ids.erase(torrent->handle);
+    impl_->registry->forget(storage::torrent_key(torrent->hashes));
     impl_->torrents.erase(id);
     impl_->post([id](Impl& impl) { impl.emit(Removed{id}); });
 }
@@ -246,11 +263,11 @@ const State& Engine::state() const { return impl_->state; }
 void Engine::subscribe(std::function<void(const Event&)> subscriber) { impl_->subscriber = std::move(subscriber); }
 
 void Engine::save(TorrentId id, bool include_metadata) {
-    if (const auto* torrent = impl_->find(id)) impl_->ask_for_save(*torrent, include_metadata);
+    if (auto* torrent = impl_->find(id)) impl_->ask_for_save(*torrent, include_metadata);
 }
 
-void Engine::set_stamps(TorrentId id, std::vector<content::FileStamp> stamps) {
-    if (auto* torrent = impl_->find(id)) torrent->stamps = std::move(stamps);
+void Engine::set_stamps(TorrentId id, const std::vector<content::FileStamp>& stamps) {
+    if (const auto* torrent = impl_->find(id)) impl_->expect_files(*torrent, stamps);
 }
 
 void Engine::piece_layers(TorrentId id, std::function<void(std::vector<std::string>)> answer) {

@@ -81,7 +81,7 @@ public:
     /// v2: the piece layers of all files once known, for Metainfo::with_piece_layers; empty while they are not.
     void piece_layers(TorrentId id, std::function<void(std::vector<std::string>)> answer);
     /// Records the stamps that files have from now on (a download that is complete and goes on to seed).
-    void set_stamps(TorrentId id, std::vector<content::FileStamp> stamps);
+    void set_stamps(TorrentId id, const std::vector<content::FileStamp>& stamps);
 
     [[nodiscard]] const State& state() const;
     /// Called for every event after it was applied to state(). One subscriber.
@@ -91,8 +91,9 @@ public:
     /// `closed` gets the DHT node cache to keep. At most `patience` is spent waiting.
     void close(std::chrono::milliseconds patience, std::function<void(std::string dht_state)> closed);
 
+    struct Impl;  ///< Hidden.
+
 private:
-    struct Impl;
     explicit Engine(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };

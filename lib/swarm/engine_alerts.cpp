@@ -73,8 +73,8 @@ void Engine::Impl::resume_data(lt::save_resume_data_alert& alert) {
         return save_answered();
     }
     ResumeReady ready{id, to_string(lt::write_resume_data_buf(alert.params)), alert.params.ti != nullptr};
-    when_written(id, [ready = std::move(ready)](Impl& impl) {
-        impl.emit(ready);
+    when_written(id, save_mark(alert.handle), [ready = std::move(ready)](Impl& impl, bool written) {
+        if (written) impl.emit(ready);
         impl.save_answered();
     });
 }
@@ -101,10 +101,12 @@ void Engine::Impl::handle(lt::alert& alert) {
     }
     if (const auto* answer = lt::alert_cast<lt::add_torrent_alert>(&alert)) return added(*answer);
     if (auto* saved = lt::alert_cast<lt::save_resume_data_alert>(&alert)) return resume_data(*saved);
-    if (lt::alert_cast<lt::save_resume_data_failed_alert>(&alert) != nullptr) return save_answered();
+    if (const auto* unchanged = lt::alert_cast<lt::save_resume_data_failed_alert>(&alert)) {
+        (void)save_mark(unchanged->handle);
+        return save_answered();
+    }
     if (const auto* finished = lt::alert_cast<lt::torrent_finished_alert>(&alert)) {
-        if (const auto id = torrent_of(finished->handle))
-            when_written(*id, [id = *id](Impl& impl) { impl.emit(Completed{id}); });
+        if (const auto id = torrent_of(finished->handle)) finished_with(*id);
         return;
     }
     if (lt::alert_cast<lt::alerts_dropped_alert>(&alert) != nullptr)
@@ -125,6 +127,32 @@ void Engine::Impl::leave_tcp_buffers() {
     session->apply_settings(std::move(pack));
 }
 
-void Engine::Impl::when_written(TorrentId, std::function<void(Impl&)> task) { post(std::move(task)); }
+void Engine::Impl::finished_with(TorrentId id) {
+    const auto* torrent = find(id);
+    if (torrent == nullptr || torrent->finding) return;
+    const auto now = registry->torrent(storage::torrent_key(torrent->hashes))->writes->mark();
+    when_written(id, now, [id](Impl& impl, bool written) {
+        if (written) impl.emit(Completed{id});
+    });
+}
+
+/// libtorrent may still have blocks in its queue that it counts as there: `task` comes once they are written, or were not.
+void Engine::Impl::when_written(TorrentId id, storage::WriteBarrier::Mark since, std::function<void(Impl&, bool)> task) {
+    const auto key = storage::torrent_key(torrents.at(id).hashes);
+    registry->torrent(key)->writes->when_written(since, [post = poster(), task = std::move(task)](bool written) {
+        post([task, written](Impl& impl) { task(impl, written); });
+    });
+}
+
+/// The mark taken when the resume data that has now been answered was asked for.
+storage::WriteBarrier::Mark Engine::Impl::save_mark(const lt::torrent_handle& handle) {
+    const auto known = ids.find(handle);
+    if (known == ids.end()) return {};
+    auto& saves = torrents.at(known->second).saves;
+    if (saves.empty()) return {};
+    const auto mark = saves.front();
+    saves.pop_front();
+    return mark;
+}
 
 }  // namespace bittern::swarm

@@ -31,11 +31,12 @@ void Engine::close(std::chrono::milliseconds patience, std::function<void(std::s
     impl.end_if_saved();
 }
 
-void Engine::Impl::ask_for_save(const Torrent& torrent, bool include_metadata) {
+void Engine::Impl::ask_for_save(Torrent& torrent, bool include_metadata) {
     if (!torrent.handle.is_valid() || torrent.finding) return;
     lt::resume_data_flags_t flags = lt::torrent_handle::only_if_modified;
     if (include_metadata) flags |= lt::torrent_handle::save_info_dict;
     ++saves_awaited;
+    torrent.saves.push_back(registry->torrent(storage::torrent_key(torrent.hashes))->writes->mark());
     torrent.handle.save_resume_data(flags);
 }
 
@@ -53,9 +54,10 @@ void Engine::Impl::end_session() {
     auto dht = options.discovery.dht ? saved_dht(*session) : std::string();
     auto proxy = session->abort();
     session.reset();
-    // The proxy's destructor waits for libtorrent's threads, at the longest for trackers to hear our goodbye.
+    // The proxy's destructor (not its assignment) waits for libtorrent's threads, at the longest for trackers to hear
+    // our goodbye.
     ending = std::jthread([proxy = std::move(proxy), dht = std::move(dht), weak = std::weak_ptr(alive), &loop = loop]() mutable {
-        proxy = {};
+        { const auto ended = std::move(proxy); }
         boost::asio::post(loop, [weak, dht = std::move(dht)]() mutable {
             const auto engine = weak.lock();
             if (!engine) return;

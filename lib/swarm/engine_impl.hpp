@@ -9,9 +9,11 @@
 #include <libtorrent/session.hpp>
 #include <libtorrent/torrent_handle.hpp>
 
+#include <deque>
 #include <map>
 #include <thread>
 
+#include "storage/registry.hpp"
 #include "swarm/engine.hpp"
 
 namespace bittern::swarm {
@@ -27,7 +29,8 @@ struct Torrent {
     std::shared_ptr<const torrent::Metainfo> found;     ///< metadata that came while finding
     std::vector<lt::tcp::endpoint> peers;        ///< that were known while finding
     std::vector<torrent::HostPort> to_connect;   ///< once the handle is there
-    std::vector<content::FileStamp> stamps;      ///< one a file, of the bytes that were hashed
+    std::vector<std::filesystem::path> paths;    ///< one a file, absolute; empty: not on disk
+    std::deque<storage::WriteBarrier::Mark> saves;  ///< taken when resume data was asked for, oldest first
     int announcements = 0;                       ///< extra ones to the DHT and the local network
     std::chrono::steady_clock::time_point next_announcement{};
 };
@@ -40,6 +43,7 @@ struct Engine::Impl {
     EngineOptions options;
     State state;
     std::function<void(const Event&)> subscriber;
+    std::shared_ptr<storage::Registry> registry;  ///< shared with the session's disk back end, which outlives this by a moment
     std::unique_ptr<lt::session> session;
     std::map<TorrentId, Torrent> torrents;
     std::map<lt::torrent_handle, TorrentId> ids;
@@ -58,7 +62,9 @@ struct Engine::Impl {
 
     void emit(const Event& event);
     /// From any thread: does it on the loop, if the engine is still there.
-    void post(std::function<void(Impl&)> task);
+    void post(std::function<void(Impl&)> task) const;
+    /// The same for a thread that may outlive the engine.
+    [[nodiscard]] std::function<void(std::function<void(Impl&)>)> poster() const;
     void log(Severity severity, const std::string& line) const { if (options.log) options.log(severity, line); }
 
     // engine.cpp
@@ -70,6 +76,8 @@ struct Engine::Impl {
     std::optional<Error> objection(const AddRequest& request, std::optional<TorrentId> found) const;
     void limit_local_peers();
     void allow_utp();
+    void expect_files(const Torrent& torrent, const std::vector<content::FileStamp>& stamps);
+    void file_changed(const storage::FileChange& change);
     void extend(lt::add_torrent_params& params);
 
     // engine_alerts.cpp
@@ -79,10 +87,12 @@ struct Engine::Impl {
     void resume_data(lt::save_resume_data_alert& alert);
     void metadata(TorrentId id, std::string info_dictionary, const torrent::Magnet& link);
     void leave_tcp_buffers();
-    void when_written(TorrentId id, std::function<void(Impl&)> task);
+    void finished_with(TorrentId id);
+    void when_written(TorrentId id, storage::WriteBarrier::Mark since, std::function<void(Impl&, bool written)> task);
+    storage::WriteBarrier::Mark save_mark(const lt::torrent_handle& handle);
 
     // engine_close.cpp
-    void ask_for_save(const Torrent& torrent, bool include_metadata);
+    void ask_for_save(Torrent& torrent, bool include_metadata);
     void save_answered();
     void end_if_saved();
     void end_session();

@@ -1,0 +1,139 @@
+#pragma once
+/// Two engines on the loopback, content to share, and a loop that runs until something is so.
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <boost/asio/io_context.hpp>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <random>
+
+#include "content/hash.hpp"
+#include "swarm/engine.hpp"
+#include "torrent/create.hpp"
+
+namespace bittern::swarm::testing {
+
+/// A folder of its own, gone at the end.
+class TemporaryFolder {
+public:
+    TemporaryFolder() {
+        std::string name = (std::filesystem::temp_directory_path() / "bittern-test-XXXXXX").native();
+        REQUIRE(::mkdtemp(name.data()) != nullptr);
+        path_ = name;
+    }
+    ~TemporaryFolder() { std::filesystem::remove_all(path_); }
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+/// Bytes that depend on the seed alone.
+inline std::string noise(std::size_t size, unsigned seed) {
+    std::mt19937 random(seed);
+    std::string bytes(size, '\0');
+    for (auto& byte : bytes) byte = static_cast<char>(random());
+    return bytes;
+}
+
+inline void write(const std::filesystem::path& file, const std::string& bytes) {
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream(file, std::ios::binary) << bytes;
+}
+
+inline std::string read(const std::filesystem::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+/// A hashed folder: what is shared, and how it is asked for.
+struct Shared {
+    content::Tree tree;
+    torrent::Metainfo metainfo;
+
+    [[nodiscard]] AddRequest request() const {
+        AddRequest request{.metainfo = metainfo, .folder = tree.files.front().path.parent_path(), .serve_only = true};
+        auto next = tree.files.begin();
+        for (const auto& file : metainfo.files()) {
+            request.paths.push_back(file.pad ? std::filesystem::path() : next->path);
+            request.stamps.push_back(file.pad ? content::FileStamp{} : (next++)->stamp);
+        }
+        request.have.assign(static_cast<std::size_t>(metainfo.piece_count()), true);
+        return request;
+    }
+};
+
+inline Shared share(const std::filesystem::path& root, content::Format format, torrent::CreateOptions options = {}) {
+    const std::vector roots{root};
+    auto tree = content::walk(roots, {});
+    REQUIRE_MESSAGE(tree, (tree ? "" : tree.error().message));
+    auto hashes = content::hash_tree(*tree, {.piece_size = kib(32), .format = format});
+    REQUIRE_MESSAGE(hashes, (hashes ? "" : hashes.error().message));
+    auto metainfo = torrent::create(*tree, *hashes, options);
+    REQUIRE_MESSAGE(metainfo, (metainfo ? "" : metainfo.error().message));
+    return {*std::move(tree), *std::move(metainfo)};
+}
+
+/// An engine that talks to the loopback only, and the events it told of.
+class Node {
+public:
+    explicit Node(boost::asio::io_context& loop, EngineOptions options = {}) : loop_(loop) {
+        options.listen = {{"127.0.0.1", std::uint16_t{0}}};
+        options.discovery = {.dht = false, .lsd = false, .port_mapping = false};
+        options.refresh = std::chrono::milliseconds{20};
+        auto opened = Engine::open(loop, std::move(options));
+        REQUIRE(opened);
+        engine = *std::move(opened);
+        engine->subscribe([this](const Event& event) {
+            events.push_back(event);
+            if (on_event) on_event(event);
+        });
+    }
+    ~Node() { close(); }
+
+    void close() {
+        if (!engine) return;
+        bool closed = false;
+        engine->close(std::chrono::seconds{10}, [&](const std::string&) { closed = true; });
+        run_until(loop_, [&] { return closed; });
+        engine.reset();
+    }
+
+    template <class E>
+    [[nodiscard]] const E* last() const {
+        for (auto event = events.rbegin(); event != events.rend(); ++event)
+            if (const auto* found = std::get_if<E>(&*event)) return found;
+        return nullptr;
+    }
+
+    [[nodiscard]] torrent::HostPort address() {
+        run_until(loop_, [&] { return last<ListenSucceeded>() != nullptr; });
+        return {"127.0.0.1", last<ListenSucceeded>()->port};
+    }
+
+    /// Runs the loop until the condition holds; a test that waits for ever fails after a minute.
+    template <class Condition>
+    static void run_until(boost::asio::io_context& loop, Condition condition) {
+        const auto end = std::chrono::steady_clock::now() + std::chrono::minutes{1};
+        while (!condition()) {
+            REQUIRE_MESSAGE(std::chrono::steady_clock::now() < end, "waited for a minute in vain");
+            loop.restart();
+            loop.run_one_for(std::chrono::milliseconds{50});
+        }
+    }
+
+    std::unique_ptr<Engine> engine;
+    std::vector<Event> events;
+    std::function<void(const Event&)> on_event;
+
+private:
+    boost::asio::io_context& loop_;
+};
+
+}  // namespace bittern::swarm::testing
