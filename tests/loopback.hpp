@@ -31,6 +31,7 @@ inline lt::settings_pack loopback_settings() {
     pack.set_int(lt::settings_pack::out_enc_policy, lt::settings_pack::pe_disabled);
     pack.set_int(lt::settings_pack::tick_interval, 20);  // sessions connect to peers on ticks
     pack.set_int(lt::settings_pack::mmap_file_size_cutoff, 0x7fffffff);
+    pack.set_int(lt::settings_pack::disk_write_mode, lt::settings_pack::always_pwrite);
     pack.set_int(lt::settings_pack::alert_mask, static_cast<int>(static_cast<std::uint32_t>(
         lt::alert_category::error | lt::alert_category::status | lt::alert_category::storage)));
     return pack;

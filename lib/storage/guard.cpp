@@ -78,11 +78,12 @@ void Guard::async_read(lt::storage_index_t index, const lt::peer_request& range,
         });
         return;
     }
-    // Looked at after the bytes were read: had they been changed before, the stamp would differ by now.
+    // Looked at after the bytes were read: had they been changed before, the stamp would differ by now. A read that
+    // failed is looked into as well, since a file that is gone or shorter has changed too.
     auto look = [storage, range, handler = std::move(handler)](lt::disk_buffer_holder bytes,
                                                                const lt::storage_error& error) {
-        const auto file = error ? std::nullopt : storage->find_changed(range);
-        if (file) return handler(lt::disk_buffer_holder{}, changed_error(*file));
+        if (const auto file = storage->find_changed(range))
+            return handler(lt::disk_buffer_holder{}, changed_error(*file));
         handler(std::move(bytes), error);
     };
     inner().async_read(index, range, std::move(look), flags);

@@ -29,12 +29,37 @@ using FileLinks = lt::aux::vector<std::string, lt::file_index_t>;
 using FilePriorities = lt::aux::vector<lt::download_priority_t, lt::file_index_t>;
 using PriorityHandler = std::function<void(const lt::storage_error&, FilePriorities)>;
 
-/// The contract of libtorrent 2.0.8, unchanged up to 2.0.14. Torrents are the decorator's business: the holder that the
-/// inner back end gives out must be kept, and another given out in its place.
+/// The contract of libtorrent 2.0.8, unchanged up to 2.0.14. The holder of a new torrent is the inner back end's own, so
+/// remove_torrent() passes by here; a decorator that wants to see it keeps that holder and gives out another.
 class PassThrough : public lt::disk_interface {
 public:
     explicit PassThrough(std::unique_ptr<lt::disk_interface> inner) : inner_(std::move(inner)) {}
 
+    lt::storage_holder new_torrent(const lt::storage_params& params, const std::shared_ptr<void>& owner) override {
+        return inner_->new_torrent(params, owner);
+    }
+    void remove_torrent(lt::storage_index_t index) override { inner_->remove_torrent(index); }
+    void async_read(lt::storage_index_t index, const lt::peer_request& range, ReadHandler handler,
+                    lt::disk_job_flags_t flags) override {
+        inner_->async_read(index, range, std::move(handler), flags);
+    }
+    bool async_write(lt::storage_index_t index, const lt::peer_request& range, const char* bytes,
+                     std::shared_ptr<lt::disk_observer> observer, WriteHandler handler,
+                     lt::disk_job_flags_t flags) override {
+        return inner_->async_write(index, range, bytes, std::move(observer), std::move(handler), flags);
+    }
+    void async_hash(lt::storage_index_t index, lt::piece_index_t piece, lt::span<lt::sha256_hash> v2,
+                    lt::disk_job_flags_t flags, HashHandler handler) override {
+        inner_->async_hash(index, piece, v2, flags, std::move(handler));
+    }
+    void async_hash2(lt::storage_index_t index, lt::piece_index_t piece, int offset, lt::disk_job_flags_t flags,
+                     BlockHashHandler handler) override {
+        inner_->async_hash2(index, piece, offset, flags, std::move(handler));
+    }
+    void async_check_files(lt::storage_index_t index, const lt::add_torrent_params* resume, FileLinks links,
+                           CheckHandler handler) override {
+        inner_->async_check_files(index, resume, std::move(links), std::move(handler));
+    }
     void async_move_storage(lt::storage_index_t index, std::string path, lt::move_flags_t flags,
                             MoveHandler handler) override {
         inner_->async_move_storage(index, std::move(path), flags, std::move(handler));

@@ -1,0 +1,124 @@
+#include "storage/registry.hpp"
+
+#include <doctest/doctest.h>
+
+#include "temporary_folder.hpp"
+
+using namespace bittern;
+using namespace bittern::storage;
+using bittern::testing::TemporaryFolder;
+
+namespace {
+
+StampedFile stamped(const std::filesystem::path& file) { return {file, content::stamp_of(file).value()}; }
+
+TorrentKey key_of(std::uint8_t byte) {
+    TorrentKey key{};
+    key.front() = byte;
+    return key;
+}
+
+struct Watched {
+    std::vector<FileChange> changes;
+    Registry registry{[this](const FileChange& change) { changes.push_back(change); }};
+};
+
+}  // namespace
+
+TEST_CASE("a file is intact until its size, time or inode differs, and changed for good then") {
+    const TemporaryFolder folder;
+    const auto file = folder.write("a", "1234");
+    Watched watched;
+    StampedFiles& files = watched.registry.torrent(key_of(1))->files;
+    files.expect({stamped(file)});
+    CHECK(files.look(FileIndex{0}));
+    CHECK(!files.known_changed(FileIndex{0}));
+    const auto time = std::filesystem::last_write_time(file);
+
+    SUBCASE("longer") { std::filesystem::resize_file(file, 5); }
+    SUBCASE("shorter") { std::filesystem::resize_file(file, 3); }
+    SUBCASE("touched") { std::filesystem::last_write_time(file, time + std::chrono::seconds(1)); }
+    SUBCASE("gone") { std::filesystem::remove(file); }
+    SUBCASE("replaced") {
+        std::filesystem::rename(folder.write("b", "1234"), file);
+        std::filesystem::last_write_time(file, time);
+    }
+    CHECK(!files.look(FileIndex{0}));
+    folder.write("a", "1234");
+    std::filesystem::last_write_time(file, time);
+    CHECK(!files.look(FileIndex{0}));
+    CHECK(files.known_changed(FileIndex{0}));
+    REQUIRE(watched.changes.size() == 1);
+    CHECK(watched.changes[0].torrent == key_of(1));
+    CHECK(watched.changes[0].file == FileIndex{0});
+    CHECK(watched.changes[0].path == file);
+}
+
+TEST_CASE("new expectations make a changed file sound again") {
+    const TemporaryFolder folder;
+    const auto file = folder.write("a", "1234");
+    Watched watched;
+    StampedFiles& files = watched.registry.torrent(key_of(1))->files;
+    files.expect({stamped(file)});
+    std::filesystem::resize_file(file, 5);
+    CHECK(!files.look(FileIndex{0}));
+    files.expect({stamped(file)});
+    CHECK(files.look(FileIndex{0}));
+}
+
+TEST_CASE("files without stamps, or beyond the list, are not looked at") {
+    Watched watched;
+    StampedFiles& files = watched.registry.torrent(key_of(1))->files;
+    CHECK(!files.any());
+    CHECK(files.look(FileIndex{0}));
+    files.expect({{.path = "/nowhere/at/all", .stamp = std::nullopt}});
+    CHECK(!files.any());
+    for (const int index : {-1, 0, 1}) CHECK(files.look(FileIndex{index}));
+}
+
+TEST_CASE("the sweep looks at every file of every torrent in turn") {
+    const TemporaryFolder folder;
+    Watched watched;
+    for (const char* name : {"a", "b", "c"}) folder.write(name, name);
+    watched.registry.torrent(key_of(1))->files.expect({stamped(folder / "a"), stamped(folder / "b")});
+    static_cast<void>(watched.registry.torrent(key_of(2)));
+    watched.registry.torrent(key_of(3))->files.expect({stamped(folder / "c")});
+    watched.registry.sweep(2);
+    for (const char* name : {"a", "b", "c"}) std::filesystem::resize_file(folder / name, 9);
+    for (const std::size_t found : {1U, 2U, 3U, 3U}) {
+        watched.registry.sweep(1);
+        CHECK(watched.changes.size() == found);
+    }
+    CHECK(watched.changes[0].path == folder / "c");
+    CHECK(watched.changes[1].path == folder / "a");
+}
+
+TEST_CASE("a sweep with nothing to look at ends") {
+    Watched watched;
+    watched.registry.sweep(1000);
+    static_cast<void>(watched.registry.torrent(key_of(7)));
+    watched.registry.sweep(1000);
+    CHECK(watched.changes.empty());
+}
+
+TEST_CASE("a forgotten torrent is not swept, and begins anew when it comes back") {
+    const TemporaryFolder folder;
+    const auto file = folder.write("a", "1234");
+    Watched watched;
+    watched.registry.torrent(key_of(1))->files.expect({stamped(file)});
+    watched.registry.forget(key_of(1));
+    std::filesystem::remove(file);
+    watched.registry.sweep(10);
+    CHECK(watched.changes.empty());
+    CHECK(!watched.registry.torrent(key_of(1))->files.any());
+}
+
+TEST_CASE("the disk knows a torrent by its v2 hash where it has one") {
+    torrent::InfoHash hash;
+    hash.v1.emplace().fill(1);
+    CHECK(torrent_key(hash) == *hash.v1);
+    hash.v2.emplace().fill(2);
+    TorrentKey cut{};
+    cut.fill(2);
+    CHECK(torrent_key(hash) == cut);
+}
