@@ -30,6 +30,13 @@ void set_id(lt::add_torrent_params& params, TorrentId id) {
     params.userdata = lt::client_data_t(reinterpret_cast<void*>(static_cast<std::uintptr_t>(id.value)));  // NOLINT
 }
 
+/// Peers whose address must be looked up first; the others go along with the torrent's parameters.
+std::vector<torrent::HostPort> named_by_host(const auto&... lists) {
+    std::vector<torrent::HostPort> named;
+    (std::ranges::copy_if(lists, std::back_inserter(named), [](const auto& peer) { return !endpoint_of(peer); }), ...);
+    return named;
+}
+
 bool shares_a_name(const torrent::Metainfo& metainfo, const Torrent& other) {
     for (const auto& hash : metainfo.similar())
         if (hash == other.hashes.short_form() || hash == other.hashes.v1) return true;
@@ -174,8 +181,7 @@ TorrentId Engine::find(FindRequest request) {
     auto& torrent = impl_->torrents[id];
     torrent.hashes = request.magnet.hashes;
     torrent.finding = true;
-    torrent.to_connect = request.magnet.peers;
-    torrent.to_connect.insert(torrent.to_connect.end(), request.peers.begin(), request.peers.end());
+    torrent.to_connect = named_by_host(request.magnet.peers, request.peers);
     impl_->state.torrents[id].figures = {.id = id, .phase = Phase::fetching_metadata};
     impl_->session->async_add_torrent(std::move(params));
     return id;
@@ -217,7 +223,7 @@ TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
     torrent.collections = request.metainfo.collections();
     torrent.serve_only = request.serve_only;
     torrent.is_private = request.metainfo.is_private();
-    torrent.to_connect = request.peers;
+    torrent.to_connect = named_by_host(request.peers);
     for (const auto& path : request.paths) torrent.paths.push_back(path.empty() ? path : request.folder / path);
     impl_->expect_files(torrent, request.stamps);
     impl_->extend(*params);

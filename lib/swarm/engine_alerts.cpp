@@ -45,7 +45,14 @@ void Engine::Impl::added(const lt::add_torrent_alert& alert) {
     torrent->handle = alert.handle;
     ids[alert.handle] = id;
     for (const auto& peer : std::exchange(torrent->to_connect, {})) connect(*torrent, peer);
-    if (!torrent->finding) emit(Added{id});
+    if (torrent->finding) return start(*torrent);
+    emit(Added{id});
+}
+
+/// Resuming is when libtorrent connects to the peers it was given at once; left running it would wait for the next full
+/// second. So torrents are added paused and started when their peers are known: after the files were looked at.
+void Engine::Impl::start(Torrent& torrent) {
+    if (!std::exchange(torrent.started, true)) torrent.handle.resume();
 }
 
 void Engine::Impl::metadata(TorrentId id, std::string info_dictionary, const torrent::Magnet& link) {
@@ -107,6 +114,16 @@ void Engine::Impl::handle(lt::alert& alert) {
     }
     if (const auto* finished = lt::alert_cast<lt::torrent_finished_alert>(&alert)) {
         if (const auto id = torrent_of(finished->handle)) finished_with(*id);
+        return;
+    }
+    if (const auto* checked = lt::alert_cast<lt::torrent_checked_alert>(&alert)) {
+        if (const auto id = torrent_of(checked->handle)) start(torrents.at(*id));
+        return;
+    }
+    if (const auto* change = lt::alert_cast<lt::state_changed_alert>(&alert)) {
+        // A paused torrent would never be checked.
+        const auto id = torrent_of(change->handle);
+        if (id && change->state == lt::torrent_status::checking_files) start(torrents.at(*id));
         return;
     }
     if (lt::alert_cast<lt::alerts_dropped_alert>(&alert) != nullptr)

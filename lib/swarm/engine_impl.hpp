@@ -24,6 +24,7 @@ struct Torrent {
     torrent::InfoHash hashes;
     std::vector<std::string> collections;        ///< BEP 38
     bool finding = false;                        ///< only its link is known
+    bool started = false;
     bool serve_only = false;
     bool is_private = false;
     std::shared_ptr<const torrent::Metainfo> found;     ///< metadata that came while finding
@@ -84,6 +85,7 @@ struct Engine::Impl {
     void drain();
     void handle(lt::alert& alert);
     void added(const lt::add_torrent_alert& alert);
+    void start(Torrent& torrent);
     void resume_data(lt::save_resume_data_alert& alert);
     void metadata(TorrentId id, std::string info_dictionary, const torrent::Magnet& link);
     void leave_tcp_buffers();

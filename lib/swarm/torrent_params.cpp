@@ -56,8 +56,10 @@ Result<std::shared_ptr<lt::torrent_info>> load(const torrent::Metainfo& metainfo
 }
 
 void set_flags(lt::add_torrent_params& params) {
-    // Out of libtorrent's own queue: these two defaults are why "nothing starts".
-    params.flags &= ~(lt::torrent_flags::auto_managed | lt::torrent_flags::paused);
+    // Out of libtorrent's own queue.
+    params.flags &= ~lt::torrent_flags::auto_managed;
+    // Paused for the moment of adding only: see Engine::Impl::start().
+    params.flags |= lt::torrent_flags::paused;
     // Trackers and web seeds are those we name, once.
     params.flags |= lt::torrent_flags::override_trackers | lt::torrent_flags::override_web_seeds;
 }
