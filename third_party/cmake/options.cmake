@@ -19,6 +19,10 @@ if(BITTERN_SANITIZE)
   target_link_options(bittern_options INTERFACE -fsanitize=${BITTERN_SANITIZE})
 endif()
 
+if(BITTERN_FUZZ)  # every room tells libFuzzer which way an input took
+  target_compile_options(bittern_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 # ccache makes a second build of the same sources quick, and the slack lets it work with precompiled headers.
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
