@@ -1,0 +1,40 @@
+#include "swarm/disk_state.hpp"
+
+#include "base/paths.hpp"
+#include "base/printable.hpp"
+
+#include <cerrno>
+#include <sys/stat.h>
+
+#include <fmt/format.h>
+
+namespace bittern::swarm {
+
+Result<std::vector<FileOnDisk>> look_at_files(const Plan& plan,
+                                              const std::filesystem::path& folder) {
+    constexpr std::int64_t stat_block = 512;
+    std::vector<FileOnDisk> files(plan.paths.size());
+    for (std::size_t k = 0; k < files.size(); ++k) {
+        if (plan.paths[k].empty()) continue;
+        const auto path = folder / plan.paths[k];
+        struct stat status {};
+        if (::lstat(path.c_str(), &status) != 0) {
+            if (errno == ENOENT || errno == ENOTDIR || !plan.wanted[k]) continue;
+            return fail(Fault::storage,
+                        fmt::format("cannot look at {}: {}", printable(path.native()),
+                                    errno_message(errno)));
+        }
+        if (S_ISREG(status.st_mode)) {
+            files[k] = {{status.st_size}, {std::int64_t{status.st_blocks} * stat_block}};
+        } else if (plan.wanted[k]) {
+            return fail(
+                Fault::refused,
+                fmt::format(
+                    "{} is not a regular file, but the torrent has a file there: move it away",
+                    printable(path.native())));
+        }
+    }
+    return files;
+}
+
+}  // namespace bittern::swarm

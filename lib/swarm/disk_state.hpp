@@ -1,0 +1,23 @@
+#pragma once
+/// What is at the planned paths, without opening anything.
+
+#include "base/result.hpp"
+#include "swarm/plan.hpp"
+
+#include <filesystem>
+#include <vector>
+
+namespace bittern::swarm {
+
+/// A regular file at a planned path; both sizes 0 where there is none.
+struct FileOnDisk {
+    Bytes size;
+    Bytes allocated;  ///< what the file system has given it, holes not counted
+};
+
+/// One a file of the torrent. Fault::refused where something else than a regular file has the place
+/// of a wanted one.
+[[nodiscard]] Result<std::vector<FileOnDisk>> look_at_files(const Plan& plan,
+                                                            const std::filesystem::path& folder);
+
+}  // namespace bittern::swarm

@@ -1,0 +1,104 @@
+#include "swarm/examination.hpp"
+
+#include <algorithm>
+
+namespace bittern::swarm {
+namespace {
+
+// As much as one thread takes at a time: enough to open few files twice, little enough to end
+// together.
+constexpr Bytes part_size = mib(4);
+
+}  // namespace
+
+Examination::Examination(const torrent::Metainfo& metainfo, const PieceHashes& hashes,
+                         const Plan& plan, const std::filesystem::path& folder,
+                         const std::vector<FileOnDisk>& disk, std::stop_token stop)
+    : metainfo_(metainfo),
+      hashes_(hashes),
+      plan_(plan),
+      folder_(folder),
+      disk_(disk),
+      stop_(std::move(stop)),
+      right_(static_cast<std::size_t>(metainfo.piece_count())),
+      foreign_(metainfo.files().size()) {
+    std::vector<bool> needed(right_.size()), touched(right_.size());
+    for (std::size_t file = 0; file < disk.size(); ++file) {
+        const auto [first, end] = pieces_of(metainfo, metainfo.files()[file]);
+        const bool by_root = !hashes.by_sha1() && !hashes.knows_pieces(file);
+        if (plan.wanted[file] && by_root && disk[file].size > Bytes{}) add_parts_by_root(file);
+        if (plan.wanted[file] && !by_root)
+            std::fill(needed.begin() + first, needed.begin() + end, true);
+        // Bytes beyond the file's end in the torrent are no piece's.
+        const auto reached =
+            pieces_of(metainfo, {.size = std::min(disk[file].size, metainfo.files()[file].size),
+                                 .offset = metainfo.files()[file].offset});
+        std::fill(touched.begin() + reached.first, touched.begin() + reached.end, true);
+    }
+    for (std::size_t piece = 0; piece < needed.size(); ++piece)
+        needed[piece] = needed[piece] && touched[piece];
+    add_parts(needed);
+    for (const Part& part : parts_) total_ += size_of(part);
+}
+
+void Examination::add_parts(const std::vector<bool>& needed) {
+    const auto most = static_cast<std::int32_t>(
+        std::max<std::int64_t>(part_size.count / metainfo_.piece_size().count, 1));
+    const auto count = static_cast<std::int32_t>(needed.size());
+    for (std::int32_t piece = 0; piece < count; ++piece) {
+        if (!needed[static_cast<std::size_t>(piece)]) continue;
+        const bool goes_on = !parts_.empty() && parts_.back().end == piece &&
+                             !parts_.back().by_root && piece - parts_.back().first < most;
+        if (goes_on)
+            ++parts_.back().end;
+        else
+            parts_.push_back({piece, piece + 1, std::nullopt});
+    }
+}
+
+void Examination::add_parts_by_root(std::size_t file) {
+    const auto [first, end] = pieces_of(metainfo_, metainfo_.files()[file]);
+    parts_.push_back({first, end, file});
+}
+
+void Examination::work() {
+    PieceChecker checker(metainfo_, hashes_, plan_, folder_, disk_);
+    while (!failed_ && !stop_.stop_requested()) {
+        const std::size_t part = next_part_++;
+        if (part >= parts_.size()) return;
+        if (auto compared = compare(checker, parts_[part]); !compared) {
+            failed_ = true;
+            const std::lock_guard lock(mutex_);
+            if (!error_) error_ = std::move(compared).error();
+        }
+    }
+}
+
+Result<void> Examination::compare(PieceChecker& checker, const Part& part) {
+    if (part.by_root) {
+        BITTERN_TRY(const auto finding, checker.check_by_root(*part.by_root, stop_));
+        note(part.first, part.end, finding);
+        done_ += size_of(part).count;
+        return {};
+    }
+    for (std::int32_t piece = part.first; piece < part.end && !stop_.stop_requested(); ++piece) {
+        BITTERN_TRY(const auto finding, checker.check({piece}));
+        note(piece, piece + 1, finding);
+        done_ += size_of({piece, piece + 1, std::nullopt}).count;
+    }
+    return {};
+}
+
+void Examination::note(std::int32_t first, std::int32_t end, const PieceFinding& finding) {
+    if (finding.right)
+        std::fill(right_.begin() + first, right_.begin() + end, char{1});
+    else
+        for (const std::size_t file : finding.files_with_bytes) foreign_[file] = true;
+}
+
+/// As if the last piece were whole: only progress is told by it.
+Bytes Examination::size_of(const Part& part) const {
+    return {(part.end - part.first) * metainfo_.piece_size().count};
+}
+
+}  // namespace bittern::swarm

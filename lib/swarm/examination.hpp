@@ -1,0 +1,68 @@
+#pragma once
+/// What the threads that examine one download's files share.
+
+#include "swarm/disk_state.hpp"
+#include "swarm/piece_checker.hpp"
+#include "swarm/piece_hashes.hpp"
+#include "swarm/plan.hpp"
+
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+namespace bittern::swarm {
+
+/// Compares every piece that a download needs, and of which something is on disk, with its hash.
+class Examination {
+public:
+    Examination(const torrent::Metainfo& metainfo, const PieceHashes& hashes, const Plan& plan,
+                const std::filesystem::path& folder, const std::vector<FileOnDisk>& disk,
+                std::stop_token stop);
+
+    /// What one thread does until nothing is left or something failed. Any number may run at the
+    /// same time.
+    void work();
+
+    [[nodiscard]] std::size_t parts() const { return parts_.size(); }
+    [[nodiscard]] Bytes done() const { return {done_.load(std::memory_order_relaxed)}; }
+    [[nodiscard]] Bytes total() const { return total_; }
+    /// The first thing that went wrong.
+    [[nodiscard]] const std::optional<Error>& error() const { return error_; }
+    [[nodiscard]] bool is_right(PieceIndex piece) const {
+        return right_[static_cast<std::size_t>(piece.value)] != 0;
+    }
+    [[nodiscard]] bool is_foreign(std::size_t file) const { return foreign_[file]; }
+
+private:
+    /// Pieces that one thread compares one after another; of one file where `by_root` is set.
+    struct Part {
+        std::int32_t first = 0;
+        std::int32_t end = 0;
+        std::optional<std::size_t> by_root;
+    };
+    void add_parts(const std::vector<bool>& needed);
+    void add_parts_by_root(std::size_t file);
+    Result<void> compare(PieceChecker& checker, const Part& part);
+    void note(std::int32_t first, std::int32_t end, const PieceFinding& finding);
+    [[nodiscard]] Bytes size_of(const Part& part) const;
+
+    const torrent::Metainfo& metainfo_;
+    const PieceHashes& hashes_;
+    const Plan& plan_;
+    const std::filesystem::path& folder_;
+    const std::vector<FileOnDisk>& disk_;
+    const std::stop_token stop_;
+    std::vector<Part> parts_;
+    Bytes total_;
+    std::atomic<std::size_t> next_part_ = 0;
+    std::atomic<std::int64_t> done_ = 0;
+    std::atomic<bool> failed_ = false;
+    std::vector<char> right_;                 ///< one a piece, each written by one thread
+    std::vector<std::atomic<bool>> foreign_;  ///< one a file
+    std::mutex mutex_;                        ///< of the error
+    std::optional<Error> error_;
+};
+
+}  // namespace bittern::swarm

@@ -1,0 +1,55 @@
+// examine() of plan.hpp.
+#include "content/side_by_side.hpp"
+#include "swarm/examination.hpp"
+
+namespace bittern::swarm {
+namespace {
+
+/// Bytes of wanted files in one piece.
+Bytes wanted_in(const torrent::Metainfo& metainfo, const Plan& plan, PieceIndex piece) {
+    Bytes wanted;
+    for (const Stretch& stretch : stretches_of(metainfo, piece)) {
+        if (plan.wanted[stretch.file]) wanted += stretch.size;
+    }
+    return wanted;
+}
+
+Existing summary(const Examination& examination, const torrent::Metainfo& metainfo,
+                 const Plan& plan, const std::vector<FileOnDisk>& disk) {
+    Existing existing;
+    existing.have.resize(static_cast<std::size_t>(metainfo.piece_count()));
+    for (PieceIndex piece; piece.value < metainfo.piece_count(); ++piece.value) {
+        if (!examination.is_right(piece)) continue;
+        existing.have[static_cast<std::size_t>(piece.value)] = true;
+        existing.have_size += wanted_in(metainfo, plan, piece);
+    }
+    for (std::size_t file = 0; file < disk.size(); ++file) {
+        const bool too_long = plan.wanted[file] && disk[file].size > metainfo.files()[file].size;
+        if (too_long || examination.is_foreign(file)) existing.foreign.push_back(plan.paths[file]);
+        if (plan.wanted[file])
+            existing.allocated += std::min(disk[file].allocated, metainfo.files()[file].size);
+    }
+    return existing;
+}
+
+}  // namespace
+
+Result<Existing> examine(const torrent::Metainfo& metainfo, const Plan& plan,
+                         const std::filesystem::path& folder,
+                         const std::function<void(Bytes done, Bytes total)>& on_progress,
+                         const std::stop_token& stop) {
+    BITTERN_TRY(const auto hashes, PieceHashes::of(metainfo));
+    BITTERN_TRY(const auto disk, look_at_files(plan, folder));
+    Examination examination(metainfo, hashes, plan, folder, disk, stop);
+    content::run_side_by_side(
+        content::threads_for(examination.parts()), [&] { examination.work(); },
+        [&] {
+            if (on_progress) on_progress(examination.done(), examination.total());
+        });
+    if (examination.error()) return tl::unexpected(*examination.error());
+    if (stop.stop_requested())
+        return fail(Fault::interrupted, "looking at what is on disk was stopped");
+    return summary(examination, metainfo, plan, disk);
+}
+
+}  // namespace bittern::swarm

@@ -1,0 +1,38 @@
+#pragma once
+/// What the pieces of a torrent must hash to.
+
+#include "base/result.hpp"
+#include "content/sha.hpp"
+#include "torrent/metainfo.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace bittern::swarm {
+
+/// A view into a Metainfo, which must outlive it.
+class PieceHashes {
+public:
+    /// Fault::malformed where the info dictionary has no piece hashes where it must (no parsed
+    /// Metainfo is like that).
+    [[nodiscard]] static Result<PieceHashes> of(const torrent::Metainfo& metainfo);
+
+    /// Whether the torrent has a v1 half; its pieces are told by SHA-1 then, else file by file by
+    /// SHA-256.
+    [[nodiscard]] bool by_sha1() const { return !sha1_.empty(); }
+    [[nodiscard]] bool is_right(PieceIndex piece, const content::Sha1& hash) const;
+    /// Whether the pieces of a file are known one by one; else only all of them together, by the
+    /// root.
+    [[nodiscard]] bool knows_pieces(std::size_t file) const;
+    /// `piece` is counted from the file's first.
+    [[nodiscard]] bool is_right(std::size_t file, std::int32_t piece,
+                                const content::Sha256& root) const;
+
+private:
+    explicit PieceHashes(const torrent::Metainfo& metainfo) : metainfo_(&metainfo) {}
+
+    const torrent::Metainfo* metainfo_;
+    std::string_view sha1_;  ///< 20 bytes a piece
+};
+
+}  // namespace bittern::swarm

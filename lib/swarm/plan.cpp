@@ -1,0 +1,100 @@
+#include "swarm/plan.hpp"
+
+#include "base/paths.hpp"
+#include "base/printable.hpp"
+#include "base/utf8.hpp"
+#include "swarm/obstacles.hpp"
+#include "swarm/selection.hpp"
+
+#include <linux/limits.h>
+
+#include <fmt/format.h>
+
+namespace bittern::swarm {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<std::string> own_name(const torrent::Metainfo& metainfo, const std::string& wanted) {
+    if (wanted.empty()) return metainfo.name();
+    const bool is_component =
+        wanted.find('/') == std::string::npos && wanted.find('\0') == std::string::npos;
+    if (is_component && wanted != "." && wanted != ".." && wanted.size() <= NAME_MAX &&
+        is_utf8(wanted))
+        return wanted;
+    return fail(Fault::usage,
+                fmt::format("'{}' can't be the download's name: it must be a file name, not a path",
+                            printable(wanted)));
+}
+
+fs::path relative_path(const std::string& name, const torrent::File& file) {
+    fs::path path = name;
+    for (const std::string& component : file.path) path /= component;
+    return path;
+}
+
+/// Refuses paths that the kernel would not take.
+Result<void> check_length(const fs::path& folder, const fs::path& path) {
+    if (folder.native().size() + 1 + path.native().size() < PATH_MAX) return {};
+    return fail(
+        Fault::refused,
+        fmt::format("the path of {} is too long for the file system: choose a shorter folder "
+                    "with -o or leave the file out with --select",
+                    printable(elide(path.native(), 80))));
+}
+
+std::vector<std::string> remarks_on(const torrent::Metainfo& metainfo, const Plan& plan,
+                                    bool symlinks) {
+    std::size_t renamed = 0, links = 0;
+    std::string example;
+    for (std::size_t k = 0; k < metainfo.files().size(); ++k) {
+        const torrent::File& file = metainfo.files()[k];
+        if (file.never_created || (!symlinks && !file.symlink.empty())) ++links;
+        if (plan.wanted[k] && file.renamed && renamed++ == 0) example = path_of(metainfo, file);
+    }
+    std::vector<std::string> remarks;
+    if (renamed == 1) remarks.push_back(fmt::format("a name was made safe: {}", example));
+    if (renamed > 1)
+        remarks.push_back(fmt::format("{} names were made safe, like {}", renamed, example));
+    if (links > 0)
+        remarks.push_back(
+            fmt::format("{} symbolic link{} left out", links, links == 1 ? " is" : "s are"));
+    return remarks;
+}
+
+}  // namespace
+
+Result<Plan> plan_download(const torrent::Metainfo& metainfo, const PlanOptions& options) {
+    BITTERN_TRY(const std::string name, own_name(metainfo, options.name));
+    Plan plan{.target = options.folder / name};
+    BITTERN_TRY(plan.wanted, select_files(metainfo, options));
+    Obstacles obstacles(options.folder);
+    plan.paths.resize(metainfo.files().size());
+    for (std::size_t k = 0; k < plan.paths.size(); ++k) {
+        const torrent::File& file = metainfo.files()[k];
+        if (!is_created(file)) continue;
+        plan.paths[k] = relative_path(name, file);
+        if (plan.wanted[k]) BITTERN_CHECK(check_length(options.folder, plan.paths[k]));
+        // Files that are not wanted count too: one that exists already is written where it shares a
+        // piece.
+        BITTERN_CHECK(
+            obstacles.check(plan.paths[k], plan.wanted[k] ? Use::written : Use::left_alone));
+        if (plan.wanted[k]) plan.wanted_size += file.size;
+    }
+    plan.remarks = remarks_on(metainfo, plan, options.symlinks);
+    return plan;
+}
+
+Result<void> check_space(const Plan& plan, const Existing& existing, const fs::path& folder) {
+    if (existing.allocated >= plan.wanted_size) return {};
+    const Bytes needed = plan.wanted_size - existing.allocated;
+    BITTERN_TRY(const Bytes free, free_space(folder));
+    if (free >= needed) return {};
+    return fail(
+        Fault::storage,
+        fmt::format("not enough space in {}: {} are needed, {} are free; make room, choose another "
+                    "folder with -o, or fewer files with --select",
+                    printable(folder.native()), to_string(needed), to_string(free)));
+}
+
+}  // namespace bittern::swarm

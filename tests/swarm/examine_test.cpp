@@ -1,0 +1,219 @@
+#include "swarm/made_torrent.hpp"
+#include "swarm/plan.hpp"
+
+#include <algorithm>
+#include <sys/stat.h>
+
+#include <doctest/doctest.h>
+
+using namespace bittern;
+using namespace bittern::swarm;
+using content::Format;
+using testing::made_torrent;
+using testing::noise;
+using testing::TemporaryFolder;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t piece = 16384;
+const auto formats = {Format::v1, Format::hybrid, Format::v2};
+
+/// A torrent and the folder it is downloaded to.
+struct Setting {
+    TemporaryFolder folder;
+    std::string a = noise(5 * piece + 100, 1), b = noise(100, 2), c = noise(2 * piece, 3);
+    torrent::Metainfo metainfo;
+    fs::path out = folder / "out";
+
+    explicit Setting(Format format)
+        : metainfo(made_torrent(folder, "set", {{"a", a}, {"b", b}, {"c", c}}, format)) {}
+
+    Existing look(std::vector<std::string> select = {}) const {
+        const auto plan = plan_download(metainfo, {.folder = out, .select = std::move(select)});
+        REQUIRE(plan);
+        auto existing = examine(metainfo, *plan, out, {}, {});
+        REQUIRE(existing);
+        REQUIRE(existing->have.size() == static_cast<std::size_t>(metainfo.piece_count()));
+        return std::move(*existing);
+    }
+    void put(const std::string& name, const std::string& bytes) const {
+        folder.write("out/set/" + name, bytes);
+    }
+};
+
+long count(const std::vector<bool>& have) {
+    return std::count(have.begin(), have.end(), true);
+}
+Bytes size_of(const auto&... texts) {
+    return {static_cast<std::int64_t>((texts.size() + ...))};
+}
+using Paths = std::vector<fs::path>;
+
+}  // namespace
+
+TEST_CASE("nothing on disk is nothing had") {
+    for (const Format format : formats) {
+        const Setting setting(format);
+        const auto existing = setting.look();
+        CHECK(count(existing.have) == 0);
+        CHECK(existing.have_size == Bytes{0});
+        CHECK(existing.allocated == Bytes{0});
+        CHECK(existing.foreign.empty());
+    }
+}
+
+TEST_CASE("all files complete is everything had") {
+    for (const Format format : formats) {
+        const Setting setting(format);
+        setting.put("a", setting.a);
+        setting.put("b", setting.b);
+        setting.put("c", setting.c);
+        const auto existing = setting.look();
+        CHECK(count(existing.have) == setting.metainfo.piece_count());
+        CHECK(existing.have_size == setting.metainfo.total());
+        CHECK(existing.foreign.empty());
+    }
+}
+
+TEST_CASE("holes and zeros count as not there") {
+    for (const Format format : formats) {
+        const Setting setting(format);
+        setting.put("a", setting.a.substr(0, piece) + std::string(piece, '\0') +
+                             setting.a.substr(2 * piece, piece));
+        fs::resize_file(setting.out / "set" / "a", setting.a.size());
+        setting.put("c", "");
+        fs::resize_file(setting.out / "set" / "c", setting.c.size());
+        const auto existing = setting.look();
+        CHECK(count(existing.have) == 2);
+        CHECK(existing.have[0]);
+        CHECK_FALSE(existing.have[1]);
+        CHECK(existing.have[2]);
+        CHECK(existing.have_size == Bytes{2 * piece});
+        CHECK(existing.foreign.empty());
+    }
+}
+
+TEST_CASE("a file that ends early keeps its whole pieces, and its rest is bytes of its own") {
+    for (const Format format : formats) {
+        const Setting setting(format);
+        setting.put("a", setting.a.substr(0, 3 * piece));
+        const auto cut_between = setting.look();
+        CHECK(count(cut_between.have) == 3);
+        CHECK(cut_between.foreign.empty());
+        setting.put("a", setting.a.substr(0, 3 * piece + 10));
+        const auto cut_within = setting.look();
+        CHECK(count(cut_within.have) == 3);
+        CHECK(cut_within.foreign == Paths{"set/a"});
+    }
+}
+
+TEST_CASE("a file that is too long is foreign, though its pieces are right") {
+    for (const Format format : formats) {
+        const Setting setting(format);
+        setting.put("a", setting.a + "more");
+        setting.put("b", setting.b);
+        setting.put("c", setting.c);
+        const auto existing = setting.look();
+        CHECK(existing.have_size == setting.metainfo.total());
+        CHECK(existing.foreign == Paths{"set/a"});
+    }
+}
+
+TEST_CASE("a foreign file is told apart from the others") {
+    for (const Format format : formats) {
+        const Setting setting(format);
+        setting.put("a", setting.a);
+        setting.put("c", "my own notes");
+        const auto existing = setting.look();
+        CHECK(existing.have[0]);
+        CHECK(existing.foreign.size() >= 1);
+        CHECK(existing.foreign.back() == "set/c");
+    }
+}
+
+TEST_CASE("unselected files are not asked for, but help where they share a piece") {
+    const Setting setting(Format::v1);
+    setting.put("b", setting.b);
+    CHECK(count(setting.look({"b"}).have) == 0);
+    // b lies in one piece with the end of a and the beginning of c.
+    setting.put("a", setting.a);
+    setting.put("c", setting.c);
+    const auto with_neighbours = setting.look({"b"});
+    CHECK(count(with_neighbours.have) == 1);
+    CHECK(with_neighbours.have[5]);
+    CHECK(with_neighbours.have_size == size_of(setting.b));
+    CHECK(with_neighbours.foreign.empty());
+}
+
+TEST_CASE("an unselected file that a wanted piece would overwrite is foreign") {
+    const Setting setting(Format::v1);
+    setting.put("c", "my own notes");
+    CHECK(setting.look({"b"}).foreign == Paths{"set/c"});
+    CHECK(setting.look({"0"}).foreign == Paths{"set/c"});
+    const Setting aligned(Format::hybrid);
+    aligned.put("c", "my own notes");
+    CHECK(aligned.look({"b"}).foreign.empty());
+}
+
+TEST_CASE("v2 without piece layers keeps whole files") {
+    const Setting setting(Format::v2);
+    const auto plain = torrent::Metainfo::from_info(setting.metainfo.info_dictionary(), {});
+    REQUIRE(plain);
+    REQUIRE_FALSE(plain->has_piece_layers());
+    const auto plan = plan_download(*plain, {.folder = setting.out});
+    REQUIRE(plan);
+    setting.put("a", setting.a);
+    setting.put("b", setting.b);
+    setting.put("c", setting.c.substr(0, piece) + std::string(piece, '\0'));
+    const auto existing = examine(*plain, *plan, setting.out, {}, {});
+    REQUIRE(existing);
+    CHECK(existing->have_size == size_of(setting.a, setting.b));
+    CHECK(existing->foreign == Paths{"set/c"});
+}
+
+TEST_CASE("a piece of zeros is had where a hole has its place") {
+    for (const Format format : formats) {
+        const TemporaryFolder folder;
+        const auto metainfo =
+            made_torrent(folder, "image", {{"", std::string(8 * piece, '\0')}}, format, kib(64));
+        folder.write("out/image", "");
+        fs::resize_file(folder / "out" / "image", 8 * piece);
+        const auto plan = plan_download(metainfo, {.folder = folder / "out"});
+        REQUIRE(plan);
+        const auto existing = examine(metainfo, *plan, folder / "out", {}, {});
+        REQUIRE(existing);
+        CHECK(existing->have_size == Bytes{8 * piece});
+    }
+}
+
+TEST_CASE("progress ends at the whole, and a stop is honoured") {
+    const Setting setting(Format::hybrid);
+    setting.put("a", setting.a);
+    const auto plan = plan_download(setting.metainfo, {.folder = setting.out});
+    REQUIRE(plan);
+    Bytes last, whole;
+    const auto note = [&](Bytes done, Bytes total) { last = done, whole = total; };
+    REQUIRE(examine(setting.metainfo, *plan, setting.out, note, {}));
+    CHECK(whole > Bytes{0});
+    CHECK(last == whole);
+    std::stop_source stop;
+    stop.request_stop();
+    CHECK(examine(setting.metainfo, *plan, setting.out, {}, stop.get_token()).error().fault ==
+          Fault::interrupted);
+}
+
+TEST_CASE("what took the place of a file after planning is never followed or opened") {
+    const Setting setting(Format::hybrid);
+    const auto plan = plan_download(setting.metainfo, {.folder = setting.out});
+    REQUIRE(plan);
+    fs::create_directories(setting.out / "set");
+    SUBCASE("link") {
+        setting.folder.write("elsewhere", setting.a);
+        fs::create_symlink(setting.folder / "elsewhere", setting.out / "set" / "a");
+    }
+    SUBCASE("FIFO") {
+        REQUIRE(::mkfifo((setting.out / "set" / "a").c_str(), 0600) == 0);
+    }
+    CHECK(examine(setting.metainfo, *plan, setting.out, {}, {}).error().fault == Fault::refused);
+}
