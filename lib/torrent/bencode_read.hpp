@@ -1,3 +1,4 @@
+// private: libtorrent
 #pragma once
 /// Strict reading of bencoded dictionaries (BEP 3). Private to this room: it shows libtorrent's node type.
 

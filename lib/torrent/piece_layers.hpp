@@ -1,3 +1,4 @@
+// private: libtorrent
 #pragma once
 /// The hashes of pieces that v2 keeps beside the info dictionary (BEP 52). Private to this room.
 

@@ -1,3 +1,4 @@
+// private: libtorrent
 #pragma once
 /// The files of an info dictionary, v1 and v2 halves apart. Private to this room.
 

@@ -1,3 +1,4 @@
+// private: libtorrent
 #pragma once
 /// Reading and vetting an info dictionary (BEP 3, 27, 38, 52). Private to this room.
 

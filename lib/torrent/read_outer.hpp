@@ -1,3 +1,4 @@
+// private: libtorrent
 #pragma once
 /// What stands beside the info dictionary in a .torrent file (BEP 5, 12, 19). Private to this room.
 

@@ -3,9 +3,15 @@ import http.client
 import json
 import os
 import re
+import shutil
 import urllib.parse
 
-from processes import Failed, wait_until
+from processes import Failed, Skipped, wait_until
+
+
+def needs(program):
+    if shutil.which(program) is None:
+        raise Skipped(f"{program} is not installed")
 
 
 def info_hashes(link):
@@ -33,6 +39,7 @@ class Tracker:
     """opentracker, on a host of its own. Debian's build serves only the torrents that it is told of."""
 
     def __init__(self, world, host, links):
+        needs("opentracker")
         self.host = host
         self.url = f"http://{host.address}:6969/announce"
         folder = world.path("tracker", "")
@@ -69,6 +76,7 @@ class Transmission:
     """transmission-daemon, driven by its RPC."""
 
     def __init__(self, world, host):
+        needs("transmission-daemon")
         self.host, self.session = host, ""
         self.folder = world.path(f"transmission-{host.address}", "")
         self.downloads = os.path.join(self.folder, "downloads")
@@ -138,6 +146,7 @@ class Aria2:
                "--show-console-readout=false", "--file-allocation=none", "--console-log-level=notice")
 
     def __init__(self, world, host):
+        needs("aria2c")
         self.world, self.host = world, host
 
     def start(self, source, folder, *options):

@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 
+ROUTER = "10.77.0.254"
 CLONE_NEWNET = 0x40000000
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -54,8 +55,8 @@ class Host:
             ip("link", "set", "lo", "up")
             ip("address", "add", f"{self.address}/24", "dev", "eth0")
             ip("link", "set", "eth0", "up")
-            # As in a real network there is a way out; here nobody answers on it.
-            ip("route", "add", "default", "via", "10.77.0.254")
+            # libtorrent's DHT leaves interfaces alone that lead nowhere.
+            ip("route", "add", "default", "via", ROUTER)
 
     @contextlib.contextmanager
     def inside(self):
@@ -83,6 +84,11 @@ class Network:
         # Without snooping the switch hands multicast (local discovery) to every port.
         ip("link", "add", "switch", "type", "bridge", "mcast_snooping", "0")
         ip("link", "set", "switch", "up")
+        ip("link", "set", "lo", "up")
+        # The way out is cut, and the router says so at once: it takes every address of the internet for its own, and
+        # nothing listens there. So looking up a name fails, rather than waiting for an answer.
+        ip("address", "add", f"{ROUTER}/24", "dev", "switch")
+        ip("route", "add", "local", "0.0.0.0/0", "dev", "lo")
 
     def host(self, number):
         if number not in self.hosts:

@@ -52,14 +52,22 @@ class Process:
         return self.child.poll() is None
 
     def wait_for(self, pattern, patience=PATIENCE):
-        """Waits for a whole line, on either stream, in which the pattern is found; returns the match."""
-        expression = re.compile(f"^.*?(?:{pattern}).*?$", re.M)
+        """Waits until the pattern is found in a whole line of either stream; returns the match."""
+        return self.wait_in(lambda: (self.out, self.err), pattern, patience)
+
+    def wait_for_answer(self, pattern, patience=PATIENCE):
+        """The same on stdout alone."""
+        return self.wait_in(lambda: (self.out,), pattern, patience)
+
+    def wait_in(self, texts, pattern, patience):
+        expression = re.compile(pattern)
 
         def seen():
             ended = not self.alive()
-            for text in (self.out, self.err):
-                if match := expression.search(text[:text.rfind("\n") + 1]):
-                    return re.search(pattern, match.group(0))
+            for text in texts():
+                for line in text.splitlines(keepends=True):
+                    if line.endswith("\n") and (match := expression.search(line)):
+                        return match
             if ended:
                 raise Failed(f"{self.name} ended with {self.child.returncode} before it printed {pattern!r}")
             return None

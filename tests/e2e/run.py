@@ -105,7 +105,7 @@ def main():
     parser.add_argument("--all", action="store_true", dest="full")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--inside", nargs=2, help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
+    arguments = parser.parse_intermixed_args()
     binary = os.path.abspath(arguments.binary)
     if arguments.inside:
         return run_one(binary, *arguments.inside, arguments.full)

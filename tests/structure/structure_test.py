@@ -16,7 +16,8 @@ class TheProject(unittest.TestCase):
         cls.sources = sources.read(PROJECT)
 
     def holds(self, problems):
-        self.assertEqual(problems, [], "\n" + "\n".join(problems))
+        if problems:
+            self.fail("\n" + "\n".join(problems))
 
     def test_includes_point_to_the_left(self):
         self.assertGreater(sum(len(source.includes) for source in self.sources), 100)

@@ -26,7 +26,7 @@ def by_an_address_in_the_link(world):
     """`share --direct` puts its address into the link, and that is enough."""
     original = _tree(world)
     a, b = world.host(1), world.host(2)
-    share = world.share(a, original, *QUIET, "--direct", f"{a.address}:{PORT}")
+    share = world.share(a, original, *QUIET, f"--direct={a.address}:{PORT}")
     world.get(b, share.magnet, world.path("copy", ""), *QUIET).expect(0)
     expect_same(original, world.path("copy", "sea birds"))
 
