@@ -1,0 +1,21 @@
+// private: libtorrent
+#pragma once
+/// Counts the copies that a swarm gains: tells when a peer that lacked pieces has all of them.
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <libtorrent/extensions.hpp>
+
+namespace bittern::swarm {
+
+/// Called on libtorrent's network thread, once for each peer (by its peer id), with its address as `host:port`
+/// (`[host]:port` for IPv6). It may post, but not block nor call the session.
+using OnPeerCompleted = std::function<void(std::string address)>;
+
+/// For a torrent of so many pieces (add_torrent_params::extensions). Counts a peer that leaves at once after its last
+/// piece too, as far as it had the time to say anything.
+[[nodiscard]] std::shared_ptr<lt::torrent_plugin> watch_peers(std::int32_t piece_count, OnPeerCompleted on_completed);
+
+}  // namespace bittern::swarm

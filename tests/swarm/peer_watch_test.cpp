@@ -1,0 +1,143 @@
+#include "swarm/peer_watch.hpp"
+
+#include <doctest/doctest.h>
+#include <libtorrent/create_torrent.hpp>
+#include <libtorrent/torrent_handle.hpp>
+#include <libtorrent/torrent_status.hpp>
+
+#include <mutex>
+
+#include "loopback.hpp"
+#include "temporary_folder.hpp"
+
+using namespace bittern::swarm;
+using namespace bittern::testing;
+
+namespace {
+
+std::shared_ptr<lt::torrent_info> make_torrent(const TemporaryFolder& folder) {
+    lt::file_storage list;
+    for (const char* name : {"shared/a", "shared/b"}) {
+        folder.write(name, std::string(200'000, name[7]));
+        list.add_file(name, 200'000);
+    }
+    lt::create_torrent maker(list, 16 * 1024);
+    lt::set_piece_hashes(maker, folder.path().native());
+    std::vector<char> encoded;
+    lt::bencode(std::back_inserter(encoded), maker.generate());
+    return std::make_shared<lt::torrent_info>(encoded, lt::from_span);
+}
+
+/// A seed that watches its peers.
+struct Seed {
+    Seed() : info(make_torrent(folder)), session(bare_session()) {
+        lt::add_torrent_params params;
+        params.ti = info;
+        params.save_path = folder.path().native();
+        const auto watch = watch_peers(info->num_pieces(), [this](std::string address) {
+            const std::lock_guard lock(mutex);
+            completed.push_back(std::move(address));
+        });
+        params.extensions.emplace_back([watch](const lt::torrent_handle&, lt::client_data_t) { return watch; });
+        params.flags &= ~(lt::torrent_flags::paused | lt::torrent_flags::auto_managed);
+        handle = session.add_torrent(params);
+        if (!comes_true([&] { return handle.status().is_seeding; })) throw std::runtime_error("never seeds");
+    }
+    std::vector<std::string> counted() {
+        const std::lock_guard lock(mutex);
+        return completed;
+    }
+    TemporaryFolder folder;
+    std::shared_ptr<lt::torrent_info> info;
+    std::mutex mutex;
+    std::vector<std::string> completed;
+    lt::session session;
+    lt::torrent_handle handle;
+};
+
+struct Leech {
+    Leech(const Seed& seed, const TemporaryFolder& folder, lt::settings_pack extra = {}) : session(settings(extra)) {
+        lt::add_torrent_params params;
+        params.ti = std::make_shared<lt::torrent_info>(*seed.info);
+        params.save_path = folder.path().native();
+        params.flags &= ~(lt::torrent_flags::paused | lt::torrent_flags::auto_managed);
+        handle = session.add_torrent(params);
+        handle.connect_peer(endpoint_of(seed.session));
+    }
+    static lt::session_params settings(const lt::settings_pack& extra) {
+        lt::session_params params = bare_session();
+        for (const int name : {lt::settings_pack::send_redundant_have, lt::settings_pack::close_redundant_connections})
+            if (extra.has_val(name)) params.settings.set_bool(name, extra.get_bool(name));
+        return params;
+    }
+    lt::session session;
+    lt::torrent_handle handle;
+};
+
+}  // namespace
+
+TEST_CASE("a peer that gets everything is counted once, by its address") {
+    Seed seed;
+    TemporaryFolder target;
+    Leech leech(seed, target);
+    REQUIRE(comes_true([&] { return !seed.counted().empty(); }));
+    REQUIRE(comes_true([&] { return leech.handle.status().is_seeding; }));
+    CHECK(seed.counted().size() == 1);
+    CHECK(seed.counted()[0].rfind("127.0.0.1:", 0) == 0);
+}
+
+TEST_CASE("a peer that leaves as soon as it is complete is counted") {
+    Seed seed;
+    TemporaryFolder target;
+    {
+        Leech leech(seed, target);
+        REQUIRE(comes_true([&] { return leech.handle.status().is_seeding; }));
+    }
+    CHECK(comes_true([&] { return seed.counted().size() == 1; }));
+}
+
+TEST_CASE("a peer that doesn't tell seeds which pieces it has is counted when it wants nothing more") {
+    Seed seed;
+    TemporaryFolder target;
+    lt::settings_pack quiet;
+    quiet.set_bool(lt::settings_pack::send_redundant_have, false);
+    quiet.set_bool(lt::settings_pack::close_redundant_connections, false);
+    Leech leech(seed, target, quiet);
+    CHECK(comes_true([&] { return seed.counted().size() == 1; }));
+}
+
+TEST_CASE("a peer that has everything already is no new copy, nor one that wants a part only") {
+    Seed seed;
+    TemporaryFolder target;
+    {
+        Leech leech(seed, target);
+        REQUIRE(comes_true([&] { return seed.counted().size() == 1; }));
+    }
+    Leech again(seed, target);  // checks what is there, and is a seed
+    TemporaryFolder other;
+    Leech choosy(seed, other);
+    for (int i = 0; i < seed.info->num_files(); ++i)
+        if (seed.info->files().file_path(lt::file_index_t(i)) == "shared/b")
+            choosy.handle.file_priority(lt::file_index_t(i), lt::dont_download);
+    REQUIRE(comes_true([&] { return choosy.handle.status().is_finished && again.handle.status().is_seeding; }));
+    TemporaryFolder third;
+    Leech last(seed, third);  // whoever comes after them was seen after them
+    REQUIRE(comes_true([&] { return seed.counted().size() >= 2; }));
+    CHECK(seed.counted().size() == 2);
+}
+
+TEST_CASE("a peer that gives up half-way is not counted") {
+    Seed seed;
+    seed.handle.set_upload_limit(100'000);
+    {
+        TemporaryFolder target;
+        Leech leech(seed, target);
+        REQUIRE(comes_true([&] { return leech.handle.status().total_payload_download > 0; }));
+        REQUIRE(!leech.handle.status().is_seeding);
+    }
+    seed.handle.set_upload_limit(-1);
+    TemporaryFolder target;
+    Leech leech(seed, target);
+    REQUIRE(comes_true([&] { return leech.handle.status().is_seeding && !seed.counted().empty(); }));
+    CHECK(seed.counted().size() == 1);
+}
