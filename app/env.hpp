@@ -1,5 +1,6 @@
 #pragma once
-/// All that a command may touch of the world, so that a test runs the real command in process and reads both streams.
+/// All that a command may touch of the world, so that a test runs the real command in process and
+/// reads both streams.
 
 #include <chrono>
 #include <filesystem>
@@ -24,5 +25,9 @@ struct Env {
     std::filesystem::path working_directory;
     EnvironmentReader environment;
 };
+
+/// The Env of this process. From here on a reader that closes its end of a pipe is a failed write,
+/// not the end of the process.
+[[nodiscard]] Env process_env(int argc, char** argv);
 
 }  // namespace bittern::app

@@ -17,4 +17,19 @@ ExitCode exit_code_of(Fault fault) {
     return ExitCode::other;
 }
 
+std::string_view name_of(Fault fault) {
+    switch (fault) {
+        case Fault::usage: return "usage";
+        case Fault::not_found: return "not_found";
+        case Fault::network: return "network";
+        case Fault::malformed: return "malformed";
+        case Fault::storage: return "storage";
+        case Fault::verification: return "verification";
+        case Fault::interrupted: return "interrupted";
+        case Fault::refused: return "refused";
+        case Fault::other: break;
+    }
+    return "other";
+}
+
 }  // namespace bittern::app

@@ -1,6 +1,8 @@
 #pragma once
 /// What the process tells its caller.
 
+#include <string_view>
+
 #include "base/result.hpp"
 
 namespace bittern::app {
@@ -20,5 +22,8 @@ enum class ExitCode : int {
 };
 
 [[nodiscard]] ExitCode exit_code_of(Fault fault);
+
+/// The fault's name in JSON events: "usage", "not_found", …
+[[nodiscard]] std::string_view name_of(Fault fault);
 
 }  // namespace bittern::app

@@ -1,1 +1,7 @@
-int main() { return 0; }
+#include "app/env.hpp"
+#include "app/run.hpp"
+
+int main(int argc, char** argv) {
+    auto env = bittern::app::process_env(argc, argv);
+    return bittern::app::run(env);
+}

@@ -1,0 +1,119 @@
+#include "app/commands/get.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "app/commands/get_item.hpp"
+#include "app/commands/get_sources.hpp"
+#include "app/commands/session.hpp"
+#include "app/version.hpp"
+
+namespace bittern::app {
+namespace {
+
+class Get {
+public:
+    Get(Env& env, Console& console, const GetOptions& options, Session& session)
+        : env_(env), console_(console), options_(options), session_(session) {}
+
+    ExitCode run();
+
+private:
+    void resolved(std::vector<Result<Wanted>> verdicts);
+    void start_rest();
+    void end_when_finished();
+    void tick();
+    void interrupted();
+    void close();
+    [[nodiscard]] ExitCode code() const;
+
+    Env& env_;
+    Console& console_;
+    const GetOptions& options_;
+    Session& session_;
+    std::vector<std::unique_ptr<GetItem>> items_;
+    std::unique_ptr<SourceJob> job_;
+    ExitCode engine_code_ = ExitCode::ok;
+};
+
+ExitCode Get::run() {
+    auto sources = read_sources(options_.sources, *env_.in);
+    console_.event("started", {{"command", "get"}, {"version", version()}, {"sources", sources.size()}});
+    for (const auto& source : sources)
+        items_.push_back(std::make_unique<GetItem>(env_, console_, options_, items_.size() + 1,
+                                                   sources.size() > 1 ? source.label : std::string()));
+    job_ = std::make_unique<SourceJob>(session_.loop(), env_.working_directory, std::move(sources),
+                                       [this](std::vector<Result<Wanted>> all) { resolved(std::move(all)); });
+    session_.run([this] { interrupted(); }, [this] { tick(); });
+    console_.end_progress();
+    for (auto& item : items_) item->sum_up();
+    console_.event("stopped", {{"exit_code", static_cast<int>(code())}});
+    return code();
+}
+
+void Get::resolved(std::vector<Result<Wanted>> verdicts) {
+    if (session_.is_closing()) return;
+    for (std::size_t k = 0; k < verdicts.size(); ++k) items_[k]->resolve(std::move(verdicts[k]));
+    const bool needs_engine = std::ranges::any_of(items_, [](const auto& item) { return item->needs_engine(); });
+    if (needs_engine) start_rest();
+    end_when_finished();
+}
+
+void Get::start_rest() {
+    auto opened = session_.open_engine(options_.network, [this](const swarm::Event& event) {
+        for (auto& item : items_) item->handle(event);
+    });
+    if (!opened) {
+        console_.error(opened.error());
+        engine_code_ = exit_code_of(opened.error().fault);
+        return close();
+    }
+    for (auto& item : items_)
+        if (item->needs_engine()) item->start(session_, [this] { end_when_finished(); });
+}
+
+void Get::end_when_finished() {
+    if (std::ranges::all_of(items_, [](const auto& item) { return item->is_finished(); })) close();
+}
+
+void Get::tick() {
+    std::vector<LiveLine> lines;
+    for (auto& item : items_)
+        if (auto line = item->tick()) lines.push_back(*std::move(line));
+    if (!lines.empty()) console_.progress(lines);
+}
+
+void Get::interrupted() {
+    console_.say("stopping: saving what has come; Ctrl-C again leaves at once");
+    close();
+}
+
+void Get::close() {
+    if (job_) job_->stop();
+    for (auto& item : items_) item->stop();
+    session_.close();
+}
+
+ExitCode Get::code() const {
+    if (engine_code_ != ExitCode::ok) return engine_code_;
+    const auto failed = std::ranges::find_if(items_, [](const auto& item) { return item->code() != ExitCode::ok; });
+    return failed == items_.end() ? ExitCode::ok : (*failed)->code();
+}
+
+}  // namespace
+
+ExitCode get(Env& env, Console& console, const GetOptions& options) {
+    auto session = Session::open(env, console);
+    if (!session) {
+        console.error(session.error());
+        return exit_code_of(session.error().fault);
+    }
+    return Get(env, console, options, **session).run();
+}
+
+}  // namespace bittern::app

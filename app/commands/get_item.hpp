@@ -1,0 +1,78 @@
+#pragma once
+/// One source on its way: its download, what is said of it, and what became of it.
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/commands/get_sources.hpp"
+#include "app/commands/get_talk.hpp"
+#include "app/commands/session.hpp"
+#include "app/env.hpp"
+#include "app/exit_code.hpp"
+#include "app/options/get_options.hpp"
+#include "app/render/console.hpp"
+#include "swarm/download.hpp"
+
+namespace bittern::app {
+
+class GetItem {
+public:
+    /// `number` counts the sources from 1 and names it in events; `label` names it in errors (empty: the only one).
+    GetItem(Env& env, Console& console, const GetOptions& options, std::size_t number, std::string label);
+
+    /// Takes the verdict on its source. Does at once what needs no peers (a list, a .torrent file written
+    /// from another, an error); what remains waits for start().
+    void resolve(Result<Wanted> wanted);
+    [[nodiscard]] bool needs_engine() const { return !finished_; }
+    /// `finished` is called on the loop when nothing more will happen.
+    void start(Session& session, std::function<void()> finished);
+
+    void handle(const swarm::Event& event);
+    /// Its line on the terminal; nullopt when there is nothing to say of it. Emits its event when something changed.
+    [[nodiscard]] std::optional<LiveLine> tick();
+    /// The session ends: nothing more is told.
+    void stop();
+    /// Says what an interruption left, once all is saved.
+    void sum_up();
+
+    [[nodiscard]] bool is_finished() const { return finished_; }
+    [[nodiscard]] ExitCode code() const { return code_; }
+
+private:
+    void changed();
+    void told_metadata(const swarm::DownloadView& view);
+    void completed(const swarm::DownloadView& view);
+    void ended(const swarm::DownloadView& view);
+    void conclude(const Result<void>& outcome);
+    [[nodiscard]] Result<void> list(const torrent::Metainfo& metainfo);
+    [[nodiscard]] Result<void> write_metadata(const torrent::Metainfo& metainfo);
+    [[nodiscard]] swarm::DownloadOptions download_options() const;
+    [[nodiscard]] swarm::PlanOptions plan_options() const;
+    [[nodiscard]] GetScene scene() const;
+    void emit(std::string_view event, nlohmann::ordered_json fields);
+
+    Env& env_;
+    Console& console_;
+    const GetOptions& options_;
+    std::size_t number_;
+    std::string label_;
+    std::optional<Wanted> wanted_;
+    Session* session_ = nullptr;
+    std::function<void()> on_finished_;
+    std::unique_ptr<swarm::Download> download_;
+    RateMeter meter_;
+    Bytes received_;
+    std::chrono::steady_clock::time_point quiet_since_, transfer_began_, last_event_;
+    swarm::Stage stage_ = swarm::Stage::finding;
+    std::string last_fields_;      ///< of the last periodic event, so that it isn't repeated
+    std::size_t remarks_said_ = 0;
+    bool told_metadata_ = false;
+    bool completed_ = false;
+    bool finished_ = false;
+    ExitCode code_ = ExitCode::ok;
+};
+
+}  // namespace bittern::app

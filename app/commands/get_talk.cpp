@@ -1,0 +1,126 @@
+#include "app/commands/get_talk.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "app/render/words.hpp"
+
+namespace bittern::app {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using swarm::Stage;
+
+/// A short breath between two blocks is no reason to explain.
+constexpr std::chrono::seconds patience{3};
+
+void add_reasons(LiveLine& line, const Waiting& waiting) {
+    line.details = reasons(waiting);
+    if (const auto advice = hint(waiting)) line.details.push_back(*advice);
+}
+
+LiveLine finding_line(const GetScene& scene) {
+    LiveLine line{.subject = "looking for " + scene.download.name, .facts = {}, .details = {}};
+    if (scene.waiting.waited.count() > 0) line.facts.push_back(to_string(scene.waiting.waited));
+    if (scene.torrent && scene.torrent->metadata_size.count > 0)
+        line.facts.push_back(fmt::format("metadata {}", percent(scene.torrent->metadata_have, scene.torrent->metadata_size)));
+    add_reasons(line, scene.waiting);
+    return line;
+}
+
+LiveLine downloading_line(const GetScene& scene) {
+    LiveLine line{.subject = scene.download.name, .facts = {}, .details = {}};
+    if (!scene.torrent) return line;
+    const auto& figures = scene.torrent->figures;
+    line.facts = {percent(figures.wanted_done, figures.wanted), to_string(scene.meter.rate())};
+    const auto left = scene.meter.time_left(figures.wanted - figures.wanted_done);
+    if (left.count() >= 0) line.facts.push_back(to_string(left) + " left");
+    line.facts.push_back(fmt::format("{} of {}", to_string(figures.wanted_done), to_string(figures.wanted)));
+    line.facts.push_back(counted(static_cast<std::size_t>(figures.peers_connected), "peer"));
+    if (figures.up.per_second > 0) line.facts.push_back("up " + to_string(figures.up));
+    if (is_stuck(scene)) add_reasons(line, scene.waiting);
+    return line;
+}
+
+LiveLine seeding_line(const GetScene& scene) {
+    LiveLine line{.subject = "seeding " + scene.download.name, .facts = {}, .details = {}};
+    if (!scene.torrent) return line;
+    const auto& figures = scene.torrent->figures;
+    line.facts = {counted(static_cast<std::size_t>(figures.peers_connected), "peer"), "up " + to_string(figures.up),
+                  "sent " + to_string(figures.uploaded)};
+    if (figures.wanted.count > 0)
+        line.facts.push_back(fmt::format("ratio {:.2f}", static_cast<double>(figures.uploaded.count) /
+                                                             static_cast<double>(figures.wanted.count)));
+    return line;
+}
+
+Json transfer_fields(const GetScene& scene) {
+    if (!scene.torrent) return Json::object();
+    const auto& figures = scene.torrent->figures;
+    const auto left = scene.meter.time_left(figures.wanted - figures.wanted_done);
+    const bool known = left.count() >= 0 && scene.download.stage == Stage::downloading;
+    return {{"done", figures.wanted_done.count},    {"total", figures.wanted.count},
+            {"downloaded", figures.downloaded.count}, {"uploaded", figures.uploaded.count},
+            {"rate_down", scene.meter.rate().per_second}, {"rate_up", figures.up.per_second},
+            {"eta_s", known ? Json(left.count()) : Json()}, {"peers", figures.peers_connected}};
+}
+
+}  // namespace
+
+bool is_stuck(const GetScene& scene) {
+    if (scene.download.stage == Stage::finding) return true;
+    const bool still = !scene.torrent || scene.torrent->figures.down.per_second == 0;
+    return scene.download.stage == Stage::downloading && still && scene.waiting.waited >= patience;
+}
+
+LiveLine getting_line(const GetScene& scene) {
+    const auto& download = scene.download;
+    switch (download.stage) {
+        case Stage::finding: return finding_line(scene);
+        case Stage::examining:
+            return {.subject = "checking what is there of " + download.name,
+                    .facts = {percent(download.examined, download.to_examine),
+                              fmt::format("{} of {}", to_string(download.examined), to_string(download.to_examine))},
+                    .details = {}};
+        case Stage::downloading: return downloading_line(scene);
+        case Stage::seeding: return seeding_line(scene);
+        case Stage::finished: break;
+    }
+    return {.subject = download.name, .facts = {}, .details = {}};
+}
+
+std::string event_name(const GetScene& scene) {
+    switch (scene.download.stage) {
+        case Stage::finding: return "waiting";
+        case Stage::examining: return "examining";
+        case Stage::downloading: return is_stuck(scene) ? "waiting" : "progress";
+        case Stage::seeding: return "seeding";
+        case Stage::finished: break;
+    }
+    return "progress";
+}
+
+Json event_fields(const GetScene& scene) {
+    const auto& download = scene.download;
+    Json fields{{"name", download.name}};
+    if (download.stage == Stage::examining)
+        fields.update(Json{{"done", download.examined.count}, {"total", download.to_examine.count}});
+    else if (event_name(scene) == "waiting")
+        fields.update(waiting_fields(scene.waiting));
+    else
+        fields.update(transfer_fields(scene));
+    return fields;
+}
+
+std::string complete_line(const swarm::DownloadView& download, std::chrono::steady_clock::duration took) {
+    const auto size = download.plan ? download.plan->wanted_size : Bytes{};
+    if (download.kept >= size)
+        return fmt::format("already complete: {}, {} verified", download.name, to_string(size));
+    const auto kept = download.kept.count > 0 ? fmt::format(", {} were there already", to_string(download.kept)) : "";
+    return fmt::format("complete: {}, {}{}{}", download.name, to_string(size), in_time(size - download.kept, took), kept);
+}
+
+}  // namespace bittern::app

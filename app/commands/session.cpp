@@ -1,0 +1,102 @@
+#include "app/commands/session.hpp"
+
+#include <utility>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <fmt/format.h>
+
+#include "app/commands/state_store.hpp"
+#include "app/signals.hpp"
+
+namespace bittern::app {
+namespace {
+
+constexpr std::chrono::milliseconds tick_interval{200};
+/// Leaves some of the promised 3 s for the last writes and the end of the session's threads.
+constexpr std::chrono::milliseconds closing_patience{2000};
+
+}  // namespace
+
+struct Session::Impl {
+    Console& console;
+    StateStore state;
+    swarm::ResumeStore downloads;
+    boost::asio::io_context loop;
+    std::optional<Signals> signals;
+    boost::asio::steady_timer ticker{loop};
+    std::unique_ptr<swarm::Engine> engine;
+    bool closing = false;
+
+    Impl(Console& talk, StateStore store)
+        : console(talk), state(std::move(store)), downloads(state.database()) {}
+
+    void tick(const std::function<void()>& call) {
+        ticker.expires_after(tick_interval);
+        ticker.async_wait([this, &call](const boost::system::error_code& error) {
+            if (error || closing) return;
+            call();
+            tick(call);
+        });
+    }
+
+    void keep(const std::string& dht_state) {
+        if (dht_state.empty()) return;
+        if (auto kept = downloads.keep_dht_state(dht_state); !kept)
+            console.warn(fmt::format("the DHT's nodes were not kept: {}", kept.error().message));
+    }
+};
+
+Session::Session(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Session::~Session() = default;
+
+Result<std::unique_ptr<Session>> Session::open(Env& env, Console& console) {
+    BITTERN_TRY(auto state, StateStore::open(env));
+    auto impl = std::make_unique<Impl>(console, std::move(state));
+    if (const auto& trouble = impl->state.trouble())
+        console.warn(fmt::format("nothing of this run will be remembered, an interrupted download begins anew: {}",
+                                 trouble->message));
+    if (const auto& damage = impl->state.database().damage(); !damage.empty()) console.warn(damage);
+    return std::unique_ptr<Session>(new Session(std::move(impl)));
+}
+
+Result<void> Session::open_engine(const NetworkOptions& network,
+                                  std::function<void(const swarm::Event&)> subscriber) {
+    auto options = network.engine_options();
+    options.dht_state = impl_->downloads.dht_state();
+    // That the library is old is for --version and the log of --verbose: nobody can act on it in each run.
+    options.log = [log = impl_->console.log(), age = swarm::library_warning()](Severity severity, const std::string& line) {
+        log(line == age ? Severity::info : severity, line);
+    };
+    BITTERN_TRY(impl_->engine, swarm::Engine::open(impl_->loop, std::move(options)));
+    impl_->engine->subscribe(std::move(subscriber));
+    return {};
+}
+
+void Session::run(std::function<void()> interrupted, std::function<void()> tick) {
+    const auto work = boost::asio::make_work_guard(impl_->loop);
+    impl_->signals.emplace(impl_->loop, std::move(interrupted));
+    impl_->tick(tick);
+    impl_->loop.run();
+}
+
+void Session::close() {
+    if (std::exchange(impl_->closing, true)) return;
+    impl_->ticker.cancel();
+    if (!impl_->engine) return impl_->loop.stop();
+    impl_->engine->close(closing_patience, [impl = impl_.get()](const std::string& dht_state) {
+        impl->keep(dht_state);
+        impl->loop.stop();
+    });
+}
+
+boost::asio::io_context& Session::loop() { return impl_->loop; }
+Database& Session::database() { return impl_->state.database(); }
+swarm::ResumeStore& Session::downloads() { return impl_->downloads; }
+Memory Session::memory() const { return impl_->state.trouble() ? Memory::temporary : Memory::lasting; }
+bool Session::has_engine() const { return impl_->engine != nullptr; }
+swarm::Engine& Session::engine() { return *impl_->engine; }
+bool Session::is_closing() const { return impl_->closing; }
+
+}  // namespace bittern::app

@@ -1,0 +1,63 @@
+#pragma once
+/// What share and get run on: the loop, the state database, the engine, the signals, an orderly end.
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "app/env.hpp"
+#include "app/options/network_options.hpp"
+#include "app/render/console.hpp"
+#include "base/database.hpp"
+#include "base/result.hpp"
+#include "swarm/engine.hpp"
+#include "swarm/resume.hpp"
+
+namespace boost::asio { class io_context; }
+
+namespace bittern::app {
+
+/// How the state database was opened.
+enum class Memory {
+    lasting,    ///< in the state folder
+    temporary,  ///< in a folder that goes with the process: nothing is remembered
+};
+
+class Session {
+public:
+    /// Opens the state database. One that can't be opened is a warning and the session has a
+    /// temporary one; Fault::storage where not even that can be made.
+    [[nodiscard]] static Result<std::unique_ptr<Session>> open(Env& env, Console& console);
+    ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    /// Opens the engine with the DHT nodes remembered, and tells `subscriber` of its events.
+    [[nodiscard]] Result<void> open_engine(const NetworkOptions& network,
+                                           std::function<void(const swarm::Event&)> subscriber);
+
+    /// Runs until close() has done its work. `interrupted` is called at the first Ctrl-C (or SIGTERM,
+    /// SIGHUP), `tick` about five times a second.
+    void run(std::function<void()> interrupted, std::function<void()> tick);
+
+    /// Ends the engine in less than 3 s, keeps the DHT nodes, and lets run() return. May be called again.
+    void close();
+
+    [[nodiscard]] boost::asio::io_context& loop();
+    [[nodiscard]] Database& database();
+    [[nodiscard]] swarm::ResumeStore& downloads();
+    [[nodiscard]] Memory memory() const;
+    [[nodiscard]] bool has_engine() const;
+    /// Only after open_engine().
+    [[nodiscard]] swarm::Engine& engine();
+    [[nodiscard]] bool is_closing() const;
+
+private:
+    struct Impl;
+    explicit Session(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace bittern::app

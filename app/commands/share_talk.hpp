@@ -1,0 +1,40 @@
+#pragma once
+/// What `bittern share` says: pure functions from what is known to lines and JSON fields.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "app/commands/share_content.hpp"
+#include "app/options/share_options.hpp"
+#include "app/render/progress.hpp"
+#include "swarm/state.hpp"
+
+namespace bittern::app {
+
+[[nodiscard]] LiveLine hashing_line(const HashingView& hashing, const RateMeter& meter);
+[[nodiscard]] nlohmann::ordered_json hashing_fields(const HashingView& hashing, const RateMeter& meter);
+
+/// "hashed 1.0 GiB in 2 s (512 MiB/s)", or that nothing had to be read.
+[[nodiscard]] std::string hashed_line(const Content& content);
+
+/// "left out: 2 hidden, 1 symbolic link"; nullopt when nothing was.
+[[nodiscard]] std::optional<std::string> skipped_line(const content::Tree& tree);
+
+/// "sharing holiday: 12 files, 34.5 MiB, pieces of 64 KiB, v1+v2"
+[[nodiscard]] std::string summary_line(const Content& content);
+
+/// By which means the link finds this machine, and whether it can be connected to: no more than is known.
+[[nodiscard]] std::string reach_line(const ShareOptions& options, const swarm::SessionView& session,
+                                     const std::vector<torrent::HostPort>& direct);
+
+[[nodiscard]] LiveLine sharing_line(const std::string& name, const swarm::TorrentView& torrent);
+[[nodiscard]] nlohmann::ordered_json sharing_fields(const swarm::TorrentView& torrent,
+                                                    const swarm::SessionView& session);
+
+[[nodiscard]] nlohmann::ordered_json ready_fields(const Content& content, const swarm::SessionView& session,
+                                                  const std::string& link, const std::string& reach);
+
+}  // namespace bittern::app

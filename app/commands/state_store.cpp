@@ -1,0 +1,48 @@
+#include "app/commands/state_store.hpp"
+
+#include <cstdlib>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "base/paths.hpp"
+#include "swarm/resume.hpp"
+
+namespace bittern::app {
+namespace {
+
+Result<Database> open_lasting(const Env& env) {
+    BITTERN_TRY(const auto folder, state_directory(env.environment));
+    return swarm::open_state(folder);
+}
+
+Result<std::filesystem::path> make_passing_folder() {
+    std::error_code failed;
+    auto pattern = (std::filesystem::temp_directory_path(failed) / "bittern-XXXXXX").string();
+    if (failed || ::mkdtemp(pattern.data()) == nullptr)
+        return fail(Fault::storage, "no temporary folder can be made; set TMPDIR to one that can be written");
+    return std::filesystem::path(pattern);
+}
+
+}  // namespace
+
+Result<StateStore> StateStore::open(const Env& env) {
+    StateStore store;
+    auto lasting = open_lasting(env);
+    if (lasting) {
+        store.database_ = *std::move(lasting);
+        return store;
+    }
+    store.trouble_ = std::move(lasting).error();
+    BITTERN_TRY(store.passing_folder_, make_passing_folder());
+    BITTERN_TRY(store.database_, swarm::open_state(store.passing_folder_));
+    return store;
+}
+
+StateStore::~StateStore() {
+    database_.reset();
+    std::error_code ignored;
+    if (!passing_folder_.empty()) std::filesystem::remove_all(passing_folder_, ignored);
+}
+
+}  // namespace bittern::app

@@ -1,0 +1,33 @@
+#pragma once
+/// The state database of one run, in the state folder or, where that can't be, in a passing one.
+
+#include <filesystem>
+#include <optional>
+
+#include "app/env.hpp"
+#include "base/database.hpp"
+#include "base/result.hpp"
+
+namespace bittern::app {
+
+/// Owns the database and, if it is a passing one, its folder, which goes with it.
+class StateStore {
+public:
+    /// Fault::storage where neither can be opened.
+    [[nodiscard]] static Result<StateStore> open(const Env& env);
+    StateStore(StateStore&&) noexcept = default;
+    StateStore& operator=(StateStore&&) = delete;
+    ~StateStore();
+
+    [[nodiscard]] Database& database() { return *database_; }
+    /// Why nothing of this run will be remembered; nullopt when it will.
+    [[nodiscard]] const std::optional<Error>& trouble() const { return trouble_; }
+
+private:
+    StateStore() = default;
+    std::optional<Database> database_;
+    std::filesystem::path passing_folder_;  ///< empty: the database is a lasting one
+    std::optional<Error> trouble_;
+};
+
+}  // namespace bittern::app

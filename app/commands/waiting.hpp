@@ -1,0 +1,43 @@
+#pragma once
+/// Why nothing comes: what a download waits for, told from the engine's views.
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "discovery/policy.hpp"
+#include "swarm/state.hpp"
+
+namespace bittern::app {
+
+/// All that can be said about where peers may come from.
+struct Waiting {
+    bool dht = true;          ///< asked at all
+    bool local = true;        ///< asked at all
+    int dht_nodes = 0;
+    std::vector<swarm::TrackerView> trackers;
+    int peers_known = 0;
+    int peers_connected = 0;
+    int peers_connecting = 0;
+    int peers_refused = 0;
+    std::string last_refusal;
+    bool named_peers = false; ///< --peer, or x.pe in the link
+    std::chrono::seconds waited{0};
+};
+
+/// `torrent` may be null: it is not added yet.
+[[nodiscard]] Waiting waiting_of(const swarm::SessionView& session, const swarm::TorrentView* torrent,
+                                 const discovery::Policy& policy, bool named_peers, std::chrono::seconds waited);
+
+/// Where peers are asked for and what came of it, a line for each.
+[[nodiscard]] std::vector<std::string> reasons(const Waiting& waiting);
+
+/// What to try, once it has lasted longer than it should.
+[[nodiscard]] std::optional<std::string> hint(const Waiting& waiting);
+
+[[nodiscard]] nlohmann::ordered_json waiting_fields(const Waiting& waiting);
+
+}  // namespace bittern::app

@@ -1,0 +1,70 @@
+#pragma once
+/// One command's options, as CLI11 sees them. Private to this folder: CLI11 shows nowhere else.
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "app/options/get_options.hpp"
+#include "app/options/share_options.hpp"
+#include "base/result.hpp"
+
+namespace bittern::app {
+
+/// A command's parser and what its help says besides the options.
+struct Command {
+    std::string name;      ///< "share"
+    std::string summary;   ///< one line
+    std::string examples;  ///< ready lines
+    std::string usage;     ///< "bittern share [OPTIONS] PATH…"
+    std::string notes;     ///< below the options: ready lines
+    /// Gets the words that are no options. Not CLI11's positionals: those split a word such as `[a,b]`.
+    std::function<void(const std::vector<std::string>&)> take_operands;
+    CLI::App parser;
+};
+
+/// Fill a command; what is parsed lands in `options`, which must live as long as the command.
+void define_share(Command& command, ShareOptions& options);
+void define_get(Command& command, GetOptions& options);
+void define_network(CLI::App& parser, NetworkOptions& options);
+void define_output(CLI::App& parser, OutputOptions& options);
+
+/// The help of a command: examples, usage, options by group, notes; 80 columns.
+[[nodiscard]] std::string help_of(const Command& command);
+/// The help of the program.
+[[nodiscard]] std::string general_help();
+/// What is printed when no command was given.
+[[nodiscard]] std::string short_help();
+
+/// An option whose value `parse` reads: a Result of what `take` is given. Its error becomes CLI11's.
+template <class Parse, class Take>
+CLI::Option* add_parsed(CLI::App& parser, const std::string& name, const std::string& value, Parse parse,
+                        Take take, const std::string& description) {
+    const auto read = [name, parse, take](const CLI::results_t& texts) {
+        for (const auto& text : texts) {
+            auto parsed = parse(text);
+            if (!parsed) throw CLI::ValidationError(name, parsed.error().message);
+            take(*std::move(parsed));
+        }
+        return true;
+    };
+    return parser.add_option(name, read, description)->type_name(value)->take_last();
+}
+
+/// The same for an option that may be given several times, each with one value.
+template <class Parse, class Take>
+CLI::Option* add_repeatable(CLI::App& parser, const std::string& name, const std::string& value, Parse parse,
+                            Take take, const std::string& description) {
+    return add_parsed(parser, name, value, parse, take, description)
+        ->expected(1, CLI::detail::expected_max_vector_size)
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+/// Takes any text as it is.
+[[nodiscard]] inline Result<std::string> any_text(const std::string& text) { return text; }
+
+}  // namespace bittern::app

@@ -1,0 +1,143 @@
+#include "app/options/command_line.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "app/options/command.hpp"
+#include "app/options/suggest.hpp"
+#include "base/printable.hpp"
+
+namespace bittern::app {
+namespace {
+
+std::string suggestion(std::string_view word, std::span<const std::string> candidates) {
+    const auto near = nearest(word, candidates);
+    return near ? fmt::format(", did you mean '{}'?", *near) : "";
+}
+
+tl::unexpected<Error> usage_error(const Command& command, std::string_view message) {
+    return fail(Fault::usage, fmt::format("{} (see 'bittern help {}')", message, command.name));
+}
+
+tl::unexpected<Error> unknown_option(const Command& command, const std::string& word) {
+    std::vector<std::string> names;
+    for (const auto* option : command.parser.get_options())
+        for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+    const auto name = word.substr(0, word.find('='));
+    return usage_error(command, fmt::format("unknown option '{}'{}", printable(name), suggestion(name, names)));
+}
+
+/// The words that CLI11 found to be no options of ours: operands, or options nobody knows.
+Result<void> take_operands(const Command& command) {
+    std::vector<std::string> operands;
+    bool options_ended = false;
+    for (const auto& word : command.parser.remaining()) {
+        if (!options_ended && word == "--") {
+            options_ended = true;
+            continue;
+        }
+        if (!options_ended && word.size() > 1 && word.starts_with('-')) return unknown_option(command, word);
+        operands.push_back(word);
+    }
+    command.take_operands(operands);
+    return {};
+}
+
+/// What CLI11 says in its own words, said in ours.
+tl::unexpected<Error> parse_error(const Command& command, const CLI::ParseError& error) {
+    const std::string text = error.what();
+    if (dynamic_cast<const CLI::ArgumentMismatch*>(&error)) {
+        const bool has_name = text.starts_with("--");
+        return usage_error(command, has_name ? text.substr(0, text.find(':')) + " needs a value" : text);
+    }
+    if (dynamic_cast<const CLI::ExcludesError*>(&error))
+        return usage_error(command, fmt::format("these options contradict each other: {}", printable(text)));
+    return usage_error(command, printable(text));
+}
+
+template <class Options>
+Result<Request> parse_command(void (*define)(Command&, Options&), const std::vector<std::string>& arguments,
+                              Result<void> (*check)(const Options&)) {
+    Options options;
+    Command command;
+    try {
+        define(command, options);
+        command.parser.allow_extras();
+        command.parser.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+    } catch (const CLI::CallForHelp&) {
+        return HelpRequest{help_of(command)};
+    } catch (const CLI::ParseError& error) {
+        return parse_error(command, error);
+    }
+    BITTERN_CHECK(take_operands(command));
+    if (auto sound = check(options); !sound) return usage_error(command, sound.error().message);
+    return options;
+}
+
+Result<void> check_share(const ShareOptions& options) {
+    if (options.paths.empty()) return fail(Fault::usage, "name at least one file or folder to share");
+    if (options.is_private && options.trackers.empty())
+        return fail(Fault::usage, "a private torrent is found through trackers only: add --tracker URL, "
+                                  "or leave out --private");
+    if (options.force && !options.torrent_file)
+        return fail(Fault::usage, "--force is about the file of --torrent: add --torrent FILE, or leave it out");
+    return {};
+}
+
+Result<void> check_get(const GetOptions& options) {
+    if (options.sources.empty())
+        return fail(Fault::usage, "name what to get: a magnet link, an info-hash, a .torrent file or its URL");
+    if (options.list && options.metadata_only)
+        return fail(Fault::usage, "--list and --metadata-only are two different things: choose one");
+    if ((options.list || options.metadata_only) && options.seed)
+        return fail(Fault::usage, "--list and --metadata-only fetch nothing that could be seeded: leave out --seed…");
+    if (!options.name.empty() && options.sources.size() > 1)
+        return fail(Fault::usage, "--name can name one thing only: get the sources one by one");
+    return {};
+}
+
+/// The options that stand without a command.
+Result<Request> parse_options_alone(const std::vector<std::string>& arguments) {
+    const std::array<std::string, 4> known{"--help", "-h", "--version", "--json"};
+    OutputOptions output;
+    bool version = false;
+    for (const auto& word : arguments) {
+        if (word == "--help" || word == "-h") return HelpRequest{general_help()};
+        if (word == "--version") version = true;
+        else if (word == "--json") output.answer = Answer::json;
+        else if (word.starts_with("-"))
+            return fail(Fault::usage, fmt::format("unknown option '{}'{} (see 'bittern help'; the options of a "
+                                                  "command come behind it)", printable(word), suggestion(word, known)));
+        else
+            return fail(Fault::usage, "the options of a command come behind it: bittern COMMAND [OPTIONS] …");
+    }
+    if (version) return VersionRequest{output};
+    return NoCommand{short_help()};
+}
+
+Result<Request> dispatch(const std::string& name, const std::vector<std::string>& rest);
+
+Result<Request> help_about(const std::vector<std::string>& names) {
+    if (names.empty() || names.front() == "help") return HelpRequest{general_help()};
+    return dispatch(names.front(), {"--help"});
+}
+
+Result<Request> dispatch(const std::string& name, const std::vector<std::string>& rest) {
+    static const std::array<std::string, 3> commands{"share", "get", "help"};
+    if (name == "share") return parse_command<ShareOptions>(define_share, rest, check_share);
+    if (name == "get") return parse_command<GetOptions>(define_get, rest, check_get);
+    if (name == "help") return help_about(rest);
+    return fail(Fault::usage, fmt::format("unknown command '{}'{} (see 'bittern help')", printable(name),
+                                          suggestion(name, commands)));
+}
+
+}  // namespace
+
+Result<Request> parse_command_line(const std::vector<std::string>& arguments) {
+    if (arguments.empty() || arguments.front().starts_with('-')) return parse_options_alone(arguments);
+    return dispatch(arguments.front(), {arguments.begin() + 1, arguments.end()});
+}
+
+}  // namespace bittern::app

@@ -1,0 +1,23 @@
+#pragma once
+/// From the words of the command line to what was asked for.
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "app/options/get_options.hpp"
+#include "app/options/share_options.hpp"
+#include "base/result.hpp"
+
+namespace bittern::app {
+
+struct HelpRequest { std::string text; };  ///< help was asked for: print this
+struct NoCommand { std::string text; };    ///< nothing was asked for: print this and fail
+struct VersionRequest { OutputOptions output; };
+
+using Request = std::variant<HelpRequest, NoCommand, VersionRequest, ShareOptions, GetOptions>;
+
+/// Fault::usage, with the nearest spelling where a word is unknown.
+[[nodiscard]] Result<Request> parse_command_line(const std::vector<std::string>& arguments);
+
+}  // namespace bittern::app

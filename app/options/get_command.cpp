@@ -1,0 +1,99 @@
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "app/options/command.hpp"
+#include "base/printable.hpp"
+
+namespace bittern::app {
+namespace {
+
+constexpr auto examples = R"(  bittern get 'magnet:?xt=urn:btih:…'      into this folder
+  bittern get -o /srv/iso debian.torrent   into that one
+  bittern get --list LINK                  what is in it
+  bittern get --select '*.pdf' LINK        only those
+  bittern get --peer 192.168.1.5:6881 LINK from a machine whose address is known
+  bittern get --seed-ratio 1 LINK          give back as much as was taken
+  cat links.txt | bittern get -            one link a line)";
+
+constexpr auto notes = R"(SOURCE is a magnet link, an info-hash (40 hex, 32 base32, 64 hex, or 1220 and 64
+hex digits), a .torrent file, the http(s) URL of one, or - for standard input.
+The path of what came is printed on stdout when it is complete. Interrupted, the
+same command goes on where it was; what is there already is verified and kept.
+
+Exit codes: 0 complete, 1 other, 2 usage, 3 source not found or no metadata in
+time, 4 bad torrent or link, 5 disk full or I/O, 6 verification failed,
+7 interrupted with work left, 9 refused (a file would be overwritten, …),
+130 interrupted before anything was saved)";
+
+Result<double> parse_ratio(const std::string& text) {
+    std::size_t used = 0;
+    double ratio = -1;
+    try {
+        ratio = std::stod(text, &used);
+    } catch (const std::exception&) {
+        used = 0;
+    }
+    if (used == 0 || used != text.size() || !std::isfinite(ratio) || ratio < 0)
+        return fail(Fault::usage, fmt::format("'{}' is not a ratio; expected a number such as 1.5", printable(text)));
+    return ratio;
+}
+
+void define_choice(CLI::App& parser, GetOptions& options) {
+    parser.add_flag("--list", options.list, "only list the files: number, size, path")->group("What");
+    add_repeatable(parser, "--select", "GLOB", any_text,
+                   [&options](const std::string& glob) { options.select.push_back(glob); },
+                   "only the files that match, or those numbers of --list, as 3 or 1-4; repeatable")->group("What");
+    parser.add_flag("--metadata-only", options.metadata_only, "only write NAME.torrent")->group("What");
+    add_parsed(parser, "--timeout", "TIME", parse_duration,
+               [&options](std::chrono::seconds time) { options.timeout = time; },
+               "give up after so long without metadata or without a byte, as 90s or 1h30m")->group("What");
+    parser.add_flag("--sequential", options.sequential, "fetch from the beginning to the end")->group("What");
+    add_repeatable(parser, "--peer", "HOST:PORT", torrent::HostPort::parse,
+                   [&options](torrent::HostPort peer) { options.peers.push_back(std::move(peer)); },
+                   "connect to this peer at once; repeatable")->group("What");
+}
+
+void define_place(CLI::App& parser, GetOptions& options) {
+    parser.add_option("-o,--output", [&options](const CLI::results_t& texts) {
+        options.folder = texts.back();
+        return true;
+    }, "the folder to put it into; made where it is missing")->type_name("DIR")->take_last()->group("Where");
+    add_parsed(parser, "--name", "NAME", any_text, [&options](const std::string& name) { options.name = name; },
+               "call the file or folder this instead")->group("Where");
+    parser.add_flag("--overwrite", options.overwrite, "files that hold other bytes may be overwritten")
+        ->group("Where");
+    parser.add_flag("--symlinks", options.symlinks, "create the symbolic links that stay inside the folder")
+        ->group("Where");
+}
+
+void define_seeding(CLI::App& parser, GetOptions& options) {
+    parser.add_flag("--seed", options.seed, "go on sharing when complete, until Ctrl-C")->group("Afterwards");
+    add_parsed(parser, "--seed-ratio", "N", parse_ratio, [&options](double ratio) {
+        options.seed = true;
+        options.seed_ratio = ratio;
+    }, "go on until N times the size was sent")->group("Afterwards");
+    add_parsed(parser, "--seed-time", "TIME", parse_duration, [&options](std::chrono::seconds time) {
+        options.seed = true;
+        options.seed_time = time;
+    }, "go on for so long")->group("Afterwards");
+}
+
+}  // namespace
+
+void define_get(Command& command, GetOptions& options) {
+    command.name = "get";
+    command.summary = "downloads what a link, an info-hash or a .torrent file names";
+    command.examples = examples;
+    command.usage = "bittern get [OPTIONS] SOURCE…";
+    command.notes = notes;
+    command.take_operands = [&options](const std::vector<std::string>& sources) { options.sources = sources; };
+    auto& parser = command.parser;
+    define_choice(parser, options);
+    define_place(parser, options);
+    define_seeding(parser, options);
+    define_network(parser, options.network);
+    define_output(parser, options.output);
+}
+
+}  // namespace bittern::app

@@ -1,0 +1,18 @@
+#pragma once
+/// Events for programs: one JSON object a line (NDJSON), each with the schema's version and a name.
+
+#include <iosfwd>
+#include <string_view>
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace bittern::app {
+
+/// Raised when a field changes its meaning or goes; new fields and new events don't raise it.
+constexpr int json_schema = 1;
+
+/// Writes {"schema":1,"event":EVENT,…fields} and a newline, flushed. `fields` is an object.
+/// Bytes that are not UTF-8 become U+FFFD.
+void write_event(std::ostream& out, std::string_view event, const nlohmann::ordered_json& fields);
+
+}  // namespace bittern::app

@@ -1,0 +1,92 @@
+#include "app/render/progress.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "app/render/words.hpp"
+#include "base/printable.hpp"
+
+namespace bittern::app {
+namespace {
+
+constexpr std::chrono::milliseconds shortest_redraw{100};
+/// More lines than this would scroll a small terminal, and what has scrolled can't be redrawn.
+constexpr std::size_t most_lines = 16;
+
+std::vector<std::string> laid_out(const std::vector<LiveLine>& lines, int columns) {
+    std::vector<std::string> out;
+    for (const auto& line : lines) {
+        out.push_back(fit(line, columns));
+        for (const auto& detail : line.details)
+            for (const auto& part : wrapped(detail, columns - 2)) out.push_back("  " + part);
+    }
+    if (out.size() <= most_lines) return out;
+    const auto hidden = out.size() - most_lines + 1;
+    out.resize(most_lines - 1);
+    out.push_back(fmt::format("… and {} more lines", hidden));
+    return out;
+}
+
+}  // namespace
+
+std::string fit(const LiveLine& line, int columns) {
+    const int subject = std::min(display_width(line.subject), std::max(8, columns / 3));
+    int left = columns - subject;
+    std::string facts;
+    for (const auto& fact : line.facts) {
+        const int needed = display_width(fact) + 2;
+        if (needed > left) break;
+        facts += "  " + fact;
+        left -= needed;
+    }
+    return elide(line.subject, subject + left) + facts;
+}
+
+std::string flat(const LiveLine& line) {
+    auto text = line.subject;
+    if (!line.facts.empty()) text += fmt::format(": {}", fmt::join(line.facts, ", "));
+    if (!line.details.empty()) text += fmt::format("; {}", fmt::join(line.details, "; "));
+    return text;
+}
+
+void Progress::draw(const std::vector<LiveLine>& lines, Time now) {
+    if (mode_ == Mode::in_place) draw_in_place(lines, now);
+    if (mode_ == Mode::line_wise) draw_line_wise(lines, now);
+}
+
+void Progress::draw_in_place(const std::vector<LiveLine>& lines, Time now) {
+    if (!drawn_widths_.empty() && now - last_ < shortest_redraw) return;
+    last_ = now;
+    clear();
+    // The last column stays free: some terminals wrap as soon as it is written.
+    for (const auto& text : laid_out(lines, std::max(10, columns_() - 1))) {
+        *out_ << text << '\n';
+        drawn_widths_.push_back(display_width(text));
+    }
+    out_->flush();
+}
+
+void Progress::draw_line_wise(const std::vector<LiveLine>& lines, Time now) {
+    if (!started_) last_ = now;
+    started_ = true;
+    if (now - last_ < interval) return;
+    last_ = now;
+    for (const auto& line : lines) *out_ << flat(line) << '\n';
+    out_->flush();
+}
+
+void Progress::clear() {
+    if (drawn_widths_.empty()) return;
+    // A terminal made narrower since has wrapped the lines: count the rows they take now.
+    const int columns = std::max(1, columns_());
+    int rows = 0;
+    for (const int width : drawn_widths_) rows += std::max(1, (width + columns - 1) / columns);
+    *out_ << fmt::format("\033[{}A\r\033[J", rows);
+    out_->flush();
+    drawn_widths_.clear();
+}
+
+}  // namespace bittern::app

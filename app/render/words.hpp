@@ -1,0 +1,25 @@
+#pragma once
+/// Small phrases that several lines are made of.
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/units.hpp"
+
+namespace bittern::app {
+
+/// "1 file", "2 files", "0 files"; `many` for plurals that don't just add an s.
+[[nodiscard]] std::string counted(std::size_t count, std::string_view one, std::string_view many = {});
+
+/// "45%", rounded down, so that 100% is said only of all of it; "100%" of nothing.
+[[nodiscard]] std::string percent(Bytes done, Bytes total);
+
+/// The text broken at blanks into lines of at most `columns`; a longer word is elided.
+[[nodiscard]] std::vector<std::string> wrapped(std::string_view text, int columns);
+
+/// " in 4 s (128 MiB/s)"; the rate only where the time is long enough to tell, nothing below a tenth of a second.
+[[nodiscard]] std::string in_time(Bytes size, std::chrono::steady_clock::duration took);
+
+}  // namespace bittern::app

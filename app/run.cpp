@@ -1,0 +1,72 @@
+#include "app/run.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <ostream>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "app/commands/get.hpp"
+#include "app/commands/share.hpp"
+#include "app/exit_code.hpp"
+#include "app/options/command_line.hpp"
+#include "app/render/console.hpp"
+#include "app/version.hpp"
+#include "base/printable.hpp"
+
+namespace bittern::app {
+namespace {
+
+struct Runner {
+    Env& env;
+
+    ExitCode operator()(const HelpRequest& help) const {
+        *env.out << help.text << std::flush;
+        return ExitCode::ok;
+    }
+    ExitCode operator()(const NoCommand& none) const {
+        *env.err << none.text << std::flush;
+        return ExitCode::usage;
+    }
+    ExitCode operator()(const VersionRequest& request) const {
+        Console console(env, request.output);
+        show_version(console);
+        return ExitCode::ok;
+    }
+    ExitCode operator()(const ShareOptions& options) const {
+        Console console(env, options.output);
+        return share(env, console, options);
+    }
+    ExitCode operator()(const GetOptions& options) const {
+        Console console(env, options.output);
+        return get(env, console, options);
+    }
+};
+
+/// A command line that can't be read may still ask for JSON: its reader is a program.
+OutputOptions output_for_errors(const Env& env) {
+    const bool json = std::ranges::find(env.arguments, "--json") != env.arguments.end();
+    return {.answer = json ? Answer::json : Answer::text};
+}
+
+ExitCode run_or_throw(Env& env) {
+    const auto request = parse_command_line(env.arguments);
+    if (request) return std::visit(Runner{env}, *request);
+    Console(env, output_for_errors(env)).error(request.error());
+    return exit_code_of(request.error().fault);
+}
+
+}  // namespace
+
+int run(Env& env) {
+    try {
+        return static_cast<int>(run_or_throw(env));
+    } catch (const std::exception& error) {
+        // Only out of memory and bugs come here: what the world spoils is a Result.
+        *env.err << fmt::format("error: {}\n", printable(error.what())) << std::flush;
+        return static_cast<int>(ExitCode::other);
+    }
+}
+
+}  // namespace bittern::app
