@@ -1,0 +1,133 @@
+#include "app/options/command_line.hpp"
+
+#include <doctest/doctest.h>
+
+#include <sstream>
+
+#include "app/options/suggest.hpp"
+#include "base/printable.hpp"
+
+using namespace bittern;
+using namespace bittern::app;
+using Words = std::vector<std::string>;
+
+namespace {
+
+ShareOptions shared(const Words& words) {
+    auto request = parse_command_line(words);
+    REQUIRE_MESSAGE(request, (request ? "" : request.error().message));
+    REQUIRE(std::holds_alternative<ShareOptions>(*request));
+    return std::get<ShareOptions>(*request);
+}
+
+GetOptions got(const Words& words) {
+    auto request = parse_command_line(words);
+    REQUIRE_MESSAGE(request, (request ? "" : request.error().message));
+    REQUIRE(std::holds_alternative<GetOptions>(*request));
+    return std::get<GetOptions>(*request);
+}
+
+std::string complaint(const Words& words) {
+    const auto request = parse_command_line(words);
+    REQUIRE_FALSE(request);
+    CHECK(request.error().fault == Fault::usage);
+    return request.error().message;
+}
+
+}  // namespace
+
+TEST_CASE("options may stand before and after paths, and take one value each time") {
+    const auto options = shared({"share", "--tracker", "udp://a:1", "one", "--tracker", "http://b/x", "two", "--hidden"});
+    CHECK(options.paths == std::vector<std::filesystem::path>{"one", "two"});
+    CHECK(options.trackers == Words{"udp://a:1", "http://b/x"});
+    CHECK(options.walk.hidden);
+    CHECK(options.format == content::Format::hybrid);
+}
+
+TEST_CASE("names that look like something else are just names") {
+    CHECK(shared({"share", "get", "[a,b]", "share"}).paths == std::vector<std::filesystem::path>{"get", "[a,b]", "share"});
+    CHECK(shared({"share", "--", "-v", "--x"}).paths == std::vector<std::filesystem::path>{"-v", "--x"});
+    CHECK(got({"get", "-"}).sources == Words{"-"});
+    CHECK(got({"get", "--select", "[0-9]*", "x"}).select == Words{"[0-9]*"});
+}
+
+TEST_CASE("values become what they mean") {
+    const auto options = got({"get", "-o", "/d", "--down", "1.5M", "--up=500k", "--timeout", "1h30m", "--peer", "[::1]:6881",
+                              "--seed-ratio", "1.5", "--port", "0", "--listen", "127.0.0.1:7000", "--listen", "::1",
+                              "--no-dht", "--no-lsd", "--no-pex", "--no-upnp", "x"});
+    CHECK(options.folder == "/d");
+    CHECK(options.network.down_limit.per_second == 1'572'864);
+    CHECK(options.network.up_limit.per_second == 512'000);
+    CHECK(options.timeout == std::chrono::minutes(90));
+    CHECK(options.peers == std::vector<torrent::HostPort>{{"::1", 6881}});
+    CHECK(options.seed_ratio == 1.5);
+    CHECK_MESSAGE(options.seed, "a limit for seeding asks for seeding");
+    REQUIRE(options.network.listen.size() == 2);
+    CHECK(options.network.listen[0].port == 7000);
+    CHECK(listens_on_loopback_only(options.network));
+    const auto& policy = options.network.discovery;
+    CHECK_FALSE((policy.dht || policy.lsd || policy.pex || policy.port_mapping));
+    CHECK(shared({"share", "--piece-size", "1M", "x"}).piece_size == mib(1));
+    CHECK(shared({"share", "-q", "x"}).output.talk == Talk::quiet);
+    CHECK(shared({"share", "--json", "x"}).output.answer == Answer::json);
+}
+
+TEST_CASE("--direct never takes the path behind it") {
+    using Direct = std::vector<DirectAddress>;
+    CHECK(shared({"share", "--direct", "folder"}).direct == Direct{{}});
+    const auto options = shared({"share", "--direct=host.example", "--direct=1.2.3.4:7", "--direct=[::1]:8",
+                                 "--direct=fd00::1", "x"});
+    CHECK(options.direct == Direct{{"host.example", {}}, {"1.2.3.4", 7}, {"::1", 8}, {"fd00::1", {}}});
+    CHECK(options.paths.size() == 1);
+    CHECK(complaint({"share", "--direct=a:b", "x"}).find("'a:b' is not an address") != std::string::npos);
+}
+
+TEST_CASE("a word that is not known gets the nearest that is") {
+    CHECK(complaint({"shrae", "x"}) == "unknown command 'shrae', did you mean 'share'? (see 'bittern help')");
+    CHECK(complaint({"frobnicate"}) == "unknown command 'frobnicate' (see 'bittern help')");
+    CHECK(complaint({"get", "--selct=*", "x"}) ==
+          "unknown option '--selct', did you mean '--select'? (see 'bittern help get')");
+    CHECK(complaint({"--vresion"}).find("did you mean '--version'?") != std::string::npos);
+    CHECK(complaint({"get\x1b[2J"}).find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("what makes no sense is refused with the way out") {
+    CHECK(complaint({"share"}).find("name at least one file or folder") != std::string::npos);
+    CHECK(complaint({"get"}).find("name what to get") != std::string::npos);
+    CHECK(complaint({"share", "--private", "x"}).find("add --tracker URL") != std::string::npos);
+    CHECK(complaint({"share", "--v1", "--v2", "x"}).find("contradict") != std::string::npos);
+    CHECK(complaint({"share", "--piece-size", "3000", "x"}).find("--piece-size") != std::string::npos);
+    CHECK(complaint({"share", "--tracker", "ftp://x", "x"}).find("'ftp://x' is not a URL that begins with http://") !=
+          std::string::npos);
+    CHECK(complaint({"share", "--copies", "0", "x"}).find("at least 1") != std::string::npos);
+    CHECK(complaint({"get", "--port", "70000", "x"}).find("0 to 65535") != std::string::npos);
+    CHECK(complaint({"get", "--seed-ratio", "nan", "x"}).find("is not a ratio") != std::string::npos);
+    CHECK(complaint({"get", "--down", "fast", "x"}).find("--down") != std::string::npos);
+    CHECK(complaint({"get", "x", "--output"}).find("--output needs a value") != std::string::npos);
+    CHECK(complaint({"get", "--list", "--metadata-only", "x"}).find("choose one") != std::string::npos);
+    CHECK(complaint({"get", "--name", "n", "a", "b"}).find("one by one") != std::string::npos);
+    CHECK(complaint({"get", "--color", "red", "x"}).find("auto, always, never") != std::string::npos);
+}
+
+TEST_CASE("help has examples first and keeps to 80 columns") {
+    for (const auto& words : {Words{"help"}, Words{"--help"}, Words{"help", "share"}, Words{"get", "--help"}, Words{"get", "-h"}}) {
+        const auto request = parse_command_line(words);
+        REQUIRE(request);
+        REQUIRE(std::holds_alternative<HelpRequest>(*request));
+        const auto& text = std::get<HelpRequest>(*request).text;
+        CHECK(text.find("Examples:") < 100);
+        CHECK(text.find("Exit codes:") != std::string::npos);
+        std::istringstream lines(text);
+        for (std::string line; std::getline(lines, line);) CHECK_MESSAGE(display_width(line) <= 80, line);
+    }
+    CHECK(complaint({"help", "shre"}).find("did you mean 'share'?") != std::string::npos);
+}
+
+TEST_CASE("the nearest word is near") {
+    const std::vector<std::string> words{"share", "get", "--select", "--seed"};
+    CHECK(nearest("hsare", words) == "share");
+    CHECK(nearest("gte", words) == "get");
+    CHECK(nearest("--sed", words) == "--seed");
+    CHECK(nearest("banana", words) == std::nullopt);
+    CHECK(nearest(std::string(100'000, 'x'), words) == std::nullopt);
+}

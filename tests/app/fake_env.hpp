@@ -1,0 +1,40 @@
+#pragma once
+// An Env of string streams, so that a test runs a command in process and reads what it wrote.
+
+#include <map>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "app/env.hpp"
+
+namespace bittern::app::test {
+
+struct FakeEnv {
+    std::istringstream in;
+    std::ostringstream out;
+    std::ostringstream err;
+    std::map<std::string, std::string> variables;
+    int columns = 80;
+    Env env;
+
+    explicit FakeEnv(std::vector<std::string> arguments = {}, std::filesystem::path folder = "/nowhere") {
+        env = {.arguments = std::move(arguments),
+               .in = &in,
+               .out = &out,
+               .err = &err,
+               .columns = [this] { return columns; },
+               .working_directory = std::move(folder),
+               .environment = [this](const char* name) -> std::optional<std::string> {
+                   const auto found = variables.find(name);
+                   return found == variables.end() ? std::nullopt : std::optional(found->second);
+               }};
+    }
+    FakeEnv(const FakeEnv&) = delete;
+    FakeEnv& operator=(const FakeEnv&) = delete;
+
+    void be_a_terminal() { env.in_is_terminal = env.out_is_terminal = env.err_is_terminal = true; }
+};
+
+}  // namespace bittern::app::test

@@ -1,0 +1,86 @@
+#include "app/render/progress.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "base/printable.hpp"
+
+using namespace bittern;
+using namespace bittern::app;
+using namespace std::chrono_literals;
+
+namespace {
+
+const LiveLine film{.subject = "a-film-with-a-rather-long-name.mkv",
+                    .facts = {"45%", "3.10 MiB/s", "4 s left", "12.3 MiB of 27.0 MiB", "5 peers"},
+                    .details = {"DHT: 12 nodes known"}};
+
+Progress::Time at(std::chrono::milliseconds passed) { return Progress::Time(1h) + passed; }
+
+}  // namespace
+
+TEST_CASE("a line keeps its most important facts when columns lack") {
+    CHECK(fit(film, 100) == "a-film-with-a-rather-long-name.mkv  45%  3.10 MiB/s  4 s left  12.3 MiB of 27.0 MiB  5 peers");
+    CHECK(fit(film, 80).find("5 peers") == std::string::npos);
+    CHECK(fit(film, 80).find("12.3 MiB of 27.0 MiB") != std::string::npos);
+    CHECK(fit(film, 40).find("45%  3.10 MiB/s") != std::string::npos);
+}
+
+TEST_CASE("no width is ever exceeded, not by wide characters either") {
+    const LiveLine wide{.subject = "写真とビデオの入った長い名前のフォルダ", .facts = film.facts, .details = {}};
+    for (int columns = 10; columns <= 120; ++columns) {
+        CHECK(display_width(fit(film, columns)) <= columns);
+        CHECK(display_width(fit(wide, columns)) <= columns);
+    }
+}
+
+TEST_CASE("on a terminal the lines are taken back and drawn again") {
+    std::ostringstream out;
+    Progress progress(out, Progress::Mode::in_place, [] { return 80; });
+    progress.draw({film}, at(0ms));
+    const auto first = out.str();
+    CHECK(first.find("\033") == std::string::npos);
+    CHECK(first.find("  DHT: 12 nodes known\n") != std::string::npos);
+    progress.draw({film}, at(20ms));
+    CHECK_MESSAGE(out.str() == first, "not more often than the eye can follow");
+    progress.draw({film}, at(200ms));
+    CHECK(out.str() == first + "\033[2A\r\033[J" + first);
+}
+
+TEST_CASE("a terminal made narrower meanwhile has wrapped what is taken back") {
+    std::ostringstream out;
+    int columns = 80;
+    Progress progress(out, Progress::Mode::in_place, [&columns] { return columns; });
+    progress.draw({LiveLine{.subject = std::string(60, 'x'), .facts = {}, .details = {}}}, at(0ms));
+    columns = 40;
+    out.str("");
+    progress.clear();
+    CHECK(out.str() == "\033[2A\r\033[J");
+    out.str("");
+    progress.clear();
+    CHECK_MESSAGE(out.str().empty(), "what is gone is not taken back again");
+}
+
+TEST_CASE("in a pipe there is one plain line an interval, and none for a short job") {
+    std::ostringstream out;
+    Progress progress(out, Progress::Mode::line_wise, [] { return 40; });
+    progress.draw({film}, at(0ms));
+    progress.draw({film}, at(9900ms));
+    CHECK(out.str().empty());
+    progress.draw({film}, at(10s));
+    progress.draw({film}, at(11s));
+    CHECK(out.str() == "a-film-with-a-rather-long-name.mkv: 45%, 3.10 MiB/s, 4 s left, 12.3 MiB of 27.0 MiB, 5 peers; "
+                       "DHT: 12 nodes known\n");
+    progress.draw({film}, at(20s));
+    CHECK(std::ranges::count(out.str(), '\n') == 2);
+}
+
+TEST_CASE("many things at once don't scroll a terminal away") {
+    std::ostringstream out;
+    Progress progress(out, Progress::Mode::in_place, [] { return 80; });
+    progress.draw(std::vector<LiveLine>(40, LiveLine{.subject = "one", .facts = {}, .details = {}}), at(0ms));
+    CHECK(std::ranges::count(out.str(), '\n') == 16);
+    CHECK(out.str().find("… and 25 more lines") != std::string::npos);
+}

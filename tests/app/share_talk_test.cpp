@@ -1,0 +1,113 @@
+#include "app/commands/share_talk.hpp"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "app/commands/direct.hpp"
+#include "app/commands/share_announce.hpp"
+
+using namespace bittern;
+using namespace bittern::app;
+using namespace std::chrono_literals;
+
+namespace {
+
+swarm::SessionView listening_on(std::initializer_list<const char*> addresses) {
+    swarm::SessionView session;
+    for (const auto* address : addresses) {
+        session.listening.push_back({address, 6881, "tcp"});
+        session.listening.push_back({address, 6881, "utp"});
+    }
+    return session;
+}
+
+using Peers = std::vector<torrent::HostPort>;
+
+}  // namespace
+
+TEST_CASE("--direct alone takes the addresses others can use") {
+    auto session = listening_on({"127.0.0.1", "192.168.1.5", "::1", "fe80::1", "fd00::5"});
+    CHECK(direct_peers({{}}, session) == Peers{{"192.168.1.5", 6881}, {"fd00::5", 6881}});
+    session.external_address = "203.0.113.9";
+    session.mapped = swarm::PortMapped{40000, "UPnP"};
+    CHECK(direct_peers({{}}, session).front() == torrent::HostPort{"203.0.113.9", 40000});
+    CHECK(direct_peers({{}}, listening_on({"127.0.0.1"})) == Peers{{"127.0.0.1", 6881}});
+    CHECK(direct_peers({}, session).empty());
+}
+
+TEST_CASE("--direct with a value takes that, and the port listened on where none is said") {
+    const auto session = listening_on({"192.168.1.5"});
+    CHECK(direct_peers({{"host.example", 7}, {"other.example", {}}, {"host.example", 7}}, session) ==
+          Peers{{"host.example", 7}, {"other.example", 6881}});
+    CHECK_MESSAGE(direct_peers({{"host.example", {}}}, {}).empty(), "no port is known");
+}
+
+TEST_CASE("the line on who can find it says no more than is known") {
+    ShareOptions options;
+    auto session = listening_on({"192.168.1.5"});
+    CHECK(reach_line(options, session, {}) ==
+          "found through the DHT, the local network; from outside only where no router stands between or port 6881 gets through");
+    session.mapped = swarm::PortMapped{6881, "UPnP"};
+    options.trackers = {"udp://a:1", "udp://b:1"};
+    CHECK(reach_line(options, session, {}) ==
+          "found through the DHT, 2 trackers, the local network; the router opened port 6881 by UPnP");
+    options.is_private = true;
+    CHECK(reach_line(options, session, {}).starts_with("found through 2 trackers only (private); "));
+    CHECK_MESSAGE(reach_line(options, listening_on({"127.0.0.1"}), {}).starts_with("only programs on this machine"),
+                  "whatever would announce it");
+}
+
+TEST_CASE("with nothing that announces it, the line says how to be found all the same") {
+    ShareOptions options;
+    options.network.discovery = {.dht = false, .lsd = false};
+    const auto session = listening_on({"192.168.1.5"});
+    CHECK(reach_line(options, session, {}).starts_with("nobody finds it by the link alone: say the address too, as --peer"));
+    CHECK(reach_line(options, session, {{"192.168.1.5", 6881}}).starts_with("found through 1 address in the link; "));
+}
+
+TEST_CASE("the link waits for what goes into it, not for ever") {
+    ShareOptions options;
+    auto session = listening_on({"192.168.1.5"});
+    CHECK(readiness(options, {}, 0s) == Readiness::wait);
+    CHECK(readiness(options, {}, 1s) == Readiness::nothing_listens);
+    CHECK(readiness(options, session, 0s) == Readiness::ready);
+    options.direct = {{}};
+    CHECK(readiness(options, session, 1s) == Readiness::wait);
+    CHECK(readiness(options, session, 3s) == Readiness::ready);
+    session.external_address = "203.0.113.9";
+    CHECK(readiness(options, session, 0s) == Readiness::ready);
+    session.external_address.clear();
+    options.network.discovery.port_mapping = false;
+    CHECK_MESSAGE(readiness(options, session, 0s) == Readiness::ready, "nobody was asked");
+}
+
+TEST_CASE("hashing is shown with rate and time left once they are known") {
+    HashingView hashing{.progress = {.done = mib(50), .from_cache = mib(10), .files = 3}, .total = mib(100), .files = 7};
+    RateMeter meter;
+    CHECK(fit(hashing_line(hashing, meter), 80) == "hashing 50%  50.0 MiB of 100 MiB  3 of 7 files");
+    CHECK(hashing_fields(hashing, meter)["eta_s"].is_null());
+    meter.add({}, RateMeter::Time(1s));
+    meter.add(mib(10), RateMeter::Time(2s));
+    CHECK(fit(hashing_line(hashing, meter), 80) == "hashing 50%  50.0 MiB of 100 MiB  10.0 MiB/s  5 s left  3 of 7 files");
+    CHECK(hashing_fields(hashing, meter)["eta_s"] == 5);
+}
+
+TEST_CASE("what is left out is counted by reason") {
+    content::Tree tree;
+    CHECK_FALSE(skipped_line(tree));
+    tree.skipped = {{"/a/.x", "hidden"}, {"/a/y", "symbolic link"}, {"/a/.z", "hidden"}};
+    CHECK(skipped_line(tree) == "left out: 2 (hidden), 1 (symbolic link)");
+}
+
+TEST_CASE("a running share shows its peers, rate, bytes and copies") {
+    swarm::TorrentView torrent;
+    torrent.figures.peers_connected = 3;
+    torrent.figures.up = {1 << 20};
+    torrent.figures.uploaded = mib(5);
+    torrent.copies_made = 1;
+    CHECK(fit(sharing_line("holiday", torrent), 80) == "sharing holiday  3 peers  up 1.00 MiB/s  sent 5.00 MiB  1 copy");
+    const auto fields = sharing_fields(torrent, {});
+    CHECK(fields["uploaded"] == 5 << 20);
+    CHECK(fields["copies"] == 1);
+}

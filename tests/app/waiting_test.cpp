@@ -1,0 +1,83 @@
+#include "app/commands/waiting.hpp"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+using namespace bittern;
+using namespace bittern::app;
+using namespace std::chrono_literals;
+using Lines = std::vector<std::string>;
+
+TEST_CASE("each place where peers are asked for has its line") {
+    Waiting waiting{.dht_nodes = 143,
+                    .trackers = {{.url = "udp://a:1", .last_answer = "12 peers", .working = true},
+                                 {.url = "http://b/", .last_answer = "connection refused", .failures = 3},
+                                 {.url = "http://c/", .asking = true}},
+                    .peers_known = 12,
+                    .peers_refused = 2,
+                    .last_refusal = "timed out"};
+    CHECK(reasons(waiting) == Lines{"DHT: 143 nodes known", "tracker udp://a:1: 12 peers",
+                                    "tracker http://b/: connection refused (3 times)", "tracker http://c/: asked",
+                                    "peers: 12 found, 0 connected, 2 refused (last: timed out)"});
+    waiting.dht = false;
+    CHECK(reasons(waiting).front() == "DHT: off");
+    waiting.dht = true;
+    waiting.dht_nodes = 0;
+    CHECK(reasons(waiting).front() == "DHT: no nodes yet");
+    waiting.trackers.resize(9, {.url = "udp://x:1"});
+    CHECK(reasons(waiting).at(5) == "and 5 more trackers");
+}
+
+TEST_CASE("what comes from outside can't write on the terminal") {
+    const Waiting waiting{.trackers = {{.url = "udp://a:1", .last_answer = "\x1b[2Jfree"}}, .last_refusal = "\x1b]0;x"};
+    for (const auto& line : reasons(waiting)) CHECK(line.find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("a hint comes only once silence lasts longer than is usual") {
+    Waiting waiting{.waited = 2s};
+    CHECK_FALSE(hint(waiting));
+    waiting.waited = 8s;
+    CHECK(hint(waiting)->find("is UDP blocked? try --dht-bootstrap") != std::string::npos);
+    waiting.dht_nodes = 50;
+    CHECK_FALSE(hint(waiting));
+    waiting.waited = 20s;
+    CHECK(hint(waiting)->find("nobody offers this right now") != std::string::npos);
+    waiting.peers_known = 3;
+    CHECK(hint(waiting)->find("none lets us in") != std::string::npos);
+    waiting.peers_connected = 1;
+    CHECK_FALSE(hint(waiting));
+}
+
+TEST_CASE("with all ways off it is said at once") {
+    Waiting waiting{.dht = false, .local = false};
+    CHECK(hint(waiting)->find("name one with --peer") != std::string::npos);
+    waiting.named_peers = true;
+    CHECK_FALSE(hint(waiting));
+    waiting.trackers = {{.url = "udp://a:1", .last_answer = "timed out", .failures = 1}};
+    waiting.waited = 30s;
+    CHECK(hint(waiting)->find("no tracker answers") != std::string::npos);
+}
+
+TEST_CASE("the views become reasons, and a private torrent asks trackers only") {
+    swarm::SessionView session;
+    session.dht_nodes = 7;
+    swarm::TorrentView torrent;
+    torrent.figures.peers_known = 4;
+    torrent.figures.peers_connected = 1;
+    torrent.connections_refused = 2;
+    torrent.last_refusal = "refused";
+    torrent.trackers = {{.url = "udp://a:1"}};
+    const auto waiting = waiting_of(session, &torrent, {.lsd = false}, true, 5s);
+    CHECK(waiting.dht);
+    CHECK_FALSE(waiting.local);
+    CHECK(waiting.named_peers);
+    const auto fields = waiting_fields(waiting);
+    CHECK(fields["dht_nodes"] == 7);
+    CHECK(fields["peers_known"] == 4);
+    CHECK(fields["peers_refused"] == 2);
+    CHECK(fields["last_refusal"] == "refused");
+    CHECK(fields["trackers"][0]["url"] == "udp://a:1");
+    CHECK(fields["hint"].is_null());
+    CHECK(waiting_of(session, nullptr, {}, false, 0s).peers_known == 0);
+}
