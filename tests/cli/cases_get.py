@@ -1,0 +1,148 @@
+"""bittern get from a bittern share, on loopback."""
+import json
+import os
+
+from case import LOOPBACK
+from cases_share import events, stop
+
+NO_PEER = "0123456789abcdef0123456789abcdef01234567"
+
+
+def same(case, folder):
+    for name in ("notes.txt", "photos/harbour.jpg", "photos/mole.jpg"):
+        assert case.read(f"holiday/{name}") == case.read(f"{folder}/{name}"), name
+    assert not os.path.exists(os.path.join(case.folder, folder, ".DS_Store"))
+
+
+def get_in_a_pipe(case):
+    sharing, link = case.share()
+    program = case.run("get", *LOOPBACK, "-o", "there", link)
+    stop(sharing)
+    case.expect(program)
+    same(case, "there/holiday")
+
+
+def get_again_is_already_complete(case):
+    sharing, link = case.share()
+    case.run("get", *LOOPBACK, "-o", "there", link)
+    program = case.run("get", *LOOPBACK, "-o", "there", link)
+    stop(sharing)
+    case.expect(program)
+
+
+def get_json(case):
+    sharing, link = case.share()
+    program = case.run("get", *LOOPBACK, "--json", "-o", "there", link)
+    stop(sharing)
+    case.expect(program, how=events)
+    same(case, "there/holiday")
+
+
+def get_on_80_columns(case):
+    sharing, link = case.share()
+    program = case.run("get", *LOOPBACK, "-o", "there", link, columns=80)
+    stop(sharing)
+    case.expect_screen(program, 80)
+    assert program.code == 0
+
+
+def get_a_torrent_file(case):
+    sharing, _ = case.share("--torrent", "t.torrent")
+    port = json_port(case, sharing)
+    program = case.run("get", *LOOPBACK, "--peer", f"127.0.0.1:{port}", "-o", "there", "--name", "sea", "t.torrent")
+    stop(sharing)
+    case.expect(program)
+    same(case, "there/sea")
+
+
+def json_port(case, sharing):
+    link = next(line for line in sharing.output["out"].split("\n") if line.startswith("magnet:"))
+    return int(link.split("x.pe=127.0.0.1")[1].lstrip(":%3A").split("&")[0])
+
+
+def get_some_files(case):
+    sharing, link = case.share()
+    program = case.run("get", *LOOPBACK, "--select", "photos/m*", "-o", "there", link)
+    stop(sharing)
+    case.expect(program)
+    assert os.listdir(os.path.join(case.folder, "there/holiday")) == ["photos"]
+    assert os.listdir(os.path.join(case.folder, "there/holiday/photos")) == ["mole.jpg"]
+
+
+def get_list(case):
+    sharing, link = case.share("--torrent", "t.torrent")
+    case.expect(case.run("get", *LOOPBACK, "--list", link), suffix="-pipe")
+    stop(sharing)
+    case.expect(case.run("get", "--list", "--json", "t.torrent"), suffix="-json")
+    case.expect(case.run("get", "--list", "--select", "*.txt", "t.torrent"), suffix="-some")
+    case.expect_screen(case.run("get", "--list", "t.torrent", columns=80), 80, suffix="-terminal")
+    case.expect(case.run("get", "--list", "-", stdin=case.read("t.torrent")), suffix="-stdin")
+
+
+def get_metadata_only(case):
+    sharing, link = case.share("--v1")
+    program = case.run("get", *LOOPBACK, "--metadata-only", "-o", "there", link)
+    again = case.run("get", *LOOPBACK, "--metadata-only", "-o", "there", link)
+    stop(sharing)
+    case.expect(program)
+    case.expect(again, suffix="-again")
+    assert b"4:info" in case.read("there/holiday.torrent")
+
+
+def get_refuses_to_overwrite(case):
+    sharing, link = case.share()
+    case.write("there/holiday/notes.txt", b"something of mine, and not what the torrent has")
+    program = case.run("get", *LOOPBACK, "-o", "there", link)
+    assert case.read("there/holiday/notes.txt").startswith(b"something of mine")
+    forced = case.run("get", *LOOPBACK, "--overwrite", "-o", "there", link)
+    stop(sharing)
+    case.expect(program)
+    assert forced.code == 0
+    same(case, "there/holiday")
+
+
+def get_of_what_cannot_be_read(case):
+    case.write("page.torrent", b"<!DOCTYPE html><html>not found</html>")
+    case.expect(case.run("get", "magnet:?xt=urn:btih:zz"), suffix="-link")
+    case.expect(case.run("get", "page.torrent"), suffix="-page")
+    case.expect(case.run("get", "nowhere.torrent"), suffix="-missing")
+    case.expect(case.run("get", "-", stdin=b"\n# nothing\n"), suffix="-stdin")
+
+
+def get_several_with_one_bad(case):
+    sharing, link = case.share()
+    program = case.run("get", *LOOPBACK, "-o", "there", "-", stdin=f"nowhere.torrent\n{link}\n".encode())
+    stop(sharing)
+    case.expect(program)
+    same(case, "there/holiday")
+
+
+def get_gives_up_in_time(case):
+    case.expect(case.run("get", *LOOPBACK, "--timeout", "1s", NO_PEER))
+
+
+def get_says_why_nothing_comes(case):
+    program = case.start("get", *LOOPBACK, "--json", NO_PEER)
+    program.wait_for(lambda output: '"waiting"' in output["out"], "a waiting event")
+    stop(program)
+    waiting = next(event for event in map(json.loads, program.output["out"].splitlines()) if event["event"] == "waiting")
+    assert waiting["dht"] is False and waiting["peers_known"] == 0 and "--peer" in waiting["hint"], waiting
+    assert program.code == 130
+    case.expect(program, how=events)
+
+
+def get_waiting_on_80_columns(case):
+    waiting_screen(case, 80)
+
+
+def get_waiting_on_40_columns(case):
+    waiting_screen(case, 40)
+
+
+def waiting_screen(case, columns):
+    program = case.start("get", *LOOPBACK, NO_PEER, columns=columns)
+    program.wait_for(lambda output: "peers: 0 found" in output["out"], "the reasons")
+    stop(program)
+    first_frame = program.output["out"].split("\x1b")[0]
+    case.expect_text(first_frame)
+    assert program.code == 130

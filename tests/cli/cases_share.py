@@ -1,0 +1,129 @@
+"""bittern share of a small folder, on loopback."""
+import signal
+
+import normalise
+from case import LOOPBACK
+
+
+def stop(program, number=signal.SIGINT):
+    program.signal(number)
+    program.code = program.finish()
+
+
+def share_in_a_pipe(case):
+    program, link = case.share()
+    stop(program)
+    assert program.output["out"] == link + "\n", "stdout has the link alone"
+    assert "\r" not in program.output["err"] and "\x1b" not in program.output["err"]
+    case.expect(program)
+
+
+def share_again_reads_nothing(case):
+    first, link = case.share()
+    stop(first)
+    second, again = case.share()
+    stop(second)
+    assert link.split("&x.pe")[0] == again.split("&x.pe")[0]
+    case.expect(second)
+
+
+def share_json(case):
+    program, _ = case.share("--json")
+    stop(program)
+    case.expect(program, how=events)
+
+
+def events(text, folder):
+    return normalise.events(text, folder) if text.startswith("{") else normalise.text(text, folder)
+
+
+def live_line(output):
+    return "0 peers  up 0 B/s" in output["out"]
+
+
+def share_on_80_columns(case):
+    program, _ = case.share(columns=80)
+    program.wait_for(live_line, "the live line")
+    assert case.expect_screen(program, 80, "-live").colours > 0
+    stop(program)
+    case.expect_screen(program, 80)
+
+
+def share_on_40_columns(case):
+    program, _ = case.share(columns=40)
+    program.wait_for(lambda output: "0 peers" in output["out"], "the live line")
+    case.expect_screen(program, 40, "-live")
+    stop(program)
+
+
+def share_without_colour(case):
+    program, _ = case.share(columns=80, NO_COLOR="1")
+    program.wait_for(live_line, "the live line")
+    assert case.expect_screen(program, 80, "-live").colours == 0
+    stop(program)
+
+
+def share_on_a_dumb_terminal(case):
+    program, _ = case.share(columns=80, TERM="dumb")
+    stop(program)
+    assert "\x1b" not in program.output["out"]
+    case.expect(program, streams=["out"])
+
+
+def share_with_everything(case):
+    program, link = case.share("--v2", "--tracker", "http://127.0.0.1:9/announce", "--webseed", "http://127.0.0.1:9/d/",
+                               "--name", "sea side", "--piece-size", "16K", "--exclude", "*.txt", "--torrent", "t.torrent")
+    stop(program)
+    assert case.read("t.torrent").startswith(b"d")
+    assert "btmh" in link and "btih" not in link
+    case.expect(program)
+
+
+def share_refuses_to_replace_a_file(case):
+    case.holiday()
+    case.write("t.torrent", b"mine")
+    case.expect(case.run("share", *LOOPBACK, "--torrent", "t.torrent", "holiday"))
+    assert case.read("t.torrent") == b"mine"
+
+
+def share_of_nothing(case):
+    case.expect(case.run("share", *LOOPBACK, "nowhere"))
+
+
+def share_with_a_code(case):
+    program, _ = case.share("--qr", columns=80)
+    program.wait_for(live_line, "the live line")
+    assert "▀" in program.output["out"] or "needs" in program.output["out"]
+    stop(program)
+    assert program.code == 0
+
+
+def share_ends_on_any_of_the_signals(case):
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        program, _ = case.share()
+        stop(program, number)
+        assert program.code == 0 and "stopping" in program.output["err"], number
+
+
+def share_goes_on_when_its_reader_has_left(case):
+    case.holiday()
+    program = case.start("share", *LOOPBACK, "holiday")
+    program.close_stdout()
+    program.wait_for(lambda output: "Ctrl-C stops sharing" in output["err"], "the end of the talk")
+    stop(program)
+    assert program.code == 0
+
+
+def share_without_a_state_folder(case):
+    case.write("state", b"a file where the folder should be")
+    program, _ = case.share()
+    stop(program)
+    case.expect(program)
+
+
+def share_says_when_a_file_changes(case):
+    program, _ = case.share()
+    case.write("holiday/photos/mole.jpg", b"another picture")
+    program.wait_for(lambda output: "mole.jpg changed" in output["err"], "the warning")
+    stop(program)
+    assert program.output["err"].count("mole.jpg changed") == 1

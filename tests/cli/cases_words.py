@@ -1,0 +1,52 @@
+"""Help, versions and errors of the command line: nothing here opens a socket."""
+
+
+def words_help(case):
+    case.expect(case.run("help"))
+
+
+def words_help_share(case):
+    case.expect(case.run("help", "share"))
+
+
+def words_help_get(case):
+    program = case.run("get", "--help")
+    case.expect(program)
+    assert program.output["out"] == case.run("help", "get").output["out"]
+
+
+def words_no_command(case):
+    case.expect(case.run())
+
+
+def words_unknown_command(case):
+    case.expect(case.run("shrae", "x"))
+
+
+def words_unknown_option(case):
+    case.expect(case.run("get", "--selct", "*.pdf", "x"))
+
+
+def words_unknown_option_json(case):
+    case.expect(case.run("get", "--selct", "--json", "x"))
+
+
+def words_private_without_tracker(case):
+    case.expect(case.run("share", "--private", "x"))
+
+
+def words_version(case):
+    case.expect(case.run("--version"))
+
+
+def words_error_on_a_terminal(case):
+    program = case.run("frobnicate", columns=80)
+    assert program.code == 2
+    assert case.expect_screen(program, 80).colours > 0
+    assert case.expect_screen(case.run("frobnicate", columns=80, NO_COLOR="1"), 80).colours == 0
+
+
+def words_names_cannot_write_on_the_terminal(case):
+    program = case.run("get\x1b[2J\u202e")
+    assert "\x1b" not in program.output["err"] and "\u202e" not in program.output["err"]
+    case.expect(program)

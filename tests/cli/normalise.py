@@ -1,0 +1,45 @@
+"""Makes two runs of the same command read the same: what no run can repeat gets a fixed word.
+
+  $TMP        the test's folder
+  PORT        a port that was free
+  RATE        bytes a second
+  (nothing)   " in 0.3 s (5 MiB/s)": said only of what took long enough
+  VERSION     of the libtorrent library; the warning about an old one is left out
+JSON: events that come by the clock (hashing, waiting, examining, progress, seeding, status) are left out once they
+were found sound; numbers of the network become 0.
+"""
+import json
+import re
+
+BY_THE_CLOCK = {"hashing", "waiting", "examining", "progress", "seeding", "status"}
+
+RULES = [
+    (re.compile(r"(127\.0\.0\.1(?::|%3A| port ))\d+"), r"\1PORT"),
+    (re.compile(r"(--peer THIS-MACHINE:)\d+"), r"\1PORT"),
+    (re.compile(r"\bport \d+\b"), "port PORT"),
+    (re.compile(r" in \d+(\.\d+)? (s|min)( \d+ s)? \([^)]*/s\)"), ""),
+    (re.compile(r"\b\d+(\.\d+)? ([KMGT]i)?B/s"), "RATE"),
+    (re.compile(r"^libtorrent [\d.]+$", re.M), "libtorrent VERSION"),
+    (re.compile(r"^libtorrent VERSION\n.*2\.0\.14.*\n", re.M), "libtorrent VERSION\n"),
+]
+
+
+def text(output, folder):
+    output = output.replace(folder, "$TMP")
+    for pattern, word in RULES:
+        output = pattern.sub(word, output)
+    return output
+
+
+def events(output, folder):
+    """NDJSON, line by line: each is an object with the schema's version and a name."""
+    kept = []
+    for line in output.splitlines():
+        event = json.loads(line)
+        assert event["schema"] == 1 and isinstance(event["event"], str), line
+        if event["event"] in BY_THE_CLOCK:
+            continue
+        for one in event.get("listening", []):
+            one["port"] = 0
+        kept.append(json.dumps(event, ensure_ascii=False))
+    return text("\n".join(kept) + "\n", folder)
