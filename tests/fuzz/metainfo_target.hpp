@@ -3,6 +3,7 @@
 
 #include "base/printable.hpp"
 #include "fuzz/property.hpp"
+#include "torrent/libtorrent_view.hpp"
 #include "torrent/metainfo.hpp"
 
 #include <limits>
@@ -77,6 +78,7 @@ inline void try_metainfo(std::string_view bytes) {
         check_paths(*metainfo);
         check_layout(*metainfo);
         check_rewriting(*metainfo);
+        require(test::difference_from_libtorrent(*metainfo).empty(), "libtorrent reads it alike");
         for (const auto& remark : metainfo->remarks())
             require(is_printable(remark), "remarks can be printed");
         require(is_printable(metainfo->comment()) && is_printable(metainfo->created_by()),
