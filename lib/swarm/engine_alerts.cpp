@@ -86,52 +86,69 @@ void Engine::Impl::resume_data(lt::save_resume_data_alert& alert) {
     });
 }
 
+std::optional<TorrentId> Engine::Impl::torrent_of(const lt::torrent_handle& handle) const {
+    const auto known = ids.find(handle);
+    if (known == ids.end()) return std::nullopt;
+    return known->second;
+}
+
+void Engine::Impl::refreshed(const lt::state_update_alert& alert) {
+    StatusRefreshed event;
+    for (const auto& status : alert.status)
+        if (const auto id = torrent_of(status.handle)) event.torrents.push_back(figures_of(status, *id));
+    emit(event);
+}
+
+void Engine::Impl::session_refreshed(const lt::session_stats_alert& alert) {
+    SessionRefreshed event{.dht_nodes = dht_nodes(alert)};
+    for (const auto& [id, view] : state.torrents) {
+        event.down.per_second += view.figures.down.per_second;
+        event.up.per_second += view.figures.up.per_second;
+    }
+    emit(event);
+}
+
+void Engine::Impl::nothing_to_save(const lt::save_resume_data_failed_alert& alert) {
+    (void)save_mark(alert.handle);
+    save_answered();
+}
+
+void Engine::Impl::checked(const lt::torrent_checked_alert& alert) {
+    if (const auto id = torrent_of(alert.handle)) start(torrents.at(*id));
+}
+
+/// A torrent that libtorrent wants to check after all would wait for ever while paused.
+void Engine::Impl::state_changed(const lt::state_changed_alert& alert) {
+    const auto id = torrent_of(alert.handle);
+    if (id && alert.state == lt::torrent_status::checking_files) start(torrents.at(*id));
+}
+
+void Engine::Impl::finished(const lt::torrent_finished_alert& alert) {
+    if (const auto id = torrent_of(alert.handle)) finished_with(*id);
+}
+
+void Engine::Impl::dropped(const lt::alerts_dropped_alert&) {
+    log(Severity::warning, "libtorrent dropped alerts: figures may be stale for a moment");
+}
+
+/// Hands the alert to its handler if it is of the handler's kind.
+template <class Alert>
+bool Engine::Impl::takes(lt::alert& alert, void (Impl::*handler)(Alert&)) {
+    auto* one = lt::alert_cast<std::remove_const_t<Alert>>(&alert);
+    if (one != nullptr) (this->*handler)(*one);
+    return one != nullptr;
+}
+
 void Engine::Impl::handle(lt::alert& alert) {
-    const TorrentOf torrent_of = [this](const lt::torrent_handle& handle) -> std::optional<TorrentId> {
-        const auto known = ids.find(handle);
-        if (known == ids.end()) return std::nullopt;
-        return known->second;
-    };
-    if (const auto* updates = lt::alert_cast<lt::state_update_alert>(&alert)) {
-        StatusRefreshed refreshed;
-        for (const auto& status : updates->status)
-            if (const auto id = torrent_of(status.handle)) refreshed.torrents.push_back(figures_of(status, *id));
-        return emit(refreshed);
-    }
-    if (const auto* stats = lt::alert_cast<lt::session_stats_alert>(&alert)) {
-        SessionRefreshed refreshed{.dht_nodes = dht_nodes(*stats)};
-        for (const auto& [id, view] : state.torrents) {
-            refreshed.down.per_second += view.figures.down.per_second;
-            refreshed.up.per_second += view.figures.up.per_second;
-        }
-        return emit(refreshed);
-    }
-    if (const auto* answer = lt::alert_cast<lt::add_torrent_alert>(&alert)) return added(*answer);
-    if (auto* saved = lt::alert_cast<lt::save_resume_data_alert>(&alert)) return resume_data(*saved);
-    if (const auto* unchanged = lt::alert_cast<lt::save_resume_data_failed_alert>(&alert)) {
-        (void)save_mark(unchanged->handle);
-        return save_answered();
-    }
-    if (const auto* finished = lt::alert_cast<lt::torrent_finished_alert>(&alert)) {
-        if (const auto id = torrent_of(finished->handle)) finished_with(*id);
+    if (takes(alert, &Impl::refreshed) || takes(alert, &Impl::session_refreshed) || takes(alert, &Impl::added) ||
+        takes(alert, &Impl::resume_data) || takes(alert, &Impl::nothing_to_save) || takes(alert, &Impl::checked) ||
+        takes(alert, &Impl::state_changed) || takes(alert, &Impl::finished) || takes(alert, &Impl::dropped))
         return;
-    }
-    if (const auto* checked = lt::alert_cast<lt::torrent_checked_alert>(&alert)) {
-        if (const auto id = torrent_of(checked->handle)) start(torrents.at(*id));
-        return;
-    }
-    if (const auto* change = lt::alert_cast<lt::state_changed_alert>(&alert)) {
-        // A paused torrent would never be checked.
-        const auto id = torrent_of(change->handle);
-        if (id && change->state == lt::torrent_status::checking_files) start(torrents.at(*id));
-        return;
-    }
-    if (lt::alert_cast<lt::alerts_dropped_alert>(&alert) != nullptr)
-        return log(Severity::warning, "libtorrent dropped alerts: figures may be stale for a moment");
     if (const auto* lost = lt::alert_cast<lt::peer_disconnected_alert>(&alert))
         if (lost->op == lt::operation_t::connect) allow_utp();
     if (lt::alert_cast<lt::listen_succeeded_alert>(&alert) != nullptr) leave_tcp_buffers();
-    if (const auto event = translate(alert, torrent_of)) emit(*event);
+    const auto event = translate(alert, [this](const lt::torrent_handle& handle) { return torrent_of(handle); });
+    if (event) emit(*event);
 }
 
 /// The large buffers are for the UDP sockets, which are open now. On a TCP socket a fixed size would switch off the

@@ -84,6 +84,16 @@ struct Engine::Impl {
     // engine_alerts.cpp
     void drain();
     void handle(lt::alert& alert);
+    template <class Alert>
+    bool takes(lt::alert& alert, void (Impl::*handler)(Alert&));
+    std::optional<TorrentId> torrent_of(const lt::torrent_handle& handle) const;
+    void refreshed(const lt::state_update_alert& alert);
+    void session_refreshed(const lt::session_stats_alert& alert);
+    void nothing_to_save(const lt::save_resume_data_failed_alert& alert);
+    void checked(const lt::torrent_checked_alert& alert);
+    void state_changed(const lt::state_changed_alert& alert);
+    void finished(const lt::torrent_finished_alert& alert);
+    void dropped(const lt::alerts_dropped_alert& alert);
     void added(const lt::add_torrent_alert& alert);
     void start(Torrent& torrent);
     void resume_data(lt::save_resume_data_alert& alert);
