@@ -65,12 +65,16 @@ void Download::Impl::found(std::shared_ptr<const torrent::Metainfo> metainfo) {
     if (options.list_only) return finish();
     if (options.metadata_only) {
         if (view.metainfo->has_piece_layers()) return finish();
-        // v2 piece layers come from peers, by hash requests of a torrent of which nothing is wanted.
         view.remarks.emplace_back("asking peers for the piece layers that a v2 .torrent file needs");
-        view.plan = Plan{.paths = std::vector<std::filesystem::path>(view.metainfo->files().size())};
-        return add({});
+        return fetch_layers();
     }
     plan();
+}
+
+void Download::Impl::fetch_layers() {
+    view.stage = Stage::downloading;
+    id = engine.add({.metainfo = *view.metainfo, .folder = folder(), .layers_only = true, .peers = peers}, id);
+    changed();
 }
 
 void Download::Impl::plan() {
@@ -79,6 +83,7 @@ void Download::Impl::plan() {
     view.plan = *std::move(planned);
     view.remarks.insert(view.remarks.end(), view.plan->remarks.begin(), view.plan->remarks.end());
     const auto saved = store.find(view.metainfo->info_hash(), view.plan->target);
+    if (saved) ours = saved->wanted;
     if (!saved || saved->record.empty() || wants_more(*view.plan, saved->wanted)) return examine();
     view.saved = true;
     const Existing room{.allocated = allocated_to(*view.plan, folder())};
@@ -112,6 +117,7 @@ void Download::Impl::examined(Result<Existing> result) {
     if (!result) return finish(std::move(result).error());
     existing = *std::move(result);
     view.kept = existing->have_size;
+    forget_ours();
     if (!existing->foreign.empty() && !options.overwrite)
         return finish(Error{Fault::refused, first_names(existing->foreign) + " would be overwritten: not what this torrent has "
                                             "there; use --overwrite to replace, or another folder with -o"});
@@ -122,6 +128,15 @@ void Download::Impl::examined(Result<Existing> result) {
     add({});
 }
 
+/// A file that an earlier run was told to download is no stranger, even if a piece it shares with another can't be checked.
+void Download::Impl::forget_ours() {
+    std::erase_if(existing->foreign, [this](const auto& path) {
+        for (std::size_t k = 0; k < ours.size() && k < view.plan->paths.size(); ++k)
+            if (ours[k] && view.plan->paths[k] == path) return true;
+        return false;
+    });
+}
+
 Result<void> Download::Impl::prepare() {
     BITTERN_CHECK(check_space(*view.plan, *existing, folder()));
     std::error_code error;
@@ -129,7 +144,9 @@ Result<void> Download::Impl::prepare() {
     if (error)
         return fail(Fault::storage, "the folder '" + printable(folder().native()) + "' can't be made: " + error.message());
     // A state that can't be written costs the resuming, not the download.
-    if (auto begun = store.begin(*view.metainfo, view.plan->target, view.plan->wanted); begun)
+    for (std::size_t k = 0; k < ours.size() && k < view.plan->wanted.size(); ++k) ours[k] = ours[k] || view.plan->wanted[k];
+    if (ours.empty()) ours = view.plan->wanted;
+    if (auto begun = store.begin(*view.metainfo, view.plan->target, ours); begun)
         view.saved = true;
     else
         view.remarks.push_back("the download can't be resumed later: " + begun.error().message);

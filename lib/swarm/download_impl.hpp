@@ -30,6 +30,7 @@ struct Download::Impl {
     std::optional<TorrentId> id;
     std::vector<torrent::HostPort> peers;     ///< from the options and the link
     std::optional<Existing> existing;
+    std::vector<bool> ours;                   ///< one a file: that this or an earlier run was told to download
     boost::asio::steady_timer tick_timer;
     Clock::time_point last_advance;           ///< of anything that the time-out watches
     Bytes last_done;
@@ -42,9 +43,11 @@ struct Download::Impl {
 
     // download.cpp
     void found(std::shared_ptr<const torrent::Metainfo> metainfo);
+    void fetch_layers();
     void plan();
     void examine();
     void examined(Result<Existing> result);
+    void forget_ours();
     Result<void> prepare();
     void add(std::string record);
     std::filesystem::path folder() const { return options.plan.folder; }

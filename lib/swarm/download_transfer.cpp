@@ -10,6 +10,13 @@ std::chrono::milliseconds pause_between_saves(std::size_t record_size) {
     return std::chrono::milliseconds{2000 + static_cast<std::int64_t>(record_size >> 10)};
 }
 
+/// Whether no file was left out; pad files and links have no path.
+bool everything_wanted(const Plan& plan) {
+    for (std::size_t k = 0; k < plan.paths.size(); ++k)
+        if (!plan.wanted[k] && !plan.paths[k].empty()) return false;
+    return true;
+}
+
 Error no_metadata(std::chrono::seconds timeout) {
     return {Fault::not_found, "nobody gave the metadata within " + to_string(timeout) +
                                   "; check that someone shares it now, or name a peer with --peer"};
@@ -81,8 +88,8 @@ void Download::Impl::handle(const FileFailed& event) {
 
 void Download::Impl::handle(const ResumeReady& event) {
     next_save = Clock::now() + pause_between_saves(event.record.size());
-    if (view.complete || !view.plan || options.metadata_only) return;
-    if (auto kept = store.update(view.metainfo->info_hash(), view.plan->target, event.record); !kept && view.saved) {
+    if (!view.plan || !view.saved) return;
+    if (auto kept = store.update(view.metainfo->info_hash(), view.plan->target, event.record); !kept) {
         view.saved = false;
         view.remarks.push_back("the download can't be resumed from here: " + kept.error().message);
         changed();
@@ -94,7 +101,8 @@ void Download::Impl::complete() {
     view.complete = true;
     completed_at = Clock::now();
     finish_files(*view.metainfo, *view.plan, options.plan, view.remarks);
-    if (auto forgotten = store.forget(view.metainfo->info_hash(), view.plan->target); !forgotten)
+    // Where files were left out, the record tells a later run which of the others are ours.
+    if (auto forgotten = everything_wanted(*view.plan) ? store.forget(view.metainfo->info_hash(), view.plan->target) : Result<void>(); !forgotten)
         view.remarks.push_back("the finished download stays in the state database: " + forgotten.error().message);
     if (!options.seed || !id) return finish();
     view.stage = Stage::seeding;

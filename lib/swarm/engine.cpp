@@ -10,6 +10,7 @@
 #include "storage/guard.hpp"
 #include "swarm/engine_impl.hpp"
 #include "swarm/metadata_exchange.hpp"
+#include "swarm/no_payload.hpp"
 #include "swarm/settings.hpp"
 #include "swarm/torrent_params.hpp"
 #include "swarm/transport.hpp"
@@ -229,6 +230,8 @@ TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
     impl_->extend(*params);
     auto info = std::make_shared<const std::string>(request.metainfo.info_dictionary());
     params->extensions.emplace_back([info](const lt::torrent_handle&, lt::client_data_t) { return serve_metadata(info); });
+    if (request.layers_only)
+        params->extensions.emplace_back([](const lt::torrent_handle&, lt::client_data_t) { return ask_for_no_payload(); });
     set_id(*params, id);
     impl_->session->async_add_torrent(*std::move(params));
     return id;

@@ -57,6 +57,7 @@ struct AddRequest {
     std::string resume;                     ///< an earlier ResumeReady::record; then `have` is ignored
     bool sequential = false;
     bool serve_only = false;                ///< a share: nothing is ever written
+    bool layers_only = false;               ///< only v2 piece layers are wanted of peers: nothing is downloaded, read or written
     std::vector<torrent::HostPort> peers;
 };
 

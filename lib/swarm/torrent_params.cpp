@@ -13,6 +13,8 @@ namespace bittern::swarm {
 namespace {
 
 constexpr int max_pieces = 0x200000;
+/// libtorrent wants a path even where nothing will be read or written.
+constexpr const char* nowhere = "/nonexistent";
 /// libtorrent makes equal names different in time that grows with the square of their number: we let it do so for few.
 constexpr std::size_t max_equal_names = 1000;
 
@@ -92,6 +94,17 @@ void set_files(lt::add_torrent_params& params, const AddRequest& request) {
     }
 }
 
+/// All that has content is wanted, or peers would see no reason to stay; none of it is on disk, or ever will be.
+void set_layers_only(lt::add_torrent_params& params) {
+    const auto& files = params.ti->files();
+    params.save_path = nowhere;
+    params.renamed_files.clear();
+    params.have_pieces.clear();
+    for (const auto index : files.file_range())
+        params.file_priorities[static_cast<std::size_t>(static_cast<int>(index))] =
+            files.file_size(index) > 0 ? lt::default_priority : lt::dont_download;
+}
+
 void set_have(lt::add_torrent_params& params, const std::vector<bool>& have) {
     params.have_pieces.resize(params.ti->num_pieces(), false);
     for (std::size_t piece = 0; piece < have.size() && static_cast<int>(piece) < params.ti->num_pieces(); ++piece)
@@ -118,8 +131,7 @@ lt::add_torrent_params params_of(const FindRequest& request) {
     lt::add_torrent_params params;
     params.info_hashes = to_lt(request.magnet.hashes);
     params.name = request.magnet.name;
-    // Nothing is ever written for a torrent that is only looked for; libtorrent wants a path all the same.
-    params.save_path = "/nonexistent";
+    params.save_path = nowhere;
     std::vector<std::vector<std::string>> tiers;
     for (const auto& url : request.magnet.trackers) tiers.push_back({url});
     set_flags(params);
@@ -149,6 +161,7 @@ Result<lt::add_torrent_params> params_of(const AddRequest& request) {
     set_files(params, request);
     params.piece_priorities.clear();
     if (request.resume.empty()) set_have(params, request.have);
+    if (request.layers_only) set_layers_only(params);
     return params;
 }
 

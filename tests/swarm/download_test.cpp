@@ -1,0 +1,173 @@
+#include "swarm/download.hpp"
+
+#include "two_engines.hpp"
+
+using namespace bittern;
+using namespace bittern::swarm;
+using namespace bittern::swarm::testing;
+
+namespace {
+
+/// A seed of a small folder, and room for downloads of it.
+struct Scene {
+    explicit Scene(content::Format format = content::Format::hybrid) {
+        write(from.path() / "stuff" / "large.bin", noise(300'000, 1));
+        write(from.path() / "stuff" / "sub" / "small.txt", "hello\n");
+        shared = share(from.path() / "stuff", format);
+        seed = std::make_unique<Node>(loop);
+        seed->engine->add(shared->request());
+        auto opened = open_state(state.path());
+        REQUIRE(opened);
+        database = std::make_unique<Database>(*std::move(opened));
+        store = std::make_unique<ResumeStore>(*database);
+    }
+
+    DownloadOptions options() { return {.plan = {.folder = to.path()}, .peers = {seed->address()}}; }
+
+    /// Runs one download to its end and returns what was to be seen then.
+    DownloadView run(DownloadOptions options, const std::function<void(Download&)>& start) {
+        Node leech(loop);
+        Download download(loop, *leech.engine, *store, std::move(options), {});
+        leech.on_event = [&](const Event& event) { download.handle(event); };
+        start(download);
+        Node::run_until(loop, [&] { return download.view().stage == Stage::finished; });
+        if (download.torrent() && leech.engine->state().find(*download.torrent()))
+            came = leech.engine->state().find(*download.torrent())->figures.downloaded;
+        download.stop();
+        leech.close();
+        return download.view();
+    }
+    DownloadView by_link(DownloadOptions options) {
+        return run(std::move(options), [&](Download& download) { download.start(shared->metainfo.magnet()); });
+    }
+    DownloadView by_file(DownloadOptions options) {
+        return run(std::move(options), [&](Download& download) { download.start(shared->metainfo); });
+    }
+    bool arrived() const {
+        return read(to.path() / "stuff/large.bin") == read(from.path() / "stuff/large.bin") &&
+               read(to.path() / "stuff/sub/small.txt") == "hello\n";
+    }
+
+    TemporaryFolder from, to, state;
+    boost::asio::io_context loop;
+    std::optional<Shared> shared;
+    std::unique_ptr<Node> seed;
+    std::unique_ptr<Database> database;
+    std::unique_ptr<ResumeStore> store;
+    Bytes came;
+};
+
+}  // namespace
+
+TEST_CASE("a link becomes files, and nothing is kept of the download afterwards") {
+    for (const auto format : {content::Format::hybrid, content::Format::v1, content::Format::v2}) {
+        CAPTURE(static_cast<int>(format));
+        Scene scene(format);
+        const auto view = scene.by_link(scene.options());
+        REQUIRE_MESSAGE(!view.error, (view.error ? view.error->message : ""));
+        CHECK(view.complete);
+        CHECK(view.plan->target == scene.to.path() / "stuff");
+        CHECK(scene.arrived());
+        CHECK_FALSE(scene.store->find_metainfo(scene.shared->metainfo.info_hash()));
+    }
+}
+
+TEST_CASE("what is there and right is kept, and nobody is asked for it") {
+    Scene scene;
+    std::filesystem::copy(scene.from.path() / "stuff", scene.to.path() / "stuff", std::filesystem::copy_options::recursive);
+    auto options = scene.options();
+    options.peers.clear();
+    const auto view = scene.by_file(std::move(options));
+    CHECK_FALSE(view.error);
+    CHECK(view.complete);
+    CHECK(view.kept == scene.shared->metainfo.total());
+}
+
+TEST_CASE("a file of other content is not overwritten, unless asked") {
+    Scene scene;
+    write(scene.to.path() / "stuff/large.bin", noise(300'000, 99));
+    auto view = scene.by_file(scene.options());
+    REQUIRE(view.error);
+    CHECK(view.error->fault == Fault::refused);
+    CHECK(view.error->message.find("large.bin") != std::string::npos);
+    CHECK(read(scene.to.path() / "stuff/large.bin") == noise(300'000, 99));
+
+    auto options = scene.options();
+    options.overwrite = true;
+    view = scene.by_file(std::move(options));
+    CHECK_FALSE(view.error);
+    CHECK(scene.arrived());
+}
+
+TEST_CASE("only what was selected comes, and the rest can be had later") {
+    Scene scene(content::Format::v1);
+    auto options = scene.options();
+    options.plan.select = {"small.txt"};
+    CHECK_FALSE(scene.by_link(std::move(options)).error);
+    CHECK(read(scene.to.path() / "stuff/sub/small.txt") == "hello\n");
+    CHECK_FALSE(std::filesystem::exists(scene.to.path() / "stuff/large.bin"));
+    CHECK(std::distance(std::filesystem::directory_iterator(scene.to.path()), {}) == 1);
+    CHECK_FALSE(scene.by_link(scene.options()).error);
+    CHECK(scene.arrived());
+}
+
+TEST_CASE("a list or the metadata alone writes no files") {
+    for (const auto format : {content::Format::hybrid, content::Format::v1, content::Format::v2}) {
+        CAPTURE(static_cast<int>(format));
+        Scene scene(format);
+        auto options = scene.options();
+        options.list_only = true;
+        auto view = scene.by_link(std::move(options));
+        CHECK_FALSE(view.error);
+        REQUIRE(view.metainfo);
+        options = scene.options();
+        options.metadata_only = true;
+        view = scene.by_link(std::move(options));
+        REQUIRE_FALSE(view.error);
+        CHECK(view.metainfo->has_piece_layers());
+        CHECK(view.metainfo->info_hash() == scene.shared->metainfo.info_hash());
+        CHECK(std::filesystem::is_empty(scene.to.path()));
+    }
+}
+
+TEST_CASE("nobody there: the time-out says so") {
+    Scene scene;
+    auto options = scene.options();
+    options.peers.clear();
+    options.timeout = std::chrono::seconds{0};
+    const auto view = scene.by_link(std::move(options));
+    REQUIRE(view.error);
+    CHECK(view.error->fault == Fault::not_found);
+}
+
+TEST_CASE("a download that was stopped goes on where it was") {
+    Scene scene;
+    {
+        Node leech(scene.loop, {.down_limit = {200'000}});
+        Download download(scene.loop, *leech.engine, *scene.store, scene.options(), {});
+        leech.on_event = [&](const Event& event) { download.handle(event); };
+        download.start(scene.shared->metainfo.magnet());
+        Node::run_until(scene.loop, [&] {
+            const auto* torrent = download.torrent() ? leech.engine->state().find(*download.torrent()) : nullptr;
+            return torrent != nullptr && torrent->figures.wanted_done > Bytes{64 << 10};
+        });
+        download.stop();
+        leech.close();
+        CHECK_FALSE(download.view().complete);
+    }
+    CHECK_FALSE(scene.store->find(scene.shared->metainfo.info_hash(), scene.to.path() / "stuff")->record.empty());
+    const auto view = scene.by_link(scene.options());
+    CHECK_FALSE(view.error);
+    CHECK(scene.arrived());
+}
+
+TEST_CASE("told to seed, a download ends at its time") {
+    Scene scene;
+    auto options = scene.options();
+    options.seed = true;
+    options.seed_time = std::chrono::seconds{0};
+    const auto view = scene.by_link(std::move(options));
+    CHECK_FALSE(view.error);
+    CHECK(view.complete);
+    CHECK(scene.arrived());
+}
