@@ -11,6 +11,7 @@
 #include "swarm/engine_impl.hpp"
 #include "swarm/metadata_exchange.hpp"
 #include "swarm/no_payload.hpp"
+#include "swarm/peer_watch.hpp"
 #include "swarm/settings.hpp"
 #include "swarm/torrent_params.hpp"
 #include "swarm/transport.hpp"
@@ -230,6 +231,12 @@ TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
     impl_->extend(*params);
     auto info = std::make_shared<const std::string>(request.metainfo.info_dictionary());
     params->extensions.emplace_back([info](const lt::torrent_handle&, lt::client_data_t) { return serve_metadata(info); });
+    const auto completed = [post = impl_->poster(), id](const std::string& address) {
+        post([id, address](Impl& impl) { impl.emit(PeerCompleted{id, address}); });
+    };
+    params->extensions.emplace_back([completed, pieces = request.metainfo.piece_count()](const lt::torrent_handle&, lt::client_data_t) {
+        return watch_peers(pieces, completed);
+    });
     if (request.layers_only)
         params->extensions.emplace_back([](const lt::torrent_handle&, lt::client_data_t) { return ask_for_no_payload(); });
     set_id(*params, id);
