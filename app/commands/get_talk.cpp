@@ -31,14 +31,29 @@ LiveLine finding_line(const GetScene& scene) {
     return line;
 }
 
+/// What is wanted: known from the plan before the engine counts it.
+Bytes wanted_size(const GetScene& scene) { return scene.download.plan ? scene.download.plan->wanted_size : Bytes{}; }
+
+/// Seconds until all has come; below 0 while that can't be told.
+std::chrono::seconds time_left(const GetScene& scene) {
+    return scene.meter.time_left(wanted_size(scene) - scene.torrent->figures.wanted_done);
+}
+
+/// Nothing of the content is wanted, only what describes it (`--metadata-only` of a v2 torrent).
+bool wants_metadata_only(const GetScene& scene) {
+    return scene.download.stage == Stage::downloading && wanted_size(scene).count == 0;
+}
+
 LiveLine downloading_line(const GetScene& scene) {
     LiveLine line{.subject = scene.download.name, .facts = {}, .details = {}};
-    if (!scene.torrent) return line;
+    if (wants_metadata_only(scene)) line.subject = "fetching the piece hashes of " + scene.download.name;
+    if (wants_metadata_only(scene)) add_reasons(line, scene.waiting);
+    if (!scene.torrent || wants_metadata_only(scene)) return line;
     const auto& figures = scene.torrent->figures;
-    line.facts = {percent(figures.wanted_done, figures.wanted), to_string(scene.meter.rate())};
-    const auto left = scene.meter.time_left(figures.wanted - figures.wanted_done);
+    line.facts = {percent(figures.wanted_done, wanted_size(scene)), to_string(scene.meter.rate())};
+    const auto left = time_left(scene);
     if (left.count() >= 0) line.facts.push_back(to_string(left) + " left");
-    line.facts.push_back(fmt::format("{} of {}", to_string(figures.wanted_done), to_string(figures.wanted)));
+    line.facts.push_back(fmt::format("{} of {}", to_string(figures.wanted_done), to_string(wanted_size(scene))));
     line.facts.push_back(counted(static_cast<std::size_t>(figures.peers_connected), "peer"));
     if (figures.up.per_second > 0) line.facts.push_back("up " + to_string(figures.up));
     if (is_stuck(scene)) add_reasons(line, scene.waiting);
@@ -51,18 +66,19 @@ LiveLine seeding_line(const GetScene& scene) {
     const auto& figures = scene.torrent->figures;
     line.facts = {counted(static_cast<std::size_t>(figures.peers_connected), "peer"), "up " + to_string(figures.up),
                   "sent " + to_string(figures.uploaded)};
-    if (figures.wanted.count > 0)
+    const auto size = wanted_size(scene).count;
+    if (size > 0)
         line.facts.push_back(fmt::format("ratio {:.2f}", static_cast<double>(figures.uploaded.count) /
-                                                             static_cast<double>(figures.wanted.count)));
+                                                             static_cast<double>(size)));
     return line;
 }
 
 Json transfer_fields(const GetScene& scene) {
     if (!scene.torrent) return Json::object();
     const auto& figures = scene.torrent->figures;
-    const auto left = scene.meter.time_left(figures.wanted - figures.wanted_done);
+    const auto left = time_left(scene);
     const bool known = left.count() >= 0 && scene.download.stage == Stage::downloading;
-    return {{"done", figures.wanted_done.count},    {"total", figures.wanted.count},
+    return {{"done", figures.wanted_done.count},    {"total", wanted_size(scene).count},
             {"downloaded", figures.downloaded.count}, {"uploaded", figures.uploaded.count},
             {"rate_down", scene.meter.rate().per_second}, {"rate_up", figures.up.per_second},
             {"eta_s", known ? Json(left.count()) : Json()}, {"peers", figures.peers_connected}};
@@ -71,7 +87,7 @@ Json transfer_fields(const GetScene& scene) {
 }  // namespace
 
 bool is_stuck(const GetScene& scene) {
-    if (scene.download.stage == Stage::finding) return true;
+    if (scene.download.stage == Stage::finding || wants_metadata_only(scene)) return true;
     const bool still = !scene.torrent || scene.torrent->figures.down.per_second == 0;
     return scene.download.stage == Stage::downloading && still && scene.waiting.waited >= patience;
 }
