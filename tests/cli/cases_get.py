@@ -80,13 +80,13 @@ def get_list(case):
 
 
 def get_metadata_only(case):
-    sharing, link = case.share("--v1")
+    sharing, link = case.share("--torrent", "t.torrent")
     program = case.run("get", *LOOPBACK, "--metadata-only", "-o", "there", link)
     again = case.run("get", *LOOPBACK, "--metadata-only", "-o", "there", link)
     stop(sharing)
     case.expect(program)
     case.expect(again, suffix="-again")
-    assert b"4:info" in case.read("there/holiday.torrent")
+    assert case.read("there/holiday.torrent") == case.read("t.torrent"), "piece layers and all"
 
 
 def get_refuses_to_overwrite(case):
@@ -146,3 +146,30 @@ def waiting_screen(case, columns):
     first_frame = program.output["out"].split("\x1b")[0]
     case.expect_text(first_frame)
     assert program.code == 130
+
+
+def get_interrupted_goes_on_where_it_was(case):
+    sharing, link = case.share("--piece-size", "16K", "--v1")
+    getting = case.start("get", *LOOPBACK, "--json", "--down", "20K", "-o", "there", link)
+    getting.wait_for(lambda output: any(event.get("done", 0) > 0 for event in progress(output)), "some bytes")
+    stop(getting)
+    assert getting.code == 7, getting.output
+    again = case.run("get", *LOOPBACK, "-o", "there", link)
+    stop(sharing)
+    case.expect(again)
+    same(case, "there/holiday")
+
+
+def progress(output):
+    lines = output["out"].split("\n")[:-1]
+    return [event for event in map(json.loads, lines) if event["event"] == "progress"]
+
+
+def get_and_seed(case):
+    sharing, link = case.share()
+    getting = case.start("get", *LOOPBACK, "--seed", "-o", "there", link)
+    getting.wait_for(lambda output: "seeding; Ctrl-C stops" in output["err"], "the seeding")
+    assert getting.output["out"] == os.path.join(case.folder, "there/holiday") + "\n", "said when complete, not at the end"
+    stop(sharing)
+    stop(getting)
+    case.expect(getting)

@@ -3,6 +3,7 @@ import signal
 
 import normalise
 from case import LOOPBACK
+from tracker import SilentTracker
 
 
 def stop(program, number=signal.SIGINT):
@@ -103,6 +104,23 @@ def share_ends_on_any_of_the_signals(case):
         program, _ = case.share()
         stop(program, number)
         assert program.code == 0 and "stopping" in program.output["err"], number
+
+
+def share_ends_after_so_many_copies(case):
+    sharing, link = case.share("--copies", "1")
+    assert case.run("get", *LOOPBACK, "-o", "there", link).code == 0
+    sharing.code = sharing.finish()
+    assert sharing.code == 0 and "has a complete copy" in sharing.output["err"], sharing.output
+
+
+def share_leaves_at_once_when_told_twice(case):
+    with SilentTracker() as tracker:
+        program, _ = case.share("--tracker", tracker.url)
+        tracker.announced.wait(30)
+        program.signal()
+        program.wait_for(lambda output: "stopping" in output["err"], "the word that it stops")
+        stop(program)
+    assert program.code == 130, program.code
 
 
 def share_goes_on_when_its_reader_has_left(case):

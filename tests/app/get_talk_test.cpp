@@ -1,0 +1,108 @@
+#include "app/commands/get_talk.hpp"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+using namespace bittern;
+using namespace bittern::app;
+using namespace std::chrono_literals;
+using swarm::Stage;
+
+namespace {
+
+/// A download of 27 MiB in which 12 MiB are there.
+struct Scene {
+    swarm::DownloadView download{.stage = Stage::downloading, .name = "film.mkv"};
+    swarm::TorrentView torrent;
+    RateMeter meter;
+    Waiting waiting{.dht_nodes = 5};
+
+    Scene() {
+        download.plan = swarm::Plan{.target = "/d/film.mkv", .wanted_size = mib(27)};
+        torrent.figures.wanted_done = mib(12);
+        torrent.figures.peers_connected = 2;
+    }
+    void receive(Rate rate) {
+        torrent.figures.down = rate;
+        meter.add({}, RateMeter::Time(1s));
+        meter.add({rate.per_second}, RateMeter::Time(2s));
+    }
+    [[nodiscard]] GetScene now() const { return {download, &torrent, meter, waiting}; }
+};
+
+}  // namespace
+
+TEST_CASE("a transfer shows how far, how fast, how long, from whom") {
+    Scene scene;
+    scene.receive({3 << 20});
+    CHECK(fit(getting_line(scene.now()), 80) == "film.mkv  44%  3.00 MiB/s  5 s left  12.0 MiB of 27.0 MiB  2 peers");
+    CHECK(event_name(scene.now()) == "progress");
+    const auto fields = event_fields(scene.now());
+    CHECK(fields["done"] == 12 << 20);
+    CHECK(fields["total"] == 27 << 20);
+    CHECK(fields["rate_down"] == 3 << 20);
+    CHECK(fields["eta_s"] == 5);
+    CHECK(fields["peers"] == 2);
+}
+
+TEST_CASE("no time left is said before a rate is known") {
+    Scene scene;
+    CHECK(fit(getting_line(scene.now()), 80).find("left") == std::string::npos);
+    CHECK(event_fields(scene.now())["eta_s"].is_null());
+}
+
+TEST_CASE("a transfer that stands still says why, but not at the first breath") {
+    Scene scene;
+    CHECK_FALSE(is_stuck(scene.now()));
+    scene.waiting.waited = 4s;
+    CHECK(is_stuck(scene.now()));
+    CHECK(getting_line(scene.now()).details.front() == "DHT: 5 nodes known");
+    CHECK(event_name(scene.now()) == "waiting");
+    CHECK(event_fields(scene.now())["dht_nodes"] == 5);
+    scene.torrent.figures.down = {1000};
+    CHECK_FALSE(is_stuck(scene.now()));
+}
+
+TEST_CASE("while the metadata is looked for, the reasons are there from the beginning") {
+    Scene scene;
+    scene.download.stage = Stage::finding;
+    scene.download.plan.reset();
+    scene.waiting.waited = 12s;
+    scene.torrent.metadata_have = kib(16);
+    scene.torrent.metadata_size = kib(32);
+    CHECK(fit(getting_line(scene.now()), 80) == "looking for film.mkv  12 s  metadata 50%");
+    CHECK(getting_line(scene.now()).details.size() >= 2);
+    CHECK(event_name(scene.now()) == "waiting");
+    const GetScene early{scene.download, nullptr, scene.meter, scene.waiting};
+    CHECK(getting_line(early).subject == "looking for film.mkv");
+}
+
+TEST_CASE("with nothing of the content wanted no share of it is shown") {
+    Scene scene;
+    scene.download.plan->wanted_size = {};
+    CHECK(flat(getting_line(scene.now())).find('%') == std::string::npos);
+    CHECK(event_name(scene.now()) == "waiting");
+}
+
+TEST_CASE("examining and seeding have lines and events of their own") {
+    Scene scene;
+    scene.download.stage = Stage::examining;
+    scene.download.examined = mib(5);
+    scene.download.to_examine = mib(10);
+    CHECK(fit(getting_line(scene.now()), 80) == "checking what is there of film.mkv  50%  5.00 MiB of 10.0 MiB");
+    CHECK(event_fields(scene.now())["done"] == 5 << 20);
+    scene.download.stage = Stage::seeding;
+    scene.torrent.figures.uploaded = mib(54);
+    CHECK(fit(getting_line(scene.now()), 80) == "seeding film.mkv  2 peers  up 0 B/s  sent 54.0 MiB  ratio 2.00");
+    CHECK(event_name(scene.now()) == "seeding");
+}
+
+TEST_CASE("complete says what came and what was there already") {
+    Scene scene;
+    CHECK(complete_line(scene.download, 9s) == "complete: film.mkv, 27.0 MiB in 9.0 s (3.00 MiB/s)");
+    scene.download.kept = mib(7);
+    CHECK(complete_line(scene.download, 2s) == "complete: film.mkv, 27.0 MiB in 2.0 s (10.0 MiB/s), 7.00 MiB were there already");
+    scene.download.kept = mib(27);
+    CHECK(complete_line(scene.download, 2s) == "already complete: film.mkv, 27.0 MiB verified");
+}
