@@ -1,5 +1,6 @@
 #include "torrent/make_files.hpp"
 
+#include "torrent/libtorrent_cost.hpp"
 #include "torrent/links.hpp"
 #include "torrent/safe_paths.hpp"
 
@@ -24,9 +25,10 @@ File make_file(const FileEntry& entry, std::int64_t offset) {
 
 }  // namespace
 
-void make_files(const Layout& layout, Metainfo::Data& data) {
+Result<void> make_files(const Layout& layout, Metainfo::Data& data) {
     auto paths = safe_paths(layout.entries);
     const auto targets = link_targets(layout.entries, paths);
+    BITTERN_CHECK(check_libtorrent_cost(layout.entries, targets));
     std::size_t unsafe = 0;
     std::size_t equal = 0;
     std::size_t astray = 0;
@@ -53,6 +55,7 @@ void make_files(const Layout& layout, Metainfo::Data& data) {
            "names were changed, since other files or folders have them");
     remark(data.remarks, astray, "symbolic link leads to nothing in the torrent and is left out",
            "symbolic links lead to nothing in the torrent and are left out");
+    return {};
 }
 
 }  // namespace bittern::torrent

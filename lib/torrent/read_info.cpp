@@ -156,7 +156,7 @@ Result<void> read_info(const Node& info, Metainfo::Data& data) {
     data.info = bytes;
     data.hash = hash_of(bytes, v1, v2);
     name_it(name_in(info), data);
-    make_files(layout, data);
+    BITTERN_CHECK(make_files(layout, data));
     if (data.total.count == 0)
         return fail(Fault::malformed, "it has no content: all its files are empty");
     read_similar(info, data);

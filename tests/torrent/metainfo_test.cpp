@@ -278,3 +278,23 @@ TEST_CASE("a link may be written from its own folder, and through other links to
     test::check_paths(metainfo);
     CHECK(test::difference_from_libtorrent(metainfo) == "");
 }
+
+TEST_CASE("what would keep libtorrent busy for minutes is refused") {
+    std::string folders;
+    std::string links = file("1:z");
+    for (int i = 0; i < 80'000; ++i) folders += file(bencoded(std::to_string(i)) + "1:x");
+    for (int i = 0; i < 2'000; ++i)
+        links += "d4:attr1:l6:lengthi0e4:pathl" + bencoded(std::to_string(i)) +
+                 "e12:symlink pathl" + bencoded(std::to_string(i + 1)) + "1:xee";
+    CHECK(has(refusal(test::torrent_of(folders, 80'000)), "so many folders"));
+    CHECK(has(refusal(test::torrent_of(links, 1)), "symbolic links"));
+    std::string turning = links;  // sound for us, but through other links for libtorrent
+    for (std::size_t at; (at = turning.find("1:xee")) != std::string::npos;)
+        turning.replace(at, 5, "2:..1:zee");
+    CHECK(has(refusal(test::torrent_of(turning, 1)), "symbolic links"));
+    std::string good = file("1:z");
+    for (int i = 0; i < 3'000; ++i)
+        good +=
+            "d4:attr1:l6:lengthi0e4:pathl" + bencoded(std::to_string(i)) + "e12:symlink pathl1:zee";
+    CHECK(parsed(test::torrent_of(good, 1)).files().back().symlink == "z");
+}
