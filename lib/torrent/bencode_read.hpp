@@ -1,13 +1,15 @@
 // private: libtorrent
 #pragma once
-/// Strict reading of bencoded dictionaries (BEP 3). Private to this room: it shows libtorrent's node type.
+/// Strict reading of bencoded dictionaries (BEP 3). Private to this room: it shows libtorrent's
+/// node type.
+
+#include "base/result.hpp"
 
 #include <cstdint>
-#include <libtorrent/bdecode.hpp>
 #include <optional>
 #include <string_view>
 
-#include "base/result.hpp"
+#include <libtorrent/bdecode.hpp>
 
 namespace bittern::torrent {
 
@@ -19,15 +21,16 @@ struct DecodeLimits {
     int items = 3'000'000;
 };
 
-/// The first bencoded item of the bytes, which must outlive the node. Fault::malformed with the place where it breaks.
+/// The first bencoded item of the bytes, which must outlive the node. Fault::malformed with the
+/// place where it breaks.
 [[nodiscard]] Result<Node> decode(std::string_view bytes, DecodeLimits limits);
 
-/// Whether the keys of a dictionary are in order, as BEP 3 wants. Fault::malformed, naming the key, where one comes twice:
-/// readers would disagree on which of the two counts.
+/// Whether the keys of a dictionary are in order, as BEP 3 wants. Fault::malformed, naming the key,
+/// where one comes twice: readers would disagree on which of the two counts.
 [[nodiscard]] Result<bool> check_keys(const Node& dictionary, std::string_view where);
 
-/// An integer of a dictionary; nothing where the key is missing. Fault::malformed where it is of another type, not in
-/// its only spelling (`i007e`, `i-0e`), or beyond 64 bits.
+/// An integer of a dictionary; nothing where the key is missing. Fault::malformed where it is of
+/// another type, not in its only spelling (`i007e`, `i-0e`), or beyond 64 bits.
 [[nodiscard]] Result<std::optional<std::int64_t>> find_integer(const Node& dictionary,
                                                                std::string_view key);
 

@@ -1,13 +1,13 @@
 #pragma once
 /// From hashed files to a torrent's description (BEP 3, 12, 19, 27, 47, 52).
 
-#include <string>
-#include <vector>
-
 #include "base/result.hpp"
 #include "content/hash.hpp"
 #include "content/tree.hpp"
 #include "torrent/metainfo.hpp"
+
+#include <string>
+#include <vector>
 
 namespace bittern::torrent {
 
@@ -17,9 +17,10 @@ struct CreateOptions {
     bool is_private = false;
 };
 
-/// The description of a hashed tree. Deterministic: the same content gives the same bytes; no date, no creator.
-/// Its files are in the order of the padded layout, so tree file k is the k-th that is not a pad file.
-/// The info dictionary is byte-identical with what libtorrent's own creator makes of the same files.
+/// The description of a hashed tree. Deterministic: the same content gives the same bytes; no date,
+/// no creator. Its files are in the order of the padded layout, so tree file k is the k-th that is
+/// not a pad file. The info dictionary is byte-identical with what libtorrent's own creator makes
+/// of the same files.
 [[nodiscard]] Result<Metainfo> create(const content::Tree& tree, const content::TreeHashes& hashes,
                                       const CreateOptions& options);
 

@@ -1,12 +1,13 @@
 #pragma once
-/// The names a torrent is found by: SHA-1 (v1, BEP 3) and SHA-256 (v2, BEP 52) of its info dictionary.
+/// The names a torrent is found by: SHA-1 (v1, BEP 3) and SHA-256 (v2, BEP 52) of its info
+/// dictionary.
+
+#include "base/result.hpp"
+#include "content/hash.hpp"
 
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "base/result.hpp"
-#include "content/hash.hpp"
 
 namespace bittern::torrent {
 
@@ -16,8 +17,8 @@ struct InfoHash {
     std::optional<content::Sha256> v2;
     friend bool operator==(const InfoHash&, const InfoHash&) = default;
 
-    /// Reads 40 hex digits of either case or 32 base32 characters (v1, BEP 9), 64 hex digits or the multihash
-    /// `1220` + 64 hex digits (v2); anything else is Fault::malformed.
+    /// Reads 40 hex digits of either case or 32 base32 characters (v1, BEP 9), 64 hex digits or the
+    /// multihash `1220` + 64 hex digits (v2); anything else is Fault::malformed.
     [[nodiscard]] static Result<InfoHash> parse(std::string_view text);
 
     /// Whether both name the same torrent: they share a hash and contradict in none.

@@ -1,14 +1,15 @@
 #pragma once
 /// The info dictionary of a new torrent (BEP 3, 47, 52). Private to this room.
 
-#include <string>
-
 #include "content/hash.hpp"
 #include "content/tree.hpp"
 
+#include <string>
+
 namespace bittern::torrent {
 
-/// Bencoded, canonical. A hybrid of several files has pad files between and behind them, as libtorrent makes them from 2.0.8 on.
+/// Bencoded, canonical. A hybrid of several files has pad files between and behind them, as
+/// libtorrent makes them from 2.0.8 on.
 [[nodiscard]] std::string write_info(const content::Tree& tree, const content::TreeHashes& hashes,
                                      bool is_private);
 

@@ -1,17 +1,18 @@
 #pragma once
-/// Torrents that libtorrent could read only in minutes, although their description is small. Private to this room.
-
-#include <span>
-#include <string>
+/// Torrents that libtorrent could read only in minutes, although their description is small.
+/// Private to this room.
 
 #include "base/result.hpp"
 #include "torrent/file_entry.hpp"
 
+#include <span>
+#include <string>
+
 namespace bittern::torrent {
 
-/// Fault::malformed for so many folders, or symbolic links that lead through one another, that reading them takes libtorrent
-/// more than some seconds: it looks for each folder in a list of all, and follows each doubtful link through all others.
-/// `targets` are those of link_targets().
+/// Fault::malformed for so many folders, or symbolic links that lead through one another, that
+/// reading them takes libtorrent more than some seconds: it looks for each folder in a list of all,
+/// and follows each doubtful link through all others. `targets` are those of link_targets().
 [[nodiscard]] Result<void> check_libtorrent_cost(std::span<const FileEntry> entries,
                                                  std::span<const std::string> targets);
 

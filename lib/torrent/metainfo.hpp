@@ -1,5 +1,11 @@
 #pragma once
-/// A torrent's description: what a .torrent file or metadata fetched by magnet says (BEP 3, 12, 19, 27, 47, 52), vetted.
+/// A torrent's description: what a .torrent file or metadata fetched by magnet says (BEP 3, 12, 19,
+/// 27, 47, 52), vetted.
+
+#include "base/result.hpp"
+#include "base/units.hpp"
+#include "torrent/info_hash.hpp"
+#include "torrent/magnet.hpp"
 
 #include <memory>
 #include <optional>
@@ -8,77 +14,85 @@
 #include <string_view>
 #include <vector>
 
-#include "base/result.hpp"
-#include "base/units.hpp"
-#include "torrent/info_hash.hpp"
-#include "torrent/magnet.hpp"
-
 namespace bittern::torrent {
 
-/// The largest .torrent file that is read: info dictionaries end at 10 MiB, piece layers (v2) take more.
+/// The largest .torrent file that is read: info dictionaries end at 10 MiB, piece layers (v2) take
+/// more.
 constexpr Bytes largest_torrent_file = mib(96);
 
 /// One file of a torrent, in the order of its indices (pad files and symbolic links included).
-/// Indices are libtorrent's: in a v2 torrent every file that ends inside a piece, even a lone one, is followed by a pad file
-/// that the torrent does not mention.
+/// Indices are libtorrent's: in a v2 torrent every file that ends inside a piece, even a lone one,
+/// is followed by a pad file that the torrent does not mention.
 struct File {
-    std::vector<std::string> path;  ///< safe to create below the torrent's folder and to print; empty for a single-file torrent.
-                                    ///< No two files that are created have the same path, none is a folder of another's.
+    std::vector<std::string> path;  ///< safe to create below the torrent's folder and to print;
+                                    ///< empty for a single-file torrent. No two files that are
+                                    ///< created have the same path, none is a folder of another's.
     Bytes size;
-    Bytes offset;                   ///< where it begins in the torrent's bytes
-    bool pad = false;               ///< filler (BEP 47): never created
+    Bytes offset;      ///< where it begins in the torrent's bytes
+    bool pad = false;  ///< filler (BEP 47): never created
     bool executable = false;
-    bool renamed = false;           ///< `path` is not what the torrent said, but made safe or made different from another
-    std::string symlink;            ///< target, as parts joined by '/' from the torrent's root; empty: not a link.
-                                    ///< It exists in this torrent and following it never leaves the torrent nor circles.
-    bool never_created = false;     ///< a link with no sound target: size 0, neither a file nor a link may be made for it
-    content::Sha256 root{};         ///< v2 file root; zero where there is none
+    bool renamed = false;  ///< `path` is not what the torrent said, but made safe or made different
+                           ///< from another
+    std::string symlink;   ///< target, as parts joined by '/' from the torrent's root; empty: not a
+                          ///< link. It exists in this torrent and following it never leaves the
+                          ///< torrent nor circles.
+    bool never_created = false;  ///< a link with no sound target: size 0, neither a file nor a link
+                                 ///< may be made for it
+    content::Sha256 root{};      ///< v2 file root; zero where there is none
 };
 
 /// The description of one torrent, immutable. Parsing is linear in the bytes given and bounded:
-/// 10 MiB of info dictionary, 96 MiB in all, 100 levels, 3,000,000 items, 2,097,152 pieces of at most 512 MiB.
-/// What is refused (Fault::malformed): bencoding that is cut short, has duplicate keys in the dictionaries that matter,
-/// or nests too deep; sizes that are negative, too large or wrap; piece counts that don't fit; v1 and v2 halves that
-/// disagree; web pages and gzip (said so by name); a node that is a file and a folder; piece layers that don't hash to their root; a torrent without content;
-/// what libtorrent would refuse.
-/// What is mended: unsafe, over-long, empty or equal names; links that lead nowhere good.
+/// 10 MiB of info dictionary, 96 MiB in all, 100 levels, 3,000,000 items, 2,097,152 pieces of at
+/// most 512 MiB. What is refused (Fault::malformed): bencoding that is cut short, has duplicate
+/// keys in the dictionaries that matter, or nests too deep; sizes that are negative, too large or
+/// wrap; piece counts that don't fit; v1 and v2 halves that disagree; web pages and gzip (said so
+/// by name); a node that is a file and a folder; piece layers that don't hash to their root; a
+/// torrent without content; what libtorrent would refuse. What is mended: unsafe, over-long, empty
+/// or equal names; links that lead nowhere good.
 class Metainfo {
 public:
     /// From a whole .torrent file. `file` is shown in no message; callers add the context.
     [[nodiscard]] static Result<Metainfo> parse(std::string_view torrent_file);
-    /// From the bencoded info dictionary alone (metadata by BEP 9), with what the link said of trackers and web seeds.
-    /// Fault::verification where its hashes are not those of the link (a link without hashes fits all).
-    [[nodiscard]] static Result<Metainfo> from_info(std::string_view info_dictionary, const Magnet& link);
+    /// From the bencoded info dictionary alone (metadata by BEP 9), with what the link said of
+    /// trackers and web seeds. Fault::verification where its hashes are not those of the link (a
+    /// link without hashes fits all).
+    [[nodiscard]] static Result<Metainfo> from_info(std::string_view info_dictionary,
+                                                    const Magnet& link);
 
     [[nodiscard]] const InfoHash& info_hash() const;
-    [[nodiscard]] const std::string& name() const;      ///< safe to create and to print
+    [[nodiscard]] const std::string& name() const;  ///< safe to create and to print
     [[nodiscard]] bool single_file() const;
     [[nodiscard]] const std::vector<File>& files() const;
-    [[nodiscard]] Bytes total() const;                   ///< of all files but pad files
+    [[nodiscard]] Bytes total() const;  ///< of all files but pad files
     [[nodiscard]] Bytes piece_size() const;
     [[nodiscard]] std::int32_t piece_count() const;
-    [[nodiscard]] bool is_private() const;               ///< BEP 27
-    [[nodiscard]] const std::vector<std::vector<std::string>>& trackers() const;  ///< tiers (BEP 12)
-    [[nodiscard]] const std::vector<std::string>& web_seeds() const;              ///< BEP 19
-    [[nodiscard]] const std::vector<HostPort>& nodes() const;                     ///< DHT nodes (BEP 5)
-    [[nodiscard]] const std::string& comment() const;    ///< printable
-    [[nodiscard]] const std::string& created_by() const; ///< printable
+    [[nodiscard]] bool is_private() const;  ///< BEP 27
+    [[nodiscard]] const std::vector<std::vector<std::string>>& trackers()
+        const;                                                        ///< tiers (BEP 12)
+    [[nodiscard]] const std::vector<std::string>& web_seeds() const;  ///< BEP 19
+    [[nodiscard]] const std::vector<HostPort>& nodes() const;         ///< DHT nodes (BEP 5)
+    [[nodiscard]] const std::string& comment() const;                 ///< printable
+    [[nodiscard]] const std::string& created_by() const;              ///< printable
     /// Info-hashes and collections that BEP 38 keys name, in the info dictionary or beside it.
     [[nodiscard]] const std::vector<content::Sha1>& similar() const;
     [[nodiscard]] const std::vector<std::string>& collections() const;
-    /// What a careful reader would want to know: "3 names were made safe", "keys are not sorted", "trailing data", …
+    /// What a careful reader would want to know: "3 names were made safe", "keys are not sorted",
+    /// "trailing data", …
     [[nodiscard]] const std::vector<std::string>& remarks() const;
 
     /// The bencoded info dictionary exactly as it came: its hashes are the info-hashes.
     [[nodiscard]] std::string_view info_dictionary() const;
-    /// v2: one piece layer (concatenated 32-byte hashes) a file of `files()`; empty where it has none or it is not known.
+    /// v2: one piece layer (concatenated 32-byte hashes) a file of `files()`; empty where it has
+    /// none or it is not known.
     [[nodiscard]] std::string_view piece_layer(FileIndex file) const;
     /// Whether every piece layer that a .torrent file needs is here (always so for v1).
     [[nodiscard]] bool has_piece_layers() const;
-    /// The .torrent file: info dictionary as it came, trackers, web seeds, nodes, comment, creator and the piece layers
-    /// that are known; no BEP 38 keys beside it. parse() reads it back to the same.
+    /// The .torrent file: info dictionary as it came, trackers, web seeds, nodes, comment, creator
+    /// and the piece layers that are known; no BEP 38 keys beside it. parse() reads it back to the
+    /// same.
     [[nodiscard]] std::string to_torrent_file() const;
-    /// A copy that also has these layers (as fetched from peers), one a file; Fault::verification where one doesn't fit its root.
+    /// A copy that also has these layers (as fetched from peers), one a file; Fault::verification
+    /// where one doesn't fit its root.
     [[nodiscard]] Result<Metainfo> with_piece_layers(std::vector<std::string> layers) const;
     /// The magnet link's content for it, trackers and web seeds included.
     [[nodiscard]] Magnet magnet() const;

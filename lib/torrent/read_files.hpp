@@ -2,33 +2,37 @@
 #pragma once
 /// The files of an info dictionary, v1 and v2 halves apart. Private to this room.
 
+#include "torrent/bencode_read.hpp"
+#include "torrent/file_entry.hpp"
+
 #include <span>
 #include <string_view>
 #include <vector>
 
-#include "torrent/bencode_read.hpp"
-#include "torrent/file_entry.hpp"
-
 namespace bittern::torrent {
 
 /// The v1 half (BEP 3, 47): `files`, else `length` with the name. Empty where there is neither.
-/// Fault::malformed for what no reader could make sense of; both `files` and `length` is ambiguous and so refused.
+/// Fault::malformed for what no reader could make sense of; both `files` and `length` is ambiguous
+/// and so refused.
 [[nodiscard]] Result<std::vector<FileEntry>> read_file_list(const Node& info);
 
-/// The v2 half (BEP 52): `file tree`, depth first in the order given, which is the order of indices.
+/// The v2 half (BEP 52): `file tree`, depth first in the order given, which is the order of
+/// indices.
 [[nodiscard]] Result<std::vector<FileEntry>> read_file_tree(const Node& tree);
 
 /// Whether a file tree is one file and no folder; such a torrent has no folder of its own.
 [[nodiscard]] bool is_lone_file(const Node& tree);
 
-/// `name.utf-8`, else `name`: a few old programs write the first beside a name in a local character set.
+/// `name.utf-8`, else `name`: a few old programs write the first beside a name in a local character
+/// set.
 [[nodiscard]] std::string_view name_in(const Node& info);
 
 /// The elements of a list of texts; `what` names it in a message.
 [[nodiscard]] Result<std::vector<std::string_view>> read_strings(const Node& list,
                                                                  std::string_view what);
 
-/// Fault::malformed for a path that no file system could take, however its components are shortened.
+/// Fault::malformed for a path that no file system could take, however its components are
+/// shortened.
 [[nodiscard]] Result<void> check_path_length(std::span<const std::string_view> path);
 
 /// What every kind of file has: attributes (BEP 47), link target, size.

@@ -7,8 +7,8 @@
 
 namespace bittern::torrent {
 
-/// Trackers, web seeds, DHT nodes, comment and creator. Never fails: what can't be used is left out with a remark.
-/// At most 100 tiers of 100 trackers, 100 web seeds, 100 nodes.
+/// Trackers, web seeds, DHT nodes, comment and creator. Never fails: what can't be used is left out
+/// with a remark. At most 100 tiers of 100 trackers, 100 web seeds, 100 nodes.
 void read_outer(const Node& root, Metainfo::Data& data);
 
 }  // namespace bittern::torrent

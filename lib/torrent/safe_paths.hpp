@@ -1,16 +1,18 @@
 #pragma once
-/// Paths of a torrent's files made safe to create and different from one another. Private to this room.
+/// Paths of a torrent's files made safe to create and different from one another. Private to this
+/// room.
+
+#include "torrent/file_entry.hpp"
 
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "torrent/file_entry.hpp"
-
 namespace bittern::torrent {
 
-/// safe_component() without backslashes: they are ordinary characters here, but folders and shares to other systems.
+/// safe_component() without backslashes: they are ordinary characters here, but folders and shares
+/// to other systems.
 [[nodiscard]] std::string portable_component(std::string_view component);
 
 struct SafePath {
@@ -19,9 +21,10 @@ struct SafePath {
     bool made_unique = false;  ///< another file or a folder has that path
 };
 
-/// One an entry; pad files, which are never created, get `.pad/SIZE` and are not compared. Of files with one path the first
-/// keeps it, the others become `name.1.ext`, `name.2.ext`, …; a file that would stand where a folder must be is renamed too.
-/// Names are compared byte by byte. Takes time in proportion to the text.
+/// One an entry; pad files, which are never created, get `.pad/SIZE` and are not compared. Of files
+/// with one path the first keeps it, the others become `name.1.ext`, `name.2.ext`, …; a file that
+/// would stand where a folder must be is renamed too. Names are compared byte by byte. Takes time
+/// in proportion to the text.
 [[nodiscard]] std::vector<SafePath> safe_paths(std::span<const FileEntry> entries);
 
 }  // namespace bittern::torrent

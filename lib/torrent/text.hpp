@@ -6,7 +6,8 @@
 
 namespace bittern::torrent {
 
-/// A-Z become a-z; every other byte stays. Schemes, keys and hex digits are ASCII whatever the locale.
+/// A-Z become a-z; every other byte stays. Schemes, keys and hex digits are ASCII whatever the
+/// locale.
 [[nodiscard]] std::string ascii_lower(std::string_view text);
 
 /// The text made printable, shortened to 100 columns, and put in single quotes for a message.

@@ -1,15 +1,15 @@
 #pragma once
 /// What is written beside the info dictionary (BEP 12, 19). Private to this room.
 
+#include "torrent/bencode_write.hpp"
+
 #include <string>
 #include <vector>
 
-#include "torrent/bencode_write.hpp"
-
 namespace bittern::torrent {
 
-/// `announce` with the first tracker, for programs that read no more, and `announce-list` where there are several.
-/// No tier may be empty; without tiers nothing is written.
+/// `announce` with the first tracker, for programs that read no more, and `announce-list` where
+/// there are several. No tier may be empty; without tiers nothing is written.
 void write_trackers(BencodeWriter& out, const std::vector<std::vector<std::string>>& tiers);
 
 /// `url-list`; nothing where there are none.
