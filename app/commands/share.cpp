@@ -33,6 +33,7 @@ public:
 private:
     void begin_hashing();
     void walked(const HashingView& hashing);
+    void hashing_progressed(const HashingView& hashing);
     void hashed(Result<Content> content);
     void serve();
     void handle(const swarm::Event& event);
@@ -61,6 +62,7 @@ private:
     std::optional<Content> content_;
     std::optional<swarm::TorrentId> id_;
     Clock::time_point added_at_;
+    Clock::time_point listened_at_;
     Clock::time_point last_status_;
     bool announced_ = false;
     bool interrupted_ = false;
@@ -85,11 +87,7 @@ void Share::begin_hashing() {
     for (const auto& path : options_.paths) roots.push_back(absolute(path));
     job_.emplace(session_.loop(), options_, std::move(roots), session_.database(), ContentCalls{
         .walked = [this](const HashingView& hashing) { walked(hashing); },
-        .progress = [this](const HashingView& hashing) {
-            meter_.add(hashing.progress.done - hashing.progress.from_cache, Clock::now());
-            console_.progress({hashing_line(hashing, meter_)});
-            console_.event("hashing", hashing_fields(hashing, meter_));
-        },
+        .progress = [this](const HashingView& hashing) { hashing_progressed(hashing); },
         .done = [this](Result<Content> content) { hashed(std::move(content)); },
     });
 }
@@ -100,6 +98,15 @@ void Share::walked(const HashingView& hashing) {
     // Opened while the hashing goes on, so that the DHT is known by the time the link is there.
     auto opened = session_.open_engine(options_.network, [this](const swarm::Event& event) { handle(event); });
     if (!opened) finish(opened.error());
+}
+
+void Share::hashing_progressed(const HashingView& hashing) {
+    const auto now = Clock::now();
+    meter_.add(hashing.progress.done - hashing.progress.from_cache, now);
+    console_.progress({hashing_line(hashing, meter_)});
+    if (now - last_status_ < status_interval) return;
+    last_status_ = now;
+    console_.event("hashing", hashing_fields(hashing, meter_));
 }
 
 void Share::hashed(Result<Content> content) {
@@ -122,7 +129,10 @@ void Share::serve() {
 
 void Share::handle(const swarm::Event& event) {
     std::visit(Overloaded{
-        [this](const swarm::ListenSucceeded&) { announce_when_ready(); },
+        [this](const swarm::ListenSucceeded&) {
+            listened_at_ = Clock::now();
+            announce_when_ready();
+        },
         [this](const swarm::ExternalAddressLearned&) { announce_when_ready(); },
         [this](const swarm::Added&) { announce_when_ready(); },
         [this](const swarm::ListenFailed& failed) {
@@ -156,7 +166,8 @@ void Share::tick() {
 void Share::announce_when_ready() {
     if (!id_ || announced_ || session_.is_closing()) return;
     const auto& known = session_.engine().state().session;
-    switch (readiness(options_, known, Clock::now() - added_at_)) {
+    const auto now = Clock::now();
+    switch (readiness(options_, known, {now - added_at_, now - listened_at_})) {
         case Readiness::wait: return;
         case Readiness::nothing_listens:
             return finish({Fault::network, "no address can be listened on; try another --listen or --port"});

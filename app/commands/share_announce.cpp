@@ -16,6 +16,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto wait_for_listening = 1s;
+/// A machine's addresses are listened on one right after the other.
+constexpr auto time_to_settle = 100ms;
 /// A router's answer takes a second or two; longer, and the person wonders.
 constexpr auto wait_for_outside_address = 2500ms;
 
@@ -33,10 +35,12 @@ void draw_code(Console& console, const std::string& link) {
 
 }  // namespace
 
-Readiness readiness(const ShareOptions& options, const swarm::SessionView& session,
-                    std::chrono::steady_clock::duration waited) {
-    if (session.listening.empty()) return waited < wait_for_listening ? Readiness::wait : Readiness::nothing_listens;
-    const bool may_learn_more = session.external_address.empty() && waited < wait_for_outside_address;
+Readiness readiness(const ShareOptions& options, const swarm::SessionView& session, const Waited& waited) {
+    if (session.listening.empty())
+        return waited.since_added < wait_for_listening ? Readiness::wait : Readiness::nothing_listens;
+    const bool more_may_come = !listens_on_loopback_only(options.network);
+    if (more_may_come && waited.since_listening < time_to_settle) return Readiness::wait;
+    const bool may_learn_more = session.external_address.empty() && waited.since_added < wait_for_outside_address;
     return asks_for_outside_address(options) && may_learn_more ? Readiness::wait : Readiness::ready;
 }
 

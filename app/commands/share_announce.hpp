@@ -12,10 +12,16 @@ namespace bittern::app {
 
 enum class Readiness { wait, ready, nothing_listens };
 
-/// Whether the link can be said: something listens, and `--direct` had its chance to learn the address
-/// seen from outside. `waited` counts from when the torrent was added.
+/// How long it is since the torrent was added, and since the last address was listened on.
+struct Waited {
+    std::chrono::steady_clock::duration since_added{};
+    std::chrono::steady_clock::duration since_listening{};
+};
+
+/// Whether the link can be said: all addresses are listened on (they come one by one), and `--direct`
+/// had its chance to learn the address seen from outside.
 [[nodiscard]] Readiness readiness(const ShareOptions& options, const swarm::SessionView& session,
-                                  std::chrono::steady_clock::duration waited);
+                                  const Waited& waited);
 
 /// Says the summary, the other side's command, who can find it and what Ctrl-C does; answers with the link.
 void announce(Console& console, const ShareOptions& options, const Content& content,

@@ -69,17 +69,26 @@ TEST_CASE("with nothing that announces it, the line says how to be found all the
 TEST_CASE("the link waits for what goes into it, not for ever") {
     ShareOptions options;
     auto session = listening_on({"192.168.1.5"});
-    CHECK(readiness(options, {}, 0s) == Readiness::wait);
-    CHECK(readiness(options, {}, 1s) == Readiness::nothing_listens);
-    CHECK(readiness(options, session, 0s) == Readiness::ready);
+    CHECK(readiness(options, {}, {0s, 0s}) == Readiness::wait);
+    CHECK(readiness(options, {}, {1s, 1s}) == Readiness::nothing_listens);
+    CHECK(readiness(options, session, {0s, 1s}) == Readiness::ready);
     options.direct = {{}};
-    CHECK(readiness(options, session, 1s) == Readiness::wait);
-    CHECK(readiness(options, session, 3s) == Readiness::ready);
+    CHECK(readiness(options, session, {1s, 1s}) == Readiness::wait);
+    CHECK(readiness(options, session, {3s, 3s}) == Readiness::ready);
     session.external_address = "203.0.113.9";
-    CHECK(readiness(options, session, 0s) == Readiness::ready);
+    CHECK(readiness(options, session, {0s, 1s}) == Readiness::ready);
     session.external_address.clear();
     options.network.discovery.port_mapping = false;
-    CHECK_MESSAGE(readiness(options, session, 0s) == Readiness::ready, "nobody was asked");
+    CHECK_MESSAGE(readiness(options, session, {0s, 1s}) == Readiness::ready, "nobody was asked");
+}
+
+TEST_CASE("the first address listened on is not taken for all of them") {
+    ShareOptions options;
+    const auto session = listening_on({"127.0.0.1"});
+    CHECK(readiness(options, session, {1s, 10ms}) == Readiness::wait);
+    CHECK(readiness(options, session, {1s, 200ms}) == Readiness::ready);
+    options.network.listen = {{"127.0.0.1", {}}};
+    CHECK_MESSAGE(readiness(options, session, {0s, 0s}) == Readiness::ready, "nothing but loopback was asked for");
 }
 
 TEST_CASE("hashing is shown with rate and time left once they are known") {
