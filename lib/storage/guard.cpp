@@ -1,5 +1,8 @@
 #include "storage/guard.hpp"
 
+#include "storage/guarded_storage.hpp"
+#include "storage/pass_through.hpp"
+
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -7,9 +10,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <libtorrent/operations.hpp>
-
-#include "storage/guarded_storage.hpp"
-#include "storage/pass_through.hpp"
 
 namespace bittern::storage {
 
@@ -22,22 +22,25 @@ lt::storage_error changed_error(lt::file_index_t file) {
 /// All calls and all handlers are on the network thread.
 class Guard final : public PassThrough {
 public:
-    Guard(lt::io_context& network, std::unique_ptr<lt::disk_interface> inner, std::shared_ptr<Registry> registry)
+    Guard(lt::io_context& network, std::unique_ptr<lt::disk_interface> inner,
+          std::shared_ptr<Registry> registry)
         : PassThrough(std::move(inner)), network_(network), registry_(std::move(registry)) {}
 
-    lt::storage_holder new_torrent(const lt::storage_params& params, const std::shared_ptr<void>& owner) override;
+    lt::storage_holder new_torrent(const lt::storage_params& params,
+                                   const std::shared_ptr<void>& owner) override;
     void remove_torrent(lt::storage_index_t index) override;
     void async_read(lt::storage_index_t index, const lt::peer_request& range, ReadHandler handler,
                     lt::disk_job_flags_t flags) override;
     bool async_write(lt::storage_index_t index, const lt::peer_request& range, const char* bytes,
                      std::shared_ptr<lt::disk_observer> observer, WriteHandler handler,
                      lt::disk_job_flags_t flags) override;
-    void async_hash(lt::storage_index_t index, lt::piece_index_t piece, lt::span<lt::sha256_hash> v2,
-                    lt::disk_job_flags_t flags, HashHandler handler) override;
-    void async_hash2(lt::storage_index_t index, lt::piece_index_t piece, int offset, lt::disk_job_flags_t flags,
-                     BlockHashHandler handler) override;
-    void async_check_files(lt::storage_index_t index, const lt::add_torrent_params* resume, FileLinks links,
-                           CheckHandler handler) override;
+    void async_hash(lt::storage_index_t index, lt::piece_index_t piece,
+                    lt::span<lt::sha256_hash> v2, lt::disk_job_flags_t flags,
+                    HashHandler handler) override;
+    void async_hash2(lt::storage_index_t index, lt::piece_index_t piece, int offset,
+                     lt::disk_job_flags_t flags, BlockHashHandler handler) override;
+    void async_check_files(lt::storage_index_t index, const lt::add_torrent_params* resume,
+                           FileLinks links, CheckHandler handler) override;
 
 private:
     using Storage = std::shared_ptr<const GuardedStorage>;
@@ -46,20 +49,24 @@ private:
         lt::storage_holder inner;
         Storage storage;
     };
-    [[nodiscard]] Slot& slot(lt::storage_index_t index) { return slots_[static_cast<std::uint32_t>(index)]; }
+    [[nodiscard]] Slot& slot(lt::storage_index_t index) {
+        return slots_[static_cast<std::uint32_t>(index)];
+    }
 
     lt::io_context& network_;
     std::shared_ptr<Registry> registry_;
     std::vector<Slot> slots_;  ///< by the inner back end's index
 };
 
-lt::storage_holder Guard::new_torrent(const lt::storage_params& params, const std::shared_ptr<void>& owner) {
+lt::storage_holder Guard::new_torrent(const lt::storage_params& params,
+                                      const std::shared_ptr<void>& owner) {
     lt::storage_holder held = inner().new_torrent(params, owner);
     const lt::storage_index_t index = held;
     slots_.resize(std::max<std::size_t>(slots_.size(), static_cast<std::uint32_t>(index) + 1));
     TorrentKey key{};
     std::copy(params.info_hash.begin(), params.info_hash.end(), key.begin());
-    slot(index) = {std::move(held), std::make_shared<const GuardedStorage>(registry_->torrent(key), params, owner)};
+    slot(index) = {std::move(held),
+                   std::make_shared<const GuardedStorage>(registry_->torrent(key), params, owner)};
     return {index, *this};
 }
 
@@ -68,8 +75,8 @@ void Guard::remove_torrent(lt::storage_index_t index) {
     const Slot gone = std::exchange(slot(index), Slot{});
 }
 
-void Guard::async_read(lt::storage_index_t index, const lt::peer_request& range, ReadHandler handler,
-                       lt::disk_job_flags_t flags) {
+void Guard::async_read(lt::storage_index_t index, const lt::peer_request& range,
+                       ReadHandler handler, lt::disk_job_flags_t flags) {
     const Storage storage = slot(index).storage;
     if (!storage->stamped()) return inner().async_read(index, range, std::move(handler), flags);
     if (const auto file = storage->known_changed(range)) {
@@ -78,8 +85,9 @@ void Guard::async_read(lt::storage_index_t index, const lt::peer_request& range,
         });
         return;
     }
-    // Looked at after the bytes were read: had they been changed before, the stamp would differ by now. A read that
-    // failed is looked into as well, since a file that is gone or shorter has changed too.
+    // Looked at after the bytes were read: had they been changed before, the stamp would differ by
+    // now. A read that failed is looked into as well, since a file that is gone or shorter has
+    // changed too.
     auto look = [storage, range, handler = std::move(handler)](lt::disk_buffer_holder bytes,
                                                                const lt::storage_error& error) {
         if (const auto file = storage->find_changed(range))
@@ -100,11 +108,13 @@ bool Guard::async_write(lt::storage_index_t index, const lt::peer_request& range
     return inner().async_write(index, range, bytes, std::move(observer), std::move(count), flags);
 }
 
-void Guard::async_hash(lt::storage_index_t index, lt::piece_index_t piece, lt::span<lt::sha256_hash> v2,
-                       lt::disk_job_flags_t flags, HashHandler handler) {
+void Guard::async_hash(lt::storage_index_t index, lt::piece_index_t piece,
+                       lt::span<lt::sha256_hash> v2, lt::disk_job_flags_t flags,
+                       HashHandler handler) {
     const Storage storage = slot(index).storage;
     if (!storage->stamped()) return inner().async_hash(index, piece, v2, flags, std::move(handler));
-    auto look = [storage, handler = std::move(handler)](lt::piece_index_t hashed, const lt::sha1_hash& hash,
+    auto look = [storage, handler = std::move(handler)](lt::piece_index_t hashed,
+                                                        const lt::sha1_hash& hash,
                                                         const lt::storage_error& error) {
         static_cast<void>(storage->find_changed(storage->piece(hashed)));
         handler(hashed, hash, error);
@@ -112,21 +122,24 @@ void Guard::async_hash(lt::storage_index_t index, lt::piece_index_t piece, lt::s
     inner().async_hash(index, piece, v2, flags, std::move(look));
 }
 
-void Guard::async_hash2(lt::storage_index_t index, lt::piece_index_t piece, int offset, lt::disk_job_flags_t flags,
-                        BlockHashHandler handler) {
+void Guard::async_hash2(lt::storage_index_t index, lt::piece_index_t piece, int offset,
+                        lt::disk_job_flags_t flags, BlockHashHandler handler) {
     const Storage storage = slot(index).storage;
-    if (!storage->stamped()) return inner().async_hash2(index, piece, offset, flags, std::move(handler));
-    auto look = [storage, offset, handler = std::move(handler)](
-                    lt::piece_index_t hashed, const lt::sha256_hash& hash, const lt::storage_error& error) {
+    if (!storage->stamped())
+        return inner().async_hash2(index, piece, offset, flags, std::move(handler));
+    auto look = [storage, offset, handler = std::move(handler)](lt::piece_index_t hashed,
+                                                                const lt::sha256_hash& hash,
+                                                                const lt::storage_error& error) {
         static_cast<void>(storage->find_changed({hashed, offset, 1}));
         handler(hashed, hash, error);
     };
     inner().async_hash2(index, piece, offset, flags, std::move(look));
 }
 
-void Guard::async_check_files(lt::storage_index_t index, const lt::add_torrent_params* resume, FileLinks,
-                              CheckHandler handler) {
-    // The links were looked up by the file indices of another torrent: following them damages its files.
+void Guard::async_check_files(lt::storage_index_t index, const lt::add_torrent_params* resume,
+                              FileLinks, CheckHandler handler) {
+    // The links were looked up by the file indices of another torrent: following them damages its
+    // files.
     inner().async_check_files(index, resume, {}, std::move(handler));
 }
 

@@ -1,19 +1,21 @@
 #pragma once
-/// A door in front of libtorrent's disk back end: what has changed since it was hashed is not served, what a resume
-/// record claims can be waited for, and no hard link is ever made (BEP 38).
+/// A door in front of libtorrent's disk back end: what has changed since it was hashed is not
+/// served, what a resume record claims can be waited for, and no hard link is ever made (BEP 38).
+
+#include "storage/registry.hpp"
 
 #include <functional>
 #include <memory>
 
-#include "storage/registry.hpp"
-
-namespace boost::asio { class io_context; }
+namespace boost::asio {
+class io_context;
+}
 // Named, not shown: only the room that owns the session hands these through.
 namespace libtorrent {
 struct counters;
 struct disk_interface;
 struct settings_interface;
-}
+}  // namespace libtorrent
 
 namespace bittern::storage {
 
@@ -21,11 +23,12 @@ namespace bittern::storage {
 using BackEnd = std::function<std::unique_ptr<libtorrent::disk_interface>(
     boost::asio::io_context&, const libtorrent::settings_interface&, libtorrent::counters&)>;
 
-/// The back end made by `inner`, behind the guard. Reads that touch a file whose stamp in the registry no longer holds
-/// fail with lt::errors::mismatching_file_timestamp; libtorrent then rejects the request, tells the peer that it doesn't
-/// have the piece (BEP 54), posts a file_error_alert and goes on with the other files. Hashing notices a change too, but
-/// its answer is passed on: it says what the bytes are, and an error there would stop the whole torrent.
-/// The registry's callback must stay callable until the session has ended.
+/// The back end made by `inner`, behind the guard. Reads that touch a file whose stamp in the
+/// registry no longer holds fail with lt::errors::mismatching_file_timestamp; libtorrent then
+/// rejects the request, tells the peer that it doesn't have the piece (BEP 54), posts a
+/// file_error_alert and goes on with the other files. Hashing notices a change too, but its answer
+/// is passed on: it says what the bytes are, and an error there would stop the whole torrent. The
+/// registry's callback must stay callable until the session has ended.
 [[nodiscard]] BackEnd guarded(BackEnd inner, std::shared_ptr<Registry> registry);
 
 }  // namespace bittern::storage

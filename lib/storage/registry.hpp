@@ -1,16 +1,16 @@
 #pragma once
 /// What the disk guard knows of every torrent: expected files and writes under way.
 
+#include "storage/stamped_files.hpp"
+#include "storage/write_barrier.hpp"
+#include "torrent/info_hash.hpp"
+
 #include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <vector>
-
-#include "storage/stamped_files.hpp"
-#include "storage/write_barrier.hpp"
-#include "torrent/info_hash.hpp"
 
 namespace bittern::storage {
 
@@ -34,10 +34,12 @@ struct GuardedTorrent {
     std::shared_ptr<WriteBarrier> writes = std::make_shared<WriteBarrier>();
 };
 
-/// Shared by the thread that knows the torrents and libtorrent's network thread, which knows the disk.
+/// Shared by the thread that knows the torrents and libtorrent's network thread, which knows the
+/// disk.
 class Registry {
 public:
-    /// Called once for each changed file, on the network thread or on the one that calls sweep(): it should post.
+    /// Called once for each changed file, on the network thread or on the one that calls sweep():
+    /// it should post.
     using OnChange = std::function<void(const FileChange&)>;
 
     explicit Registry(OnChange on_change) : on_change_(std::move(on_change)) {}
@@ -47,7 +49,8 @@ public:
     /// Once the torrent is removed; what still runs on its disk goes on undisturbed.
     void forget(const TorrentKey& key);
 
-    /// Looks at the next `count` files of all torrents in turn, so that a change is noticed even when nobody reads.
+    /// Looks at the next `count` files of all torrents in turn, so that a change is noticed even
+    /// when nobody reads.
     void sweep(std::size_t count);
 
 private:

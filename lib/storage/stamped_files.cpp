@@ -6,7 +6,8 @@ namespace bittern::storage {
 
 /// Never changes but for the flags, so that readers need no lock while they look at a file.
 struct StampedFiles::Expectation {
-    explicit Expectation(std::vector<StampedFile> list) : files(std::move(list)), changed(files.size()) {}
+    explicit Expectation(std::vector<StampedFile> list)
+        : files(std::move(list)), changed(files.size()) {}
     [[nodiscard]] std::optional<std::size_t> stamped(FileIndex file) const {
         const auto at = static_cast<std::size_t>(file.value);
         if (file.value < 0 || at >= files.size() || !files[at].stamp) return std::nullopt;

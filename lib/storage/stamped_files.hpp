@@ -1,6 +1,9 @@
 #pragma once
 /// The files of a torrent as they were when they were hashed, and which of them are no longer.
 
+#include "base/units.hpp"
+#include "content/tree.hpp"
+
 #include <atomic>
 #include <filesystem>
 #include <functional>
@@ -9,18 +12,16 @@
 #include <optional>
 #include <vector>
 
-#include "base/units.hpp"
-#include "content/tree.hpp"
-
 namespace bittern::storage {
 
 /// One file as it is expected to be.
 struct StampedFile {
-    std::filesystem::path path;                ///< absolute
-    std::optional<content::FileStamp> stamp;   ///< none: the file is not looked at
+    std::filesystem::path path;               ///< absolute
+    std::optional<content::FileStamp> stamp;  ///< none: the file is not looked at
 };
 
-/// What is expected of one torrent's files. Any thread may call any of it; nothing opens or reads a file.
+/// What is expected of one torrent's files. Any thread may call any of it; nothing opens or reads a
+/// file.
 class StampedFiles {
 public:
     /// Called once for each file found changed, on the thread that found it.

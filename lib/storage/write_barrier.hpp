@@ -1,8 +1,9 @@
 #pragma once
 /// Tells when what a resume record claims has really reached the operating system.
 ///
-/// libtorrent counts a piece as there once its hash is right, while its blocks may still wait in the disk queue. A record
-/// is sound if every write that was submitted before it was made has succeeded.
+/// libtorrent counts a piece as there once its hash is right, while its blocks may still wait in
+/// the disk queue. A record is sound if every write that was submitted before it was made has
+/// succeeded.
 
 #include <cstdint>
 #include <functional>
@@ -32,7 +33,8 @@ public:
         std::uint64_t sequence_;
     };
 
-    /// A write is submitted; it takes the next number. Needs the barrier to be owned by a shared_ptr.
+    /// A write is submitted; it takes the next number. Needs the barrier to be owned by a
+    /// shared_ptr.
     [[nodiscard]] std::shared_ptr<Write> begin();
 
     /// The failures so far; to be taken before a resume record is asked for.
@@ -44,8 +46,9 @@ public:
     /// The number of the last write submitted, counted from 1; 0 before the first.
     [[nodiscard]] std::uint64_t submitted() const;
 
-    /// Calls `done` once every write submitted until now has ended: with true if none has failed since the mark.
-    /// It comes on the thread that ends the last of them, or at once where none is under way.
+    /// Calls `done` once every write submitted until now has ended: with true if none has failed
+    /// since the mark. It comes on the thread that ends the last of them, or at once where none is
+    /// under way.
     void when_written(Mark since, std::function<void(bool written)> done);
 
 private:

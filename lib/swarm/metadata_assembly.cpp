@@ -1,8 +1,8 @@
 #include "swarm/metadata_assembly.hpp"
 
-#include <algorithm>
-
 #include "swarm/metadata_message.hpp"
+
+#include <algorithm>
 
 namespace bittern::swarm {
 

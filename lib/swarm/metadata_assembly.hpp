@@ -1,13 +1,13 @@
 #pragma once
 /// Metadata of one claimed size, put together from pieces that nobody vouches for yet.
 
+#include "base/units.hpp"
+
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/units.hpp"
 
 namespace bittern::swarm {
 

@@ -1,10 +1,10 @@
 #include "swarm/metadata_fetch.hpp"
 
+#include "swarm/metadata_message.hpp"
+
 #include <algorithm>
 
 #include <libtorrent/hasher.hpp>
-
-#include "swarm/metadata_message.hpp"
 
 namespace bittern::swarm {
 
@@ -47,7 +47,8 @@ void MetadataFetch::data_arrived(PeerKey key, PieceIndex piece, Bytes total_size
     if (found == peers_.end() || found->second.banned || result_) return;
     Peer& peer = found->second;
     if (!forget_request(peer, piece)) return;  // nobody asked
-    const bool contradicts = peer.claim.count != 0 && total_size.count != 0 && total_size != peer.claim;
+    const bool contradicts =
+        peer.claim.count != 0 && total_size.count != 0 && total_size != peer.claim;
     if (peer.claim.count == 0) peer.claim = total_size;
     if (contradicts || peer.claim.count <= 0 || peer.claim > largest_size) {
         peer.banned = true;
@@ -67,19 +68,22 @@ void MetadataFetch::data_arrived(PeerKey key, PieceIndex piece, Bytes total_size
 
 void MetadataFetch::rejected(PeerKey key, PieceIndex piece, Time now) {
     const auto found = peers_.find(key);
-    if (found != peers_.end() && forget_request(found->second, piece)) disappointed(found->second, now);
+    if (found != peers_.end() && forget_request(found->second, piece))
+        disappointed(found->second, now);
 }
 
 std::vector<MetadataFetch::Request> MetadataFetch::requests(Time now) {
     std::vector<Request> wanted;
     if (result_) return wanted;
+    for (auto& [key, peer] : peers_) give_up_lost(peer, now);
+    Round round = begin_round(now);
     for (auto& [key, peer] : peers_) {
-        give_up_lost(peer, now);
         if (peer.banned || now < peer.resting_until) continue;
         while (peer.asked.size() < requests_per_peer) {
-            const std::optional<PieceIndex> piece = choose(key, peer, now);
+            const std::optional<PieceIndex> piece = choose(key, peer, round);
             if (!piece) break;
             peer.asked.push_back({*piece, now});
+            if (peer.claim.count != 0) round.in_flight.emplace(candidate_of(key, peer), *piece);
             wanted.push_back({key, *piece});
         }
     }
@@ -101,31 +105,45 @@ MetadataFetch::Candidate MetadataFetch::candidate_of(PeerKey key, const Peer& pe
     return {peer.claim, single_sourced_ ? key : PeerKey{0}};
 }
 
-/// The first piece that this peer can bring and that no other peer is about to.
-std::optional<PieceIndex> MetadataFetch::choose(PeerKey key, const Peer& peer, Time now) const {
-    const auto found = assemblies_.find(candidate_of(key, peer));
-    const MetadataAssembly nothing_yet(std::max(peer.claim, Bytes{1}));
-    const MetadataAssembly& assembly = found == assemblies_.end() ? nothing_yet : found->second;
-    auto piece = assembly.missing(PieceIndex{0});
-    while (piece && in_flight(*piece, key, peer, now))
-        piece = assembly.missing(PieceIndex{piece->value + 1});
-    return piece;
+MetadataFetch::Round MetadataFetch::begin_round(Time now) const {
+    Round round;
+    for (const auto& [key, peer] : peers_) {
+        // A peer that doesn't say whether it has the metadata must not hold up one that does.
+        if (peer.claim.count == 0) continue;
+        for (const Asked& asked : peer.asked)
+            if (now - asked.at < slow_after)
+                round.in_flight.emplace(candidate_of(key, peer), asked.piece);
+    }
+    return round;
 }
 
-/// Whether this peer was asked for the piece, or another was a short time ago and it would end in the same assembly.
-bool MetadataFetch::in_flight(PieceIndex piece, PeerKey key, const Peer& peer, Time now) const {
-    const auto asked_for = [&](const Peer& one, std::chrono::seconds patience) {
-        return std::any_of(one.asked.begin(), one.asked.end(), [&](const Asked& asked) {
-            return asked.piece == piece && now - asked.at < patience;
-        });
-    };
-    if (asked_for(peer, lost_after)) return true;
-    // A peer that doesn't say whether it has the metadata must not hold up one that does.
-    if (peer.claim.count == 0) return false;
-    return std::any_of(peers_.begin(), peers_.end(), [&](const auto& other) {
-        return candidate_of(other.first, other.second) == candidate_of(key, peer) &&
-               asked_for(other.second, slow_after);
-    });
+/// The first piece that this peer can bring and that no other peer is about to.
+std::optional<PieceIndex> MetadataFetch::choose(PeerKey key, const Peer& peer, Round& round) const {
+    const Candidate candidate = candidate_of(key, peer);
+    PieceIndex& from = round.from[candidate];
+    bool all_taken = true;
+    for (auto piece = missing(candidate, from); piece;
+         piece = missing(candidate, {piece->value + 1})) {
+        if (round.in_flight.contains({candidate, *piece})) {
+            if (all_taken) from = {piece->value + 1};
+            continue;
+        }
+        const auto is_piece = [&](const Asked& asked) { return asked.piece == *piece; };
+        if (std::none_of(peer.asked.begin(), peer.asked.end(), is_piece)) return piece;
+        all_taken = false;  // this peer is slow to bring it, another may be quicker
+    }
+    return std::nullopt;
+}
+
+/// Of a candidate that nothing has come for everything is missing; of one without a size the first
+/// piece is.
+std::optional<PieceIndex> MetadataFetch::missing(const Candidate& candidate,
+                                                 PieceIndex from) const {
+    const auto found = assemblies_.find(candidate);
+    if (found != assemblies_.end()) return found->second.missing(from);
+    const std::int64_t begins_at = from.value * metadata_piece_size.count;
+    return begins_at < std::max<std::int64_t>(candidate.size.count, 1) ? std::optional(from)
+                                                                       : std::nullopt;
 }
 
 bool MetadataFetch::forget_request(Peer& peer, PieceIndex piece) {

@@ -1,18 +1,21 @@
 #pragma once
 /// Which peer to ask for which piece of a torrent's metadata, when every peer may lie (BEP 9).
 ///
-/// A size is only a claim: each claimed size is put together on its own, so one liar can't stop the others. What has the
-/// wrong hash is thrown away. Where a single peer sent all of it, that peer is never asked again; where several did,
-/// nobody knows who lied, and from then on each peer's pieces are kept apart.
+/// A size is only a claim: each claimed size is put together on its own, so one liar can't stop the
+/// others. What has the wrong hash is thrown away. Where a single peer sent all of it, that peer is
+/// never asked again; where several did, nobody knows who lied, and from then on each peer's pieces
+/// are kept apart.
+
+#include "swarm/metadata_assembly.hpp"
+#include "torrent/info_hash.hpp"
 
 #include <chrono>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
-
-#include "swarm/metadata_assembly.hpp"
-#include "torrent/info_hash.hpp"
 
 namespace bittern::swarm {
 
@@ -35,8 +38,9 @@ public:
     /// All hashes that `wanted` names must match.
     explicit MetadataFetch(torrent::InfoHash wanted) : wanted_(wanted) {}
 
-    /// A peer that speaks the extension; `claim` as in its handshake, 0 where it didn't say (it is asked for the first
-    /// piece now and then: it may be a downloader that has the metadata by then).
+    /// A peer that speaks the extension; `claim` as in its handshake, 0 where it didn't say (it is
+    /// asked for the first piece now and then: it may be a downloader that has the metadata by
+    /// then).
     void joined(PeerKey peer, Bytes claim);
     void left(PeerKey peer);
     /// `total_size` is 0 where the message didn't say.
@@ -81,9 +85,19 @@ private:
     };
     using Peers = std::map<PeerKey, Peer>;
 
+    /// What is known for one call of requests(), so that its cost grows with peers plus pieces, not
+    /// with both multiplied.
+    struct Round {
+        std::set<std::pair<Candidate, PieceIndex>> in_flight;  ///< asked for a short time ago
+        std::map<Candidate, PieceIndex> from;  ///< every piece before it is here or in flight
+    };
+
     [[nodiscard]] Candidate candidate_of(PeerKey key, const Peer& peer) const;
-    [[nodiscard]] std::optional<PieceIndex> choose(PeerKey key, const Peer& peer, Time now) const;
-    [[nodiscard]] bool in_flight(PieceIndex piece, PeerKey key, const Peer& peer, Time now) const;
+    [[nodiscard]] Round begin_round(Time now) const;
+    [[nodiscard]] std::optional<PieceIndex> choose(PeerKey key, const Peer& peer,
+                                                   Round& round) const;
+    [[nodiscard]] std::optional<PieceIndex> missing(const Candidate& candidate,
+                                                    PieceIndex from) const;
     static bool forget_request(Peer& peer, PieceIndex piece);
     static void disappointed(Peer& peer, Time now);
     static void give_up_lost(Peer& peer, Time now);
@@ -94,7 +108,8 @@ private:
     torrent::InfoHash wanted_;
     Peers peers_;
     std::map<Candidate, MetadataAssembly> assemblies_;
-    bool single_sourced_ = false;  ///< several peers together failed once: pieces are not mixed any more
+    bool single_sourced_ =
+        false;  ///< several peers together failed once: pieces are not mixed any more
     std::optional<std::string> result_;
 };
 

@@ -1,11 +1,11 @@
 #pragma once
 /// The three messages of the metadata extension (BEP 9), read from hostile bytes and written.
 
+#include "base/units.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "base/units.hpp"
 
 namespace bittern::swarm {
 
@@ -16,11 +16,12 @@ constexpr Bytes metadata_piece_size = kib(16);
 struct MetadataMessage {
     enum class Kind { request = 0, data = 1, reject = 2 };
     Kind kind = Kind::request;
-    PieceIndex piece{};        ///< of the metadata, not negative
-    Bytes total_size{};       ///< what the sender says the whole metadata is; 0: it doesn't say
+    PieceIndex piece{};          ///< of the metadata, not negative
+    Bytes total_size{};          ///< what the sender says the whole metadata is; 0: it doesn't say
     std::string_view payload{};  ///< data: the piece's bytes, pointing into what was parsed
 
-    /// nullopt for anything that is not one of the three: bad bencoding, keys missing, numbers out of range.
+    /// nullopt for anything that is not one of the three: bad bencoding, keys missing, numbers out
+    /// of range.
     [[nodiscard]] static std::optional<MetadataMessage> parse(std::string_view bytes);
 };
 

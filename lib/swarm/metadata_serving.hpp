@@ -1,11 +1,12 @@
 #pragma once
-/// How much metadata one peer is given, and how fast: nobody may use us to flood another or to fill our memory.
+/// How much metadata one peer is given, and how fast: nobody may use us to flood another or to fill
+/// our memory.
+
+#include "base/units.hpp"
 
 #include <chrono>
 #include <deque>
 #include <optional>
-
-#include "base/units.hpp"
 
 namespace bittern::swarm {
 
@@ -17,8 +18,8 @@ public:
     /// In each minute a peer gets the whole metadata this often.
     static constexpr int copies_per_minute = 2;
 
-    /// Takes a request for a piece of metadata of this size; false: it is to be rejected, because there is no such
-    /// piece, or the peer had its share of this minute.
+    /// Takes a request for a piece of metadata of this size; false: it is to be rejected, because
+    /// there is no such piece, or the peer had its share of this minute.
     [[nodiscard]] bool accept(PieceIndex piece, Bytes size, Time now);
     /// Whether nothing is waiting to be sent.
     [[nodiscard]] bool idle() const { return waiting_.empty(); }

@@ -10,12 +10,14 @@
 
 namespace bittern::swarm {
 
-/// Called on libtorrent's network thread, once for each peer (by its peer id), with its address as `host:port`
+/// Called on libtorrent's network thread, once for each peer (by its peer id), with its address as
+/// `host:port`
 /// (`[host]:port` for IPv6). It may post, but not block nor call the session.
 using OnPeerCompleted = std::function<void(std::string address)>;
 
-/// For a torrent of so many pieces (add_torrent_params::extensions). Counts a peer that leaves at once after its last
-/// piece too, as far as it had the time to say anything.
-[[nodiscard]] std::shared_ptr<lt::torrent_plugin> watch_peers(std::int32_t piece_count, OnPeerCompleted on_completed);
+/// For a torrent of so many pieces (add_torrent_params::extensions). Counts a peer that leaves at
+/// once after its last piece too, as far as it had the time to say anything.
+[[nodiscard]] std::shared_ptr<lt::torrent_plugin> watch_peers(std::int32_t piece_count,
+                                                              OnPeerCompleted on_completed);
 
 }  // namespace bittern::swarm

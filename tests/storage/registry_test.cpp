@@ -1,8 +1,8 @@
 #include "storage/registry.hpp"
 
-#include <doctest/doctest.h>
-
 #include "temporary_folder.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace bittern;
 using namespace bittern::storage;
@@ -10,7 +10,9 @@ using bittern::testing::TemporaryFolder;
 
 namespace {
 
-StampedFile stamped(const std::filesystem::path& file) { return {file, content::stamp_of(file).value()}; }
+StampedFile stamped(const std::filesystem::path& file) {
+    return {file, content::stamp_of(file).value()};
+}
 
 TorrentKey key_of(std::uint8_t byte) {
     TorrentKey key{};
@@ -35,10 +37,18 @@ TEST_CASE("a file is intact until its size, time or inode differs, and changed f
     CHECK(!files.known_changed(FileIndex{0}));
     const auto time = std::filesystem::last_write_time(file);
 
-    SUBCASE("longer") { std::filesystem::resize_file(file, 5); }
-    SUBCASE("shorter") { std::filesystem::resize_file(file, 3); }
-    SUBCASE("touched") { std::filesystem::last_write_time(file, time + std::chrono::seconds(1)); }
-    SUBCASE("gone") { std::filesystem::remove(file); }
+    SUBCASE("longer") {
+        std::filesystem::resize_file(file, 5);
+    }
+    SUBCASE("shorter") {
+        std::filesystem::resize_file(file, 3);
+    }
+    SUBCASE("touched") {
+        std::filesystem::last_write_time(file, time + std::chrono::seconds(1));
+    }
+    SUBCASE("gone") {
+        std::filesystem::remove(file);
+    }
     SUBCASE("replaced") {
         std::filesystem::rename(folder.write("b", "1234"), file);
         std::filesystem::last_write_time(file, time);
@@ -80,7 +90,8 @@ TEST_CASE("the sweep looks at every file of every torrent in turn") {
     const TemporaryFolder folder;
     Watched watched;
     for (const char* name : {"a", "b", "c"}) folder.write(name, name);
-    watched.registry.torrent(key_of(1))->files.expect({stamped(folder / "a"), stamped(folder / "b")});
+    watched.registry.torrent(key_of(1))->files.expect(
+        {stamped(folder / "a"), stamped(folder / "b")});
     static_cast<void>(watched.registry.torrent(key_of(2)));
     watched.registry.torrent(key_of(3))->files.expect({stamped(folder / "c")});
     watched.registry.sweep(2);

@@ -1,8 +1,8 @@
 #include "storage/write_barrier.hpp"
 
-#include <doctest/doctest.h>
-
 #include <optional>
+
+#include <doctest/doctest.h>
 
 using bittern::storage::WriteBarrier;
 
@@ -92,7 +92,8 @@ TEST_CASE("a record may be asked for from within the answer to another") {
     const auto barrier = std::make_shared<WriteBarrier>();
     const auto write = barrier->begin();
     Outcome inner;
-    barrier->when_written(barrier->mark(), [&](bool) { barrier->when_written(barrier->mark(), inner.keep()); });
+    barrier->when_written(barrier->mark(),
+                          [&](bool) { barrier->when_written(barrier->mark(), inner.keep()); });
     write->end(true);
     CHECK(inner.written == true);
 }

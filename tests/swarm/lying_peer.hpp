@@ -1,29 +1,31 @@
 #pragma once
 /// A peer written by hand, for what no honest client would send.
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read.hpp>
-#include <boost/asio/write.hpp>
-
-#include <fmt/format.h>
+#include "swarm/metadata_message.hpp"
 
 #include <functional>
 #include <string>
 #include <thread>
 
-#include "swarm/metadata_message.hpp"
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+#include <fmt/format.h>
 
 namespace bittern::testing {
 
-/// Listens on 127.0.0.1, shakes hands with whoever connects (one after the other), claims `size` bytes of metadata, and
-/// answers each request for a piece with what `answer` gives (nothing where that is empty).
+/// Listens on 127.0.0.1, shakes hands with whoever connects (one after the other), claims `size`
+/// bytes of metadata, and answers each request for a piece with what `answer` gives (nothing where
+/// that is empty).
 class LyingPeer {
 public:
     using Answer = std::function<std::string(const swarm::MetadataMessage& request)>;
 
     LyingPeer(std::int64_t size, Answer answer)
-        : size_(size), answer_(std::move(answer)), acceptor_(io_, {boost::asio::ip::make_address("127.0.0.1"), 0}),
+        : size_(size),
+          answer_(std::move(answer)),
+          acceptor_(io_, {boost::asio::ip::make_address("127.0.0.1"), 0}),
           thread_([this] { serve(); }) {}
     ~LyingPeer() {
         leaving_ = true;
@@ -37,7 +39,9 @@ public:
     LyingPeer(const LyingPeer&) = delete;
     LyingPeer& operator=(const LyingPeer&) = delete;
 
-    [[nodiscard]] boost::asio::ip::tcp::endpoint endpoint() const { return acceptor_.local_endpoint(); }
+    [[nodiscard]] boost::asio::ip::tcp::endpoint endpoint() const {
+        return acceptor_.local_endpoint();
+    }
     [[nodiscard]] int requests() const { return requests_; }
 
 private:
@@ -56,14 +60,16 @@ private:
         boost::asio::read(socket, boost::asio::buffer(hello), error);
         if (error) return error;
         hello.replace(48, 20, fmt::format("-XX0001-{:012}", endpoint().port()));
-        const std::string handshake = fmt::format("d1:md11:ut_metadatai9ee13:metadata_sizei{}ee", size_);
+        const std::string handshake =
+            fmt::format("d1:md11:ut_metadatai9ee13:metadata_sizei{}ee", size_);
         boost::asio::write(socket, boost::asio::buffer(hello + frame(0, handshake)), error);
         int their_id = 0;
         while (!error && !leaving_) answer_one(socket, their_id, error);
         return error ? error : boost::asio::error::make_error_code(boost::asio::error::eof);
     }
 
-    void answer_one(boost::asio::ip::tcp::socket& socket, int& their_id, boost::system::error_code& error) {
+    void answer_one(boost::asio::ip::tcp::socket& socket, int& their_id,
+                    boost::system::error_code& error) {
         std::string body(4, '\0');
         boost::asio::read(socket, boost::asio::buffer(body), error);
         std::size_t length = 0;
@@ -81,7 +87,8 @@ private:
         if (body[1] != 9 || !request) return;
         ++requests_;
         const std::string reply = answer_(*request);
-        if (!reply.empty()) boost::asio::write(socket, boost::asio::buffer(frame(their_id, reply)), error);
+        if (!reply.empty())
+            boost::asio::write(socket, boost::asio::buffer(frame(their_id, reply)), error);
     }
 
     static std::string frame(int id, const std::string& body) {

@@ -1,12 +1,12 @@
 #include "swarm/metadata_fetch.hpp"
 
-#include <doctest/doctest.h>
-#include <libtorrent/hasher.hpp>
+#include "swarm/metadata_message.hpp"
+#include "swarm/metadata_serving.hpp"
 
 #include <algorithm>
 
-#include "swarm/metadata_message.hpp"
-#include "swarm/metadata_serving.hpp"
+#include <doctest/doctest.h>
+#include <libtorrent/hasher.hpp>
 
 using namespace bittern;
 using namespace bittern::swarm;
@@ -31,7 +31,9 @@ torrent::InfoHash hashes_of(const std::string& bytes) {
     return hash;
 }
 
-Bytes size_of(const std::string& bytes) { return {static_cast<std::int64_t>(bytes.size())}; }
+Bytes size_of(const std::string& bytes) {
+    return {static_cast<std::int64_t>(bytes.size())};
+}
 
 std::string piece_of(const std::string& bytes, PieceIndex piece) {
     const auto unit = static_cast<std::size_t>(metadata_piece_size.count);
@@ -84,7 +86,8 @@ TEST_CASE("metadata of any number of pieces arrives whole") {
         swarm.add(1, metadata);
         swarm.run();
         CHECK(swarm.fetch.result() == metadata);
-        CHECK(swarm.fetch.progress() == MetadataFetch::Progress{size_of(metadata), size_of(metadata)});
+        CHECK(swarm.fetch.progress() ==
+              MetadataFetch::Progress{size_of(metadata), size_of(metadata)});
     }
 }
 
@@ -166,9 +169,15 @@ TEST_CASE("what one peer can't bring another is asked for") {
     swarm.add(1, metadata);
     swarm.add(2, metadata);
     REQUIRE(swarm.fetch.requests(swarm.now).size() == 1);
-    SUBCASE("because it refuses") { swarm.fetch.rejected(PeerKey{1}, PieceIndex{0}, swarm.now); }
-    SUBCASE("because it left") { swarm.fetch.left(PeerKey{1}); }
-    SUBCASE("because it is slow") { swarm.now += MetadataFetch::slow_after; }
+    SUBCASE("because it refuses") {
+        swarm.fetch.rejected(PeerKey{1}, PieceIndex{0}, swarm.now);
+    }
+    SUBCASE("because it left") {
+        swarm.fetch.left(PeerKey{1});
+    }
+    SUBCASE("because it is slow") {
+        swarm.now += MetadataFetch::slow_after;
+    }
     const auto wanted = swarm.fetch.requests(swarm.now);
     REQUIRE(wanted.size() == 1);
     CHECK(wanted[0].peer == PeerKey{2});
@@ -233,8 +242,23 @@ TEST_CASE("liars with many sizes can't fill the memory, and the honest peer stil
     CHECK(swarm.fetch.result() == metadata);
 }
 
+TEST_CASE("a crowd brings large metadata, each piece once") {
+    const std::string metadata = some_bytes(5'000'000);
+    MetadataFetch fetch(hashes_of(metadata));
+    for (std::uint32_t i = 1; i <= 300; ++i) fetch.joined(PeerKey{i}, size_of(metadata));
+    int answers = 0;
+    for (auto wanted = fetch.requests({}); !wanted.empty(); wanted = fetch.requests({}))
+        for (const auto& [peer, piece] : wanted) {
+            fetch.data_arrived(peer, piece, size_of(metadata), piece_of(metadata, piece));
+            ++answers;
+        }
+    CHECK(answers == 306);
+    CHECK(fetch.result() == metadata);
+}
+
 TEST_CASE("messages of the extension are read back as written") {
-    const MetadataMessage data{.kind = MetadataMessage::Kind::data, .piece = {3}, .total_size = {99}, .payload = "abc"};
+    const MetadataMessage data{
+        .kind = MetadataMessage::Kind::data, .piece = {3}, .total_size = {99}, .payload = "abc"};
     const std::string bytes = encode(data);
     CHECK(bytes == "d8:msg_typei1e5:piecei3e10:total_sizei99eeabc");
     const auto read = MetadataMessage::parse(bytes);
@@ -247,9 +271,11 @@ TEST_CASE("messages of the extension are read back as written") {
 }
 
 TEST_CASE("malformed messages are no messages") {
-    for (const char* bytes : {"", "d", "le", "i1e", "de", "d8:msg_typei0ee", "d5:piecei0ee", "d8:msg_typei3e5:piecei0ee",
-                              "d8:msg_typei-1e5:piecei0ee", "d8:msg_typei0e5:piecei-1ee", "d8:msg_typei0e5:piecei2147483648ee",
-                              "d8:msg_type1:05:piecei0ee", "d1:allllllleeeeeee8:msg_typei0e5:piecei0ee"})
+    for (const char* bytes :
+         {"", "d", "le", "i1e", "de", "d8:msg_typei0ee", "d5:piecei0ee",
+          "d8:msg_typei3e5:piecei0ee", "d8:msg_typei-1e5:piecei0ee", "d8:msg_typei0e5:piecei-1ee",
+          "d8:msg_typei0e5:piecei2147483648ee", "d8:msg_type1:05:piecei0ee",
+          "d1:allllllleeeeeee8:msg_typei0e5:piecei0ee"})
         CHECK_MESSAGE(!MetadataMessage::parse(bytes), std::string(bytes));
     const auto odd = MetadataMessage::parse("d8:msg_typei1e5:piecei0e10:total_sizei-5ee");
     REQUIRE(odd);

@@ -1,14 +1,14 @@
 #include "swarm/peer_watch.hpp"
 
+#include "loopback.hpp"
+#include "temporary_folder.hpp"
+
+#include <mutex>
+
 #include <doctest/doctest.h>
 #include <libtorrent/create_torrent.hpp>
 #include <libtorrent/torrent_handle.hpp>
 #include <libtorrent/torrent_status.hpp>
-
-#include <mutex>
-
-#include "loopback.hpp"
-#include "temporary_folder.hpp"
 
 using namespace bittern::swarm;
 using namespace bittern::testing;
@@ -38,10 +38,12 @@ struct Seed {
             const std::lock_guard lock(mutex);
             completed.push_back(std::move(address));
         });
-        params.extensions.emplace_back([watch](const lt::torrent_handle&, lt::client_data_t) { return watch; });
+        params.extensions.emplace_back(
+            [watch](const lt::torrent_handle&, lt::client_data_t) { return watch; });
         params.flags &= ~(lt::torrent_flags::paused | lt::torrent_flags::auto_managed);
         handle = session.add_torrent(params);
-        if (!comes_true([&] { return handle.status().is_seeding; })) throw std::runtime_error("never seeds");
+        if (!comes_true([&] { return handle.status().is_seeding; }))
+            throw std::runtime_error("never seeds");
     }
     std::vector<std::string> counted() {
         const std::lock_guard lock(mutex);
@@ -56,7 +58,8 @@ struct Seed {
 };
 
 struct Leech {
-    Leech(const Seed& seed, const TemporaryFolder& folder, lt::settings_pack extra = {}) : session(settings(extra)) {
+    Leech(const Seed& seed, const TemporaryFolder& folder, lt::settings_pack extra = {})
+        : session(settings(extra)) {
         lt::add_torrent_params params;
         params.ti = std::make_shared<lt::torrent_info>(*seed.info);
         params.save_path = folder.path().native();
@@ -66,7 +69,8 @@ struct Leech {
     }
     static lt::session_params settings(const lt::settings_pack& extra) {
         lt::session_params params = bare_session();
-        for (const int name : {lt::settings_pack::send_redundant_have, lt::settings_pack::close_redundant_connections})
+        for (const int name : {lt::settings_pack::send_redundant_have,
+                               lt::settings_pack::close_redundant_connections})
             if (extra.has_val(name)) params.settings.set_bool(name, extra.get_bool(name));
         return params;
     }
@@ -96,7 +100,8 @@ TEST_CASE("a peer that leaves as soon as it is complete is counted") {
     CHECK(comes_true([&] { return seed.counted().size() == 1; }));
 }
 
-TEST_CASE("a peer that doesn't tell seeds which pieces it has is counted when it wants nothing more") {
+TEST_CASE(
+    "a peer that doesn't tell seeds which pieces it has is counted when it wants nothing more") {
     Seed seed;
     TemporaryFolder target;
     lt::settings_pack quiet;
@@ -119,7 +124,8 @@ TEST_CASE("a peer that has everything already is no new copy, nor one that wants
     for (int i = 0; i < seed.info->num_files(); ++i)
         if (seed.info->files().file_path(lt::file_index_t(i)) == "shared/b")
             choosy.handle.file_priority(lt::file_index_t(i), lt::dont_download);
-    REQUIRE(comes_true([&] { return choosy.handle.status().is_finished && again.handle.status().is_seeding; }));
+    REQUIRE(comes_true(
+        [&] { return choosy.handle.status().is_finished && again.handle.status().is_seeding; }));
     TemporaryFolder third;
     Leech last(seed, third);  // whoever comes after them was seen after them
     REQUIRE(comes_true([&] { return seed.counted().size() >= 2; }));
@@ -138,6 +144,7 @@ TEST_CASE("a peer that gives up half-way is not counted") {
     seed.handle.set_upload_limit(-1);
     TemporaryFolder target;
     Leech leech(seed, target);
-    REQUIRE(comes_true([&] { return leech.handle.status().is_seeding && !seed.counted().empty(); }));
+    REQUIRE(
+        comes_true([&] { return leech.handle.status().is_seeding && !seed.counted().empty(); }));
     CHECK(seed.counted().size() == 1);
 }
