@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import urllib.parse
 
 from processes import Failed, Skipped, wait_until
@@ -12,6 +13,13 @@ from processes import Failed, Skipped, wait_until
 def needs(program):
     if shutil.which(program) is None:
         raise Skipped(f"{program} is not installed")
+
+
+def first_hash(command, pattern):
+    needs(command[0])
+    done = subprocess.run(command, capture_output=True, check=False)
+    found = re.search(pattern, done.stdout.decode("utf-8", "replace"))
+    return found.group(1) if found else ""
 
 
 def info_hashes(link):
@@ -75,6 +83,11 @@ class Tracker:
 class Transmission:
     """transmission-daemon, driven by its RPC."""
 
+    @staticmethod
+    def name_of(torrent):
+        """The info-hash that it reads out of a .torrent file, in hex; empty where it can't read it."""
+        return first_hash(["transmission-show", torrent], r"Hash: ([0-9a-f]{40})")
+
     def __init__(self, world, host):
         needs("transmission-daemon")
         self.host, self.session = host, ""
@@ -86,6 +99,8 @@ class Transmission:
             "dht-enabled": False, "lpd-enabled": False, "pex-enabled": False, "port-forwarding-enabled": False,
             "download-dir": self.downloads, "incomplete-dir-enabled": False, "download-queue-enabled": False,
             "seed-queue-enabled": False, "blocklist-enabled": False, "ratio-limit-enabled": False,
+            # Its uTP stands still after the handshake with any libtorrent 2.0, ours or not.
+            "utp-enabled": False,
         }
         with open(os.path.join(self.folder, "settings.json"), "w", encoding="utf-8") as file:
             json.dump(settings, file)
@@ -140,6 +155,10 @@ class Transmission:
 
 class Aria2:
     """aria2c, one process a torrent."""
+
+    @staticmethod
+    def name_of(torrent):
+        return first_hash(["aria2c", "--show-files=true", torrent], r"Info Hash: ([0-9a-f]{40})")
 
     OPTIONS = ("--no-conf=true", "--listen-port=6991", "--enable-dht=false", "--enable-dht6=false",
                "--bt-enable-lpd=false", "--enable-peer-exchange=false", "--summary-interval=0",
