@@ -14,9 +14,10 @@ void show_version(Console& console) {
     const auto library = swarm::library_version();
     const auto warning = swarm::library_warning();
     if (console.is_json()) {
+        using Json = nlohmann::ordered_json;
         console.event("version", {{"version", version()},
                                   {"libtorrent", library},
-                                  {"warning", warning.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(warning)}});
+                                  {"warning", warning.empty() ? Json() : Json(warning)}});
         return;
     }
     console.answer(fmt::format("bittern {}", version()));

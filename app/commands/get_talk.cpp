@@ -26,7 +26,7 @@ LiveLine finding_line(const GetScene& scene) {
     LiveLine line{.subject = "looking for " + scene.download.name, .facts = {}, .details = {}};
     if (scene.waiting.waited.count() > 0) line.facts.push_back(to_string(scene.waiting.waited));
     if (scene.torrent && scene.torrent->metadata_size.count > 0)
-        line.facts.push_back(fmt::format("metadata {}", percent(scene.torrent->metadata_have, scene.torrent->metadata_size)));
+        line.facts.push_back("metadata " + percent(scene.torrent->metadata_have, scene.torrent->metadata_size));
     add_reasons(line, scene.waiting);
     return line;
 }

@@ -77,7 +77,8 @@ std::vector<std::string> reasons(const Waiting& waiting) {
 std::optional<std::string> hint(const Waiting& waiting) {
     if (waiting.peers_connected > 0) return std::nullopt;
     const bool nowhere = !waiting.dht && !waiting.local && waiting.trackers.empty() && !waiting.named_peers;
-    if (nowhere) return "nothing to find peers by: DHT, local network and trackers are all off; name one with --peer HOST:PORT";
+    if (nowhere)
+        return "nothing to find peers by: DHT, local network and trackers are all off; name one with --peer HOST:PORT";
     if (waiting.dht && waiting.dht_nodes == 0 && waiting.waited >= time_for_nodes)
         return "no DHT nodes: is UDP blocked? try --dht-bootstrap HOST:PORT or --peer HOST:PORT";
     if (waiting.waited < time_for_peers) return std::nullopt;

@@ -43,7 +43,8 @@ void define_choice(CLI::App& parser, GetOptions& options) {
     parser.add_flag("--list", options.list, "only list the files: number, size, path")->group("What");
     add_repeatable(parser, "--select", "GLOB", any_text,
                    [&options](const std::string& glob) { options.select.push_back(glob); },
-                   "only the files that match ('!GLOB' leaves out again), or the numbers of --list, as 3 or 1-4; repeatable")->group("What");
+                   "only the files that match ('!GLOB' leaves out again), or the numbers of --list, as 3 or 1-4; "
+                   "repeatable")->group("What");
     parser.add_flag("--metadata-only", options.metadata_only, "only write NAME.torrent")->group("What");
     add_parsed(parser, "--timeout", "TIME", parse_duration,
                [&options](std::chrono::seconds time) { options.timeout = time; },
