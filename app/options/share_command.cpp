@@ -55,9 +55,9 @@ void define_content(CLI::App& parser, ShareOptions& options) {
     parser.add_flag("--follow-symlinks", options.walk.follow_symlinks, "take what symbolic links point at")
         ->group("Content");
     auto* v1 = parser.add_flag_callback("--v1", [&options] { options.format = content::Format::v1; },
-                                        "v1 hashes only, for peers that are very old")->group("Content");
+                                        "v1 hashes only, for clients that read nothing newer, as transmission 3 and aria2")->group("Content");
     parser.add_flag_callback("--v2", [&options] { options.format = content::Format::v2; },
-                             "v2 hashes only; the default is a hybrid that everybody can get")
+                             "v2 hashes only; the default is a hybrid, which has both")
         ->group("Content")->excludes(v1);
     add_parsed(parser, "--piece-size", "SIZE", parse_piece_size, [&options](Bytes size) { options.piece_size = size; },
                "a power of two from 16K to 128M; the default depends on the content's size")->group("Content");
