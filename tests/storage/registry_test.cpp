@@ -2,6 +2,9 @@
 
 #include "temporary_folder.hpp"
 
+#include <atomic>
+#include <thread>
+
 #include <doctest/doctest.h>
 
 using namespace bittern;
@@ -132,4 +135,26 @@ TEST_CASE("the disk knows a torrent by its v2 hash where it has one") {
     TorrentKey cut{};
     cut.fill(2);
     CHECK(torrent_key(hash) == cut);
+}
+
+TEST_CASE("a change that several threads find at once is told once") {
+    const TemporaryFolder folder;
+    const auto file = folder.write("a", "1234");
+    std::atomic<int> told = 0;
+    Registry registry([&](const FileChange&) { ++told; });
+    registry.torrent(key_of(1))->files.expect({stamped(file)});
+    std::filesystem::remove(file);
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < 4; ++i)
+            threads.emplace_back([&, i] {
+                for (int round = 0; round < 50; ++round) {
+                    if (i == 0) registry.sweep(1);
+                    if (i == 1) registry.forget(key_of(2));
+                    CHECK(!registry.torrent(key_of(1))->files.look(FileIndex{0}));
+                    static_cast<void>(registry.torrent(key_of(2))->files.any());
+                }
+            });
+    }
+    CHECK(told == 1);
 }

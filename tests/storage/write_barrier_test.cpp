@@ -1,6 +1,9 @@
 #include "storage/write_barrier.hpp"
 
+#include <atomic>
 #include <optional>
+#include <thread>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -96,4 +99,24 @@ TEST_CASE("a record may be asked for from within the answer to another") {
                           [&](bool) { barrier->when_written(barrier->mark(), inner.keep()); });
     write->end(true);
     CHECK(inner.written == true);
+}
+
+TEST_CASE("writers and records on several threads get one answer each") {
+    const auto barrier = std::make_shared<WriteBarrier>();
+    std::atomic<int> answers = 0;
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < 2; ++i) {
+            threads.emplace_back([&] {
+                for (int write = 0; write < 500; ++write) barrier->begin()->end(true);
+            });
+            threads.emplace_back([&] {
+                for (int record = 0; record < 500; ++record)
+                    barrier->when_written(barrier->mark(),
+                                          [&](bool written) { answers += written; });
+            });
+        }
+    }
+    CHECK(answers == 1000);
+    CHECK(barrier->submitted() == 1000);
 }
