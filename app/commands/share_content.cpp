@@ -28,7 +28,7 @@ struct Work {
         tell(calls.walked, view);
         content::HashCache cache(database);
         const auto hashes = content::hash_tree(tree, {
-            .piece_size = options.piece_size.value_or(content::automatic_piece_size(tree.total)),
+            .piece_size = options.piece_size.value_or(content::automatic_piece_size(tree, options.format)),
             .format = options.format,
             .cache = &cache,
             .on_progress = [&](const content::HashProgress& progress) {

@@ -1,7 +1,6 @@
 #include "content/hash_cache.hpp"
 
 #include <cstring>
-#include <ranges>
 
 namespace bittern::content {
 namespace {
@@ -56,8 +55,8 @@ void bind_key(Database::Statement& statement, const HashCache::Key& key) {
 std::string digest_of(const Tree& tree, Bytes piece_size) {
     std::vector<std::uint64_t> words{static_cast<std::uint64_t>(piece_size.count)};
     words.reserve(tree.files.size() * 4 + 1);
-    for (const auto& [device, inode, size, modified_ns] :
-         tree.files | std::views::transform(&TreeFile::stamp)) {
+    for (const auto& file : tree.files) {
+        const auto& [device, inode, size, modified_ns] = file.stamp;
         words.insert(words.end(), {device, inode, static_cast<std::uint64_t>(size.count),
                                    static_cast<std::uint64_t>(modified_ns)});
     }

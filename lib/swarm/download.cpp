@@ -121,10 +121,8 @@ void Download::Impl::examined(Result<Existing> result) {
     if (!existing->foreign.empty() && !options.overwrite)
         return finish(Error{Fault::refused, first_names(existing->foreign) + " would be overwritten: not what this torrent has "
                                             "there; use --overwrite to replace, or another folder with -o"});
-    if (existing->have_size >= view.plan->wanted_size && !options.seed && existing->foreign.empty() &&
-        view.plan->wanted_size > Bytes{})
-        return complete();
     if (auto ready = prepare(); !ready) return finish(std::move(ready).error());
+    if (existing->have_size >= view.plan->wanted_size && !options.seed && view.plan->wanted_size > Bytes{}) return complete();
     add({});
 }
 
@@ -143,6 +141,7 @@ Result<void> Download::Impl::prepare() {
     std::filesystem::create_directories(folder(), error);
     if (error)
         return fail(Fault::storage, "the folder '" + printable(folder().native()) + "' can't be made: " + error.message());
+    if (options.overwrite) BITTERN_CHECK(cut_to_size(*view.metainfo, *view.plan, folder()));
     // A state that can't be written costs the resuming, not the download.
     for (std::size_t k = 0; k < ours.size() && k < view.plan->wanted.size(); ++k) ours[k] = ours[k] || view.plan->wanted[k];
     if (ours.empty()) ours = view.plan->wanted;

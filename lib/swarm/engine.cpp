@@ -53,7 +53,7 @@ Result<std::unique_ptr<Engine>> Engine::open(boost::asio::io_context& loop, Engi
     auto impl = std::make_unique<Impl>(loop, std::move(options));
     if (auto remark = udp_buffer_remark(kernel_limit("rmem_max"), kernel_limit("wmem_max")); !remark.empty())
         impl->log(Severity::info, remark);
-    if (auto warning = library_warning(); !warning.empty()) impl->log(Severity::warning, warning);
+    if (auto warning = library_warning(); !warning.empty()) impl->log(Severity::info, warning);
     impl->registry = std::make_shared<storage::Registry>([post = impl->poster()](const storage::FileChange& change) {
         post([change](Impl& engine) { engine.file_changed(change); });
     });
@@ -207,16 +207,13 @@ TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
     impl_->last_id = std::max(impl_->last_id, id.value);
     impl_->state.torrents[id].metainfo = std::make_shared<const torrent::Metainfo>(request.metainfo);
     impl_->state.torrents[id].figures.id = id;
-    auto params = params_of(request);
-    auto error = impl_->objection(request, found);
-    if (!error && !params) error = params.error();
-    if (error) {
-        impl_->post([id, error = *error](Impl& impl) { impl.emit(AddFailed{id, error}); });
+    if (auto error = impl_->objection(request, found)) {
+        impl_->post([id, error = *std::move(error)](Impl& impl) { impl.emit(AddFailed{id, error}); });
         return id;
     }
     auto& torrent = impl_->torrents[id];
-    if (torrent.finding) {
-        params->peers.insert(params->peers.end(), torrent.peers.begin(), torrent.peers.end());
+    auto peers = std::move(torrent.peers);
+    if (torrent.handle.is_valid()) {
         impl_->ids.erase(torrent.handle);
         impl_->session->remove_torrent(torrent.handle);
     }
@@ -228,26 +225,44 @@ TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
     torrent.to_connect = named_by_host(request.peers);
     for (const auto& path : request.paths) torrent.paths.push_back(path.empty() ? path : request.folder / path);
     impl_->expect_files(torrent, request.stamps);
-    impl_->extend(*params);
-    auto info = std::make_shared<const std::string>(request.metainfo.info_dictionary());
-    params->extensions.emplace_back([info](const lt::torrent_handle&, lt::client_data_t) { return serve_metadata(info); });
-    const auto completed = [post = impl_->poster(), id](const std::string& address) {
+    // libtorrent's reading of hostile metadata can take seconds: not on the loop's thread.
+    boost::asio::post(impl_->preparing, [post = impl_->poster(), id, request = std::move(request), peers = std::move(peers)] {
+        auto params = std::make_shared<Result<lt::add_torrent_params>>(params_of(request));
+        if (*params) (*params)->peers.insert((*params)->peers.end(), peers.begin(), peers.end());
+        post([=](Impl& impl) { impl.add_prepared(id, request, std::move(*params)); });
+    });
+    return id;
+}
+
+void Engine::Impl::add_prepared(TorrentId id, const AddRequest& request, Result<lt::add_torrent_params> params) {
+    if (find(id) == nullptr || !session) return;
+    if (!params) {
+        torrents.erase(id);
+        return emit(AddFailed{id, params.error()});
+    }
+    extend(*params);
+    extend_described(*params, id, request);
+    set_id(*params, id);
+    session->async_add_torrent(*std::move(params));
+}
+
+/// What a torrent whose description is known brings along besides: its metadata for others, and an eye on their progress.
+void Engine::Impl::extend_described(lt::add_torrent_params& params, TorrentId id, const AddRequest& request) const {
+    const auto plug = [&params](auto make) {
+        params.extensions.emplace_back([make](const lt::torrent_handle&, lt::client_data_t) { return make(); });
+    };
+    plug([info = std::make_shared<const std::string>(request.metainfo.info_dictionary())] { return serve_metadata(info); });
+    const auto completed = [post = poster(), id](const std::string& address) {
         post([id, address](Impl& impl) { impl.emit(PeerCompleted{id, address}); });
     };
-    params->extensions.emplace_back([completed, pieces = request.metainfo.piece_count()](const lt::torrent_handle&, lt::client_data_t) {
-        return watch_peers(pieces, completed);
-    });
-    if (request.layers_only)
-        params->extensions.emplace_back([](const lt::torrent_handle&, lt::client_data_t) { return ask_for_no_payload(); });
-    set_id(*params, id);
-    impl_->session->async_add_torrent(*std::move(params));
-    return id;
+    plug([completed, pieces = request.metainfo.piece_count()] { return watch_peers(pieces, completed); });
+    if (request.layers_only) plug(ask_for_no_payload);
 }
 
 void Engine::remove(TorrentId id) {
     auto* torrent = impl_->find(id);
     if (torrent == nullptr) return;
-    if (torrent->handle.is_valid()) impl_->session->remove_torrent(torrent->handle, lt::session::delete_partfile);
+    if (torrent->handle.is_valid()) impl_->take_out(*torrent);
     impl_->ids.erase(torrent->handle);
     impl_->registry->forget(storage::torrent_key(torrent->hashes));
     impl_->torrents.erase(id);

@@ -1,3 +1,4 @@
+#include <libtorrent/alert_types.hpp>
 #include <libtorrent/session_params.hpp>
 #include <libtorrent/write_resume_data.hpp>
 
@@ -46,8 +47,26 @@ void Engine::Impl::save_answered() {
     end_if_saved();
 }
 
+/// Ends the torrent in libtorrent. Blocks of files that were left out lie in a part file, which goes too; a session that
+/// ends before it is gone would leave it behind.
+void Engine::Impl::take_out(const Torrent& torrent) {
+    if (torrent.finding) return session->remove_torrent(torrent.handle);
+    ++deletions_awaited;
+    session->remove_torrent(torrent.handle, lt::session::delete_partfile);
+}
+
+void Engine::Impl::deleted(const lt::torrent_deleted_alert&) {
+    --deletions_awaited;
+    end_if_saved();
+}
+
+void Engine::Impl::not_deleted(const lt::torrent_delete_failed_alert&) {
+    --deletions_awaited;
+    end_if_saved();
+}
+
 void Engine::Impl::end_if_saved() {
-    if (closed && session && saves_awaited == 0) end_session();
+    if (closed && session && saves_awaited == 0 && deletions_awaited == 0) end_session();
 }
 
 void Engine::Impl::end_session() {

@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <libtorrent/session.hpp>
 #include <libtorrent/torrent_handle.hpp>
 
@@ -59,7 +60,9 @@ struct Engine::Impl {
     boost::asio::steady_timer close_timer;
     std::function<void(std::string)> closed;
     int saves_awaited = 0;  ///< asked for and not answered yet
+    int deletions_awaited = 0;
     std::jthread ending;
+    boost::asio::thread_pool preparing{1};  ///< reads metadata for libtorrent; last, so that it ends first
 
     void emit(const Event& event);
     /// From any thread: does it on the loop, if the engine is still there.
@@ -76,6 +79,8 @@ struct Engine::Impl {
     void connect(const Torrent& torrent, const torrent::HostPort& peer);
     std::optional<Error> objection(const AddRequest& request, std::optional<TorrentId> found) const;
     void limit_local_peers();
+    void add_prepared(TorrentId id, const AddRequest& request, Result<lt::add_torrent_params> params);
+    void extend_described(lt::add_torrent_params& params, TorrentId id, const AddRequest& request) const;
     void allow_utp();
     void expect_files(const Torrent& torrent, const std::vector<content::FileStamp>& stamps);
     void file_changed(const storage::FileChange& change);
@@ -107,6 +112,9 @@ struct Engine::Impl {
     void ask_for_save(Torrent& torrent, bool include_metadata);
     void save_answered();
     void end_if_saved();
+    void take_out(const Torrent& torrent);
+    void deleted(const lt::torrent_deleted_alert& alert);
+    void not_deleted(const lt::torrent_delete_failed_alert& alert);
     void end_session();
 };
 
