@@ -65,10 +65,7 @@ Result<void> Session::open_engine(const NetworkOptions& network,
                                   std::function<void(const swarm::Event&)> subscriber) {
     auto options = network.engine_options();
     options.dht_state = impl_->downloads.dht_state();
-    // That the library is old is for --version and the log of --verbose: nobody can act on it in each run.
-    options.log = [log = impl_->console.log(), age = swarm::library_warning()](Severity severity, const std::string& line) {
-        log(line == age ? Severity::info : severity, line);
-    };
+    options.log = impl_->console.log();
     BITTERN_TRY(impl_->engine, swarm::Engine::open(impl_->loop, std::move(options)));
     impl_->engine->subscribe(std::move(subscriber));
     return {};

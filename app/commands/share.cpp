@@ -65,6 +65,7 @@ private:
     Clock::time_point listened_at_;
     Clock::time_point last_status_;
     bool announced_ = false;
+    bool taken_ = false;  ///< peers that connect from now on are let in
     bool interrupted_ = false;
     ExitCode code_ = ExitCode::ok;
 };
@@ -134,7 +135,10 @@ void Share::handle(const swarm::Event& event) {
             announce_when_ready();
         },
         [this](const swarm::ExternalAddressLearned&) { announce_when_ready(); },
-        [this](const swarm::Added&) { announce_when_ready(); },
+        [this](const swarm::Added&) {
+            taken_ = true;
+            announce_when_ready();
+        },
         [this](const swarm::ListenFailed& failed) {
             console_.warn(fmt::format("cannot listen on {} port {}: {}", failed.address, failed.port, failed.reason));
         },
@@ -164,7 +168,7 @@ void Share::tick() {
 }
 
 void Share::announce_when_ready() {
-    if (!id_ || announced_ || session_.is_closing()) return;
+    if (!taken_ || announced_ || session_.is_closing()) return;
     const auto& known = session_.engine().state().session;
     const auto now = Clock::now();
     switch (readiness(options_, known, {now - added_at_, now - listened_at_})) {

@@ -88,6 +88,7 @@ void Download::Impl::plan() {
     view.saved = true;
     const Existing room{.allocated = allocated_to(*view.plan, folder())};
     if (auto enough = check_space(*view.plan, room, folder()); !enough) return finish(std::move(enough).error());
+    resuming = true;
     add(saved->record);
 }
 

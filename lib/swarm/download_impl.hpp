@@ -37,6 +37,7 @@ struct Download::Impl {
     Clock::time_point next_save;
     Clock::time_point completed_at;
     bool layers_asked = false;
+    bool resuming = false;                    ///< from a record: how much it brought is not known yet
     bool stopped = false;
     std::shared_ptr<Impl*> alive = std::make_shared<Impl*>(this);
     std::jthread worker;                      ///< hashes what exists; last, so that it ends first

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "swarm/download_impl.hpp"
 
 namespace bittern::swarm {
@@ -47,6 +49,10 @@ void Download::Impl::watch_time() {
         next_save = now + pause_between_saves(0);
     }
     const auto* torrent = id ? engine.state().find(*id) : nullptr;
+    if (torrent != nullptr && resuming && torrent->figures.wanted > Bytes{} && torrent->figures.phase != Phase::checking) {
+        resuming = false;
+        view.kept = torrent->figures.wanted_done - std::min(torrent->figures.downloaded, torrent->figures.wanted_done);
+    }
     if (torrent != nullptr) {
         const Bytes done = torrent->figures.downloaded + torrent->metadata_have;
         if (done > last_done) last_advance = now;

@@ -21,7 +21,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Extra announcements while nobody is connected: a DHT of fresh nodes answers nothing to the first ones.
+/// Between extra tries while nobody is connected: a DHT of fresh nodes answers nothing to the first announcements, and a
+/// peer that was named may not be up yet.
 std::chrono::seconds pause_after(int announcements) {
     constexpr int longest = 60;
     return std::chrono::seconds{announcements < 6 ? 1 << announcements : longest};
@@ -30,13 +31,6 @@ std::chrono::seconds pause_after(int announcements) {
 void set_id(lt::add_torrent_params& params, TorrentId id) {
     // The number itself travels as the pointer: it comes back with add_torrent_alert.
     params.userdata = lt::client_data_t(reinterpret_cast<void*>(static_cast<std::uintptr_t>(id.value)));  // NOLINT
-}
-
-/// Peers whose address must be looked up first; the others go along with the torrent's parameters.
-std::vector<torrent::HostPort> named_by_host(const auto&... lists) {
-    std::vector<torrent::HostPort> named;
-    (std::ranges::copy_if(lists, std::back_inserter(named), [](const auto& peer) { return !endpoint_of(peer); }), ...);
-    return named;
 }
 
 bool shares_a_name(const torrent::Metainfo& metainfo, const Torrent& other) {
@@ -53,6 +47,7 @@ Result<std::unique_ptr<Engine>> Engine::open(boost::asio::io_context& loop, Engi
     auto impl = std::make_unique<Impl>(loop, std::move(options));
     if (auto remark = udp_buffer_remark(kernel_limit("rmem_max"), kernel_limit("wmem_max")); !remark.empty())
         impl->log(Severity::info, remark);
+    // Information only: nobody can act on it in each run.
     if (auto warning = library_warning(); !warning.empty()) impl->log(Severity::info, warning);
     impl->registry = std::make_shared<storage::Registry>([post = impl->poster()](const storage::FileChange& change) {
         post([change](Impl& engine) { engine.file_changed(change); });
@@ -141,14 +136,15 @@ void Engine::Impl::refresh() {
 }
 
 void Engine::Impl::announce_early(TorrentId id, Torrent& torrent) {
-    if (!torrent.handle.is_valid() || torrent.is_private) return;
+    if (!torrent.handle.is_valid()) return;
     const auto* view = state.find(id);
     const bool lonely = view != nullptr && view->figures.peers_connected == 0;
     const auto now = Clock::now();
     // One that has company, or has announced often enough, goes on at libtorrent's pace of a quarter of an hour.
     if (!lonely || now < torrent.next_announcement) return;
-    if (options.discovery.dht && state.session.dht_nodes > 0) torrent.handle.force_dht_announce();
-    if (options.discovery.lsd) torrent.handle.force_lsd_announce();
+    for (const auto& peer : torrent.named) connect(torrent, peer);
+    if (options.discovery.dht && !torrent.is_private && state.session.dht_nodes > 0) torrent.handle.force_dht_announce();
+    if (options.discovery.lsd && !torrent.is_private) torrent.handle.force_lsd_announce();
     torrent.next_announcement = now + pause_after(torrent.announcements++);
 }
 
@@ -183,7 +179,8 @@ TorrentId Engine::find(FindRequest request) {
     auto& torrent = impl_->torrents[id];
     torrent.hashes = request.magnet.hashes;
     torrent.finding = true;
-    torrent.to_connect = named_by_host(request.magnet.peers, request.peers);
+    torrent.named = request.magnet.peers;
+    torrent.named.insert(torrent.named.end(), request.peers.begin(), request.peers.end());
     impl_->state.torrents[id].figures = {.id = id, .phase = Phase::fetching_metadata};
     impl_->session->async_add_torrent(std::move(params));
     return id;
@@ -222,7 +219,7 @@ TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
     torrent.collections = request.metainfo.collections();
     torrent.serve_only = request.serve_only;
     torrent.is_private = request.metainfo.is_private();
-    torrent.to_connect = named_by_host(request.peers);
+    torrent.named = request.peers;
     for (const auto& path : request.paths) torrent.paths.push_back(path.empty() ? path : request.folder / path);
     impl_->expect_files(torrent, request.stamps);
     // libtorrent's reading of hostile metadata can take seconds: not on the loop's thread.
@@ -272,21 +269,21 @@ void Engine::remove(TorrentId id) {
 void Engine::connect(TorrentId id, const torrent::HostPort& peer) {
     auto* torrent = impl_->find(id);
     if (torrent == nullptr) return;
-    if (torrent->handle.is_valid())
-        impl_->connect(*torrent, peer);
-    else
-        torrent->to_connect.push_back(peer);
+    torrent->named.push_back(peer);
+    if (torrent->handle.is_valid()) impl_->connect(*torrent, peer);
 }
 
 void Engine::Impl::connect(const Torrent& torrent, const torrent::HostPort& peer) {
-    if (const auto endpoint = endpoint_of(peer)) return torrent.handle.connect_peer(*endpoint);
+    // As if a tracker had named it: libtorrent gives such a peer another try however often it failed.
+    const auto source = lt::peer_info::tracker;
+    if (const auto endpoint = endpoint_of(peer)) return torrent.handle.connect_peer(*endpoint, source);
     auto resolver = std::make_shared<boost::asio::ip::tcp::resolver>(loop);
     resolver->async_resolve(peer.host, std::to_string(peer.port),
-                            [this, weak = std::weak_ptr(alive), resolver, peer, handle = torrent.handle](const auto& error, const auto& results) {
+                            [this, weak = std::weak_ptr(alive), resolver, peer, source, handle = torrent.handle](const auto& error, const auto& results) {
                                 const auto engine = weak.lock();
                                 if (!engine || !handle.is_valid()) return;
                                 if (error) return log(Severity::warning, "no address for the peer " + printable(peer.host) + ": " + error.message());
-                                for (const auto& result : results) handle.connect_peer(result.endpoint());
+                                for (const auto& result : results) handle.connect_peer(result.endpoint(), source);
                             });
 }
 

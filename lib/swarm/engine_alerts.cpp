@@ -44,15 +44,17 @@ void Engine::Impl::added(const lt::add_torrent_alert& alert) {
     if (!torrent->finding && alert.params.ti == nullptr) return session->remove_torrent(alert.handle);
     torrent->handle = alert.handle;
     ids[alert.handle] = id;
-    for (const auto& peer : std::exchange(torrent->to_connect, {})) connect(*torrent, peer);
-    if (torrent->finding) return start(*torrent);
-    emit(Added{id});
+    for (const auto& peer : torrent->named)
+        if (!endpoint_of(peer)) connect(*torrent, peer);  // those with an address came along with the parameters
+    if (torrent->finding) start(id, *torrent);
 }
 
 /// Resuming is when libtorrent connects to the peers it was given at once; left running it would wait for the next full
 /// second. So torrents are added paused and started when their peers are known: after the files were looked at.
-void Engine::Impl::start(Torrent& torrent) {
-    if (!std::exchange(torrent.started, true)) torrent.handle.resume();
+void Engine::Impl::start(TorrentId id, Torrent& torrent) {
+    if (std::exchange(torrent.started, true)) return;
+    torrent.handle.resume();
+    if (!torrent.finding) emit(Added{id});
 }
 
 void Engine::Impl::metadata(TorrentId id, std::string info_dictionary, const torrent::Magnet& link) {
@@ -114,13 +116,13 @@ void Engine::Impl::nothing_to_save(const lt::save_resume_data_failed_alert& aler
 }
 
 void Engine::Impl::checked(const lt::torrent_checked_alert& alert) {
-    if (const auto id = torrent_of(alert.handle)) start(torrents.at(*id));
+    if (const auto id = torrent_of(alert.handle)) start(*id, torrents.at(*id));
 }
 
 /// A torrent that libtorrent wants to check after all would wait for ever while paused.
 void Engine::Impl::state_changed(const lt::state_changed_alert& alert) {
     const auto id = torrent_of(alert.handle);
-    if (id && alert.state == lt::torrent_status::checking_files) start(torrents.at(*id));
+    if (id && alert.state == lt::torrent_status::checking_files) start(*id, torrents.at(*id));
 }
 
 void Engine::Impl::finished(const lt::torrent_finished_alert& alert) {

@@ -30,7 +30,7 @@ struct Torrent {
     bool is_private = false;
     std::shared_ptr<const torrent::Metainfo> found;     ///< metadata that came while finding
     std::vector<lt::tcp::endpoint> peers;        ///< that were known while finding
-    std::vector<torrent::HostPort> to_connect;   ///< once the handle is there
+    std::vector<torrent::HostPort> named;        ///< peers that a person or a link named: tried again and again
     std::vector<std::filesystem::path> paths;    ///< one a file, absolute; empty: not on disk
     std::deque<storage::WriteBarrier::Mark> saves;  ///< taken when resume data was asked for, oldest first
     int announcements = 0;                       ///< extra ones to the DHT and the local network
@@ -100,7 +100,7 @@ struct Engine::Impl {
     void finished(const lt::torrent_finished_alert& alert);
     void dropped(const lt::alerts_dropped_alert& alert);
     void added(const lt::add_torrent_alert& alert);
-    void start(Torrent& torrent);
+    void start(TorrentId id, Torrent& torrent);
     void resume_data(lt::save_resume_data_alert& alert);
     void metadata(TorrentId id, std::string info_dictionary, const torrent::Magnet& link);
     void leave_tcp_buffers();

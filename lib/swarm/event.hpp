@@ -57,7 +57,7 @@ struct ExternalAddressLearned { std::string address; };
 struct MetadataArrived { TorrentId id; std::shared_ptr<const torrent::Metainfo> metainfo; };
 struct MetadataProgressed { TorrentId id; Bytes have; Bytes size; };
 struct MetadataRejected { TorrentId id; Error error; };                      ///< has the right hash, but is not acceptable
-struct Added { TorrentId id; };
+struct Added { TorrentId id; };                                              ///< looked at its files, and takes connections
 struct AddFailed { TorrentId id; Error error; };
 struct Completed { TorrentId id; };                                          ///< everything wanted is there and written
 struct PieceFailed { TorrentId id; PieceIndex piece; };                      ///< did not match its hash, is fetched again

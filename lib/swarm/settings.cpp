@@ -65,8 +65,9 @@ void set_peers(Pack& pack) {
     pack.set_int(Pack::send_buffer_watermark, 1 << 20);
     pack.set_int(Pack::send_buffer_low_watermark, 64 << 10);
     pack.set_int(Pack::send_buffer_watermark_factor, 100);
-    // Someone waits at a terminal: a peer that is silent for a minute is not worth two.
-    pack.set_int(Pack::min_reconnect_time, 10);
+    // Someone waits at a terminal: a peer that was not ready gets another try soon (times one more for each failure).
+    pack.set_int(Pack::min_reconnect_time, 2);
+    pack.set_int(Pack::max_failcount, 8);
     pack.set_bool(Pack::close_redundant_connections, true);
 }
 
