@@ -1,7 +1,8 @@
 // private: libtorrent
 #pragma once
-/// The engine's inside, shared by the sources that make it up: engine.cpp (what is asked of it), engine_alerts.cpp
-/// (what libtorrent answers), engine_close.cpp (the end).
+/// The engine's inside, shared by the sources that make it up: engine.cpp (life and small requests), engine_add.cpp
+/// (torrents come), engine_peers.cpp (peers are found and tried), engine_alerts.cpp (what libtorrent answers),
+/// engine_close.cpp (torrents go, and the end).
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -75,16 +76,20 @@ struct Engine::Impl {
     Torrent* find(TorrentId id);
     void start_refreshing();
     void refresh();
+    void file_changed(const storage::FileChange& change);
+
+    // engine_add.cpp
+    std::optional<Error> objection(const AddRequest& request, std::optional<TorrentId> found) const;
+    void expect_files(const Torrent& torrent, const std::vector<content::FileStamp>& stamps);
+    void add_prepared(TorrentId id, const AddRequest& request, Result<lt::add_torrent_params> params);
+    void extend(lt::add_torrent_params& params);
+    void extend_described(lt::add_torrent_params& params, TorrentId id, const AddRequest& request) const;
+
+    // engine_peers.cpp
+    void limit_local_peers();
+    void allow_utp();
     void announce_early(TorrentId id, Torrent& torrent);
     void connect(const Torrent& torrent, const torrent::HostPort& peer);
-    std::optional<Error> objection(const AddRequest& request, std::optional<TorrentId> found) const;
-    void limit_local_peers();
-    void add_prepared(TorrentId id, const AddRequest& request, Result<lt::add_torrent_params> params);
-    void extend_described(lt::add_torrent_params& params, TorrentId id, const AddRequest& request) const;
-    void allow_utp();
-    void expect_files(const Torrent& torrent, const std::vector<content::FileStamp>& stamps);
-    void file_changed(const storage::FileChange& change);
-    void extend(lt::add_torrent_params& params);
 
     // engine_alerts.cpp
     void drain();

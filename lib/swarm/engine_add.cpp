@@ -1,0 +1,147 @@
+#include <libtorrent/extensions/smart_ban.hpp>
+#include <libtorrent/extensions/ut_pex.hpp>
+
+#include "swarm/engine_impl.hpp"
+#include "swarm/metadata_exchange.hpp"
+#include "swarm/no_payload.hpp"
+#include "swarm/peer_watch.hpp"
+#include "swarm/torrent_params.hpp"
+#include "swarm/transport.hpp"
+
+namespace bittern::swarm {
+namespace {
+
+void set_id(lt::add_torrent_params& params, TorrentId id) {
+    // The number itself travels as the pointer: it comes back with add_torrent_alert.
+    params.userdata = lt::client_data_t(reinterpret_cast<void*>(static_cast<std::uintptr_t>(id.value)));  // NOLINT
+}
+
+bool shares_a_name(const torrent::Metainfo& metainfo, const Torrent& other) {
+    for (const auto& hash : metainfo.similar())
+        if (hash == other.hashes.short_form() || hash == other.hashes.v1) return true;
+    for (const auto& collection : metainfo.collections())
+        if (std::ranges::find(other.collections, collection) != other.collections.end()) return true;
+    return false;
+}
+
+}  // namespace
+
+/// What every torrent brings along; the metadata extension comes with the request.
+void Engine::Impl::extend(lt::add_torrent_params& params) {
+    params.extensions.emplace_back(lt::create_smart_ban_plugin);
+    if (options.discovery.pex)
+        params.extensions.emplace_back(lt::create_ut_pex_plugin);
+    else
+        params.flags |= lt::torrent_flags::disable_pex;
+    if (!options.discovery.dht) params.flags |= lt::torrent_flags::disable_dht;
+    if (!options.discovery.lsd) params.flags |= lt::torrent_flags::disable_lsd;
+    if (utp_allowed) return;
+    const auto heard = [post = poster()] { post([](Impl& engine) { engine.allow_utp(); }); };
+    params.extensions.emplace_back([heard](const lt::torrent_handle&, lt::client_data_t) { return watch_for_distant_peers(heard); });
+}
+
+TorrentId Engine::find(FindRequest request) {
+    const TorrentId id{++impl_->last_id};
+    auto params = params_of(request);
+    impl_->extend(params);
+    const auto post = impl_->poster();
+    MetadataSink sink{
+        .progressed = [post, id](Bytes have, Bytes size) { post([=](Impl& impl) { impl.emit(MetadataProgressed{id, have, size}); }); },
+        .arrived = [post, id, link = request.magnet](std::string info) {
+            post([=, info = std::move(info)](Impl& impl) { impl.metadata(id, info, link); });
+        }};
+    params.extensions.emplace_back([hashes = request.magnet.hashes, sink](const lt::torrent_handle&, lt::client_data_t) {
+        return fetch_metadata(hashes, sink);
+    });
+    set_id(params, id);
+    auto& torrent = impl_->torrents[id];
+    torrent.hashes = request.magnet.hashes;
+    torrent.finding = true;
+    torrent.named = request.magnet.peers;
+    torrent.named.insert(torrent.named.end(), request.peers.begin(), request.peers.end());
+    impl_->state.torrents[id].figures = {.id = id, .phase = Phase::fetching_metadata};
+    impl_->session->async_add_torrent(std::move(params));
+    return id;
+}
+
+std::optional<Error> Engine::Impl::objection(const AddRequest& request, std::optional<TorrentId> found) const {
+    for (const auto& [id, other] : torrents) {
+        if (id == found) continue;
+        if (other.hashes.matches(request.metainfo.info_hash()))
+            return Error{Fault::refused, "'" + request.metainfo.name() + "' is being transferred already"};
+        if (shares_a_name(request.metainfo, other))
+            return Error{Fault::refused,
+                         "'" + request.metainfo.name() + "' names another torrent of this run as similar (BEP 38), which is not "
+                         "safe with this libtorrent; get it by a command of its own"};
+    }
+    return std::nullopt;
+}
+
+void Engine::Impl::expect_files(const Torrent& torrent, const std::vector<content::FileStamp>& stamps) {
+    std::vector<storage::StampedFile> files(torrent.paths.size());
+    for (std::size_t k = 0; k < files.size(); ++k) {
+        files[k].path = torrent.paths[k];
+        if (k < stamps.size() && !torrent.paths[k].empty() && stamps[k] != content::FileStamp{}) files[k].stamp = stamps[k];
+    }
+    registry->torrent(storage::torrent_key(torrent.hashes))->files.expect(std::move(files));
+}
+
+TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
+    const TorrentId id = found.value_or(TorrentId{impl_->last_id + 1});
+    impl_->last_id = std::max(impl_->last_id, id.value);
+    impl_->state.torrents[id].metainfo = std::make_shared<const torrent::Metainfo>(request.metainfo);
+    impl_->state.torrents[id].figures.id = id;
+    if (auto error = impl_->objection(request, found)) {
+        impl_->post([id, error = *std::move(error)](Impl& impl) { impl.emit(AddFailed{id, error}); });
+        return id;
+    }
+    auto& torrent = impl_->torrents[id];
+    // A private torrent takes no peers but its trackers' (BEP 27), and these may come from anywhere.
+    auto peers = request.metainfo.is_private() ? std::vector<lt::tcp::endpoint>() : std::move(torrent.peers);
+    if (torrent.handle.is_valid()) {
+        impl_->ids.erase(torrent.handle);
+        impl_->session->remove_torrent(torrent.handle);
+    }
+    torrent = {};
+    torrent.hashes = request.metainfo.info_hash();
+    torrent.collections = request.metainfo.collections();
+    torrent.serve_only = request.serve_only;
+    torrent.is_private = request.metainfo.is_private();
+    torrent.named = request.peers;
+    for (const auto& path : request.paths) torrent.paths.push_back(path.empty() ? path : request.folder / path);
+    impl_->expect_files(torrent, request.stamps);
+    // libtorrent's reading of hostile metadata can take seconds: not on the loop's thread.
+    boost::asio::post(impl_->preparing, [post = impl_->poster(), id, request = std::move(request), peers = std::move(peers)] {
+        auto params = std::make_shared<Result<lt::add_torrent_params>>(params_of(request));
+        if (*params) (*params)->peers.insert((*params)->peers.end(), peers.begin(), peers.end());
+        post([=](Impl& impl) { impl.add_prepared(id, request, std::move(*params)); });
+    });
+    return id;
+}
+
+void Engine::Impl::add_prepared(TorrentId id, const AddRequest& request, Result<lt::add_torrent_params> params) {
+    if (find(id) == nullptr || !session) return;
+    if (!params) {
+        torrents.erase(id);
+        return emit(AddFailed{id, params.error()});
+    }
+    extend(*params);
+    extend_described(*params, id, request);
+    set_id(*params, id);
+    session->async_add_torrent(*std::move(params));
+}
+
+/// What a torrent whose description is known brings along besides: its metadata for others, and an eye on their progress.
+void Engine::Impl::extend_described(lt::add_torrent_params& params, TorrentId id, const AddRequest& request) const {
+    const auto plug = [&params](auto make) {
+        params.extensions.emplace_back([make](const lt::torrent_handle&, lt::client_data_t) { return make(); });
+    };
+    plug([info = std::make_shared<const std::string>(request.metainfo.info_dictionary())] { return serve_metadata(info); });
+    const auto completed = [post = poster(), id](const std::string& address) {
+        post([id, address](Impl& impl) { impl.emit(PeerCompleted{id, address}); });
+    };
+    plug([completed, pieces = request.metainfo.piece_count()] { return watch_peers(pieces, completed); });
+    if (request.layers_only) plug(ask_for_no_payload);
+}
+
+}  // namespace bittern::swarm

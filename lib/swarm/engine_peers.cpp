@@ -1,0 +1,74 @@
+#include <boost/asio/ip/tcp.hpp>
+#include <libtorrent/ip_filter.hpp>
+#include <libtorrent/peer_info.hpp>
+
+#include "base/printable.hpp"
+#include "swarm/engine_impl.hpp"
+#include "swarm/torrent_params.hpp"
+
+namespace bittern::swarm {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Between extra tries while nobody is connected: a DHT of fresh nodes answers nothing to the first announcements, and a
+/// peer that was named may not be up yet.
+std::chrono::seconds pause_after(int announcements) {
+    constexpr int longest = 60;
+    return std::chrono::seconds{announcements < 6 ? 1 << announcements : longest};
+}
+
+}  // namespace
+
+/// libtorrent exempts local peers from rate limits; a limit that someone asked for is meant for all.
+void Engine::Impl::limit_local_peers() {
+    if (options.down_limit.per_second == 0 && options.up_limit.per_second == 0) return;
+    lt::ip_filter everyone;
+    const auto global = std::uint32_t{1} << static_cast<std::uint32_t>(lt::session::global_peer_class_id);
+    everyone.add_rule(lt::make_address("0.0.0.0"), lt::make_address("255.255.255.255"), global);
+    everyone.add_rule(lt::make_address("::"), lt::make_address("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"), global);
+    session->set_peer_class_filter(everyone);
+}
+
+void Engine::Impl::allow_utp() {
+    if (std::exchange(utp_allowed, true)) return;
+    lt::settings_pack pack;
+    pack.set_bool(lt::settings_pack::enable_outgoing_utp, true);
+    session->apply_settings(std::move(pack));
+}
+
+void Engine::Impl::announce_early(TorrentId id, Torrent& torrent) {
+    if (!torrent.handle.is_valid()) return;
+    const auto* view = state.find(id);
+    const bool lonely = view != nullptr && view->figures.peers_connected == 0;
+    const auto now = Clock::now();
+    // One that has company, or has announced often enough, goes on at libtorrent's pace of a quarter of an hour.
+    if (!lonely || now < torrent.next_announcement) return;
+    for (const auto& peer : torrent.named) connect(torrent, peer);
+    if (options.discovery.dht && !torrent.is_private && state.session.dht_nodes > 0) torrent.handle.force_dht_announce();
+    if (options.discovery.lsd && !torrent.is_private) torrent.handle.force_lsd_announce();
+    torrent.next_announcement = now + pause_after(torrent.announcements++);
+}
+
+void Engine::connect(TorrentId id, const torrent::HostPort& peer) {
+    auto* torrent = impl_->find(id);
+    if (torrent == nullptr) return;
+    torrent->named.push_back(peer);
+    if (torrent->handle.is_valid()) impl_->connect(*torrent, peer);
+}
+
+void Engine::Impl::connect(const Torrent& torrent, const torrent::HostPort& peer) {
+    // As if a tracker had named it: libtorrent gives such a peer another try however often it failed.
+    const auto source = lt::peer_info::tracker;
+    if (const auto endpoint = endpoint_of(peer)) return torrent.handle.connect_peer(*endpoint, source);
+    auto resolver = std::make_shared<boost::asio::ip::tcp::resolver>(loop);
+    resolver->async_resolve(peer.host, std::to_string(peer.port),
+                            [this, weak = std::weak_ptr(alive), resolver, peer, source, handle = torrent.handle](const auto& error, const auto& results) {
+                                const auto engine = weak.lock();
+                                if (!engine || !handle.is_valid()) return;
+                                if (error) return log(Severity::warning, "no address for the peer " + printable(peer.host) + ": " + error.message());
+                                for (const auto& result : results) handle.connect_peer(result.endpoint(), source);
+                            });
+}
+
+}  // namespace bittern::swarm
