@@ -58,9 +58,11 @@ struct Seed {
 };
 
 struct Leech {
-    Leech(const Seed& seed, const TemporaryFolder& folder, lt::settings_pack extra = {})
+    Leech(const Seed& seed, const TemporaryFolder& folder, lt::settings_pack extra = {},
+          std::vector<lt::download_priority_t> priorities = {})
         : session(settings(extra)) {
         lt::add_torrent_params params;
+        params.file_priorities = std::move(priorities);
         params.ti = std::make_shared<lt::torrent_info>(*seed.info);
         params.save_path = folder.path().native();
         params.flags &= ~(lt::torrent_flags::paused | lt::torrent_flags::auto_managed);
@@ -120,10 +122,10 @@ TEST_CASE("a peer that has everything already is no new copy, nor one that wants
     }
     Leech again(seed, target);  // checks what is there, and is a seed
     TemporaryFolder other;
-    Leech choosy(seed, other);
-    for (int i = 0; i < seed.info->num_files(); ++i)
-        if (seed.info->files().file_path(lt::file_index_t(i)) == "shared/b")
-            choosy.handle.file_priority(lt::file_index_t(i), lt::dont_download);
+    std::vector<lt::download_priority_t> first_only(
+        static_cast<std::size_t>(seed.info->num_files()), lt::dont_download);
+    first_only.front() = lt::default_priority;
+    Leech choosy(seed, other, {}, first_only);
     REQUIRE(comes_true(
         [&] { return choosy.handle.status().is_finished && again.handle.status().is_seeding; }));
     TemporaryFolder third;
@@ -134,7 +136,7 @@ TEST_CASE("a peer that has everything already is no new copy, nor one that wants
 
 TEST_CASE("a peer that gives up half-way is not counted") {
     Seed seed;
-    seed.handle.set_upload_limit(100'000);
+    seed.handle.set_upload_limit(20'000);  // twenty seconds for all of it
     {
         TemporaryFolder target;
         Leech leech(seed, target);
