@@ -1,0 +1,130 @@
+"""Rounds of transfers: one of every row, then again, so that what else the machine does meets all rows alike."""
+import os
+import shutil
+import time
+from dataclasses import dataclass
+
+from content import expect_same, make_file
+from measured import MIB, machine_cpu
+from peers import Bittern, Broken, NotInstalled
+from processes import Failed
+from tracker import URL, Tracker
+
+SEEDER, LEECHER = ("10.77.0.2", 7001), ("10.77.0.3", 7002)
+LONGEST = 180  # seconds a transfer may take
+
+
+@dataclass
+class Content:
+    """One torrent: the file, its .torrent without and with the tracker, its link, and the options it was shared with."""
+    path: str
+    torrent: str
+    tracker_torrent: str
+    link: str
+    options: tuple
+
+
+@dataclass
+class Outcome:
+    """Of one transfer: seconds, MiB. `others` is how many cores other programs kept busy meanwhile."""
+    wall: float
+    cpu: float
+    rss: float
+    anon: float
+    seed_cpu: float
+    seed_rss: float
+    seed_anon: float
+    others: float
+
+
+class Bench:
+    def __init__(self, binary, reference, folder):
+        self.binary, self.reference, self.folder = binary, reference, folder
+        self.state = os.path.join(folder, "state")
+        self.tracker = Tracker()
+        self.contents = {}
+
+    def content(self, section, kind):
+        """Made when it is first asked for."""
+        key = (section.name, kind)
+        if key not in self.contents:
+            self.contents[key] = self.make_content(section, kind)
+        return self.contents[key]
+
+    def make_content(self, section, kind):
+        path = os.path.join(self.folder, section.name, "content.bin")
+        if not os.path.exists(path):
+            make_file(path, 0 if section.sparse else section.size * MIB)
+            os.truncate(path, section.size * MIB)
+        options = ("--v1",) if kind == "v1" else ()
+        torrent, tracker_torrent = (os.path.join(self.folder, f"{section.name}-{kind}{tail}.torrent")
+                                    for tail in ("", "-tracker"))
+        link = self.shared(path, *options, "--torrent", torrent)
+        self.shared(path, *options, "--tracker", URL, "--torrent", tracker_torrent)
+        return Content(path, torrent, tracker_torrent, link, options)
+
+    def shared(self, path, *options):
+        """The link `share` gives, once it has hashed the file and written what else was asked for."""
+        folder = os.path.join(self.folder, "share")
+        peer = Bittern(self, *SEEDER, folder)
+        try:
+            peer.seed(Content(path, "", "", "", options))
+            return next(word for word in peer.process.printed().split() if word.startswith("magnet:"))
+        finally:
+            peer.stop()
+            shutil.rmtree(folder)
+
+    def transfer(self, row, section):
+        content = self.content(section, row.kind)
+        work, into = os.path.join(self.folder, "run"), os.path.join(self.folder, "into")
+        os.makedirs(into)
+        os.sync()  # what the last run left to be written is not this one's burden
+        peers = []
+        try:
+            for kind, where, name in ((row.seeder, SEEDER, "seeder"), (row.leecher, LEECHER, "leecher")):
+                peers.append(kind(self, *where, os.path.join(work, name)))
+            outcome = self.watch(*peers, content, into)
+            expect_same(content.path, os.path.join(into, os.path.basename(content.path)))
+            return outcome
+        finally:
+            for peer in reversed(peers):
+                peer.stop()
+            self.tracker.seeder = None
+            for folder in (work, into):
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def watch(self, seeder, leecher, content, into):
+        seeder.seed(content)
+        self.tracker.seeder = SEEDER
+        seed_cpu, machine, begun = seeder.process.cpu, machine_cpu(), time.monotonic()
+        leecher.leech(content, into, SEEDER)
+        while not leecher.finished():
+            if time.monotonic() - begun > LONGEST:
+                raise Broken(f"not complete after {LONGEST} s")
+        took = time.monotonic() - begun
+        leecher.check()
+        leecher.process.look()
+        seeder.process.look()
+        cpu, seed_cpu = leecher.process.cpu, seeder.process.cpu - seed_cpu
+        return Outcome(wall=leecher.process.wall or took, cpu=cpu, rss=leecher.process.rss, anon=leecher.process.anon,
+                       seed_cpu=seed_cpu, seed_rss=seeder.process.rss, seed_anon=seeder.process.anon,
+                       others=max(0.0, machine_cpu() - machine - cpu - seed_cpu) / took)
+
+
+def rounds(bench, section, count):
+    """Label -> outcomes, or a text that says why there are none."""
+    results = {row.label: [] for row in section.rows}
+    for number in range(count):
+        for row in section.rows:
+            if isinstance(results[row.label], str):
+                continue
+            try:
+                outcome = bench.transfer(row, section)
+                results[row.label].append(outcome)
+                print(f"  {section.name} {number + 1}/{count}  {row.label}: {outcome.wall:.2f} s", flush=True)
+            except NotInstalled as program:
+                results[row.label] = f"{program} is not installed"
+            except (Broken, Failed) as reason:
+                results[row.label] = f"failed: {reason}"
+                print(f"  {row.label} failed: {reason}", flush=True)
+    return results
