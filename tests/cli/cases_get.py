@@ -1,9 +1,12 @@
 """bittern get from a bittern share, on loopback."""
 import json
 import os
+import re
+import signal
 
 from case import LOOPBACK
 from cases_share import events, stop
+from tracker import SilentTracker
 
 NO_PEER = "0123456789abcdef0123456789abcdef01234567"
 
@@ -158,6 +161,30 @@ def get_interrupted_goes_on_where_it_was(case):
     stop(sharing)
     case.expect(again)
     same(case, "there/holiday")
+
+
+def get_leaves_in_time(case):
+    """A tracker that never answers the goodbye holds nobody up."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        with SilentTracker() as tracker:
+            program = case.start("get", *LOOPBACK, f"magnet:?xt=urn:btih:{NO_PEER}&tr={tracker.url}")
+            assert tracker.announced.wait(30)
+            stop(program, number)
+        assert program.code == 130, program.code
+
+
+def get_leaves_at_once_when_told_twice(case):
+    """With a download under way the first Ctrl-C alone would end with 7."""
+    with SilentTracker() as tracker:
+        sharing, link = case.share("--piece-size", "16K", "--v1")
+        getting = case.start("get", *LOOPBACK, "--down", "20K", "-o", "there", f"{link}&tr={tracker.url}", columns=80)
+        assert tracker.announced.wait(30)
+        getting.wait_for(lambda output: re.search(r"[1-9]\d?%", output["out"]), "some bytes")
+        getting.signal()
+        getting.wait_for(lambda output: "stopping" in output["out"], "the word that it stops")
+        stop(getting)
+    stop(sharing)
+    assert getting.code == 130, getting.code
 
 
 def progress(output):

@@ -6,9 +6,12 @@ from case import LOOPBACK
 from tracker import SilentTracker
 
 
-def stop(program, number=signal.SIGINT):
+LEAVES_WITHIN = 4  # seconds after the first Ctrl-C: 3 are promised, one is for a busy machine
+
+
+def stop(program, number=signal.SIGINT, patience=LEAVES_WITHIN):
     program.signal(number)
-    program.code = program.finish()
+    program.code = program.finish(patience)
 
 
 def share_in_a_pipe(case):
@@ -121,6 +124,16 @@ def share_leaves_at_once_when_told_twice(case):
         program.wait_for(lambda output: "stopping" in output["err"], "the word that it stops")
         stop(program)
     assert program.code == 130, program.code
+
+
+def share_leaves_in_time(case):
+    """A tracker that never answers the goodbye holds nobody up."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        with SilentTracker() as tracker:
+            program, _ = case.share("--tracker", tracker.url)
+            assert tracker.announced.wait(30)
+            stop(program, number)
+        assert program.code == 0, program.code
 
 
 def share_goes_on_when_its_reader_has_left(case):

@@ -75,9 +75,9 @@ class Program:
         self.selector.unregister(self.child.stdout.fileno())
         self.child.stdout.close()
 
-    def finish(self):
-        """Reads to the end and returns the exit code."""
-        deadline = time.monotonic() + PATIENCE
+    def finish(self, patience=PATIENCE):
+        """Reads to the end, which has to come in time, and returns the exit code."""
+        deadline = time.monotonic() + patience
         while self._read(max(0.0, deadline - time.monotonic())):
             if time.monotonic() >= deadline:
                 self.kill()
