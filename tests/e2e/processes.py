@@ -1,4 +1,5 @@
 """Programs under test: started on a host, watched by what they print, ended by their own pid."""
+import json
 import os
 import re
 import signal
@@ -73,6 +74,11 @@ class Process:
             return None
 
         return wait_until(seen, f"{self.name} to print {pattern!r}", patience)
+
+    def events(self, kind):
+        """What it has told so far with --json, of one kind."""
+        lines = [line for line in self.out.splitlines(keepends=True) if line.endswith("\n")]
+        return [event for event in map(json.loads, lines) if event["event"] == kind]
 
     def wait(self, patience=PATIENCE):
         """Its exit code; below zero: the signal that ended it."""

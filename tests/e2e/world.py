@@ -40,8 +40,8 @@ class World:
     def share(self, host, path, *options):
         """`bittern share`, ready: `.magnet` is its link, and it listens."""
         process = self.start(host, "share", [self.binary, "share", path, *options])
-        process.magnet = process.wait_for_answer(r"magnet:\?\S+").group(0)
-        if process.out.strip() != process.magnet:
+        process.magnet = process.wait_for_answer(r'magnet:\?[^\s"]+').group(0)
+        if "--json" not in options and process.out.strip() != process.magnet:
             raise Failed(f"stdout of share has to be the link alone, but is {process.out!r}")
         return process
 
@@ -66,6 +66,13 @@ def peer(host):
     return ("--peer", f"{host.address}:{PORT}")
 
 
+def uploaded(share):
+    """Bytes of content that a `share --json` has sent in all, said after this call: twice, so that the last peer counts."""
+    before = len(share.events("status"))
+    wait_until(lambda: len(share.events("status")) >= before + 2, "share to tell what it has sent")
+    return share.events("status")[-1]["uploaded"]
+
+
 def only(magnet, kind):
     """The link with one kind of info-hash: `btih` (v1) or `btmh` (v2)."""
     head, query = magnet.split("?", 1)
@@ -75,4 +82,4 @@ def only(magnet, kind):
     return head + "?" + "&".join(parts)
 
 
-__all__ = ["Failed", "PORT", "QUIET", "Skipped", "World", "only", "peer", "wait_until"]
+__all__ = ["Failed", "PORT", "QUIET", "Skipped", "World", "only", "peer", "uploaded", "wait_until"]
