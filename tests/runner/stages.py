@@ -1,14 +1,10 @@
-"""What tests/run runs, stage by stage.
-
-  --quick     the include rule, unit tests and golden outputs only
-  --all       also the fuzz targets by Clang, clang-tidy, and the end-to-end tests at full size
-  STAGE…      only these: structure unit cli e2e asan tsan fuzz lint
-"""
+"""What tests/run runs, stage by stage; its options are described there."""
 import argparse
 import glob
 import os
 import platform
 import re
+import subprocess
 import sys
 
 sys.dont_write_bytecode = True
@@ -19,6 +15,11 @@ ROOT = os.path.dirname(TESTS)
 QUICK = ["structure", "unit", "cli"]
 NORMAL = QUICK + ["e2e", "asan", "tsan"]
 EVERY = NORMAL + ["fuzz", "lint"]
+
+# The sections of packaging/packages.txt that a stage needs; the others are content with python3.
+BUILT = ["build", "test"]
+PACKAGES = {"unit": BUILT, "cli": BUILT, "asan": BUILT, "tsan": BUILT, "e2e": BUILT + ["e2e"],
+            "fuzz": BUILT + ["clang"], "lint": BUILT + ["clang"]}
 
 # Rooms with threads of their own. Those that run libtorrent's threads too are left out: Debian's library is not
 # instrumented, so ThreadSanitizer sees its accesses but not its locks.
@@ -139,16 +140,24 @@ def without_address_randomisation():
     return prefix if run(prefix + ["true"])[1] == 0 else []
 
 
+def install(names):
+    """What the stages need and is not there; the exit code."""
+    sections = sorted({section for name in names for section in PACKAGES.get(name, [])})
+    return subprocess.call([os.path.join(ROOT, "packaging", "install"), *sections]) if sections else 0
+
+
 def main():
-    parser = argparse.ArgumentParser(prog="tests/run", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--all", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("stages", nargs="*", metavar="STAGE", help=argparse.SUPPRESS)
+    parser = argparse.ArgumentParser(prog="tests/run", usage="tests/run [--quick | --all] [STAGE…]", add_help=False)
+    extent = parser.add_mutually_exclusive_group()
+    extent.add_argument("--quick", action="store_true")
+    extent.add_argument("--all", action="store_true")
+    parser.add_argument("stages", nargs="*", metavar="STAGE")
     arguments = parser.parse_args()
     if unknown := set(arguments.stages) - set(EVERY):
         parser.error(f"no such stage: {', '.join(sorted(unknown))} (there are {' '.join(EVERY)})")
     names = arguments.stages or (QUICK if arguments.quick else EVERY if arguments.all else NORMAL)
+    if (code := install(names)) != 0:
+        return code
     os.chdir(ROOT)
     report = Report(os.path.join(ROOT, "build", "log"))
     stages = Stages(report, arguments.all)
