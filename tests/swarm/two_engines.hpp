@@ -2,7 +2,6 @@
 /// Two engines on the loopback, content to share, and a loop that runs until something is so.
 
 #include <doctest/doctest.h>
-#include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
 
@@ -13,27 +12,12 @@
 
 #include "content/hash.hpp"
 #include "swarm/engine.hpp"
+#include "temporary_folder.hpp"
 #include "torrent/create.hpp"
 
 namespace bittern::swarm::testing {
 
-/// A folder of its own, gone at the end.
-class TemporaryFolder {
-public:
-    TemporaryFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "bittern-test-XXXXXX").native();
-        REQUIRE(::mkdtemp(name.data()) != nullptr);
-        path_ = name;
-    }
-    ~TemporaryFolder() { if (!path_.empty()) std::filesystem::remove_all(path_); }
-    TemporaryFolder(TemporaryFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
+using bittern::testing::TemporaryFolder;
 
 /// Bytes that depend on the seed alone.
 inline std::string noise(std::size_t size, unsigned seed) {

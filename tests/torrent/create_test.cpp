@@ -2,7 +2,7 @@
 
 #include "torrent/libtorrent_view.hpp"
 #include "torrent/path_checks.hpp"
-#include "torrent/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 
 #include <fstream>
 #include <random>
@@ -117,7 +117,7 @@ content::TreeHashes some_hashes() {
 TEST_CASE("info dictionaries are those that libtorrent's own creator makes") {
     constexpr int trees = 60;
     for (int i = 0; i < trees; ++i) {
-        const test::TemporaryFolder folder;
+        const testing::TemporaryFolder folder;
         const auto format = static_cast<Format>(i % 3);
         const std::int64_t piece = std::int64_t{16384} << (i % 4);
         const auto tree = random_tree(folder.path(), i % 5 == 0, piece);

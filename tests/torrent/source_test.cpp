@@ -1,6 +1,6 @@
 #include "torrent/source.hpp"
 
-#include "torrent/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 
 #include <fstream>
 
@@ -35,7 +35,7 @@ TEST_CASE("links, hashes, URLs and - are told apart") {
 }
 
 TEST_CASE("an existing file is a source whatever its name, a folder never") {
-    const test::TemporaryFolder folder;
+    const testing::TemporaryFolder folder;
     const auto odd = folder.path() / "no extension:?";
     std::ofstream(odd) << "x";
     CHECK(std::get<TorrentFile>(*parse_source(odd.string())).path == odd);
