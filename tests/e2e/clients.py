@@ -1,4 +1,4 @@
-"""Other people's programs that we exchange torrents with: a tracker, transmission 3.00, aria2 1.36."""
+"""Other people's programs that we exchange torrents with: a tracker, transmission 3.00, aria2 1.36, rtorrent 0.9.8."""
 import http.client
 import json
 import os
@@ -178,3 +178,42 @@ class Aria2:
 
     def seed(self, torrent, folder):
         self.start(torrent, folder, "--seed-ratio=0", "--check-integrity=true").wait_for("listening on TCP port")
+
+
+class Rtorrent:
+    """rtorrent, one process a torrent. It reads hybrids by their v1 half, with code of its own."""
+
+    SETTINGS = """
+        system.daemon.set = true
+        dht.mode.set = disable
+        protocol.pex.set = no
+        network.port_range.set = 6992-6992
+        directory.default.set = {folder}
+        method.set_key = event.download.{event}, mark, "execute.nothrow=touch,{mark}"
+    """
+
+    def __init__(self, world, host):
+        needs("rtorrent")
+        self.world, self.host = world, host
+
+    def start(self, source, folder, event):
+        """Starts it, and waits for the event."""
+        mark = self.world.path(f"rtorrent-{self.host.address}", event)
+        settings = f"{mark}.rc"
+        with open(settings, "w", encoding="utf-8") as file:
+            file.write(self.SETTINGS.format(folder=folder, event=event, mark=mark))
+        process = self.world.start(self.host, "rtorrent", ["rtorrent", "-n", "-o", f"import={settings}", source])
+
+        def happened():
+            if not process.alive():
+                raise Failed(f"rtorrent ended with {process.wait()}")
+            return os.path.exists(mark)
+
+        wait_until(happened, f"rtorrent to say {event} of {source}")
+
+    def get(self, source, folder):
+        self.start(source, folder, "finished")
+        return folder
+
+    def seed(self, torrent, folder):
+        self.start(torrent, folder, "hash_done")
