@@ -1,21 +1,17 @@
 // The options that share and get have in common.
 
-#include <charconv>
-
 #include <fmt/format.h>
 
 #include "app/options/command.hpp"
 #include "base/printable.hpp"
+#include "base/whole_number.hpp"
 
 namespace bittern::app {
 namespace {
 
-Result<std::uint16_t> parse_port(const std::string& text) {
-    std::uint16_t port = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    if (error != std::errc() || end != text.data() + text.size())
-        return fail(Fault::usage, fmt::format("'{}' is not a port; expected 0 to 65535", printable(text)));
-    return port;
+Result<std::uint16_t> port_option(const std::string& text) {
+    if (const auto port = parse_port(text)) return *port;
+    return fail(Fault::usage, fmt::format("'{}' is not a port; expected 0 to 65535", printable(text)));
 }
 
 Result<ColorWhen> parse_color(const std::string& text) {
@@ -34,7 +30,7 @@ void define_network(CLI::App& parser, NetworkOptions& options) {
     add_repeatable(parser, "--listen", "ADDR[:PORT]", swarm::ListenAddress::parse,
                    [&options](swarm::ListenAddress address) { options.listen.push_back(std::move(address)); },
                    "accept peers only on this address or network device; repeatable")->group("Network");
-    add_parsed(parser, "--port", "N", parse_port, [&options](std::uint16_t port) { options.port = port; },
+    add_parsed(parser, "--port", "N", port_option, [&options](std::uint16_t port) { options.port = port; },
                "port for peers and the DHT; 0, the default: 6881, or any free one where that is taken")
         ->group("Network");
     off("--no-dht", options.discovery.dht, "do not use the mainline DHT");

@@ -1,10 +1,10 @@
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
 #include "app/options/command.hpp"
 #include "base/printable.hpp"
+#include "base/whole_number.hpp"
 
 namespace bittern::app {
 namespace {
@@ -38,11 +38,8 @@ Result<Bytes> parse_piece_size(const std::string& text) {
 }
 
 Result<int> parse_count(const std::string& text) {
-    int count = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-    if (error != std::errc() || end != text.data() + text.size() || count < 1)
-        return fail(Fault::usage, fmt::format("'{}' is not a number of at least 1", printable(text)));
-    return count;
+    if (const auto count = whole_number<int>(text); count && *count >= 1) return *count;
+    return fail(Fault::usage, fmt::format("'{}' is not a number of at least 1", printable(text)));
 }
 
 void define_content(CLI::App& parser, ShareOptions& options) {

@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <charconv>
 
 #include "base/printable.hpp"
+#include "base/whole_number.hpp"
 #include "swarm/engine.hpp"
 
 namespace bittern::swarm {
@@ -19,13 +19,6 @@ bool plain(std::string_view host) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                c == '.' || c == ':' || c == '-' || c == '_' || c == '%';
     });
-}
-
-std::optional<std::uint16_t> parse_port(std::string_view text) {
-    std::uint16_t port = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return port;
 }
 
 }  // namespace

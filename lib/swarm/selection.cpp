@@ -1,11 +1,11 @@
 #include "swarm/selection.hpp"
 
 #include "base/printable.hpp"
+#include "base/whole_number.hpp"
 #include "content/ignore_rules.hpp"
 #include "swarm/nearest.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 #include <fmt/format.h>
@@ -18,18 +18,11 @@ struct Range {
     std::size_t first, last;
 };
 
-std::optional<std::size_t> number_in(std::string_view text) {
-    std::size_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return number;
-}
-
 /// "3" or "1-4"; anything else is a pattern.
 std::optional<Range> range_in(std::string_view text) {
     const auto dash = text.find('-');
-    const auto first = number_in(text.substr(0, dash));
-    const auto last = dash == std::string_view::npos ? first : number_in(text.substr(dash + 1));
+    const auto first = whole_number<std::size_t>(text.substr(0, dash));
+    const auto last = dash == std::string_view::npos ? first : whole_number<std::size_t>(text.substr(dash + 1));
     if (!first || !last) return std::nullopt;
     return Range{*first, *last};
 }

@@ -1,9 +1,9 @@
+#include "base/whole_number.hpp"
 #include "torrent/magnet.hpp"
 #include "torrent/text.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>
-#include <charconv>
 
 namespace bittern::torrent {
 namespace {
@@ -44,12 +44,6 @@ bool is_ipv4_or_name(std::string_view host) {
     return inet_pton(AF_INET, std::string(host).c_str(), &address) == 1;
 }
 
-std::uint16_t parse_port(std::string_view text) {
-    std::uint16_t port = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    return error == std::errc() && end == text.data() + text.size() ? port : std::uint16_t{0};
-}
-
 tl::unexpected<Error> refuse(std::string_view text, std::string_view reason) {
     return fail(Fault::usage,
                 in_quotes(text) + " is not an address with a port: " + std::string(reason));
@@ -62,7 +56,7 @@ Result<HostPort> HostPort::parse(std::string_view text) {
     if (colon == std::string_view::npos || text.ends_with(']'))
         return refuse(text, "no port, write HOST:PORT");
     auto host = text.substr(0, colon);
-    const auto port = parse_port(text.substr(colon + 1));
+    const auto port = parse_port(text.substr(colon + 1)).value_or(0);
     if (port == 0) return refuse(text, "the port must be a number from 1 to 65535");
     if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
         host = host.substr(1, host.size() - 2);

@@ -1,6 +1,7 @@
 #include "torrent/read_outer.hpp"
 
 #include "base/printable.hpp"
+#include "torrent/text.hpp"
 #include "torrent/url.hpp"
 
 #include <algorithm>
@@ -10,13 +11,6 @@ namespace bittern::torrent {
 namespace {
 
 constexpr std::size_t most_entries = 100;
-
-/// Leading blanks are common in hand-made files; anything odder is left to the check of the URL.
-std::string trimmed(std::string_view text) {
-    text.remove_prefix(std::min(text.size(), text.find_first_not_of(" \t\r\n")));
-    text.remove_suffix(text.size() - (text.find_last_not_of(" \t\r\n") + 1));
-    return std::string(text);
-}
 
 /// Collects trackers, each only once over all tiers.
 class Trackers {
@@ -41,7 +35,8 @@ public:
 
 private:
     void add(const Node& node, std::vector<std::string>& urls) {
-        auto url = trimmed(bytes_of(node));
+        // Leading blanks are common in hand-made files; anything odder is left to the check of the URL.
+        std::string url(trimmed(bytes_of(node)));
         if (url.empty()) return;
         if (!is_tracker_url(url) || urls.size() >= most_entries)
             ++left_out_;
@@ -70,7 +65,7 @@ void read_trackers(const Node& root, Metainfo::Data& data) {
 void read_web_seeds(const Node& root, Metainfo::Data& data) {
     std::size_t left_out = 0;
     const auto add = [&](const Node& node) {
-        auto url = trimmed(bytes_of(node));
+        std::string url(trimmed(bytes_of(node)));
         auto& seeds = data.web_seeds;
         if (url.empty() || std::find(seeds.begin(), seeds.end(), url) != seeds.end()) return;
         if (!is_web_url(url) || seeds.size() >= most_entries)

@@ -1,21 +1,12 @@
 #include "torrent/select_only.hpp"
 
+#include "base/whole_number.hpp"
 #include "torrent/text.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <optional>
 
 namespace bittern::torrent {
 namespace {
-
-std::optional<std::int32_t> parse_index(std::string_view text) {
-    std::int32_t index = -1;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), index);
-    if (error != std::errc() || end != text.data() + text.size() || text.front() == '-')
-        return std::nullopt;
-    return index;
-}
 
 IndexRanges joined(IndexRanges ranges) {
     std::sort(ranges.begin(), ranges.end());
@@ -38,9 +29,9 @@ Result<IndexRanges> parse_select_only(std::string_view text) {
         const auto part = rest.substr(0, rest.find(','));
         rest.remove_prefix(std::min(rest.size(), part.size() + 1));
         const auto dash = part.find('-');
-        const auto first = parse_index(part.substr(0, dash));
+        const auto first = whole_number<std::int32_t>(part.substr(0, dash));
         const auto last =
-            dash == std::string_view::npos ? first : parse_index(part.substr(dash + 1));
+            dash == std::string_view::npos ? first : whole_number<std::int32_t>(part.substr(dash + 1));
         if (!first || !last || *first > *last)
             return fail(Fault::malformed, "file selection: " + in_quotes(part) +
                                               " is neither a file number nor a range such as 3-5");

@@ -1,35 +1,16 @@
 #include "torrent/source_hint.hpp"
 
+#include "base/edit_distance.hpp"
 #include "torrent/magnet.hpp"
 #include "torrent/text.hpp"
 
 #include <algorithm>
-#include <numeric>
-#include <vector>
 
 namespace bittern::torrent {
 namespace {
 
 bool is_hex(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-/// Letters to insert, delete, exchange or swap with their neighbour to get from one word to the
-/// other (optimal string alignment); both are short.
-std::size_t distance(std::string_view a, std::string_view b) {
-    std::vector<std::vector<std::size_t>> cost(a.size() + 1,
-                                               std::vector<std::size_t>(b.size() + 1));
-    for (std::size_t i = 0; i <= a.size(); ++i) cost[i][0] = i;
-    std::iota(cost[0].begin(), cost[0].end(), std::size_t{0});
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t exchange = cost[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-            cost[i][j] = std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1, exchange});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
-        }
-    }
-    return cost[a.size()][b.size()];
 }
 
 std::string did_you_mean(std::string_view text, std::string_view meant) {
@@ -56,7 +37,7 @@ std::optional<std::string> scheme_hint(std::string_view text) {
     if (colon == std::string_view::npos || colon > 12) return std::nullopt;
     const auto scheme = ascii_lower(text.substr(0, colon));
     const auto rest = text.substr(colon + 1);
-    if (distance(scheme, "magnet") <= 2)
+    if (edit_distance(scheme, "magnet") <= 2)
         return did_you_mean(text,
                             "magnet:?" + std::string(rest.substr(rest.starts_with('?') ? 1 : 0)));
     if (scheme == "file") {
@@ -65,7 +46,7 @@ std::optional<std::string> scheme_hint(std::string_view text) {
                in_quotes("/" + std::string(path));
     }
     const auto host = rest.substr(std::min(rest.size(), rest.find_first_not_of('/')));
-    if (distance(scheme, "http") <= 1 || distance(scheme, "https") <= 1)
+    if (edit_distance(scheme, "http") <= 1 || edit_distance(scheme, "https") <= 1)
         return did_you_mean(text,
                             (scheme.ends_with('s') ? "https://" : "http://") + std::string(host));
     if (rest.starts_with("//"))
