@@ -8,7 +8,7 @@ namespace {
 /// The port others would connect to: that of the first TCP listener, 0 while there is none.
 std::uint16_t listening_port(const swarm::SessionView& session) {
     for (const auto& one : session.listening)
-        if (one.protocol == "tcp") return one.port;
+        if (one.protocol == swarm::Protocol::tcp) return one.port;
     return session.listening.empty() ? std::uint16_t{0} : session.listening.front().port;
 }
 

@@ -4,40 +4,35 @@
 #include <ostream>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <nlohmann/json.hpp>
 
+#include "app/render/json.hpp"
 #include "app/render/table.hpp"
 #include "app/render/words.hpp"
+#include "swarm/selection.hpp"
 
 namespace bittern::app {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string path_of(const torrent::Metainfo& metainfo, const torrent::File& file) {
-    return file.path.empty() ? metainfo.name() : fmt::format("{}", fmt::join(file.path, "/"));
-}
-
 Json list_fields(const torrent::Metainfo& metainfo, const std::vector<bool>& wanted) {
     auto files = Json::array();
     for (std::size_t k = 0; k < wanted.size(); ++k) {
         const auto& file = metainfo.files()[k];
-        if (wanted[k]) files.push_back({{"number", k}, {"bytes", file.size.count}, {"path", path_of(metainfo, file)}});
+        if (wanted[k]) files.push_back({{"number", k}, {"bytes", file.size.count}, {"path", swarm::path_of(metainfo, file)}});
     }
-    const auto& hash = metainfo.info_hash();
-    return {{"name", metainfo.name()},
-            {"info_hash_v1", hash.v1 ? Json(torrent::hex(*hash.v1)) : Json()},
-            {"info_hash_v2", hash.v2 ? Json(torrent::hex(*hash.v2)) : Json()},
-            {"bytes", metainfo.total().count},
-            {"files", std::move(files)}};
+    Json fields{{"name", metainfo.name()}};
+    add_info_hash(fields, metainfo.info_hash());
+    fields.update({{"bytes", metainfo.total().count}, {"files", std::move(files)}});
+    return fields;
 }
 
 }  // namespace
 
 std::size_t count_files(const torrent::Metainfo& metainfo) {
-    const auto count = std::ranges::count_if(metainfo.files(), [](const auto& file) { return !file.pad; });
+    const auto count = std::ranges::count_if(metainfo.files(), swarm::is_created);
     return static_cast<std::size_t>(count);
 }
 
@@ -50,7 +45,7 @@ void write_list(Env& env, Console& console, const torrent::Metainfo& metainfo, c
         const auto& file = metainfo.files()[k];
         total += file.size;
         const auto size = env.out_is_terminal ? to_string(file.size) : std::to_string(file.size.count);
-        rows.push_back({std::to_string(k), size, path_of(metainfo, file)});
+        rows.push_back({std::to_string(k), size, swarm::path_of(metainfo, file)});
     }
     console.end_progress();
     if (!env.out_is_terminal) return write_tab_separated(*env.out, rows);

@@ -10,7 +10,7 @@
 
 namespace bittern::app {
 
-/// How many files there are to get: filler between files is none.
+/// How many files there are to get: filler between files and links are none.
 [[nodiscard]] std::size_t count_files(const torrent::Metainfo& metainfo);
 
 /// Writes the wanted files (one flag a file of `metainfo.files()`) with number, size and path: a table on a

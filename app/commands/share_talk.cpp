@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/direct.hpp"
+#include "app/render/json.hpp"
 #include "app/render/words.hpp"
 #include "base/printable.hpp"
 
@@ -131,21 +132,19 @@ Json ready_fields(const Content& content, const swarm::SessionView& session, con
                   const std::string& reach) {
     auto listening = Json::array();
     for (const auto& one : session.listening)
-        listening.push_back({{"address", one.address}, {"port", one.port}, {"protocol", one.protocol}});
+        listening.push_back({{"address", one.address}, {"port", one.port}, {"protocol", name_of(one.protocol)}});
     const auto& info = content.metainfo;
-    const auto& hash = info.info_hash();
-    return {{"name", info.name()},
-            {"magnet", link},
-            {"info_hash_v1", hash.v1 ? Json(torrent::hex(*hash.v1)) : Json()},
-            {"info_hash_v2", hash.v2 ? Json(torrent::hex(*hash.v2)) : Json()},
-            {"files", content.tree.files.size()},
-            {"bytes", content.tree.total.count},
-            {"piece_size", info.piece_size().count},
-            {"pieces", info.piece_count()},
-            {"private", info.is_private()},
-            {"read", (content.tree.total - content.from_cache).count},
-            {"listening", listening},
-            {"reach", reach}};
+    Json fields{{"name", info.name()}, {"magnet", link}};
+    add_info_hash(fields, info.info_hash());
+    fields.update({{"files", content.tree.files.size()},
+                   {"bytes", content.tree.total.count},
+                   {"piece_size", info.piece_size().count},
+                   {"pieces", info.piece_count()},
+                   {"private", info.is_private()},
+                   {"read", (content.tree.total - content.from_cache).count},
+                   {"listening", listening},
+                   {"reach", reach}});
+    return fields;
 }
 
 }  // namespace bittern::app

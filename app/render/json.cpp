@@ -13,4 +13,10 @@ void write_event(std::ostream& out, std::string_view event, const nlohmann::orde
     out.flush();
 }
 
+void add_info_hash(nlohmann::ordered_json& fields, const torrent::InfoHash& hash) {
+    using Json = nlohmann::ordered_json;
+    fields["info_hash_v1"] = hash.v1 ? Json(torrent::hex(*hash.v1)) : Json();
+    fields["info_hash_v2"] = hash.v2 ? Json(torrent::hex(*hash.v2)) : Json();
+}
+
 }  // namespace bittern::app

@@ -6,6 +6,8 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "torrent/info_hash.hpp"
+
 namespace bittern::app {
 
 /// Raised when a field changes its meaning or goes; new fields and new events don't raise it.
@@ -14,5 +16,8 @@ constexpr int json_schema = 1;
 /// Writes {"schema":1,"event":EVENT,…fields} and a newline, flushed. `fields` is an object.
 /// Bytes that are not UTF-8 become U+FFFD.
 void write_event(std::ostream& out, std::string_view event, const nlohmann::ordered_json& fields);
+
+/// Adds "info_hash_v1" and "info_hash_v2" to an object: lower-case hex, null where the torrent has none.
+void add_info_hash(nlohmann::ordered_json& fields, const torrent::InfoHash& hash);
 
 }  // namespace bittern::app

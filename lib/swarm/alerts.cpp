@@ -14,14 +14,13 @@ const Alert* as(const lt::alert& alert) {
     return lt::alert_cast<Alert>(&alert);
 }
 
-/// libtorrent names these too, but does not export the names.
-std::string protocol_name(lt::socket_type_t type) {
+Protocol protocol_of(lt::socket_type_t type) {
     switch (type) {
         case lt::socket_type_t::tcp:
-        case lt::socket_type_t::tcp_ssl: return "TCP";
+        case lt::socket_type_t::tcp_ssl: return Protocol::tcp;
         case lt::socket_type_t::utp:
-        case lt::socket_type_t::utp_ssl: return "uTP";
-        default: return "proxy";
+        case lt::socket_type_t::utp_ssl: return Protocol::utp;
+        default: return Protocol::proxy;
     }
 }
 
@@ -38,7 +37,7 @@ bool never_connected(lt::operation_t operation) {
 std::optional<Event> session_event(const lt::alert& alert) {
     if (const auto* listening = as<lt::listen_succeeded_alert>(alert))
         return ListenSucceeded{listening->address.to_string(), static_cast<std::uint16_t>(listening->port),
-                               protocol_name(listening->socket_type)};
+                               protocol_of(listening->socket_type)};
     if (const auto* failed = as<lt::listen_failed_alert>(alert))
         return ListenFailed{failed->address.is_unspecified() ? printable(failed->listen_interface()) : failed->address.to_string(),
                             static_cast<std::uint16_t>(failed->port), failed->error.message()};
@@ -109,6 +108,15 @@ Phase phase_of(const lt::torrent_status& status) {
 }
 
 }  // namespace
+
+std::string_view name_of(Protocol protocol) {
+    switch (protocol) {
+        case Protocol::tcp: return "TCP";
+        case Protocol::utp: return "uTP";
+        case Protocol::proxy: break;
+    }
+    return "proxy";
+}
 
 std::string to_string(const lt::tcp::endpoint& endpoint) {
     const auto address = endpoint.address().to_string();

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -30,6 +31,15 @@ enum class Phase {
     failed,             ///< stands still; the view's `error` says why
 };
 
+/// By what peers connect.
+enum class Protocol {
+    tcp,
+    utp,    ///< over UDP (BEP 29)
+    proxy,  ///< whatever the proxy takes
+};
+/// As people write it: "TCP", "uTP", "proxy".
+[[nodiscard]] std::string_view name_of(Protocol protocol);
+
 /// A torrent's figures as libtorrent last counted them.
 struct TorrentFigures {
     TorrentId id;
@@ -48,7 +58,7 @@ struct TorrentFigures {
 
 struct StatusRefreshed { std::vector<TorrentFigures> torrents; };            ///< only those that changed
 struct SessionRefreshed { int dht_nodes = 0; Rate down, up; };
-struct ListenSucceeded { std::string address; std::uint16_t port = 0; std::string protocol; };  ///< "tcp", "utp", …
+struct ListenSucceeded { std::string address; std::uint16_t port = 0; Protocol protocol = Protocol::tcp; };
 struct ListenFailed { std::string address; std::uint16_t port = 0; std::string reason; };
 struct PortMapped { std::uint16_t external_port = 0; std::string protocol; };///< by "UPnP" or "NAT-PMP" (PCP included)
 struct PortMapFailed { std::string protocol; std::string reason; };

@@ -16,8 +16,8 @@ namespace {
 swarm::SessionView listening_on(std::initializer_list<const char*> addresses) {
     swarm::SessionView session;
     for (const auto* address : addresses) {
-        session.listening.push_back({address, 6881, "tcp"});
-        session.listening.push_back({address, 6881, "utp"});
+        session.listening.push_back({address, 6881, swarm::Protocol::tcp});
+        session.listening.push_back({address, 6881, swarm::Protocol::utp});
     }
     return session;
 }
@@ -41,6 +41,10 @@ TEST_CASE("--direct with a value takes that, and the port listened on where none
     CHECK(direct_peers({{"host.example", 7}, {"other.example", {}}, {"host.example", 7}}, session) ==
           Peers{{"host.example", 7}, {"other.example", 6881}});
     CHECK_MESSAGE(direct_peers({{"host.example", {}}}, {}).empty(), "no port is known");
+    swarm::SessionView apart;
+    apart.listening = {{"192.168.1.5", 7000, swarm::Protocol::utp}, {"192.168.1.5", 6881, swarm::Protocol::tcp}};
+    CHECK_MESSAGE((direct_peers({{"host.example", {}}}, apart) == Peers{{"host.example", 6881}}),
+                  "TCP is what every client tries");
 }
 
 TEST_CASE("the line on who can find it says no more than is known") {

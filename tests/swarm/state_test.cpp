@@ -76,7 +76,7 @@ TEST_CASE("a listen failure is forgotten when the same address is bound after al
     State state;
     apply(state, ListenFailed{"127.0.0.1", 6881, "address in use"});
     CHECK(state.session.listen_failures.size() == 1);
-    apply(state, ListenSucceeded{"127.0.0.1", 6881, "TCP"});
+    apply(state, ListenSucceeded{"127.0.0.1", 6881, Protocol::tcp});
     CHECK(state.session.listen_failures.empty());
     CHECK(state.session.listening.size() == 1);
 }
