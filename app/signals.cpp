@@ -1,43 +1,74 @@
 #include "app/signals.hpp"
 
+#include <fcntl.h>
+#include <sys/time.h>
 #include <unistd.h>
 
+#include <array>
+#include <atomic>
+#include <cerrno>
 #include <csignal>
-#include <utility>
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
-
-#include "app/exit_code.hpp"
 
 namespace bittern::app {
+namespace {
 
-struct Signals::Impl {
-    boost::asio::signal_set set;
-    std::function<void()> first;
+constexpr std::array ending{SIGINT, SIGTERM, SIGHUP};
 
-    Impl(boost::asio::io_context& loop, std::function<void()> call)
-        : set(loop, SIGINT, SIGTERM, SIGHUP), first(std::move(call)) {}
+// All that the handlers touch. Two signals may be handled by two threads at the same time.
+std::atomic<int> came = 0;
+std::atomic<int> code = 0;
+std::atomic<int> wake = -1;
+std::atomic<int> patience_ms = 0;
+static_assert(std::atomic<int>::is_always_lock_free, "the handlers may take no lock");
 
-    void wait() {
-        set.async_wait([this](const boost::system::error_code& error, int) {
-            if (error) return;
-            // The second one must work even while the loop is busy ending: so it is handed back to
-            // the kernel's way of delivering it, straight into the handler below.
-            for (const int signal : {SIGINT, SIGTERM, SIGHUP}) set.remove(signal);
-            for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, leave);
-            first();
-        });
-    }
-
-    static void leave(int) { ::_exit(static_cast<int>(ExitCode::interrupted_early)); }
-};
-
-Signals::Signals(boost::asio::io_context& loop, std::function<void()> first)
-    : impl_(std::make_unique<Impl>(loop, std::move(first))) {
-    impl_->wait();
+void set_clock(int milliseconds) {
+    itimerval in{};
+    in.it_value = {.tv_sec = milliseconds / 1000, .tv_usec = milliseconds % 1000 * 1000};
+    ::setitimer(ITIMER_REAL, &in, nullptr);
 }
 
-Signals::~Signals() = default;
+void run_out(int) { ::_exit(code); }
+
+void ask(int) {
+    if (came.fetch_add(1) > 0) ::_exit(static_cast<int>(ExitCode::interrupted_early));
+    const int interrupted_errno = errno;
+    set_clock(patience_ms);
+    // Where it can't be told to the loop, the clock ends it all the same.
+    (void)!::write(wake, "", 1);
+    errno = interrupted_errno;
+}
+
+void handle(int signal, void (*handler)(int)) {
+    struct sigaction action {};
+    action.sa_handler = handler;
+    action.sa_flags = SA_RESTART;
+    for (const int other : ending) sigaddset(&action.sa_mask, other);
+    ::sigaction(signal, &action, nullptr);
+}
+
+}  // namespace
+
+Signals::Signals(std::chrono::milliseconds patience) {
+    std::array<int, 2> ends{-1, -1};
+    if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) == 0) {
+        reader_ = Descriptor(ends[0]);
+        writer_ = Descriptor(ends[1]);
+    }
+    came = 0;
+    code = static_cast<int>(ExitCode::interrupted_early);
+    wake = writer_.get();
+    patience_ms = static_cast<int>(patience.count());
+    handle(SIGALRM, run_out);
+    for (const int signal : ending) handle(signal, ask);
+}
+
+Signals::~Signals() {
+    for (const int signal : ending) handle(signal, SIG_DFL);
+    set_clock(0);
+    handle(SIGALRM, SIG_DFL);
+    wake = -1;
+}
+
+void Signals::leave_with(ExitCode wanted) { code = static_cast<int>(wanted); }
 
 }  // namespace bittern::app

@@ -1,26 +1,34 @@
 #pragma once
-/// Ctrl-C and its like: the first one asks for an orderly end, the second one ends at once.
+/// Ctrl-C and its like: the first one asks for an orderly end and limits its time, the second one ends at once.
 
-#include <functional>
-#include <memory>
+#include <chrono>
 
-namespace boost::asio { class io_context; }
+#include "app/exit_code.hpp"
+#include "base/descriptor.hpp"
 
 namespace bittern::app {
 
-/// Catches SIGINT, SIGTERM and SIGHUP while it lives. The first calls `first` on the loop's thread;
-/// the second leaves the process immediately with exit code 130 and no clean-up at all (nothing of
-/// ours needs one: files and database are sound at every moment).
+/// Catches SIGINT, SIGTERM and SIGHUP while it lives; one at a time. The first makes descriptor() readable and starts a
+/// clock: a process that is still there when it runs out leaves, whatever its threads wait for. The second leaves at
+/// once with exit code 130. Leaving means no clean-up at all, and nothing of ours needs one: files and database are
+/// sound at every moment.
 class Signals {
 public:
-    Signals(boost::asio::io_context& loop, std::function<void()> first);
+    /// The promise is less than 3 s from the first signal to the end.
+    static constexpr std::chrono::milliseconds most_patience{2800};
+
+    explicit Signals(std::chrono::milliseconds patience = most_patience);
     ~Signals();
     Signals(const Signals&) = delete;
     Signals& operator=(const Signals&) = delete;
 
+    /// Readable once the first signal came.
+    [[nodiscard]] int descriptor() const { return reader_.get(); }
+    /// What to leave with when the time runs out; 130 until it is said.
+    void leave_with(ExitCode code);
+
 private:
-    struct Impl;
-    std::unique_ptr<Impl> impl_;
+    Descriptor reader_, writer_;
 };
 
 }  // namespace bittern::app

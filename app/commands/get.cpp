@@ -24,8 +24,8 @@ public:
     ExitCode run();
 
 private:
-    void resolved(std::vector<Result<Wanted>> verdicts);
-    void start_rest();
+    void resolved(std::size_t index, Result<Wanted> verdict);
+    [[nodiscard]] bool open_engine();
     void end_when_finished();
     void tick();
     void interrupted();
@@ -44,37 +44,40 @@ private:
 ExitCode Get::run() {
     auto sources = read_sources(options_.sources, *env_.in);
     console_.event("started", {{"command", "get"}, {"version", version()}, {"sources", sources.size()}});
+    const auto company = sources.size() > 1 ? Company::one_of_several : Company::alone;
     for (const auto& source : sources)
-        items_.push_back(std::make_unique<GetItem>(env_, console_, options_, items_.size() + 1,
-                                                   sources.size() > 1 ? source.label : std::string()));
+        items_.push_back(std::make_unique<GetItem>(env_, console_, options_, items_.size() + 1, source.label, company));
     job_ = std::make_unique<SourceJob>(session_.loop(), env_.working_directory, std::move(sources),
-                                       [this](std::vector<Result<Wanted>> all) { resolved(std::move(all)); });
+                                       [this](std::size_t index, Result<Wanted> verdict) {
+                                           resolved(index, std::move(verdict));
+                                       });
     session_.run([this] { interrupted(); }, [this] { tick(); });
+    session_.leave_with(code());
     console_.end_progress();
     for (auto& item : items_) item->sum_up();
     console_.event("stopped", {{"exit_code", static_cast<int>(code())}});
     return code();
 }
 
-void Get::resolved(std::vector<Result<Wanted>> verdicts) {
+void Get::resolved(std::size_t index, Result<Wanted> verdict) {
     if (session_.is_closing()) return;
-    for (std::size_t k = 0; k < verdicts.size(); ++k) items_[k]->resolve(std::move(verdicts[k]));
-    const bool needs_engine = std::ranges::any_of(items_, [](const auto& item) { return item->needs_engine(); });
-    if (needs_engine) start_rest();
+    auto& item = *items_[index];
+    item.resolve(std::move(verdict));
+    if (item.needs_engine()) {
+        if (!session_.has_engine() && !open_engine()) return close();
+        item.start(session_, [this] { end_when_finished(); });
+    }
     end_when_finished();
 }
 
-void Get::start_rest() {
+bool Get::open_engine() {
     auto opened = session_.open_engine(options_.network, [this](const swarm::Event& event) {
         for (auto& item : items_) item->handle(event);
     });
-    if (!opened) {
-        console_.error(opened.error());
-        engine_code_ = exit_code_of(opened.error().fault);
-        return close();
-    }
-    for (auto& item : items_)
-        if (item->needs_engine()) item->start(session_, [this] { end_when_finished(); });
+    if (opened) return true;
+    console_.error(opened.error());
+    engine_code_ = exit_code_of(opened.error().fault);
+    return false;
 }
 
 void Get::end_when_finished() {
@@ -86,9 +89,11 @@ void Get::tick() {
     for (auto& item : items_)
         if (auto line = item->tick()) lines.push_back(*std::move(line));
     if (!lines.empty()) console_.progress(lines);
+    session_.leave_with(code());
 }
 
 void Get::interrupted() {
+    session_.leave_with(code());
     console_.say("stopping: saving what has come; Ctrl-C again leaves at once");
     close();
 }

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/list.hpp"
+#include "app/render/json.hpp"
 #include "base/paths.hpp"
 #include "base/printable.hpp"
 
@@ -27,8 +28,9 @@ std::filesystem::path target_folder(const Env& env, const GetOptions& options) {
 
 }  // namespace
 
-GetItem::GetItem(Env& env, Console& console, const GetOptions& options, std::size_t number, std::string label)
-    : env_(env), console_(console), options_(options), number_(number), label_(std::move(label)) {}
+GetItem::GetItem(Env& env, Console& console, const GetOptions& options, std::size_t number, std::string label,
+                 Company company)
+    : env_(env), console_(console), options_(options), number_(number), label_(std::move(label)), company_(company) {}
 
 void GetItem::resolve(Result<Wanted> wanted) {
     if (!wanted) return conclude(tl::unexpected<Error>(std::move(wanted).error()));
@@ -65,12 +67,9 @@ void GetItem::changed() {
 
 void GetItem::told_metadata(const swarm::DownloadView& view) {
     const auto& info = *view.metainfo;
-    const auto& hash = info.info_hash();
-    emit("metadata", {{"name", info.name()},
-                      {"files", count_files(info)},
-                      {"bytes", info.total().count},
-                      {"info_hash_v1", hash.v1 ? Json(torrent::hex(*hash.v1)) : Json()},
-                      {"info_hash_v2", hash.v2 ? Json(torrent::hex(*hash.v2)) : Json()}});
+    Json fields{{"name", info.name()}, {"files", count_files(info)}, {"bytes", info.total().count}};
+    add_info_hash(fields, info.info_hash());
+    emit("metadata", std::move(fields));
 }
 
 void GetItem::completed(const swarm::DownloadView& view) {
@@ -94,7 +93,7 @@ void GetItem::ended(const swarm::DownloadView& view) {
 void GetItem::conclude(const Result<void>& outcome) {
     finished_ = true;
     if (!outcome) {
-        console_.error(outcome.error(), label_);
+        console_.error(outcome.error(), company_ == Company::alone ? std::string() : label_);
         code_ = exit_code_of(outcome.error().fault);
     }
     // Not from within the download's own call: what follows ends it.
@@ -102,7 +101,9 @@ void GetItem::conclude(const Result<void>& outcome) {
 }
 
 Result<void> GetItem::list(const torrent::Metainfo& metainfo) {
-    BITTERN_TRY(const auto plan, swarm::plan_download(metainfo, plan_options()));
+    auto options = plan_options();
+    if (const auto* magnet = std::get_if<torrent::Magnet>(&*wanted_)) options.indices = magnet->select;
+    BITTERN_TRY(const auto plan, swarm::plan_download(metainfo, options));
     write_list(env_, console_, metainfo, plan.wanted);
     return {};
 }
@@ -124,12 +125,8 @@ Result<void> GetItem::write_metadata(const torrent::Metainfo& metainfo) {
 }
 
 swarm::PlanOptions GetItem::plan_options() const {
-    swarm::PlanOptions plan{.folder = target_folder(env_, options_), .name = options_.name, .select = options_.select,
-                            .indices = {}, .symlinks = options_.symlinks};
-    // What is asked for here says more than what the link's author thought of.
-    const auto* magnet = wanted_ ? std::get_if<torrent::Magnet>(&*wanted_) : nullptr;
-    if (magnet && options_.select.empty()) plan.indices = magnet->select;
-    return plan;
+    return {.folder = target_folder(env_, options_), .name = options_.name, .select = options_.select,
+            .indices = {}, .symlinks = options_.symlinks};
 }
 
 swarm::DownloadOptions GetItem::download_options() const {
@@ -159,6 +156,7 @@ GetScene GetItem::scene() const {
 }
 
 std::optional<LiveLine> GetItem::tick() {
+    if (!wanted_ && !finished_) return LiveLine{.subject = "reading " + label_, .facts = {}, .details = {}};
     if (finished_ || !download_) return std::nullopt;
     const auto now = Clock::now();
     auto current = scene();
@@ -183,13 +181,16 @@ void GetItem::stop() {
     if (download_) download_->stop();
 }
 
-void GetItem::sum_up() {
+ExitCode GetItem::code() const {
+    if (finished_ || completed_) return code_;
+    return is_saved() ? ExitCode::interrupted : ExitCode::interrupted_early;
+}
+
+void GetItem::sum_up() const {
     if (finished_ || completed_) return;
-    const bool saved = download_ && download_->view().saved;
-    code_ = saved ? ExitCode::interrupted : ExitCode::interrupted_early;
-    const auto name = download_ ? download_->view().name : label_;
-    if (saved)
-        console_.say(fmt::format("stopped: what came of {} is saved; the same command goes on from there", name));
+    if (is_saved())
+        console_.say(fmt::format("stopped: what came of {} is saved; the same command goes on from there",
+                                 download_->view().name));
     else
         console_.say("stopped: nothing had come yet");
 }

@@ -18,10 +18,13 @@
 
 namespace bittern::app {
 
+enum class Company { alone, one_of_several };
+
 class GetItem {
 public:
-    /// `number` counts the sources from 1 and names it in events; `label` names it in errors (empty: the only one).
-    GetItem(Env& env, Console& console, const GetOptions& options, std::size_t number, std::string label);
+    /// `number` counts the sources from 1 and names it in events; `label` names it where it is not alone.
+    GetItem(Env& env, Console& console, const GetOptions& options, std::size_t number, std::string label,
+            Company company);
 
     /// Takes the verdict on its source. Does at once what needs no peers (a list, a .torrent file written
     /// from another, an error); what remains waits for start().
@@ -36,10 +39,11 @@ public:
     /// The session ends: nothing more is told.
     void stop();
     /// Says what an interruption left, once all is saved.
-    void sum_up();
+    void sum_up() const;
 
     [[nodiscard]] bool is_finished() const { return finished_; }
-    [[nodiscard]] ExitCode code() const { return code_; }
+    /// What becomes of it if the program ended now.
+    [[nodiscard]] ExitCode code() const;
 
 private:
     void changed();
@@ -52,6 +56,7 @@ private:
     [[nodiscard]] swarm::DownloadOptions download_options() const;
     [[nodiscard]] swarm::PlanOptions plan_options() const;
     [[nodiscard]] GetScene scene() const;
+    [[nodiscard]] bool is_saved() const { return download_ && download_->view().saved; }
     void emit(std::string_view event, nlohmann::ordered_json fields);
 
     Env& env_;
@@ -59,6 +64,7 @@ private:
     const GetOptions& options_;
     std::size_t number_;
     std::string label_;
+    Company company_;
     std::optional<Wanted> wanted_;
     Session* session_ = nullptr;
     std::function<void()> on_finished_;

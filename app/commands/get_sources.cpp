@@ -1,6 +1,7 @@
 #include "app/commands/get_sources.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <istream>
 #include <iterator>
 #include <sstream>
@@ -13,12 +14,13 @@
 #include "base/paths.hpp"
 #include "base/printable.hpp"
 #include "torrent/fetch_url.hpp"
+#include "torrent/text.hpp"
 
 namespace bittern::app {
 namespace {
 
-constexpr Bytes largest_torrent_file = mib(10);
 constexpr std::chrono::seconds fetch_timeout{60};
+constexpr std::size_t most_threads = 8;
 constexpr int label_columns = 48;
 
 std::string label_of(std::string_view text) { return elide(printable(text), label_columns); }
@@ -50,9 +52,8 @@ std::vector<SourceText> read_standard_input(std::istream& in) {
     std::vector<SourceText> sources;
     std::istringstream lines(bytes);
     for (std::string line; std::getline(lines, line);) {
-        line.erase(0, line.find_first_not_of(" \t\r"));
-        line.erase(line.find_last_not_of(" \t\r") + 1);
-        if (!line.empty() && !line.starts_with('#')) sources.push_back(read_source(line));
+        const std::string text(torrent::trimmed(line));
+        if (!text.empty() && !text.starts_with('#')) sources.push_back(read_source(text));
     }
     if (sources.empty())
         sources.push_back({"standard input", fail(Fault::usage, "standard input holds no link and no .torrent file")});
@@ -65,34 +66,30 @@ Result<Wanted> parse(std::string_view bytes, const std::string& from) {
     return *std::move(metainfo);
 }
 
-struct Resolve {
+/// A verdict that has to be waited for: by a disk that may hang, or by a server.
+struct Fetch {
     const std::filesystem::path& working_directory;
     const std::stop_token& stop;
 
-    Result<Wanted> operator()(const torrent::Magnet& magnet) const { return magnet; }
-    Result<Wanted> operator()(const TorrentBytes& given) const { return parse(given.bytes, "standard input"); }
     Result<Wanted> operator()(const torrent::TorrentFile& file) const {
-        BITTERN_TRY(const auto bytes, read_file(working_directory / file.path, largest_torrent_file));
-        return parse(bytes, file.path.string());
+        auto bytes = read_file(working_directory / file.path, torrent::largest_torrent_file);
+        if (!bytes && bytes.error().fault == Fault::refused)
+            return fail(Fault::refused, bytes.error().message + "; to read from it: bittern get - <" +
+                                            printable(file.path.string()));
+        if (!bytes) return tl::unexpected<Error>(std::move(bytes).error());
+        return parse(*bytes, file.path.string());
     }
     Result<Wanted> operator()(const torrent::TorrentUrl& url) const {
-        BITTERN_TRY(const auto bytes, torrent::fetch_url(url.url, largest_torrent_file, fetch_timeout, stop));
+        BITTERN_TRY(const auto bytes, torrent::fetch_url(url.url, torrent::largest_torrent_file, fetch_timeout, stop));
         return parse(bytes, url.url);
     }
+    Result<Wanted> operator()(const torrent::Magnet& magnet) const { return magnet; }
+    Result<Wanted> operator()(const TorrentBytes& given) const { return parse(given.bytes, "standard input"); }
 };
 
-std::vector<Result<Wanted>> resolve(const std::vector<SourceText>& sources,
-                                    const std::filesystem::path& working_directory, const std::stop_token& stop) {
-    std::vector<Result<Wanted>> all;
-    for (const auto& one : sources) {
-        if (!one.source)
-            all.emplace_back(tl::unexpected<Error>(one.source.error()));
-        else if (stop.stop_requested())
-            all.emplace_back(fail(Fault::interrupted, "interrupted"));
-        else
-            all.push_back(std::visit(Resolve{working_directory, stop}, *one.source));
-    }
-    return all;
+bool is_slow(const SourceText& source) {
+    return source.source && (std::holds_alternative<torrent::TorrentFile>(*source.source) ||
+                             std::holds_alternative<torrent::TorrentUrl>(*source.source));
 }
 
 }  // namespace
@@ -109,11 +106,50 @@ std::vector<SourceText> read_sources(const std::vector<std::string>& typed, std:
     return sources;
 }
 
+/// What the threads share: nobody changes it any more but for `next`.
+struct SourceJob::Work {
+    boost::asio::io_context& loop;
+    std::filesystem::path working_directory;
+    std::vector<SourceText> sources;
+    Resolved resolved;
+    std::vector<std::size_t> slow = {};  ///< of `sources`
+    std::atomic<std::size_t> next = 0;   ///< of `slow`: not taken by a thread yet
+
+    void resolve(std::size_t index, const std::stop_token& stop) const {
+        boost::asio::post(loop, [resolved = resolved, index, verdict = verdict_on(sources[index], stop)] {
+            resolved(index, verdict);
+        });
+    }
+
+    Result<Wanted> verdict_on(const SourceText& text, const std::stop_token& stop) const {
+        if (!text.source) return tl::unexpected<Error>(text.source.error());
+        if (stop.stop_requested()) return fail(Fault::interrupted, "interrupted");
+        return std::visit(Fetch{working_directory, stop}, *text.source);
+    }
+
+    void resolve_slow(const std::stop_token& stop) {
+        for (std::size_t taken; (taken = next.fetch_add(1)) < slow.size();) resolve(slow[taken], stop);
+    }
+};
+
 SourceJob::SourceJob(boost::asio::io_context& loop, std::filesystem::path working_directory,
-                     std::vector<SourceText> sources, std::function<void(std::vector<Result<Wanted>>)> resolved)
-    : thread_([&loop, folder = std::move(working_directory), sources = std::move(sources),
-               resolved = std::move(resolved)](const std::stop_token& stop) {
-          boost::asio::post(loop, [resolved, all = resolve(sources, folder, stop)] { resolved(all); });
-      }) {}
+                     std::vector<SourceText> sources, Resolved resolved)
+    : work_(new Work{loop, std::move(working_directory), std::move(sources), std::move(resolved)}) {
+    for (std::size_t k = 0; k < work_->sources.size(); ++k) {
+        if (is_slow(work_->sources[k]))
+            work_->slow.push_back(k);
+        else
+            work_->resolve(k, {});
+    }
+    const auto threads = std::min(work_->slow.size(), most_threads);
+    for (std::size_t k = 0; k < threads; ++k)
+        threads_.emplace_back([work = work_.get()](const std::stop_token& stop) { work->resolve_slow(stop); });
+}
+
+SourceJob::~SourceJob() { stop(); }
+
+void SourceJob::stop() {
+    for (auto& thread : threads_) thread.request_stop();
+}
 
 }  // namespace bittern::app

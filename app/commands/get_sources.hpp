@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <iosfwd>
+#include <memory>
 #include <string>
 #include <thread>
 #include <variant>
@@ -34,17 +35,25 @@ struct SourceText {
 
 using Wanted = std::variant<torrent::Magnet, torrent::Metainfo>;
 
-/// Reads the files and fetches the URLs, on a thread of its own. `resolved` is called once, on the loop's
-/// thread, with a verdict for each source in its order.
+/// Reads the files and fetches the URLs, several at a time, so that a slow one holds up no other.
 class SourceJob {
 public:
+    /// Called on the loop's thread, once for each source, as soon as its verdict is there. `index` counts from 0.
+    using Resolved = std::function<void(std::size_t index, Result<Wanted> verdict)>;
+
     SourceJob(boost::asio::io_context& loop, std::filesystem::path working_directory,
-              std::vector<SourceText> sources, std::function<void(std::vector<Result<Wanted>>)> resolved);
+              std::vector<SourceText> sources, Resolved resolved);
+    ~SourceJob();
+    SourceJob(const SourceJob&) = delete;
+    SourceJob& operator=(const SourceJob&) = delete;
+
     /// Asks it to end early: what is not read yet gets Fault::interrupted.
-    void stop() { thread_.request_stop(); }
+    void stop();
 
 private:
-    std::jthread thread_;
+    struct Work;
+    std::unique_ptr<Work> work_;
+    std::vector<std::jthread> threads_;
 };
 
 }  // namespace bittern::app

@@ -1,14 +1,18 @@
 #include "app/commands/session.hpp"
 
+#include <unistd.h>
+
 #include <utility>
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <fmt/format.h>
 
 #include "app/commands/state_store.hpp"
 #include "app/signals.hpp"
+#include "app/version.hpp"
 
 namespace bittern::app {
 namespace {
@@ -21,10 +25,11 @@ constexpr std::chrono::milliseconds closing_patience{2000};
 
 struct Session::Impl {
     Console& console;
+    std::optional<Signals> signals;  ///< first, so that it is there until all below has ended
     StateStore state;
     swarm::ResumeStore downloads;
     boost::asio::io_context loop;
-    std::optional<Signals> signals;
+    boost::asio::posix::stream_descriptor signalled{loop};
     boost::asio::steady_timer ticker{loop};
     std::unique_ptr<swarm::Engine> engine;
     bool closing = false;
@@ -39,6 +44,17 @@ struct Session::Impl {
             call();
             tick(call);
         });
+    }
+
+    void watch_signals(std::function<void()> interrupted) {
+        signals.emplace();
+        // Where no descriptor can be had, the clock of Signals ends the process all the same.
+        boost::system::error_code ignored;
+        signalled.assign(::dup(signals->descriptor()), ignored);
+        signalled.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                             [call = std::move(interrupted)](const boost::system::error_code& error) {
+                                 if (!error) call();
+                             });
     }
 
     void keep(const std::string& dht_state) {
@@ -65,6 +81,7 @@ Result<void> Session::open_engine(const NetworkOptions& network,
                                   std::function<void(const swarm::Event&)> subscriber) {
     auto options = network.engine_options();
     options.dht_state = impl_->downloads.dht_state();
+    options.user_agent = fmt::format("bittern/{}", version());
     options.log = impl_->console.log();
     BITTERN_TRY(impl_->engine, swarm::Engine::open(impl_->loop, std::move(options)));
     impl_->engine->subscribe(std::move(subscriber));
@@ -73,10 +90,12 @@ Result<void> Session::open_engine(const NetworkOptions& network,
 
 void Session::run(std::function<void()> interrupted, std::function<void()> tick) {
     const auto work = boost::asio::make_work_guard(impl_->loop);
-    impl_->signals.emplace(impl_->loop, std::move(interrupted));
+    impl_->watch_signals(std::move(interrupted));
     impl_->tick(tick);
     impl_->loop.run();
 }
+
+void Session::leave_with(ExitCode code) { impl_->signals->leave_with(code); }
 
 void Session::close() {
     if (std::exchange(impl_->closing, true)) return;
@@ -89,9 +108,8 @@ void Session::close() {
 }
 
 boost::asio::io_context& Session::loop() { return impl_->loop; }
-Database& Session::database() { return impl_->state.database(); }
+Result<Database> Session::connect_database() const { return impl_->state.connect(); }
 swarm::ResumeStore& Session::downloads() { return impl_->downloads; }
-Memory Session::memory() const { return impl_->state.trouble() ? Memory::temporary : Memory::lasting; }
 bool Session::has_engine() const { return impl_->engine != nullptr; }
 swarm::Engine& Session::engine() { return *impl_->engine; }
 bool Session::is_closing() const { return impl_->closing; }

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "app/env.hpp"
+#include "app/exit_code.hpp"
 #include "app/options/network_options.hpp"
 #include "app/render/console.hpp"
 #include "base/database.hpp"
@@ -18,12 +19,6 @@
 namespace boost::asio { class io_context; }
 
 namespace bittern::app {
-
-/// How the state database was opened.
-enum class Memory {
-    lasting,    ///< in the state folder
-    temporary,  ///< in a folder that goes with the process: nothing is remembered
-};
 
 class Session {
 public:
@@ -39,16 +34,21 @@ public:
                                            std::function<void(const swarm::Event&)> subscriber);
 
     /// Runs until close() has done its work. `interrupted` is called at the first Ctrl-C (or SIGTERM,
-    /// SIGHUP), `tick` about five times a second.
+    /// SIGHUP), `tick` about five times a second. From that signal on the process has less than 3 s,
+    /// ~Session() and all that its caller does before it included.
     void run(std::function<void()> interrupted, std::function<void()> tick);
+
+    /// What the process leaves with where those seconds are not enough (a thread hangs in the file system
+    /// or in a name server's silence). Only from within or after run().
+    void leave_with(ExitCode code);
 
     /// Ends the engine in less than 3 s, keeps the DHT nodes, and lets run() return. May be called again.
     void close();
 
     [[nodiscard]] boost::asio::io_context& loop();
-    [[nodiscard]] Database& database();
+    /// A connection to the state database for another thread; the session's own is the loop's alone.
+    [[nodiscard]] Result<Database> connect_database() const;
     [[nodiscard]] swarm::ResumeStore& downloads();
-    [[nodiscard]] Memory memory() const;
     [[nodiscard]] bool has_engine() const;
     /// Only after open_engine().
     [[nodiscard]] swarm::Engine& engine();

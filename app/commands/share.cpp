@@ -31,7 +31,7 @@ public:
     ExitCode run();
 
 private:
-    void begin_hashing();
+    [[nodiscard]] Result<void> begin_hashing();
     void walked(const HashingView& hashing);
     void hashing_progressed(const HashingView& hashing);
     void hashed(Result<Content> content);
@@ -76,21 +76,27 @@ ExitCode Share::run() {
         return exit_code_of(free.error().fault);
     }
     console_.event("started", {{"command", "share"}, {"version", version()}});
-    begin_hashing();
+    if (auto begun = begin_hashing(); !begun) {
+        console_.error(begun.error());
+        return exit_code_of(begun.error().fault);
+    }
     session_.run([this] { interrupted(); }, [this] { tick(); });
+    session_.leave_with(code_);
     console_.end_progress();
     console_.event("stopped", {{"exit_code", static_cast<int>(code_)}});
     return code_;
 }
 
-void Share::begin_hashing() {
+Result<void> Share::begin_hashing() {
+    BITTERN_TRY(auto database, session_.connect_database());
     std::vector<std::filesystem::path> roots;
     for (const auto& path : options_.paths) roots.push_back(absolute(path));
-    job_.emplace(session_.loop(), options_, std::move(roots), session_.database(), ContentCalls{
+    job_.emplace(session_.loop(), options_, std::move(roots), std::move(database), ContentCalls{
         .walked = [this](const HashingView& hashing) { walked(hashing); },
         .progress = [this](const HashingView& hashing) { hashing_progressed(hashing); },
         .done = [this](Result<Content> content) { hashed(std::move(content)); },
     });
+    return {};
 }
 
 void Share::walked(const HashingView& hashing) {

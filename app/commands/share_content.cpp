@@ -18,10 +18,10 @@ struct Work {
     boost::asio::io_context& loop;
     const ShareOptions& options;
     std::vector<std::filesystem::path> roots;
-    Database& database;
+    Database database;
     ContentCalls calls;
 
-    Result<Content> run(const std::stop_token& stop) const {
+    Result<Content> run(const std::stop_token& stop) {
         const auto start = Clock::now();
         BITTERN_TRY(auto tree, content::walk(roots, options.walk));
         HashingView view{.progress = {}, .total = tree.total, .files = tree.files.size()};
@@ -69,9 +69,9 @@ swarm::AddRequest serve_request(const Content& content, std::filesystem::path fo
 }
 
 ContentJob::ContentJob(boost::asio::io_context& loop, const ShareOptions& options,
-                       std::vector<std::filesystem::path> roots, Database& database, ContentCalls calls)
-    : thread_([work = Work{loop, options, std::move(roots), database, std::move(calls)}](
-                  const std::stop_token& stop) {
+                       std::vector<std::filesystem::path> roots, Database database, ContentCalls calls)
+    : thread_([work = Work{loop, options, std::move(roots), std::move(database), std::move(calls)}](
+                  const std::stop_token& stop) mutable {
           auto result = std::make_shared<Result<Content>>(work.run(stop));
           boost::asio::post(work.loop, [done = work.calls.done, result] { done(std::move(*result)); });
       }) {}

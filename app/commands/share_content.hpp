@@ -43,9 +43,9 @@ struct ContentCalls {
 
 class ContentJob {
 public:
-    /// Begins at once. `roots` are absolute. The database is the job's alone until it is done.
+    /// Begins at once. `roots` are absolute. The database is the job's own connection.
     ContentJob(boost::asio::io_context& loop, const ShareOptions& options,
-               std::vector<std::filesystem::path> roots, Database& database, ContentCalls calls);
+               std::vector<std::filesystem::path> roots, Database database, ContentCalls calls);
     /// Asks it to end early: `done` then gets Fault::interrupted.
     void stop() { thread_.request_stop(); }
 

@@ -11,11 +11,6 @@
 namespace bittern::app {
 namespace {
 
-Result<Database> open_lasting(const Env& env) {
-    BITTERN_TRY(const auto folder, state_directory(env.environment));
-    return swarm::open_state(folder);
-}
-
 Result<std::filesystem::path> make_passing_folder() {
     std::error_code failed;
     auto pattern = (std::filesystem::temp_directory_path(failed) / "bittern-XXXXXX").string();
@@ -28,16 +23,22 @@ Result<std::filesystem::path> make_passing_folder() {
 
 Result<StateStore> StateStore::open(const Env& env) {
     StateStore store;
-    auto lasting = open_lasting(env);
-    if (lasting) {
-        store.database_ = *std::move(lasting);
-        return store;
-    }
+    auto lasting = store.open_lasting(env);
+    if (lasting) return store;
     store.trouble_ = std::move(lasting).error();
     BITTERN_TRY(store.passing_folder_, make_passing_folder());
-    BITTERN_TRY(store.database_, swarm::open_state(store.passing_folder_));
+    store.folder_ = store.passing_folder_;
+    BITTERN_TRY(store.database_, store.connect());
     return store;
 }
+
+Result<void> StateStore::open_lasting(const Env& env) {
+    BITTERN_TRY(folder_, state_directory(env.environment));
+    BITTERN_TRY(database_, connect());
+    return {};
+}
+
+Result<Database> StateStore::connect() const { return swarm::open_state(folder_); }
 
 StateStore::~StateStore() {
     database_.reset();

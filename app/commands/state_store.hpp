@@ -20,13 +20,17 @@ public:
     ~StateStore();
 
     [[nodiscard]] Database& database() { return *database_; }
+    /// A further connection to the same database, for another thread. Fault::storage.
+    [[nodiscard]] Result<Database> connect() const;
     /// Why nothing of this run will be remembered; nullopt when it will.
     [[nodiscard]] const std::optional<Error>& trouble() const { return trouble_; }
 
 private:
     StateStore() = default;
+    [[nodiscard]] Result<void> open_lasting(const Env& env);
     std::optional<Database> database_;
-    std::filesystem::path passing_folder_;  ///< empty: the database is a lasting one
+    std::filesystem::path folder_;          ///< with the database in it
+    std::filesystem::path passing_folder_;  ///< the same where it goes with the process, else empty
     std::optional<Error> trouble_;
 };
 

@@ -31,11 +31,14 @@ Result<fs::path> state_directory(const EnvironmentReader& environment) {
 
 Result<std::string> read_file(const fs::path& path, Bytes limit) {
     const std::string shown = printable(path.native());
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
     if (!file.is_open()) {
         return fail(errno == ENOENT || errno == ENOTDIR ? Fault::not_found : Fault::storage,
                     fmt::format("cannot open {}: {}", shown, errno_message(errno)));
     }
+    struct stat status {};
+    if (::fstat(file.get(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
+        return fail(Fault::refused, fmt::format("{} is a pipe or a device, not a file", shown));
     std::string bytes;
     const auto most =
         static_cast<std::size_t>(limit.count) + 1;  // one more tells that the file is larger

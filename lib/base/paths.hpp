@@ -20,7 +20,8 @@ using EnvironmentReader = std::function<std::optional<std::string>(const char* n
 /// Fault::usage where none of them is set.
 [[nodiscard]] Result<std::filesystem::path> state_directory(const EnvironmentReader& environment);
 
-/// The whole file, at most `limit` bytes: Fault::not_found, Fault::storage, or Fault::malformed when larger.
+/// The whole file, at most `limit` bytes: Fault::not_found, Fault::storage, Fault::malformed when larger, or
+/// Fault::refused for a pipe, socket or device: those may never end, or never begin.
 [[nodiscard]] Result<std::string> read_file(const std::filesystem::path& path, Bytes limit);
 
 enum class Existing { refuse, replace };

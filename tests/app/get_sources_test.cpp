@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <sys/stat.h>
+
 #include <optional>
 #include <sstream>
 
@@ -9,6 +11,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "temporary_folder.hpp"
+#include "torrent/http_server.hpp"
 
 using namespace bittern;
 using namespace bittern::app;
@@ -25,10 +28,11 @@ std::vector<SourceText> read(const std::vector<std::string>& typed, const std::s
 std::vector<Result<Wanted>> resolve(std::vector<SourceText> sources, const std::filesystem::path& folder) {
     boost::asio::io_context loop;
     const auto work = boost::asio::make_work_guard(loop);
-    std::vector<Result<Wanted>> verdicts;
-    SourceJob job(loop, folder, std::move(sources), [&](std::vector<Result<Wanted>> all) {
-        verdicts = std::move(all);
-        loop.stop();
+    std::vector<Result<Wanted>> verdicts(sources.size(), fail(Fault::other, "no verdict"));
+    std::size_t missing = sources.size();
+    SourceJob job(loop, folder, std::move(sources), [&](std::size_t index, Result<Wanted> verdict) {
+        verdicts[index] = std::move(verdict);
+        if (--missing == 0) loop.stop();
     });
     loop.run();
     return verdicts;
@@ -68,6 +72,41 @@ TEST_CASE("one bad source takes none of the others with it") {
     CHECK(verdicts[1]);
     REQUIRE_FALSE(verdicts[2]);
     CHECK(verdicts[2].error().fault == Fault::not_found);
+}
+
+TEST_CASE("a server that says nothing holds up no other source") {
+    const test::HttpServer silent([](const std::string&) { return std::string(); });
+    const testing::TemporaryFolder folder;
+    boost::asio::io_context loop;
+    const auto work = boost::asio::make_work_guard(loop);
+    std::vector<std::size_t> order;
+    SourceJob job(loop, folder.path(), read({silent.url("/slow"), (folder / "gone.torrent").string(), hash}),
+                  [&](std::size_t index, const Result<Wanted>&) {
+                      order.push_back(index);
+                      if (order.size() == 2) job.stop();
+                      if (order.size() == 3) loop.stop();
+                  });
+    loop.run();
+    CHECK(order == std::vector<std::size_t>{1, 2, 0});
+}
+
+TEST_CASE("a pipe or a device is no .torrent file, and doesn't hold anything up") {
+    const testing::TemporaryFolder folder;
+    REQUIRE(::mkfifo((folder / "fifo").c_str(), 0600) == 0);
+    const auto verdicts = resolve(read({(folder / "fifo").string(), "/dev/zero"}), folder.path());
+    for (const auto& verdict : verdicts) {
+        REQUIRE_FALSE(verdict);
+        CHECK(verdict.error().fault == Fault::refused);
+        CHECK(verdict.error().message.find("bittern get - <") != std::string::npos);
+    }
+}
+
+TEST_CASE("a .torrent file may be as large as its parser takes") {
+    const testing::TemporaryFolder folder;
+    const auto large = "d7:comment" + std::to_string(mib(11).count) + ":" + std::string(mib(11).count, 'x') +
+                       "4:infod6:lengthi1e4:name1:a12:piece lengthi16384e6:pieces20:" + std::string(20, 'h') + "ee";
+    const auto verdicts = resolve(read({folder.write("large.torrent", large).string()}), folder.path());
+    REQUIRE_MESSAGE(verdicts.front(), verdicts.front().error().message);
 }
 
 TEST_CASE("a label is printable and short") {

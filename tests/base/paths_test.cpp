@@ -48,6 +48,13 @@ TEST_CASE("a file is read whole or not at all") {
     CHECK(read_file(folder.path(), mib(1)).error().fault == Fault::storage);
 }
 
+TEST_CASE("what may never end is not read") {
+    const TemporaryFolder folder;
+    REQUIRE(::mkfifo((folder / "fifo").c_str(), 0600) == 0);
+    CHECK(read_file(folder / "fifo", mib(1)).error().fault == Fault::refused);
+    CHECK(read_file("/dev/zero", mib(1)).error().fault == Fault::refused);
+}
+
 TEST_CASE("a file is written whole and leaves nothing beside it") {
     const TemporaryFolder folder;
     REQUIRE(write_file_atomically(folder / "a", "first", Existing::refuse));

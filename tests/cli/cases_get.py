@@ -192,6 +192,33 @@ def progress(output):
     return [event for event in map(json.loads, lines) if event["event"] == "progress"]
 
 
+def get_saves_on_any_of_the_signals(case):
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        folder = number.name
+        sharing, link = case.share("--piece-size", "16K", "--v1")
+        getting = case.start("get", *LOOPBACK, "--json", "--down", "20K", "-o", folder, link)
+        getting.wait_for(lambda output: any(event.get("done", 0) > 0 for event in progress(output)), "some bytes")
+        stop(getting, number)
+        assert getting.code == 7, getting.output
+        assert case.run("get", *LOOPBACK, "-o", folder, link).code == 0
+        stop(sharing)
+        same(case, f"{folder}/holiday")
+
+
+def get_refuses_a_pipe(case):
+    os.mkfifo(os.path.join(case.folder, "pipe"))
+    case.expect(case.run("get", "pipe"))
+
+
+def get_takes_what_the_link_selects(case):
+    sharing, link = case.share()
+    listed = case.run("get", *LOOPBACK, "--list", link + "&so=0")
+    fetched = case.run("get", *LOOPBACK, "-o", "there", link + "&so=0")
+    stop(sharing)
+    assert fetched.code == 0 and os.listdir(os.path.join(case.folder, "there/holiday")) == ["notes.txt"], fetched.output
+    case.expect(listed)
+
+
 def get_and_seed(case):
     sharing, link = case.share()
     getting = case.start("get", *LOOPBACK, "--seed", "-o", "there", link)

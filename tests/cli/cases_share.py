@@ -136,6 +136,16 @@ def share_leaves_in_time(case):
         assert program.code == 0, program.code
 
 
+def share_tells_trackers_its_name_and_version(case):
+    version = case.run("--version").output["out"].split("\n")[0]
+    with SilentTracker() as tracker:
+        program, _ = case.share("--tracker", tracker.url)
+        assert tracker.announced.wait(30)
+        tracker.released.set()
+        stop(program)
+    assert tracker.user_agent == version.replace(" ", "/"), (tracker.user_agent, version)
+
+
 def share_goes_on_when_its_reader_has_left(case):
     case.holiday()
     program = case.start("share", *LOOPBACK, "holiday")

@@ -14,6 +14,7 @@ class SilentTracker:
                 if "event=stopped" in self.path:
                     outer.released.wait(30)
                     return
+                outer.user_agent = self.headers["User-Agent"]
                 body = b"d8:intervali1800e5:peers0:e"
                 self.send_response(200)
                 self.send_header("Content-Length", str(len(body)))
