@@ -70,9 +70,12 @@ Session::~Session() = default;
 Result<std::unique_ptr<Session>> Session::open(Env& env, Console& console) {
     BITTERN_TRY(auto state, StateStore::open(env));
     auto impl = std::make_unique<Impl>(console, std::move(state));
-    if (const auto& trouble = impl->state.trouble())
-        console.warn(fmt::format("nothing of this run will be remembered, an interrupted download begins anew: {}",
-                                 trouble->message));
+    if (const auto& trouble = impl->state.trouble()) {
+        // The other troubles name their own way out.
+        const auto* remedy = trouble->fault == Fault::storage ? "; set BITTERN_STATE_DIR to a folder that can be written" : "";
+        console.warn(fmt::format("nothing of this run will be remembered, neither hashes nor an interrupted download: {}{}",
+                                 trouble->message, remedy));
+    }
     if (const auto& damage = impl->state.database().damage(); !damage.empty()) console.warn(damage);
     return std::unique_ptr<Session>(new Session(std::move(impl)));
 }

@@ -120,6 +120,27 @@ def get_several_with_one_bad(case):
     same(case, "there/holiday")
 
 
+def get_waits_for_no_slow_server(case):
+    sharing, link = case.share()
+    path = os.path.join(case.folder, "there/holiday") + "\n"
+    with SilentTracker() as server:
+        getting = case.start("get", *LOOPBACK, "-o", "there", f"{server.url}?event=stopped", link)
+        getting.wait_for(lambda output: output["out"] == path, "the other source")
+        stop(sharing)
+        server.released.set()
+        getting.code = getting.finish()
+    assert getting.code == 3, getting.output
+    same(case, "there/holiday")
+
+
+def get_says_what_it_reads(case):
+    with SilentTracker() as server:
+        getting = case.start("get", *LOOPBACK, f"{server.url}?event=stopped", columns=80)
+        getting.wait_for(lambda output: "reading http://127.0.0.1" in output["out"], "what is read")
+        stop(getting)
+    assert getting.code == 130, getting.output
+
+
 def get_gives_up_in_time(case):
     case.expect(case.run("get", *LOOPBACK, "--timeout", "1s", NO_PEER))
 

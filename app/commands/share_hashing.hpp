@@ -1,0 +1,41 @@
+#pragma once
+/// The first part of a share: the job that hashes, and what is said while it does.
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "app/commands/share_content.hpp"
+#include "app/options/share_options.hpp"
+#include "app/render/console.hpp"
+#include "base/database.hpp"
+#include "base/units.hpp"
+
+namespace boost::asio { class io_context; }
+
+namespace bittern::app {
+
+class ShareHashing {
+public:
+    ShareHashing(Console& console, const ShareOptions& options) : console_(console), options_(options) {}
+
+    /// Begins at once; what follows is called on the loop's thread, `done` once and last. `roots` are absolute,
+    /// `database` is the hashing's own connection.
+    void begin(boost::asio::io_context& loop, std::vector<std::filesystem::path> roots, Database database,
+               std::function<void()> walked, std::function<void(Result<Content>)> done);
+    /// Asks it to end early: `done` then gets Fault::interrupted.
+    void stop();
+
+private:
+    void progressed(const HashingView& hashing);
+
+    Console& console_;
+    const ShareOptions& options_;
+    RateMeter meter_;
+    std::chrono::steady_clock::time_point last_event_;
+    std::optional<ContentJob> job_;  ///< last: its end waits for its thread
+};
+
+}  // namespace bittern::app

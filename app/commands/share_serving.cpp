@@ -1,0 +1,110 @@
+#include "app/commands/share_serving.hpp"
+
+#include <utility>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "app/commands/overloaded.hpp"
+#include "app/commands/share_announce.hpp"
+#include "app/commands/share_talk.hpp"
+#include "base/printable.hpp"
+
+namespace bittern::app {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::chrono::seconds event_interval{1};
+
+}  // namespace
+
+Result<void> ShareServing::open() {
+    return session_.open_engine(options_.network, [this](const swarm::Event& event) { handle(event); });
+}
+
+void ShareServing::serve(const Content& content, std::filesystem::path folder) {
+    content_ = &content;
+    added_at_ = Clock::now();
+    id_ = session_.engine().add(serve_request(content, std::move(folder)));
+}
+
+void ShareServing::handle(const swarm::Event& event) {
+    std::visit(Overloaded{
+        [this](const swarm::ListenSucceeded&) {
+            listened_at_ = Clock::now();
+            announce_when_ready();
+        },
+        [this](const swarm::ExternalAddressLearned&) { announce_when_ready(); },
+        [this](const swarm::Added&) {
+            taken_ = true;
+            announce_when_ready();
+        },
+        [this](const swarm::ListenFailed& failed) {
+            console_.warn(fmt::format("cannot listen on {} port {}: {}", failed.address, failed.port, failed.reason));
+        },
+        [this](const swarm::PortMapped& mapped) {
+            if (announced_)
+                console_.say(fmt::format("the router opened port {} by {}", mapped.external_port, mapped.protocol));
+        },
+        [this](const swarm::AddFailed& failed) { calls_.failed(failed.error); },
+        [this](const swarm::TorrentFailed& failed) { calls_.failed(failed.error); },
+        [this](const swarm::FileFailed& failed) {
+            console_.error(failed.error, printable(failed.path.string()));
+        },
+        [this](const swarm::FileChanged& changed) { file_changed(changed.path); },
+        [this](const swarm::PeerCompleted& completed) { peer_completed(completed.address); },
+        [](const auto&) {},
+    }, event);
+}
+
+void ShareServing::tick() {
+    announce_when_ready();
+    const auto* torrent = announced_ ? view() : nullptr;
+    if (!torrent) return;
+    console_.progress({sharing_line(content_->metainfo.name(), *torrent)});
+    if (Clock::now() - last_event_ < event_interval) return;
+    last_event_ = Clock::now();
+    console_.event("status", sharing_fields(*torrent, session_.engine().state().session));
+}
+
+void ShareServing::sum_up() {
+    if (const auto* torrent = view(); torrent && announced_)
+        console_.say(flat(sharing_line(content_->metainfo.name(), *torrent)));
+}
+
+void ShareServing::announce_when_ready() {
+    if (!taken_ || announced_ || session_.is_closing()) return;
+    const auto& known = session_.engine().state().session;
+    const auto now = Clock::now();
+    switch (readiness(options_, known, {now - added_at_, now - listened_at_})) {
+        case Readiness::wait: return;
+        case Readiness::nothing_listens:
+            return calls_.failed({Fault::network, "no address can be listened on; try another --listen or --port"});
+        case Readiness::ready: break;
+    }
+    announced_ = true;
+    announce(console_, options_, *content_, known);
+}
+
+void ShareServing::peer_completed(const std::string& address) {
+    const auto* torrent = view();
+    const int copies = torrent ? torrent->copies_made : 0;
+    console_.say(fmt::format("{} has a complete copy", printable(address)));
+    console_.event("peer_completed", {{"address", address}, {"copies", copies}});
+    if (options_.copies && copies >= *options_.copies) calls_.copies_made();
+}
+
+void ShareServing::file_changed(const std::filesystem::path& path) {
+    const auto name = printable(path.string());
+    console_.warn(fmt::format("{} changed and is no longer offered; stop and share again for a link to what it is now",
+                              name));
+    console_.event("file_changed", {{"path", name}});
+}
+
+const swarm::TorrentView* ShareServing::view() const {
+    return id_ ? session_.engine().state().find(*id_) : nullptr;
+}
+
+}  // namespace bittern::app

@@ -1,0 +1,57 @@
+#pragma once
+/// The second part of a share: the engine that serves, the moment the link is said, and who takes copies.
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <optional>
+
+#include "app/commands/session.hpp"
+#include "app/commands/share_content.hpp"
+#include "app/options/share_options.hpp"
+#include "app/render/console.hpp"
+#include "swarm/engine.hpp"
+
+namespace bittern::app {
+
+/// What ends the serving from within.
+struct ServingCalls {
+    std::function<void(const Error&)> failed;
+    std::function<void()> copies_made;  ///< as many as were asked for
+};
+
+class ShareServing {
+public:
+    ShareServing(Console& console, const ShareOptions& options, Session& session, ServingCalls calls)
+        : console_(console), options_(options), session_(session), calls_(std::move(calls)) {}
+
+    /// Opens the engine; early, so that the DHT is known by the time there is something to serve.
+    [[nodiscard]] Result<void> open();
+    /// Serves what outlives this; only after open(). `folder` is absolute.
+    void serve(const Content& content, std::filesystem::path folder);
+    void tick();
+    /// Says what came of it so far, if the link was said.
+    void sum_up();
+    [[nodiscard]] bool is_announced() const { return announced_; }
+
+private:
+    void handle(const swarm::Event& event);
+    void announce_when_ready();
+    void peer_completed(const std::string& address);
+    void file_changed(const std::filesystem::path& path);
+    [[nodiscard]] const swarm::TorrentView* view() const;
+
+    using Time = std::chrono::steady_clock::time_point;
+
+    Console& console_;
+    const ShareOptions& options_;
+    Session& session_;
+    ServingCalls calls_;
+    const Content* content_ = nullptr;
+    std::optional<swarm::TorrentId> id_;
+    Time added_at_, listened_at_, last_event_;
+    bool taken_ = false;  ///< peers that connect from now on are let in
+    bool announced_ = false;
+};
+
+}  // namespace bittern::app
