@@ -11,11 +11,13 @@
 namespace bittern::app {
 namespace {
 
-Result<std::filesystem::path> make_passing_folder() {
+/// `trouble` is why one is needed.
+Result<std::filesystem::path> make_passing_folder(const Error& trouble) {
     std::error_code failed;
     auto pattern = (std::filesystem::temp_directory_path(failed) / "bittern-XXXXXX").string();
     if (failed || ::mkdtemp(pattern.data()) == nullptr)
-        return fail(Fault::storage, "no temporary folder can be made; set TMPDIR to one that can be written");
+        return fail(Fault::storage, trouble.message + "; nor can a temporary folder be made: set BITTERN_STATE_DIR or "
+                                                      "TMPDIR to a folder that can be written");
     return std::filesystem::path(pattern);
 }
 
@@ -26,7 +28,7 @@ Result<StateStore> StateStore::open(const Env& env) {
     auto lasting = store.open_lasting(env);
     if (lasting) return store;
     store.trouble_ = std::move(lasting).error();
-    BITTERN_TRY(store.passing_folder_, make_passing_folder());
+    BITTERN_TRY(store.passing_folder_, make_passing_folder(*store.trouble_));
     store.folder_ = store.passing_folder_;
     BITTERN_TRY(store.database_, store.connect());
     return store;

@@ -162,6 +162,11 @@ def share_without_a_state_folder(case):
     case.expect(program)
 
 
+def share_without_any_folder_to_write(case):
+    case.holiday()
+    case.expect(case.run("share", *LOOPBACK, "holiday", BITTERN_STATE_DIR="/dev/null/state", TMPDIR="/dev/null"))
+
+
 def share_says_when_a_file_changes(case):
     program, _ = case.share()
     case.write("holiday/photos/mole.jpg", b"another picture")
