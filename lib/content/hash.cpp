@@ -17,13 +17,8 @@ constexpr std::int64_t most_pieces = std::int64_t{1} << 21;
 /// What the cache knows of a tree, and what it is to learn.
 class CachedHashes {
 public:
-    CachedHashes(const Tree& tree, const HashOptions& options, const HashLayout& layout,
-                 TreeHashes& result)
-        : tree_(tree),
-          options_(options),
-          layout_(layout),
-          result_(result),
-          read_at_(options.clock()) {}
+    CachedHashes(const Tree& tree, const HashOptions& options, const HashLayout& layout, TreeHashes& result)
+        : tree_(tree), options_(options), layout_(layout), result_(result) {}
 
     /// Fills in what is known; says so file by file.
     [[nodiscard]] std::vector<bool> look_up() {
@@ -46,21 +41,21 @@ public:
         return known;
     }
 
-    void store(std::span<const std::size_t> files) {
+    /// `read_at` of each: when its first byte was about to be read.
+    void store(std::span<const HashJob::Finished> files) {
         if (!options_.cache || files.empty()) return;
         std::vector<HashCache::Item> items;
-        for (const std::size_t file : files) {
+        for (const auto& [file, read_at] : files) {
             HashCache::Entry entry{.v2 = result_.files[file], .pieces = {}};
-            if (result_.format == Format::hybrid)
-                entry.pieces.assign(first_piece(file), end_piece(file));
-            items.push_back({key(file), std::move(entry)});
+            if (result_.format == Format::hybrid) entry.pieces.assign(first_piece(file), end_piece(file));
+            items.push_back({key(file), std::move(entry), read_at});
         }
-        options_.cache->store(items, read_at_);
+        options_.cache->store(items);
     }
 
-    void store_all() {
+    void store_all(std::span<const HashCache::Time> read_at) {
         if (options_.cache && !layout_.aligned()) {
-            options_.cache->store_v1(tree_, options_.piece_size, result_.pieces, read_at_);
+            options_.cache->store_v1(tree_, options_.piece_size, result_.pieces, read_at);
         }
     }
 
@@ -83,18 +78,15 @@ private:
     const HashOptions& options_;
     const HashLayout& layout_;
     TreeHashes& result_;
-    const std::chrono::system_clock::time_point read_at_;  ///< before the first byte was read
 };
 
 TreeHashes empty_result(const Tree& tree, const HashOptions& options, const HashLayout& layout) {
     TreeHashes result{.piece_size = options.piece_size, .format = options.format};
-    if (options.format != Format::v2)
-        result.pieces.resize(static_cast<std::size_t>(layout.piece_count()));
+    if (options.format != Format::v2) result.pieces.resize(static_cast<std::size_t>(layout.piece_count()));
     if (!layout.aligned()) return result;
     result.files.resize(tree.files.size());
     for (std::size_t file = 0; file < tree.files.size(); ++file) {
-        result.files[file].piece_layer.resize(
-            static_cast<std::size_t>(layout.pieces_in(tree.files[file].stamp.size)));
+        result.files[file].piece_layer.resize(static_cast<std::size_t>(layout.pieces_in(tree.files[file].stamp.size)));
     }
     return result;
 }
@@ -105,11 +97,9 @@ Result<TreeHashes> hash_tree(const Tree& tree, const HashOptions& options) {
     BITTERN_CHECK(check_piece_size(options.piece_size));
     const HashLayout layout(tree, options.piece_size, options.format);
     if (layout.piece_count() > most_pieces) {
-        return fail(
-            Fault::usage,
-            fmt::format("pieces of {} would be {} in number, more than the {} that clients take: "
-                        "choose larger ones",
-                        to_string(options.piece_size), layout.piece_count(), most_pieces));
+        return fail(Fault::usage, fmt::format("pieces of {} would be {} in number, more than the {} that clients take: "
+                                              "choose larger ones",
+                                              to_string(options.piece_size), layout.piece_count(), most_pieces));
     }
     TreeHashes result = empty_result(tree, options, layout);
     CachedHashes cache(tree, options, layout, result);
@@ -123,7 +113,7 @@ Result<TreeHashes> hash_tree(const Tree& tree, const HashOptions& options) {
         });
     if (job.error()) return tl::unexpected(*job.error());
     if (options.stop.stop_requested()) return fail(Fault::interrupted, "hashing was stopped");
-    if (job.run_count() > 0) cache.store_all();
+    if (job.run_count() > 0) cache.store_all(job.read_times());
     return result;
 }
 

@@ -48,7 +48,8 @@ struct HashOptions {
         {};                     ///< called on the calling thread, ten times a second or so
     std::stop_token stop = {};  ///< ends it early with Fault::interrupted
     unsigned workers = 0;       ///< threads that hash; 0: as many as there are cores
-    /// The time by which files that changed a moment ago are told: those are not cached.
+    /// The time by which files that changed just before they were read are told: those are not
+    /// cached. Called on the hashing threads, several at the same time.
     std::function<std::chrono::system_clock::time_point()> clock = std::chrono::system_clock::now;
 };
 

@@ -8,20 +8,22 @@ namespace {
 // With this many the oldest are forgotten; some hundred megabytes for files of common sizes.
 constexpr std::int64_t most_rows = 1'000'000;
 
+/// Whether a change after `read_at` would show in the file's mtime.
 bool is_settled(const FileStamp& stamp, HashCache::Time read_at) {
-    // As coarse as the times of any file system in use (FAT).
-    constexpr std::chrono::seconds coarsest{2};
-    const auto before = std::chrono::duration_cast<std::chrono::nanoseconds>(
-        (read_at - coarsest).time_since_epoch());
-    return stamp.modified_ns < before.count();
+    using namespace std::chrono_literals;
+    constexpr std::chrono::nanoseconds coarsest = 2s;  // FAT
+    // The kernel stamps files by its tick, which is 10 ms at most; the rest is for slow ticks.
+    constexpr std::chrono::nanoseconds fine = 100ms;
+    const std::chrono::nanoseconds modified{stamp.modified_ns};
+    const bool whole_second = modified % 1s == 0ns;
+    return modified + (whole_second ? coarsest : fine) < read_at.time_since_epoch();
 }
 
 template <class Hash>
 std::string bytes_of(const std::vector<Hash>& hashes) {
     std::string bytes;
     bytes.reserve(hashes.size() * sizeof(Hash));
-    for (const Hash& hash : hashes)
-        bytes.append(reinterpret_cast<const char*>(hash.data()), hash.size());
+    for (const Hash& hash : hashes) bytes.append(reinterpret_cast<const char*>(hash.data()), hash.size());
     return bytes;
 }
 
@@ -57,8 +59,8 @@ std::string digest_of(const Tree& tree, Bytes piece_size) {
     words.reserve(tree.files.size() * 4 + 1);
     for (const auto& file : tree.files) {
         const auto& [device, inode, size, modified_ns] = file.stamp;
-        words.insert(words.end(), {device, inode, static_cast<std::uint64_t>(size.count),
-                                   static_cast<std::uint64_t>(modified_ns)});
+        words.insert(words.end(),
+                     {device, inode, static_cast<std::uint64_t>(size.count), static_cast<std::uint64_t>(modified_ns)});
     }
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(words.data());
     return bytes_of(std::vector{Sha256Hasher().digest({bytes, words.size() * sizeof(words[0])})});
@@ -83,9 +85,9 @@ std::optional<HashCache::Entry> HashCache::find(const Key& key) {
     return look_up(key).value_or(std::nullopt);
 }
 
-void HashCache::store(std::span<const Item> items, Time read_at) {
+void HashCache::store(std::span<const Item> items) {
     if (!database_->execute("BEGIN IMMEDIATE")) return;
-    const bool stored = insert(items, read_at) && database_->execute("COMMIT");
+    const bool stored = insert(items) && database_->execute("COMMIT");
     if (!stored) (void)database_->execute("ROLLBACK");
 }
 
@@ -94,19 +96,19 @@ std::optional<std::vector<Sha1>> HashCache::find_v1(const Tree& tree, Bytes piec
 }
 
 void HashCache::store_v1(const Tree& tree, Bytes piece_size, const std::vector<Sha1>& pieces,
-                         Time read_at) {
-    for (const TreeFile& file : tree.files) {
-        if (!is_settled(file.stamp, read_at)) return;
+                         std::span<const Time> read_at) {
+    for (std::size_t file = 0; file < tree.files.size(); ++file) {
+        const FileStamp& stamp = tree.files[file].stamp;
+        if (stamp.size.count > 0 && !is_settled(stamp, read_at[file])) return;
     }
     (void)insert_v1(tree, piece_size, pieces);
 }
 
 Result<std::optional<HashCache::Entry>> HashCache::look_up(const Key& key) {
     if (!lookup_) {
-        BITTERN_TRY(lookup_,
-                    database_->prepare("SELECT root, layer, pieces FROM file_hashes "
-                                       "WHERE device = ? AND inode = ? AND piece_size = ? AND "
-                                       "variant = ? AND size = ? AND modified_ns = ?"));
+        BITTERN_TRY(lookup_, database_->prepare("SELECT root, layer, pieces FROM file_hashes "
+                                                "WHERE device = ? AND inode = ? AND piece_size = ? AND "
+                                                "variant = ? AND size = ? AND modified_ns = ?"));
     }
     bind_key(*lookup_, key);
     BITTERN_TRY(const bool found, lookup_->step());
@@ -116,19 +118,17 @@ Result<std::optional<HashCache::Entry>> HashCache::look_up(const Key& key) {
         const auto root = hashes_in<Sha256>(lookup_->text(0), 1);
         auto layer = hashes_in<Sha256>(lookup_->text(1), count);
         auto pieces = hashes_in<Sha1>(lookup_->text(2), key.format == Format::hybrid ? count : 0);
-        if (root && layer && pieces)
-            entry = Entry{{root->front(), std::move(*layer)}, std::move(*pieces)};
+        if (root && layer && pieces) entry = Entry{{root->front(), std::move(*layer)}, std::move(*pieces)};
     }
     lookup_->reset();
     return entry;
 }
 
-Result<void> HashCache::insert(std::span<const Item> items, Time read_at) {
-    BITTERN_TRY(auto statement,
-                database_->prepare("REPLACE INTO file_hashes (device, inode, piece_size, variant, "
-                                   "size, modified_ns, root, layer, pieces) "
-                                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
-    for (const auto& [key, entry] : items) {
+Result<void> HashCache::insert(std::span<const Item> items) {
+    BITTERN_TRY(auto statement, database_->prepare("REPLACE INTO file_hashes (device, inode, piece_size, variant, "
+                                                   "size, modified_ns, root, layer, pieces) "
+                                                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+    for (const auto& [key, entry, read_at] : items) {
         if (!is_settled(key.stamp, read_at)) continue;
         bind_key(statement, key);
         statement.bind_blob(bytes_of(std::vector{entry.v2.root}))
@@ -136,24 +136,20 @@ Result<void> HashCache::insert(std::span<const Item> items, Time read_at) {
             .bind_blob(bytes_of(entry.pieces));
         BITTERN_CHECK(statement.run());
     }
-    BITTERN_TRY(
-        auto forget,
-        database_->prepare(
-            "DELETE FROM file_hashes WHERE number <= (SELECT max(number) FROM file_hashes) - ?"));
+    BITTERN_TRY(auto forget, database_->prepare(
+                                 "DELETE FROM file_hashes WHERE number <= (SELECT max(number) FROM file_hashes) - ?"));
     return forget.bind(most_rows).run();
 }
 
 Result<std::optional<std::vector<Sha1>>> HashCache::look_up_v1(const Tree& tree, Bytes piece_size) {
-    BITTERN_TRY(auto statement,
-                database_->prepare("SELECT pieces FROM tree_hashes WHERE stamps = ?"));
+    BITTERN_TRY(auto statement, database_->prepare("SELECT pieces FROM tree_hashes WHERE stamps = ?"));
     statement.bind_blob(digest_of(tree, piece_size));
     BITTERN_TRY(const bool found, statement.step());
     if (!found) return std::nullopt;
     return hashes_in<Sha1>(statement.text(0), pieces_in(tree.total, piece_size));
 }
 
-Result<void> HashCache::insert_v1(const Tree& tree, Bytes piece_size,
-                                  const std::vector<Sha1>& pieces) {
+Result<void> HashCache::insert_v1(const Tree& tree, Bytes piece_size, const std::vector<Sha1>& pieces) {
     BITTERN_TRY(auto statement, database_->prepare("REPLACE INTO tree_hashes VALUES (?, ?)"));
     return statement.bind_blob(digest_of(tree, piece_size)).bind_blob(bytes_of(pieces)).run();
 }

@@ -15,9 +15,10 @@ namespace bittern::content {
 
 /// Hashes by what was hashed: a file is known by device, inode, size and mtime in ns, with format
 /// and piece size; a v1-only torrent, whose pieces straddle files, by all of its files' stamps in
-/// order. A file changed in the two seconds before it was read is not remembered (its mtime could
-/// hide another change). A database that fails is as good as one that knows nothing: files are read
-/// then.
+/// order. A file that changed a moment before it was read is not remembered: its mtime could hide
+/// another change. That moment is 100 ms, or two seconds where the mtime is a whole second, as file
+/// systems keep it that know nothing finer. A database that fails is as good as one that knows
+/// nothing: files are read then.
 class HashCache {
 public:
     explicit HashCache(Database& database) : database_(&database) {}
@@ -34,22 +35,22 @@ public:
         Format format = Format::hybrid;
         bool padded = false;
     };
+    using Time = std::chrono::system_clock::time_point;
     struct Item {
         Key key;
         Entry entry;
-    };
-    using Time = std::chrono::system_clock::time_point;
+        Time read_at;
+    };  ///< read_at: when reading it began, or before
 
     [[nodiscard]] std::optional<Entry> find(const Key& key);
-    /// `read_at`: when reading began, or before.
-    void store(std::span<const Item> items, Time read_at);
+    void store(std::span<const Item> items);
     [[nodiscard]] std::optional<std::vector<Sha1>> find_v1(const Tree& tree, Bytes piece_size);
-    void store_v1(const Tree& tree, Bytes piece_size, const std::vector<Sha1>& pieces,
-                  Time read_at);
+    /// `read_at`: one for each file of the tree, as in Item; that of an empty file doesn't matter.
+    void store_v1(const Tree& tree, Bytes piece_size, const std::vector<Sha1>& pieces, std::span<const Time> read_at);
 
 private:
     Result<std::optional<Entry>> look_up(const Key& key);
-    Result<void> insert(std::span<const Item> items, Time read_at);
+    Result<void> insert(std::span<const Item> items);
     Result<std::optional<std::vector<Sha1>>> look_up_v1(const Tree& tree, Bytes piece_size);
     Result<void> insert_v1(const Tree& tree, Bytes piece_size, const std::vector<Sha1>& pieces);
 

@@ -16,15 +16,24 @@ namespace bittern::content {
 class HashJob {
 public:
     /// `known` says which files of `result` are filled already (from the cache).
-    HashJob(const Tree& tree, const HashOptions& options, const HashLayout& layout,
-            TreeHashes& result, const std::vector<bool>& known);
+    HashJob(const Tree& tree, const HashOptions& options, const HashLayout& layout, TreeHashes& result,
+            const std::vector<bool>& known);
 
     /// What one worker does until nothing is left or something failed. Any number may run at the
     /// same time.
     void work();
 
+    using Time = std::chrono::system_clock::time_point;
+    struct Finished {
+        std::size_t file;
+        Time read_at;
+    };  ///< read_at: before its first byte was read
+
     /// Files whose hashes became complete since the last call.
-    [[nodiscard]] std::vector<std::size_t> take_finished();
+    [[nodiscard]] std::vector<Finished> take_finished();
+    /// For each file the time before its first byte was read; the clock's zero where none was. To
+    /// be asked when all work has ended.
+    [[nodiscard]] std::vector<Time> read_times() const;
     [[nodiscard]] HashProgress progress() const;
     /// The first thing that went wrong.
     [[nodiscard]] const std::optional<Error>& error() const { return error_; }
@@ -37,6 +46,8 @@ public:
 
 private:
     Result<void> hash(class RunHasher& hasher, const PieceRun& run);
+    void note_reading(std::size_t file);
+    [[nodiscard]] Time read_at(std::size_t file) const;
     void finish(std::size_t file);
 
     const Tree& tree_;
@@ -50,9 +61,10 @@ private:
     std::atomic<std::size_t> files_done_ = 0;
     std::atomic<bool> failed_ = false;
     std::vector<std::atomic<std::int64_t>> bytes_left_;  ///< of each file
+    std::vector<std::atomic<Time::rep>> read_at_;        ///< of each file, in ticks; 0: not read yet
 
     std::mutex mutex_;  ///< of what follows
-    std::vector<std::size_t> finished_;
+    std::vector<Finished> finished_;
     std::optional<Error> error_;
 };
 

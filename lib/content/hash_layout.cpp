@@ -34,17 +34,14 @@ std::vector<PieceRun> HashLayout::runs(const std::vector<bool>& left_out) const 
     const bool all_left_out = std::find(left_out.begin(), left_out.end(), false) == left_out.end();
     if (!aligned_ && !all_left_out) add_runs(all, 0, 0, piece_count_);
     for (std::size_t file = 0; aligned_ && file < tree_.files.size(); ++file) {
-        if (!left_out[file])
-            add_runs(all, file, first_piece(file), pieces_in(tree_.files[file].stamp.size));
+        if (!left_out[file]) add_runs(all, file, first_piece(file), pieces_in(tree_.files[file].stamp.size));
     }
     return all;
 }
 
-void HashLayout::add_runs(std::vector<PieceRun>& runs, std::size_t file, std::int64_t first,
-                          std::int64_t count) const {
+void HashLayout::add_runs(std::vector<PieceRun>& runs, std::size_t file, std::int64_t first, std::int64_t count) const {
     const std::int64_t most = std::max<std::int64_t>(run_size.count / piece_size_.count, 1);
-    for (; count > 0; first += most, count -= most)
-        runs.push_back({file, first, std::min(count, most)});
+    for (; count > 0; first += most, count -= most) runs.push_back({file, first, std::min(count, most)});
 }
 
 std::vector<Segment> HashLayout::segments(const PieceRun& run) const {
@@ -53,8 +50,7 @@ std::vector<Segment> HashLayout::segments(const PieceRun& run) const {
     // The last file that begins at `at` or before; empty files in front of it begin there too.
     const auto after = std::upper_bound(starts_.begin(), starts_.end(), at);
     std::vector<Segment> segments;
-    const std::size_t first =
-        aligned_ ? run.file : static_cast<std::size_t>(after - starts_.begin()) - 1;
+    const std::size_t first = aligned_ ? run.file : static_cast<std::size_t>(after - starts_.begin()) - 1;
     const std::size_t last = aligned_ ? run.file + 1 : tree_.files.size();
     for (std::size_t file = first; file < last && at < end; ++file) {
         const std::int64_t size = tree_.files[file].stamp.size.count;

@@ -37,9 +37,7 @@ public:
     [[nodiscard]] std::int64_t piece_count() const { return piece_count_; }
     [[nodiscard]] std::int64_t pieces_in(Bytes size) const;
     /// The first piece of a file; aligned only.
-    [[nodiscard]] std::int64_t first_piece(std::size_t file) const {
-        return starts_[file] / piece_size_.count;
-    }
+    [[nodiscard]] std::int64_t first_piece(std::size_t file) const { return starts_[file] / piece_size_.count; }
 
     /// Runs of some megabytes that cover every file not left out. Where files are not aligned they
     /// cover all, or nothing where all are left out.
@@ -48,8 +46,7 @@ public:
     [[nodiscard]] std::vector<Segment> segments(const PieceRun& run) const;
 
 private:
-    void add_runs(std::vector<PieceRun>& runs, std::size_t file, std::int64_t first,
-                  std::int64_t count) const;
+    void add_runs(std::vector<PieceRun>& runs, std::size_t file, std::int64_t first, std::int64_t count) const;
 
     const Tree& tree_;
     Bytes piece_size_;

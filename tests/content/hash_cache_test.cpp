@@ -2,6 +2,7 @@
 
 #include "temporary_folder.hpp"
 
+#include <atomic>
 #include <fcntl.h>
 #include <fstream>
 #include <sys/stat.h>
@@ -11,14 +12,16 @@
 using namespace bittern;
 using namespace bittern::content;
 using testing::TemporaryFolder;
+using namespace std::chrono_literals;
 
 namespace {
 
 /// Writes a file that last changed at a second of long ago.
-void write_old(const TemporaryFolder& folder, const std::string& name, const std::string& bytes,
-               time_t changed = 1000) {
+void write_old(const TemporaryFolder& folder, const std::string& name, const std::string& bytes, time_t changed = 1000,
+               long ns = 5) {
     const auto file = folder.write(name, bytes);
-    const timespec times[2]{{.tv_sec = changed, .tv_nsec = 5}, {.tv_sec = changed, .tv_nsec = 5}};
+    const timespec time{.tv_sec = changed, .tv_nsec = ns};
+    const timespec times[2]{time, time};
     REQUIRE(::utimensat(AT_FDCWD, file.c_str(), times, 0) == 0);
 }
 
@@ -37,15 +40,16 @@ struct Setting {
         TreeHashes hashes;
         HashProgress progress;
     };
-    Outcome hash(Format format, Bytes piece_size = kib(64)) {
+    /// `options`: number of workers and clock.
+    Outcome hash(Format format, Bytes piece_size = kib(64), HashOptions options = {}) {
         auto tree = walk(std::vector{folder / "r"}, {});
         REQUIRE(tree);
         HashProgress progress;
-        auto hashes =
-            hash_tree(*tree, {.piece_size = piece_size,
-                              .format = format,
-                              .cache = &cache,
-                              .on_progress = [&](const HashProgress& now) { progress = now; }});
+        options.piece_size = piece_size;
+        options.format = format;
+        options.cache = &cache;
+        options.on_progress = [&](const HashProgress& now) { progress = now; };
+        auto hashes = hash_tree(*tree, options);
         REQUIRE(hashes);
         return {std::move(*hashes), progress};
     }
@@ -54,8 +58,7 @@ struct Setting {
 bool same(const TreeHashes& a, const TreeHashes& b) {
     if (a.pieces != b.pieces || a.files.size() != b.files.size()) return false;
     for (std::size_t k = 0; k < a.files.size(); ++k) {
-        if (a.files[k].root != b.files[k].root || a.files[k].piece_layer != b.files[k].piece_layer)
-            return false;
+        if (a.files[k].root != b.files[k].root || a.files[k].piece_layer != b.files[k].piece_layer) return false;
     }
     return true;
 }
@@ -108,16 +111,41 @@ TEST_CASE("a file whose time is that of now or later is not remembered") {
     }
 }
 
+TEST_CASE("a file is judged by when it was read, not by when the run began") {
+    Setting setting;
+    write_old(setting.folder, "r/c", std::string(30'000, 'c'));
+    // The first file is read in the tick in which it changed, all others long after.
+    std::atomic<int> looks = 0;
+    const auto clock = [&looks] {
+        return HashCache::Time(looks++ == 0 ? 1000s + 1ms : std::chrono::milliseconds(5000s));
+    };
+    setting.hash(Format::hybrid, kib(64), {.workers = 1, .clock = clock});
+    CHECK(setting.hash(Format::hybrid).progress.from_cache == Bytes{100'000});
+}
+
+TEST_CASE("a time of whole seconds is waited for longer than one that is fine") {
+    Setting setting;
+    write_old(setting.folder, "r/b", std::string(70'000, 'b'), 1000, 0);
+    const auto clock = [] { return HashCache::Time(1001s); };
+    setting.hash(Format::hybrid, kib(64), {.clock = clock});
+    CHECK(setting.hash(Format::hybrid).progress.from_cache == Bytes{100'000});
+    const auto later = [] { return HashCache::Time(1003s); };
+    write_old(setting.folder, "r/b", std::string(70'000, 'b'), 1000, 0);
+    setting.hash(Format::hybrid, kib(64), {.clock = later});
+    CHECK(setting.hash(Format::hybrid).progress.from_cache == Bytes{170'000});
+    setting.hash(Format::v1, kib(64), {.clock = clock});
+    CHECK(setting.hash(Format::v1, kib(64), {.clock = later}).progress.from_cache == Bytes{0});
+    CHECK(setting.hash(Format::v1).progress.from_cache == Bytes{170'000});
+}
+
 TEST_CASE("what was hashed before a failure is remembered") {
     Setting setting;
     auto tree = walk(std::vector{setting.folder / "r"}, {});
     REQUIRE(tree);
     std::filesystem::remove(setting.folder / "r" / "b");
     CHECK_FALSE(hash_tree(*tree, {.piece_size = kib(64), .cache = &setting.cache, .workers = 1}));
-    const HashCache::Key key{.stamp = tree->files[0].stamp,
-                             .piece_size = kib(64),
-                             .format = Format::hybrid,
-                             .padded = true};
+    const HashCache::Key key{
+        .stamp = tree->files[0].stamp, .piece_size = kib(64), .format = Format::hybrid, .padded = true};
     CHECK(setting.cache.find(key));
 }
 
