@@ -25,10 +25,8 @@ std::string to_string(Rate rate) {
 
 std::string to_string(std::chrono::seconds duration) {
     const auto total = std::max<std::int64_t>(duration.count(), 0);
-    const auto two = [](std::int64_t large, const char* unit, std::int64_t small,
-                        const char* smaller) {
-        return small == 0 ? fmt::format("{} {}", large, unit)
-                          : fmt::format("{} {} {} {}", large, unit, small, smaller);
+    const auto two = [](std::int64_t large, const char* unit, std::int64_t small, const char* smaller) {
+        return small == 0 ? fmt::format("{} {}", large, unit) : fmt::format("{} {} {} {}", large, unit, small, smaller);
     };
     if (total < 60) return fmt::format("{} s", total);
     if (total < 3600) return two(total / 60, "min", total % 60, "s");
@@ -36,27 +34,42 @@ std::string to_string(std::chrono::seconds duration) {
     return two(total / 86400, "d", total / 3600 % 24, "h");
 }
 
+double RateMeter::average(const Reading& from, const Reading& to) {
+    const std::chrono::duration<double> elapsed = to.time - from.time;
+    return static_cast<double>((to.total - from.total).count) / elapsed.count();
+}
+
 void RateMeter::add(Bytes total, Time now) {
-    constexpr std::chrono::duration<double> shortest{0.1};
+    constexpr std::chrono::milliseconds shortest{100};
+    constexpr std::chrono::milliseconds renewed_by{600};  // unchanged for longer is a stall
+    constexpr std::chrono::seconds early{2};
     constexpr double memory = 3;  // seconds after which a reading counts for about a third
-    const std::chrono::duration<double> elapsed = now - last_time_;
-    if (started_ && elapsed < shortest) return;
-    if (started_) {
-        const double current = static_cast<double>((total - last_total_).count) / elapsed.count();
-        const double weight = measured_ ? 1 - std::exp(-elapsed.count() / memory) : 1;
-        rate_ += weight * (current - rate_);
-        measured_ = true;
+    const Reading reading{total, now};
+    if (!last_) {
+        last_ = reading;
+        return;
     }
-    started_ = true;
-    last_total_ = total;
-    last_time_ = now;
+    const bool came = total > last_->total;
+    if (!first_) {
+        if (came) first_ = last_ = reading;
+        return;
+    }
+    const auto elapsed = now - last_->time;
+    if (elapsed < (came ? shortest : renewed_by)) return;
+    if (now - first_->time <= early) {
+        rate_ = average(*first_, reading);
+    } else {
+        const double weight = 1 - std::exp(-std::chrono::duration<double>(elapsed).count() / memory);
+        rate_ += weight * (average(*last_, reading) - rate_);
+    }
+    last_ = reading;
 }
 
 std::chrono::seconds RateMeter::time_left(Bytes left) const {
-    constexpr double longest =
-        1e15;  // beyond that nothing is known, and the conversion would overflow
+    constexpr std::chrono::seconds long_enough{1};
+    constexpr double longest = 1e15;  // beyond that nothing is known, and the conversion would overflow
     if (left.count <= 0) return std::chrono::seconds{0};
-    if (rate_ < 1) return std::chrono::seconds{-1};
+    if (rate_ < 1 || !first_ || last_->time - first_->time < long_enough) return std::chrono::seconds{-1};
     const double seconds = std::ceil(static_cast<double>(left.count) / rate_);
     return std::chrono::seconds{seconds < longest ? static_cast<std::int64_t>(seconds) : -1};
 }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -58,24 +59,27 @@ constexpr Bytes gib(std::int64_t n) { return {n << 30}; }
 /// Reads "90", "90s", "5m", "2h", "1d", "1h30m". Fault::usage for anything else.
 [[nodiscard]] Result<std::chrono::seconds> parse_duration(std::string_view text);
 
-/// A rate smoothed over the last seconds, and the time left at that rate.
-/// Fed with a running total and the time it was read; nothing here reads a clock.
+/// A rate that is honest early, and the time left at that rate: for two seconds the average since the first bytes were
+/// seen to come, then smoothed over about three seconds. Fed with a running total and the time it was read; nothing here
+/// reads a clock. Totals may come from a source that is renewed less often than it is read, up to every 600 ms.
 class RateMeter {
 public:
     using Time = std::chrono::steady_clock::time_point;
     /// The total so far at this time; totals never shrink, times never go back.
     void add(Bytes total, Time now);
-    /// The smoothed rate; 0 until two readings at least 100 ms apart are there.
+    /// 0 until bytes were seen to come twice, at least 100 ms apart.
     [[nodiscard]] Rate rate() const { return {static_cast<std::int64_t>(rate_)}; }
-    /// Whole seconds until `left` bytes more have come, or -1 s while that can't be told.
+    /// Whole seconds until `left` bytes more have come, or -1 s while that can't be told: before they flowed for a second,
+    /// and when they no longer do.
     [[nodiscard]] std::chrono::seconds time_left(Bytes left) const;
 
 private:
+    struct Reading { Bytes total; Time time; };
+    [[nodiscard]] static double average(const Reading& from, const Reading& to);
+
     double rate_ = 0;
-    bool started_ = false;
-    bool measured_ = false;
-    Bytes last_total_;
-    Time last_time_;
+    std::optional<Reading> last_;   ///< the last that told something new
+    std::optional<Reading> first_;  ///< when bytes had come for the first time; before, nobody knows since when they do
 };
 
 }  // namespace bittern

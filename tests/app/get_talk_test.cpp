@@ -26,7 +26,8 @@ struct Scene {
     void receive(Rate rate) {
         torrent.figures.down = rate;
         meter.add({}, RateMeter::Time(1s));
-        meter.add({rate.per_second}, RateMeter::Time(2s));
+        meter.add({1}, RateMeter::Time(2s));
+        meter.add({1 + rate.per_second}, RateMeter::Time(3s));
     }
     [[nodiscard]] GetScene now() const { return {download, &torrent, meter, waiting}; }
 };

@@ -102,6 +102,7 @@ TEST_CASE("hashing is shown with rate and time left once they are known") {
     CHECK(hashing_fields(hashing, meter)["eta_s"].is_null());
     meter.add({}, RateMeter::Time(1s));
     meter.add(mib(10), RateMeter::Time(2s));
+    meter.add(mib(20), RateMeter::Time(3s));
     CHECK(fit(hashing_line(hashing, meter), 80) == "hashing 50%  50.0 MiB of 100 MiB  10.0 MiB/s  5 s left  3 of 7 files");
     CHECK(hashing_fields(hashing, meter)["eta_s"] == 5);
 }

@@ -48,9 +48,8 @@ TEST_CASE("sizes are read with binary and decimal suffixes") {
 }
 
 TEST_CASE("what is no size is refused by name") {
-    for (const auto* text :
-         {"", "M", "-1", "1.5", "1X", "1 M B", "1.M", "1MMB", "0x10", "4611686018427387905",
-          "5000000T", "99999999999999999999", "1e3", " 1", "1iB"}) {
+    for (const auto* text : {"", "M", "-1", "1.5", "1X", "1 M B", "1.M", "1MMB", "0x10", "4611686018427387905",
+                             "5000000T", "99999999999999999999", "1e3", " 1", "1iB"}) {
         CAPTURE(text);
         const auto size = parse_bytes(text);
         REQUIRE_FALSE(size);
@@ -74,25 +73,58 @@ TEST_CASE("times are read with units that go from large to small") {
     CHECK(parse_duration("1d") == 24h);
     CHECK(parse_duration("1h30m") == 90min);
     CHECK(parse_duration("0") == 0s);
-    for (const auto* text :
-         {"", "s", "1h30", "30m1h", "5m5m", "1w", "-1s", "1.5h", "9999999999999d"}) {
+    for (const auto* text : {"", "s", "1h30", "30m1h", "5m5m", "1w", "-1s", "1.5h", "9999999999999d"}) {
         CAPTURE(text);
         CHECK_FALSE(parse_duration(text));
     }
 }
 
-TEST_CASE("a meter knows nothing from one reading, and the rate from two") {
+TEST_CASE("a meter counts from when bytes were first seen to come") {
     RateMeter meter;
     const RateMeter::Time start{};
     meter.add(mib(5), start);
     CHECK(meter.rate() == Rate{0});
     CHECK(meter.time_left(mib(1)) == -1s);
     CHECK(meter.time_left(Bytes{0}) == 0s);
-    meter.add(mib(6), start + 50ms);  // too soon to tell
+    meter.add(mib(5), start + 20s);  // nothing comes yet, for long
+    meter.add(mib(6), start + 30s);  // since when is not known
     CHECK(meter.rate() == Rate{0});
-    meter.add(mib(7), start + 1s);
+    meter.add(mib(7), start + 30s + 50ms);  // too soon to tell
+    CHECK(meter.rate() == Rate{0});
+    meter.add(mib(7), start + 30s + 500ms);
+    CHECK(meter.rate() == Rate{2 << 20});
+    CHECK_MESSAGE(meter.time_left(mib(5)) == -1s, "half a second is too little to foretell from");
+    meter.add(mib(8), start + 31s);
     CHECK(meter.rate() == Rate{2 << 20});
     CHECK(meter.time_left(mib(5)) == 3s);
+}
+
+TEST_CASE("a meter is not misled by a source that is renewed less often than it is read") {
+    RateMeter meter;
+    const RateMeter::Time start{};
+    constexpr std::int64_t true_rate = 10'000'000;
+    for (auto passed = 0ms; passed <= 10s; passed += 200ms) {
+        const auto renewed = passed / 500ms * 500ms;
+        const auto flowing = std::max<std::chrono::milliseconds>(renewed - 1s, 0ms);
+        meter.add({flowing.count() * (true_rate / 1000)}, start + passed);
+        if (passed < 2500ms) continue;
+        CAPTURE(passed.count());
+        CHECK(meter.rate().per_second > true_rate * 3 / 4);
+        CHECK(meter.rate().per_second < true_rate * 5 / 4);
+        CHECK(meter.time_left({true_rate * 100}) > 75s);
+        CHECK(meter.time_left({true_rate * 100}) < 135s);
+    }
+}
+
+TEST_CASE("a slow beginning does not weigh on the rate for long") {
+    RateMeter meter;
+    RateMeter::Time now{};
+    meter.add({}, now);
+    meter.add(kib(16), now += 500ms);  // the first block, then the full stream
+    Bytes total = kib(16);
+    for (int k = 0; k < 4; ++k) meter.add(total += mib(5), now += 500ms);
+    CHECK(meter.rate() == Rate{10 << 20});
+    CHECK(meter.time_left(mib(100)) == 10s);
 }
 
 TEST_CASE("a meter follows a change smoothly and forgets a stall") {
