@@ -35,8 +35,8 @@ void Engine::Impl::extend(lt::add_torrent_params& params) {
         params.flags |= lt::torrent_flags::disable_pex;
     if (!options.discovery.dht) params.flags |= lt::torrent_flags::disable_dht;
     if (!options.discovery.lsd) params.flags |= lt::torrent_flags::disable_lsd;
-    if (utp_allowed) return;
-    const auto heard = [post = poster()] { post([](Impl& engine) { engine.allow_utp(); }); };
+    if (distant_peers) return;
+    const auto heard = [post = poster()] { post([](Impl& engine) { engine.heard_of_distant_peers(); }); };
     params.extensions.emplace_back([heard](const lt::torrent_handle&, lt::client_data_t) { return watch_for_distant_peers(heard); });
 }
 

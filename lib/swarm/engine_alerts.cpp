@@ -1,9 +1,9 @@
 #include <libtorrent/session_stats.hpp>
-#include <libtorrent/write_resume_data.hpp>
 
 #include "base/printable.hpp"
 #include "swarm/alerts.hpp"
 #include "swarm/engine_impl.hpp"
+#include "swarm/resume_record.hpp"
 #include "swarm/torrent_params.hpp"
 
 namespace bittern::swarm {
@@ -13,8 +13,6 @@ int dht_nodes(const lt::session_stats_alert& stats) {
     static const int nodes = lt::find_metric_idx("dht.dht_nodes");
     return nodes < 0 ? 0 : static_cast<int>(stats.counters()[nodes]);
 }
-
-std::string to_string(const std::vector<char>& bytes) { return {bytes.begin(), bytes.end()}; }
 
 }  // namespace
 
@@ -81,7 +79,8 @@ void Engine::Impl::resume_data(lt::save_resume_data_alert& alert) {
         if (torrent.found) emit(MetadataArrived{id, torrent.found});
         return save_answered();
     }
-    ResumeReady ready{id, to_string(lt::write_resume_data_buf(alert.params)), alert.params.ti != nullptr};
+    const bool with_metadata = alert.params.ti != nullptr;
+    ResumeReady ready{id, resume_record(std::move(alert.params), *state.find(id)->metainfo), with_metadata};
     when_written(id, save_mark(alert.handle), [ready = std::move(ready)](Impl& impl, bool written) {
         if (written) impl.emit(ready);
         impl.save_answered();
@@ -149,19 +148,9 @@ void Engine::Impl::handle(lt::alert& alert) {
         return;
     if (const auto* lost = lt::alert_cast<lt::peer_disconnected_alert>(&alert))
         if (lost->op == lt::operation_t::connect) allow_utp();
-    if (lt::alert_cast<lt::listen_succeeded_alert>(&alert) != nullptr) leave_tcp_buffers();
+    if (lt::alert_cast<lt::listen_succeeded_alert>(&alert) != nullptr) listens();
     const auto event = translate(alert, [this](const lt::torrent_handle& handle) { return torrent_of(handle); });
     if (event) emit(*event);
-}
-
-/// The large buffers are for the UDP sockets, which are open now. On a TCP socket a fixed size would switch off the
-/// kernel's own tuning, which does better on long paths.
-void Engine::Impl::leave_tcp_buffers() {
-    if (std::exchange(tcp_buffers_left, true)) return;
-    lt::settings_pack pack;
-    pack.set_int(lt::settings_pack::recv_socket_buffer_size, 0);
-    pack.set_int(lt::settings_pack::send_socket_buffer_size, 0);
-    session->apply_settings(std::move(pack));
 }
 
 void Engine::Impl::finished_with(TorrentId id) {

@@ -51,8 +51,9 @@ struct Engine::Impl {
     std::map<TorrentId, Torrent> torrents;
     std::map<lt::torrent_handle, TorrentId> ids;
     std::uint32_t last_id = 0;
-    bool tcp_buffers_left = false;
-    bool utp_allowed = false;  ///< for connections we make: see transport.hpp
+    bool listening = false;
+    bool utp_allowed = false;    ///< for connections we make: see transport.hpp
+    bool distant_peers = false;  ///< someone outside the local network is known
     boost::asio::steady_timer refresh_timer;
     /// Gone when the engine is: what other threads post looks at it before it touches anything.
     std::shared_ptr<Impl*> alive = std::make_shared<Impl*>(this);
@@ -88,6 +89,9 @@ struct Engine::Impl {
     // engine_peers.cpp
     void limit_local_peers();
     void allow_utp();
+    void heard_of_distant_peers();
+    void listens();
+    void set_tcp_buffers();
     void announce_early(TorrentId id, Torrent& torrent);
     void connect(const Torrent& torrent, const torrent::HostPort& peer);
 
@@ -108,7 +112,6 @@ struct Engine::Impl {
     void start(TorrentId id, Torrent& torrent);
     void resume_data(lt::save_resume_data_alert& alert);
     void metadata(TorrentId id, std::string info_dictionary, const torrent::Magnet& link);
-    void leave_tcp_buffers();
     void finished_with(TorrentId id);
     void when_written(TorrentId id, storage::WriteBarrier::Mark since, std::function<void(Impl&, bool written)> task);
     storage::WriteBarrier::Mark save_mark(const lt::torrent_handle& handle);

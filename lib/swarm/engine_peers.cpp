@@ -4,7 +4,9 @@
 
 #include "base/printable.hpp"
 #include "swarm/engine_impl.hpp"
+#include "swarm/settings.hpp"
 #include "swarm/torrent_params.hpp"
+#include "swarm/transport.hpp"
 
 namespace bittern::swarm {
 namespace {
@@ -34,6 +36,29 @@ void Engine::Impl::allow_utp() {
     if (std::exchange(utp_allowed, true)) return;
     lt::settings_pack pack;
     pack.set_bool(lt::settings_pack::enable_outgoing_utp, true);
+    session->apply_settings(std::move(pack));
+}
+
+void Engine::Impl::heard_of_distant_peers() {
+    if (std::exchange(distant_peers, true)) return;
+    allow_utp();
+    if (!listening) return;
+    // A size that isn't 0 reaches the UDP sockets too: they get theirs back.
+    lt::settings_pack udp;
+    udp.set_int(lt::settings_pack::recv_socket_buffer_size, udp_buffer_size);
+    session->apply_settings(std::move(udp));
+    set_tcp_buffers();
+}
+
+/// The large buffers that a session begins with are for the UDP sockets, which are open now.
+void Engine::Impl::listens() {
+    if (!std::exchange(listening, true)) set_tcp_buffers();
+}
+
+void Engine::Impl::set_tcp_buffers() {
+    lt::settings_pack pack;
+    pack.set_int(lt::settings_pack::recv_socket_buffer_size, tcp_receive_buffer(distant_peers, kernel_limit("rmem_max")));
+    pack.set_int(lt::settings_pack::send_socket_buffer_size, 0);
     session->apply_settings(std::move(pack));
 }
 

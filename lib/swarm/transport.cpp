@@ -32,6 +32,10 @@ bool is_local(const lt::address& address) {
     return v6.is_loopback() || v6.is_link_local() || (v6.to_bytes()[0] & 0xfe) == 0xfc;
 }
 
+int tcp_receive_buffer(bool distant_peers, std::int64_t rmem_max) {
+    return distant_peers || rmem_max < local_tcp_buffer ? 0 : local_tcp_buffer;
+}
+
 std::shared_ptr<lt::torrent_plugin> watch_for_distant_peers(std::function<void()> heard) {
     return std::make_shared<DistantPeerWatch>(std::move(heard));
 }

@@ -1,12 +1,17 @@
 // private: libtorrent
 #pragma once
-/// TCP or uTP for the connections we make.
+/// TCP or uTP for the connections we make, and with which buffers.
 ///
 /// libtorrent tries uTP first with everybody, which between two machines of one network costs more than half of the
 /// speed (256 MiB over loopback: 40 s with the kernel's default UDP buffers, 2.5 s with large ones, 1.7 s over TCP).
 /// uTP is there for the peers of the internet: it yields to other traffic and gets through NATs (BEP 29, 55).
 /// So an engine begins with TCP only, and allows uTP from the moment it hears of a peer outside the local network
 /// or fails to reach one over TCP. Incoming uTP is always welcome.
+///
+/// Between local peers a transfer is as fast as the disk, so what is on its way piles up in the kernel; libtorrent then
+/// reads all of it at once into memory, and copies it for the disk (32 MiB twice where the kernel's tuning allows that).
+/// A small receive buffer keeps it at the sender. On long paths nothing piles up and the kernel's own tuning is better,
+/// so it is left alone there.
 
 #include <libtorrent/extensions.hpp>
 
@@ -17,6 +22,13 @@ namespace bittern::swarm {
 
 /// Whether the address is of this machine or its networks: loopback, link-local, RFC 1918, RFC 4193.
 [[nodiscard]] bool is_local(const lt::address& address);
+
+/// Receive buffer of a TCP connection, in bytes, as long as all peers known are local. The kernel doubles it.
+inline constexpr int local_tcp_buffer = 1 << 20;
+
+/// What to ask for; 0 leaves it to the kernel. That is so as soon as a peer is not local, and where the kernel's limit
+/// (`rmem_max`; -1: not known) is below what local peers need: its tuning doesn't go far there either.
+[[nodiscard]] int tcp_receive_buffer(bool distant_peers, std::int64_t rmem_max);
 
 /// For every torrent: calls `heard` on the network thread when a peer that is not local is added to it; once a torrent.
 [[nodiscard]] std::shared_ptr<lt::torrent_plugin> watch_for_distant_peers(std::function<void()> heard);

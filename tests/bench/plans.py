@@ -43,6 +43,10 @@ SECTIONS = [
         Row("transmission <- plain at its defaults", Transmission, Plain),
         Row("qbittorrent-nox <- plain at its defaults", Qbittorrent, Plain),
         Row("rtorrent <- plain at its defaults", Rtorrent, Plain),
+        Row("aria2 <- bittern", Aria2, Bittern),
+        Row("transmission <- bittern", Transmission, Bittern),
+        Row("qbittorrent-nox <- bittern", Qbittorrent, Bittern),
+        Row("rtorrent <- bittern", Rtorrent, Bittern),
     ]),
     Section("small", "a small transfer, from the leecher's start to its end", SMALL, [
         Row("plain <- plain, TCP, v1", PlainTcp, PlainTcp),

@@ -1,8 +1,35 @@
 #include "swarm/transport.hpp"
 
 #include <doctest/doctest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
+#include "swarm/settings.hpp"
+#include "two_engines.hpp"
+
+using namespace bittern;
 using namespace bittern::swarm;
+using namespace bittern::swarm::testing;
+
+namespace {
+
+/// Receive buffers of this process's TCP connections to the port.
+std::vector<int> receive_buffers(std::uint16_t port) {
+    std::vector<int> found;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+        const int descriptor = std::stoi(entry.path().filename());
+        sockaddr_in peer{};
+        socklen_t size = sizeof peer;
+        if (::getpeername(descriptor, reinterpret_cast<sockaddr*>(&peer), &size) != 0 || peer.sin_family != AF_INET) continue;
+        int buffer = 0;
+        size = sizeof buffer;
+        if (ntohs(peer.sin_port) == port && ::getsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &buffer, &size) == 0)
+            found.push_back(buffer);
+    }
+    return found;
+}
+
+}  // namespace
 
 TEST_CASE("loopback, link-local and private addresses are local, all others are not") {
     for (const char* text : {"127.0.0.1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.3.4", "::1",
@@ -22,4 +49,31 @@ TEST_CASE("a distant peer is told once, local ones never") {
     add("203.0.113.5");
     add("203.0.113.6");
     CHECK(heard == 1);
+}
+
+TEST_CASE("small receive buffers are for local peers, where the kernel grants them") {
+    CHECK(tcp_receive_buffer(false, local_tcp_buffer) == local_tcp_buffer);
+    CHECK(tcp_receive_buffer(false, 212'992) == 0);
+    CHECK(tcp_receive_buffer(false, -1) == 0);
+    CHECK(tcp_receive_buffer(true, 16 << 20) == 0);
+}
+
+TEST_CASE("what a local peer sends does not pile up in the kernel") {
+    if (kernel_limit("rmem_max") < local_tcp_buffer) {
+        MESSAGE("net.core.rmem_max is too small here to tell");
+        return;
+    }
+    TemporaryFolder from;
+    write(from.path() / "stuff" / "file", noise(1000, 1));
+    const auto shared = share(from.path() / "stuff", content::Format::hybrid);
+    boost::asio::io_context loop;
+    Node seed(loop), leech(loop);
+    seed.engine->add(shared.request());
+    const auto address = seed.address();
+    static_cast<void>(leech.address());
+    leech.engine->find({.magnet = shared.metainfo.magnet(), .peers = {address}});
+    Node::run_until(loop, [&] { return leech.last<MetadataArrived>() != nullptr; });
+    const auto buffers = receive_buffers(address.port);
+    REQUIRE_FALSE(buffers.empty());
+    for (const int buffer : buffers) CHECK(buffer == 2 * local_tcp_buffer);
 }

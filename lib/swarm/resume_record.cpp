@@ -1,0 +1,47 @@
+#include "swarm/resume_record.hpp"
+
+#include <libtorrent/write_resume_data.hpp>
+
+#include <algorithm>
+
+namespace bittern::swarm {
+namespace {
+
+constexpr std::int64_t block_size = 16 << 10;
+
+/// How many nodes a tree (root first, level by level) has down to the hashes of pieces; 0 where a piece is the whole tree.
+std::size_t nodes_down_to_pieces(std::size_t all_nodes, std::size_t blocks_per_piece) {
+    const auto leaves = (all_nodes + 1) / 2;
+    return leaves <= blocks_per_piece ? 0 : 2 * (leaves / blocks_per_piece) - 1;
+}
+
+/// `known` tells of every node whether it is among the `hashes`.
+void forget_blocks(std::vector<lt::sha256_hash>& hashes, std::vector<bool>& known, std::size_t blocks_per_piece) {
+    const auto kept = known.begin() + static_cast<std::ptrdiff_t>(nodes_down_to_pieces(known.size(), blocks_per_piece));
+    const auto count = static_cast<std::size_t>(std::count(known.begin(), kept, true));
+    if (count > hashes.size()) return;  // not as documented: left as it is
+    hashes.resize(count);
+    std::fill(kept, known.end(), false);
+}
+
+void forget_blocks(lt::add_torrent_params& params, const torrent::Metainfo& metainfo) {
+    params.verified_leaf_hashes.clear();
+    if (metainfo.has_piece_layers()) {
+        params.merkle_trees.clear();
+        params.merkle_tree_mask.clear();
+        return;
+    }
+    const auto blocks_per_piece = static_cast<std::size_t>(std::max<std::int64_t>(metainfo.piece_size().count / block_size, 1));
+    for (lt::file_index_t file{0}; file < std::min(params.merkle_trees.end_index(), params.merkle_tree_mask.end_index()); ++file)
+        forget_blocks(params.merkle_trees[file], params.merkle_tree_mask[file], blocks_per_piece);
+}
+
+}  // namespace
+
+std::string resume_record(lt::add_torrent_params params, const torrent::Metainfo& metainfo) {
+    forget_blocks(params, metainfo);
+    const auto bytes = lt::write_resume_data_buf(params);
+    return {bytes.begin(), bytes.end()};
+}
+
+}  // namespace bittern::swarm
