@@ -7,9 +7,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Often enough that little comes twice after a crash; seldomer where a record is large (v2 hash trees).
-std::chrono::milliseconds pause_between_saves(std::size_t record_size) {
-    return std::chrono::milliseconds{2000 + static_cast<std::int64_t>(record_size >> 10)};
+/// Often enough that little comes twice after a crash; seldomer where a save is work: a large record, or v2 hash trees, which
+/// libtorrent copies before we cut them short (64 bytes for 16 KiB of content).
+std::chrono::milliseconds pause_between_saves(const torrent::Metainfo& metainfo, std::size_t record_size) {
+    const auto trees = metainfo.info_hash().v2 ? metainfo.total().count >> 20 : 0;
+    return std::chrono::milliseconds{2000 + static_cast<std::int64_t>(record_size >> 10) + trees};
 }
 
 /// Whether no file was left out; pad files and links have no path.
@@ -46,7 +48,7 @@ void Download::Impl::watch_time() {
     const auto now = Clock::now();
     if (view.stage == Stage::downloading && id && !options.metadata_only && now >= next_save) {
         engine.save(*id);
-        next_save = now + pause_between_saves(0);
+        next_save = now + pause_between_saves(*view.metainfo, 0);
     }
     const auto* torrent = id ? engine.state().find(*id) : nullptr;
     if (torrent != nullptr && resuming && torrent->figures.wanted > Bytes{} && torrent->figures.phase != Phase::checking) {
@@ -93,7 +95,7 @@ void Download::Impl::handle(const FileFailed& event) {
 }
 
 void Download::Impl::handle(const ResumeReady& event) {
-    next_save = Clock::now() + pause_between_saves(event.record.size());
+    next_save = Clock::now() + pause_between_saves(*view.metainfo, event.record.size());
     if (!view.plan || !view.saved) return;
     if (auto kept = store.update(view.metainfo->info_hash(), view.plan->target, event.record); !kept) {
         view.saved = false;
