@@ -40,8 +40,8 @@ public:
     Result<void> add_range(const std::string& text, Range range) {
         if (range.first > range.last || range.last >= wanted_.size()) {
             return fail(Fault::usage,
-                        fmt::format("there is no file '{}': the files of '{}' are numbered 0 to {}",
-                                    text, metainfo_.name(), wanted_.size() - 1));
+                        fmt::format("there is no file '{}' in '{}': --list shows the numbers",
+                                    text, metainfo_.name()));
         }
         if (!want(range))
             return fail(Fault::usage,
