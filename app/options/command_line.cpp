@@ -81,6 +81,9 @@ Result<void> check_share(const ShareOptions& options) {
     if (options.is_private && options.trackers.empty())
         return fail(Fault::usage, "a private torrent is found through trackers only: add --tracker URL, "
                                   "or leave out --private");
+    if (options.is_private && !options.direct.empty())
+        return fail(Fault::usage, "--direct would let peers in past the trackers, which alone decide who may take part "
+                                  "in a private torrent (BEP 27): leave out one of --private and --direct");
     if (options.force && !options.torrent_file)
         return fail(Fault::usage, "--force is about the file of --torrent: add --torrent FILE, or leave it out");
     return {};

@@ -69,7 +69,7 @@ void define_link(CLI::App& parser, ShareOptions& options) {
         return parse_url(text, {"http://", "https://"});
     }, [&options](const std::string& url) { options.web_seeds.push_back(url); },
                    "a web server that has the files too; repeatable")->group("Link");
-    parser.add_flag("--private", options.is_private, "peers may come from the trackers only")->group("Link");
+    parser.add_flag("--private", options.is_private, "peers may come from the trackers only; not with --direct")->group("Link");
     // A flag with an optional `=value`: as an option, `--direct PATH` would take the path for its value.
     parser.add_option("--direct", [&options](const CLI::results_t& texts) {
         for (const auto& text : texts) {
