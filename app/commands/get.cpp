@@ -11,6 +11,7 @@
 #include "app/commands/get_item.hpp"
 #include "app/commands/get_sources.hpp"
 #include "app/commands/session.hpp"
+#include "app/commands/target_folder.hpp"
 #include "app/version.hpp"
 
 namespace bittern::app {
@@ -42,6 +43,10 @@ private:
 };
 
 ExitCode Get::run() {
+    if (auto usable = options_.list ? Result<void>() : check_target(target_folder(env_, options_)); !usable) {
+        console_.error(usable.error());
+        return exit_code_of(usable.error().fault);
+    }
     auto sources = read_sources(options_.sources, *env_.in);
     console_.event("started", {{"command", "get"}, {"version", version()}, {"sources", sources.size()}});
     const auto company = sources.size() > 1 ? Company::one_of_several : Company::alone;

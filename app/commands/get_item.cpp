@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/list.hpp"
+#include "app/commands/target_folder.hpp"
 #include "app/render/json.hpp"
 #include "base/paths.hpp"
 #include "base/printable.hpp"
@@ -20,11 +21,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Json = nlohmann::ordered_json;
 constexpr std::chrono::seconds event_interval{1};
-
-std::filesystem::path target_folder(const Env& env, const GetOptions& options) {
-    auto folder = (env.working_directory / options.folder).lexically_normal();
-    return folder.has_filename() ? folder : folder.parent_path();
-}
 
 }  // namespace
 

@@ -1,5 +1,8 @@
 // The options that share and get have in common.
 
+#include <net/if.h>
+
+#include <boost/asio/ip/address.hpp>
 #include <fmt/format.h>
 
 #include "app/options/command.hpp"
@@ -21,13 +24,23 @@ Result<ColorWhen> parse_color(const std::string& text) {
     return fail(Fault::usage, fmt::format("'{}' is not one of auto, always, never", printable(text)));
 }
 
+Result<swarm::ListenAddress> parse_listen(const std::string& text) {
+    BITTERN_TRY(auto address, swarm::ListenAddress::parse(text));
+    boost::system::error_code no_address;
+    boost::asio::ip::make_address(address.host, no_address);
+    if (no_address && ::if_nametoindex(address.host.c_str()) == 0)
+        return fail(Fault::usage, fmt::format("'{}' is neither an address nor a network device of this machine",
+                                              printable(address.host)));
+    return address;
+}
+
 }  // namespace
 
 void define_network(CLI::App& parser, NetworkOptions& options) {
     const auto off = [&parser](const std::string& name, bool& target, const std::string& description) {
         parser.add_flag_callback(name, [&target] { target = false; }, description)->group("Network");
     };
-    add_repeatable(parser, "--listen", "ADDR[:PORT]", swarm::ListenAddress::parse,
+    add_repeatable(parser, "--listen", "ADDR[:PORT]", parse_listen,
                    [&options](swarm::ListenAddress address) { options.listen.push_back(std::move(address)); },
                    "accept peers only on this address or network device; repeatable")->group("Network");
     add_parsed(parser, "--port", "N", port_option, [&options](std::uint16_t port) { options.port = port; },

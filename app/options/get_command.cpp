@@ -39,6 +39,13 @@ Result<double> parse_ratio(const std::string& text) {
     return ratio;
 }
 
+/// The same rule as when the files are planned, which is after the metadata has come.
+Result<std::string> parse_name(const std::string& text) {
+    if (text.find('/') == std::string::npos && text != "." && text != "..") return text;
+    return fail(Fault::usage, fmt::format("'{}' can't be the download's name: it must be a file name, not a path",
+                                          printable(text)));
+}
+
 void define_choice(CLI::App& parser, GetOptions& options) {
     parser.add_flag("--list", options.list, "only list the files: number, size, path")->group("What");
     add_repeatable(parser, "--select", "GLOB", any_text,
@@ -60,7 +67,7 @@ void define_place(CLI::App& parser, GetOptions& options) {
         options.folder = texts.back();
         return true;
     }, "the folder to put it into; made where it is missing")->type_name("DIR")->take_last()->group("Where");
-    add_parsed(parser, "--name", "NAME", any_text, [&options](const std::string& name) { options.name = name; },
+    add_parsed(parser, "--name", "NAME", parse_name, [&options](const std::string& name) { options.name = name; },
                "call the file or folder this instead")->group("Where");
     parser.add_flag("--overwrite", options.overwrite, "files that hold other bytes may be overwritten")
         ->group("Where");

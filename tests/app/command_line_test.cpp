@@ -95,6 +95,7 @@ TEST_CASE("what makes no sense is refused with the way out") {
     CHECK(complaint({"share"}).find("name at least one file or folder") != std::string::npos);
     CHECK(complaint({"get"}).find("name what to get") != std::string::npos);
     CHECK(complaint({"share", "--private", "x"}).find("add --tracker URL") != std::string::npos);
+    CHECK(complaint({"share", "--private", "--tracker", "udp://a:1", "--direct", "x"}).find("BEP 27") != std::string::npos);
     CHECK(complaint({"share", "--v1", "--v2", "x"}).find("contradict") != std::string::npos);
     CHECK(complaint({"share", "--piece-size", "3000", "x"}).find("--piece-size") != std::string::npos);
     CHECK(complaint({"share", "--tracker", "ftp://x", "x"}).find("'ftp://x' is not a URL that begins with http://") !=
@@ -106,7 +107,19 @@ TEST_CASE("what makes no sense is refused with the way out") {
     CHECK(complaint({"get", "x", "--output"}).find("--output needs a value") != std::string::npos);
     CHECK(complaint({"get", "--list", "--metadata-only", "x"}).find("choose one") != std::string::npos);
     CHECK(complaint({"get", "--name", "n", "a", "b"}).find("one by one") != std::string::npos);
+    for (const auto* name : {"a/b", "..", "."})
+        CHECK(complaint({"get", "--name", name, "x"}).find("must be a file name, not a path") != std::string::npos);
     CHECK(complaint({"get", "--color", "red", "x"}).find("auto, always, never") != std::string::npos);
+}
+
+TEST_CASE("what can't be listened on is noticed at once, by name") {
+    CHECK(shared({"share", "--listen", "lo", "--listen", "0.0.0.0", "--listen", "[fe80::1%lo]:7", "x"}).network.listen.size() == 3);
+    for (const std::string host : {"999.1.1.1", "nosuchdevice0", "1:2:3"}) {
+        for (const auto* command : {"share", "get"}) {
+            CHECK(complaint({command, "--listen", host, "x"}).find("'" + host + "' is neither an address nor a network device")
+                  != std::string::npos);
+        }
+    }
 }
 
 TEST_CASE("help has examples first and keeps to 80 columns") {

@@ -1,0 +1,33 @@
+#include "app/commands/target_folder.hpp"
+
+#include <doctest/doctest.h>
+
+#include <iterator>
+
+#include "temporary_folder.hpp"
+
+using namespace bittern;
+using namespace bittern::app;
+
+TEST_CASE("a folder that is there or can be made is taken, and left as it was") {
+    const testing::TemporaryFolder folder;
+    CHECK(check_target(folder.path()));
+    CHECK(check_target(folder / "new" / "newer"));
+    CHECK(std::filesystem::is_empty(folder.path()));
+}
+
+TEST_CASE("what can't take a download is named before anything is waited for") {
+    const testing::TemporaryFolder folder;
+    folder.write("file", "x");
+    for (const auto& target : {folder / "file", folder / "file" / "below"}) {
+        const auto checked = check_target(target);
+        REQUIRE_FALSE(checked);
+        CHECK(checked.error().fault == Fault::storage);
+        CHECK(checked.error().message.find("file' is not a folder") != std::string::npos);
+    }
+    // Nobody makes folders there, root neither.
+    const auto checked = check_target("/proc/bittern");
+    REQUIRE_FALSE(checked);
+    CHECK(checked.error().fault == Fault::storage);
+    CHECK(checked.error().message.find("'/proc' takes nothing new (") != std::string::npos);
+}
