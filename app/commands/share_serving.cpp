@@ -63,6 +63,7 @@ void ShareServing::tick() {
     announce_when_ready();
     const auto* torrent = announced_ ? view() : nullptr;
     if (!torrent) return;
+    say_tracker_news(*torrent);
     console_.progress({sharing_line(content_->metainfo.name(), *torrent)});
     if (Clock::now() - last_event_ < event_interval) return;
     last_event_ = Clock::now();
@@ -86,6 +87,12 @@ void ShareServing::announce_when_ready() {
     }
     announced_ = true;
     announce(console_, options_, *content_, known);
+}
+
+void ShareServing::say_tracker_news(const swarm::TorrentView& torrent) {
+    const auto news = tracker_news_.look(torrent.trackers);
+    for (const auto& line : news.failed) console_.warn(line);
+    for (const auto& line : news.works) console_.say(line);
 }
 
 void ShareServing::peer_completed(const std::string& address) {

@@ -8,6 +8,7 @@
 
 #include "app/commands/session.hpp"
 #include "app/commands/share_content.hpp"
+#include "app/commands/tracker_news.hpp"
 #include "app/options/share_options.hpp"
 #include "app/render/console.hpp"
 #include "swarm/engine.hpp"
@@ -37,6 +38,7 @@ public:
 private:
     void handle(const swarm::Event& event);
     void announce_when_ready();
+    void say_tracker_news(const swarm::TorrentView& torrent);
     void peer_completed(const std::string& address);
     void file_changed(const std::filesystem::path& path);
     [[nodiscard]] const swarm::TorrentView* view() const;
@@ -49,6 +51,7 @@ private:
     ServingCalls calls_;
     const Content* content_ = nullptr;
     std::optional<swarm::TorrentId> id_;
+    TrackerNews tracker_news_;
     Time added_at_, listened_at_, last_event_;
     bool taken_ = false;  ///< peers that connect from now on are let in
     bool announced_ = false;

@@ -124,8 +124,12 @@ LiveLine sharing_line(const std::string& name, const swarm::TorrentView& torrent
 
 Json sharing_fields(const swarm::TorrentView& torrent, const swarm::SessionView& session) {
     const auto& figures = torrent.figures;
+    auto trackers = Json::array();
+    for (const auto& tracker : torrent.trackers)
+        trackers.push_back({{"url", tracker.url}, {"working", tracker.working}, {"last_answer", tracker.last_answer}});
     return {{"peers", figures.peers_connected}, {"rate_up", figures.up.per_second},
-            {"uploaded", figures.uploaded.count}, {"copies", torrent.copies_made}, {"dht_nodes", session.dht_nodes}};
+            {"uploaded", figures.uploaded.count}, {"copies", torrent.copies_made}, {"dht_nodes", session.dht_nodes},
+            {"trackers", trackers}};
 }
 
 Json ready_fields(const Content& content, const swarm::SessionView& session, const std::string& link,

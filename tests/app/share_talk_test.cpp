@@ -121,7 +121,9 @@ TEST_CASE("a running share shows its peers, rate, bytes and copies") {
     torrent.figures.uploaded = mib(5);
     torrent.copies_made = 1;
     CHECK(fit(sharing_line("holiday", torrent), 80) == "sharing holiday  3 peers  up 1.00 MiB/s  sent 5.00 MiB  1 copy");
+    torrent.trackers = {{.url = "udp://a:1", .last_answer = "timed out", .failures = 1}};
     const auto fields = sharing_fields(torrent, {});
+    CHECK(fields["trackers"].dump() == R"([{"url":"udp://a:1","working":false,"last_answer":"timed out"}])");
     CHECK(fields["uploaded"] == 5 << 20);
     CHECK(fields["copies"] == 1);
 }

@@ -77,6 +77,7 @@ def share_on_a_dumb_terminal(case):
 def share_with_everything(case):
     program, link = case.share("--v2", "--tracker", "http://127.0.0.1:9/announce", "--webseed", "http://127.0.0.1:9/d/",
                                "--name", "sea side", "--piece-size", "16K", "--exclude", "*.txt", "--torrent", "t.torrent")
+    program.wait_for(lambda output: "it is tried again" in output["err"], "the word that the tracker fails")
     stop(program)
     assert case.read("t.torrent").startswith(b"d")
     assert "btmh" in link and "btih" not in link
