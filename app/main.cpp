@@ -1,9 +1,10 @@
+#include "app/env.hpp"
+#include "app/run.hpp"
+
+// Only behind another header is it known whether this is glibc.
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
-
-#include "app/env.hpp"
-#include "app/run.hpp"
 
 namespace {
 
