@@ -34,6 +34,8 @@ bool never_connected(lt::operation_t operation) {
            operation == lt::operation_t::sock_bind;
 }
 
+Error torrent_error(const lt::torrent_error_alert& failed);
+
 std::optional<Event> session_event(const lt::alert& alert) {
     if (const auto* listening = as<lt::listen_succeeded_alert>(alert))
         return ListenSucceeded{listening->address.to_string(), static_cast<std::uint16_t>(listening->port),
@@ -77,7 +79,7 @@ std::optional<Event> content_event(const lt::alert& alert, TorrentId id) {
     if (const auto* failed = as<lt::file_error_alert>(alert))
         return FileFailed{id, failed->filename(), file_error(failed->filename(), failed->error, lt::operation_name(failed->op))};
     if (const auto* failed = as<lt::torrent_error_alert>(alert))
-        return TorrentFailed{id, file_error(failed->filename(), failed->error, "transfer")};
+        return TorrentFailed{id, torrent_error(*failed)};
     return std::nullopt;
 }
 
@@ -92,6 +94,12 @@ const char* remedy(const lt::error_code& error) {
     if (error == boost::system::errc::permission_denied) return "; check the permissions of the folder, or choose another with -o";
     if (error == boost::system::errc::read_only_file_system) return "; choose another folder with -o";
     return "";
+}
+
+Error torrent_error(const lt::torrent_error_alert& failed) {
+    if (failed.error == lt::errors::torrent_inconsistent_hashes)
+        return {Fault::verification, "the torrent's v1 and v2 hashes do not describe the same data: whoever made it may want to harm"};
+    return file_error(failed.filename(), failed.error, "transfer");
 }
 
 Phase phase_of(const lt::torrent_status& status) {

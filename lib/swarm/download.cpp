@@ -1,5 +1,7 @@
 #include "swarm/download.hpp"
 
+#include <set>
+
 #include "base/printable.hpp"
 #include "swarm/download_impl.hpp"
 
@@ -46,6 +48,8 @@ void Download::start(const torrent::Magnet& magnet) {
     impl.view.name = name_of(magnet);
     impl.options.plan.indices = magnet.select;
     impl.peers.insert(impl.peers.end(), magnet.peers.begin(), magnet.peers.end());
+    impl.trackers = magnet.trackers;
+    impl.web_seeds = magnet.web_seeds;
     impl.tick();
     if (auto known = impl.store.find_metainfo(magnet.hashes))
         return impl.found(std::make_shared<const torrent::Metainfo>(*std::move(known)));
@@ -83,13 +87,17 @@ void Download::Impl::plan() {
     view.plan = *std::move(planned);
     view.remarks.insert(view.remarks.end(), view.plan->remarks.begin(), view.plan->remarks.end());
     const auto saved = store.find(view.metainfo->info_hash(), view.plan->target);
-    if (saved) ours = saved->wanted;
-    if (!saved || saved->record.empty() || wants_more(*view.plan, saved->wanted)) return examine();
-    view.saved = true;
+    if (saved) {
+        ours = saved->wanted;
+        record = saved->record;
+    }
+    if (saved && !record.empty()) belief = belief_in(saved->fingerprint, *view.plan, folder());
+    if (belief != Belief::all || wants_more(*view.plan, ours)) return examine();
+    begun = true;
     const Existing room{.allocated = allocated_to(*view.plan, folder())};
     if (auto enough = check_space(*view.plan, room, folder()); !enough) return finish(std::move(enough).error());
     resuming = true;
-    add(saved->record);
+    add();
 }
 
 void Download::Impl::examine() {
@@ -124,16 +132,15 @@ void Download::Impl::examined(Result<Existing> result) {
                                             "there; use --overwrite to replace, or another folder with -o"});
     if (auto ready = prepare(); !ready) return finish(std::move(ready).error());
     if (existing->have_size >= view.plan->wanted_size && !options.seed && view.plan->wanted_size > Bytes{}) return complete();
-    add({});
+    add();
 }
 
 /// A file that an earlier run was told to download is no stranger, even if a piece it shares with another can't be checked.
 void Download::Impl::forget_ours() {
-    std::erase_if(existing->foreign, [this](const auto& path) {
-        for (std::size_t k = 0; k < ours.size() && k < view.plan->paths.size(); ++k)
-            if (ours[k] && view.plan->paths[k] == path) return true;
-        return false;
-    });
+    std::set<std::filesystem::path> known;
+    for (std::size_t k = 0; k < ours.size() && k < view.plan->paths.size(); ++k)
+        if (ours[k]) known.insert(view.plan->paths[k]);
+    std::erase_if(existing->foreign, [&](const auto& path) { return known.contains(path); });
 }
 
 Result<void> Download::Impl::prepare() {
@@ -146,23 +153,28 @@ Result<void> Download::Impl::prepare() {
     // A state that can't be written costs the resuming, not the download.
     for (std::size_t k = 0; k < ours.size() && k < view.plan->wanted.size(); ++k) ours[k] = ours[k] || view.plan->wanted[k];
     if (ours.empty()) ours = view.plan->wanted;
-    if (auto begun = store.begin(*view.metainfo, view.plan->target, ours); begun)
-        view.saved = true;
-    else
-        view.remarks.push_back("the download can't be resumed later: " + begun.error().message);
+    const auto stored = store.begin(*view.metainfo, view.plan->target, ours);
+    begun = stored.has_value();
+    if (!stored) view.remarks.push_back("the download can't be resumed later: " + stored.error().message);
     return {};
 }
 
-void Download::Impl::add(std::string record) {
+void Download::Impl::add() {
     view.stage = Stage::downloading;
+    view.saved = begun && view.kept > Bytes{};
     last_advance = Clock::now();
+    added = false;
+    layers_at_start = view.metainfo->has_piece_layers();
     AddRequest request{
         .metainfo = *view.metainfo,
         .folder = folder(),
         .paths = view.plan->paths,
         .wanted = view.plan->wanted,
         .have = existing ? existing->have : std::vector<bool>(),
-        .resume = std::move(record),
+        .resume = record,
+        .partial_pieces = belief != Belief::none,
+        .trackers = trackers,
+        .web_seeds = web_seeds,
         .sequential = options.sequential,
         .peers = peers,
     };

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "swarm/download.hpp"
+#include "swarm/fingerprint.hpp"
 
 namespace bittern::swarm {
 
@@ -37,8 +38,16 @@ struct Download::Impl {
     Clock::time_point next_save;
     Clock::time_point completed_at;
     bool layers_asked = false;
+    bool layers_at_start = false;             ///< the torrent was added with all its piece layers
+    int restarts = 0;
+    bool begun = false;                       ///< the store knows of it
+    bool suspect = false;                     ///< a write failed: what a record says of the files is not believed
     bool resuming = false;                    ///< from a record: how much it brought is not known yet
-    bool stopped = false;
+    std::string record;                       ///< from an earlier run; empty: none
+    Belief belief = Belief::none;             ///< in that record
+    bool added = false;
+    std::vector<std::string> trackers, web_seeds;  ///< the link's, which metadata kept from another link may lack
+    bool stopped = false;                     ///< the end: records that come now are the last
     std::shared_ptr<Impl*> alive = std::make_shared<Impl*>(this);
     std::jthread worker;                      ///< hashes what exists; last, so that it ends first
 
@@ -50,23 +59,28 @@ struct Download::Impl {
     void examined(Result<Existing> result);
     void forget_ours();
     Result<void> prepare();
-    void add(std::string record);
+    void add();
     std::filesystem::path folder() const { return options.plan.folder; }
 
     // download_transfer.cpp
     void tick();
     void watch_time();
+    void note_kept();
     void watch_seeding();
     void ask_for_layers();
+    void layers(std::vector<std::string> layers);
     void complete();
     void finish(std::optional<Error> error = std::nullopt);
     void changed() const { if (on_change && !stopped) on_change(owner); }
     void handle(const MetadataArrived& event) { found(event.metainfo); }
     void handle(const MetadataRejected& event) { finish(event.error); }
     void handle(const AddFailed& event) { finish(event.error); }
+    void handle(const Added&) { added = true; }
     void handle(const Completed&) { complete(); }
     void handle(const FileFailed& event);
-    void handle(const TorrentFailed& event) { finish(event.error); }
+    void handle(const TorrentFailed& event);
+    void start_anew();
+    Error timed_out() const;
     void handle(const ResumeReady& event);
     void handle(const auto&) {}
 };

@@ -21,15 +21,6 @@ bool everything_wanted(const Plan& plan) {
     return true;
 }
 
-Error no_metadata(std::chrono::seconds timeout) {
-    return {Fault::not_found, "nobody gave the metadata within " + to_string(timeout) +
-                                  "; check that someone shares it now, or name a peer with --peer"};
-}
-
-Error no_data(std::chrono::seconds timeout) {
-    return {Fault::not_found, "no data came for " + to_string(timeout) + "; what is there is kept, run the same command to go on"};
-}
-
 }  // namespace
 
 void Download::Impl::tick() {
@@ -51,19 +42,42 @@ void Download::Impl::watch_time() {
         next_save = now + pause_between_saves(*view.metainfo, 0);
     }
     const auto* torrent = id ? engine.state().find(*id) : nullptr;
-    if (torrent != nullptr && resuming && torrent->figures.wanted > Bytes{} && torrent->figures.phase != Phase::checking) {
-        resuming = false;
-        view.kept = torrent->figures.wanted_done - std::min(torrent->figures.downloaded, torrent->figures.wanted_done);
-    }
     if (torrent != nullptr) {
         const Bytes done = torrent->figures.downloaded + torrent->metadata_have;
         if (done > last_done) last_advance = now;
+        if (begun && torrent->figures.wanted_done > Bytes{}) view.saved = true;
         last_done = done;
     }
     const bool waiting = view.stage == Stage::finding || view.stage == Stage::downloading;
     if (!waiting || !options.timeout || now - last_advance < *options.timeout) return;
+    finish(timed_out());
+}
+
+/// What the time went by without, and what stood in the way.
+Error Download::Impl::timed_out() const {
     const bool lacks_metadata = view.stage == Stage::finding || options.metadata_only;
-    finish(lacks_metadata ? no_metadata(*options.timeout) : no_data(*options.timeout));
+    auto message = (lacks_metadata ? "nobody gave the metadata within " : "no data came for ") + to_string(*options.timeout);
+    const auto* torrent = id ? engine.state().find(*id) : nullptr;
+    const int known = torrent != nullptr ? torrent->figures.peers_known : 0;
+    if (known == 0)
+        message += "; no peer was found: check that someone shares it now, or name a peer with --peer";
+    else if (torrent->figures.peers_connected == 0)
+        message += "; of " + std::to_string(known) + (known == 1 ? " peer" : " peers") + " none let us in" +
+                   (torrent->last_refusal.empty() ? "" : " (last: " + torrent->last_refusal + ")");
+    if (torrent != nullptr)
+        for (const auto& tracker : torrent->trackers)
+            if (tracker.failures > 0) message += "; " + tracker.url + ": " + tracker.last_answer;
+    if (view.saved) message += "; what came is kept, run the same command to go on";
+    return {Fault::not_found, message};
+}
+
+/// How much a resume record brought is known from the first figures after the torrent was started.
+void Download::Impl::note_kept() {
+    const auto* torrent = id && resuming && added ? engine.state().find(*id) : nullptr;
+    if (torrent == nullptr || torrent->figures.wanted == Bytes{}) return;  // no figures yet
+    if (torrent->figures.phase != Phase::downloading && torrent->figures.phase != Phase::seeding) return;
+    resuming = false;
+    view.kept = torrent->figures.wanted_done - std::min(torrent->figures.downloaded, torrent->figures.wanted_done);
 }
 
 void Download::Impl::watch_seeding() {
@@ -75,30 +89,62 @@ void Download::Impl::watch_seeding() {
     if (options.seed_time && Clock::now() - completed_at >= *options.seed_time) finish();
 }
 
+/// v2 metadata that came by magnet has no piece layers. They are what --metadata-only waits for, and what lets a later run
+/// tell which pieces are right.
 void Download::Impl::ask_for_layers() {
-    if (!options.metadata_only || view.stage != Stage::downloading || !id || layers_asked) return;
+    if (view.stage != Stage::downloading || !id || layers_asked || view.metainfo->has_piece_layers()) return;
     layers_asked = true;
     engine.piece_layers(*id, [weak = std::weak_ptr(alive)](std::vector<std::string> layers) {
-        const auto self = weak.lock();
-        if (!self || (*self)->view.stage == Stage::finished) return;
-        (*self)->layers_asked = false;
-        auto complete = (*self)->view.metainfo->with_piece_layers(std::move(layers));
-        if (!complete || !complete->has_piece_layers()) return;
-        (*self)->view.metainfo = std::make_shared<const torrent::Metainfo>(*std::move(complete));
-        (*self)->finish();
+        if (const auto self = weak.lock(); self && (*self)->view.stage == Stage::downloading) (*self)->layers(std::move(layers));
     });
+}
+
+void Download::Impl::layers(std::vector<std::string> layers) {
+    layers_asked = false;
+    auto more = view.metainfo->with_piece_layers(std::move(layers));
+    if (!more || !more->has_piece_layers()) return;
+    view.metainfo = std::make_shared<const torrent::Metainfo>(*std::move(more));
+    if (options.metadata_only) return finish();
+    if (begun) (void)store.update_metainfo(*view.metainfo, view.plan->target);  // a convenience: its loss costs time only
 }
 
 void Download::Impl::handle(const FileFailed& event) {
     // A seed whose file can't be read any more goes on with the others; the view of the torrent tells.
-    if (view.stage == Stage::downloading) finish(event.error);
+    if (view.stage != Stage::downloading) return;
+    suspect = true;
+    finish(event.error);
+}
+
+/// libtorrent 2.0.8 takes a piece that passed v1 and still waits to be written for one that contradicts v2, if piece layers
+/// come from a peer just then. With all layers known from the start that can't happen, and a contradiction is a real one.
+void Download::Impl::handle(const TorrentFailed& event) {
+    constexpr int patience = 5;
+    const bool may_be_that = event.error.fault == Fault::verification && !layers_at_start && restarts < patience;
+    if (!may_be_that) return finish(event.error);
+    ++restarts;
+    engine.piece_layers(*id, [weak = std::weak_ptr(alive)](std::vector<std::string> layers) {
+        const auto self = weak.lock();
+        if (!self || (*self)->view.stage != Stage::downloading) return;
+        (*self)->layers(std::move(layers));
+        (*self)->start_anew();
+    });
+}
+
+/// From the metadata on, with what is on disk hashed again.
+void Download::Impl::start_anew() {
+    engine.remove(*std::exchange(id, std::nullopt));
+    belief = Belief::none;
+    examine();
 }
 
 void Download::Impl::handle(const ResumeReady& event) {
     next_save = Clock::now() + pause_between_saves(*view.metainfo, event.record.size());
-    if (!view.plan || !view.saved) return;
-    if (auto kept = store.update(view.metainfo->info_hash(), view.plan->target, event.record); !kept) {
-        view.saved = false;
+    if (!view.plan || !begun || view.complete) return;
+    record = event.record;
+    // While blocks come the files change right after; the last record, made when all is quiet, is one to be believed.
+    const auto fingerprint = suspect ? std::string() : stopped ? fingerprint_at_rest(*view.plan, folder()) : fingerprint_in_flight();
+    if (auto kept = store.update(view.metainfo->info_hash(), view.plan->target, event.record, fingerprint); !kept) {
+        begun = view.saved = false;
         view.remarks.push_back("the download can't be resumed from here: " + kept.error().message);
         changed();
     }
@@ -109,8 +155,11 @@ void Download::Impl::complete() {
     view.complete = true;
     completed_at = Clock::now();
     finish_files(*view.metainfo, *view.plan, options.plan, view.remarks);
-    // Where files were left out, the record tells a later run which of the others are ours.
-    if (auto forgotten = everything_wanted(*view.plan) ? store.forget(view.metainfo->info_hash(), view.plan->target) : Result<void>(); !forgotten)
+    // Where files were left out, a later run wants to know which of the others are ours.
+    const auto& target = view.plan->target;
+    if (auto forgotten = everything_wanted(*view.plan) ? store.forget(view.metainfo->info_hash(), target)
+                                                       : store.begin(*view.metainfo, target, ours);
+        !forgotten)
         view.remarks.push_back("the finished download stays in the state database: " + forgotten.error().message);
     if (!options.seed || !id) return finish();
     view.stage = Stage::seeding;
@@ -130,6 +179,7 @@ void Download::Impl::finish(std::optional<Error> error) {
 
 void Download::handle(const Event& event) {
     if (!impl_->id) return;
+    impl_->note_kept();
     std::visit(
         [this](const auto& one) {
             if constexpr (requires { one.id; }) {

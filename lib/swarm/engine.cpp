@@ -65,9 +65,18 @@ void Engine::Impl::start_refreshing() {
 void Engine::Impl::refresh() {
     session->post_torrent_updates();
     session->post_session_stats();
-    constexpr std::size_t files_looked_at = 64;
-    registry->sweep(files_looked_at);
+    sweep();
     for (auto& [id, torrent] : torrents) announce_early(id, torrent);
+}
+
+/// Changes are noticed even in files that nobody reads. A file system that hangs must not hang the loop.
+void Engine::Impl::sweep() {
+    if (std::exchange(sweeping, true)) return;
+    boost::asio::post(preparing, [registry = registry, post = poster()] {
+        constexpr std::size_t files_looked_at = 64;
+        registry->sweep(files_looked_at);
+        post([](Impl& impl) { impl.sweeping = false; });
+    });
 }
 
 void Engine::Impl::file_changed(const storage::FileChange& change) {
@@ -88,8 +97,8 @@ void Engine::remove(TorrentId id) {
 const State& Engine::state() const { return impl_->state; }
 void Engine::subscribe(std::function<void(const Event&)> subscriber) { impl_->subscriber = std::move(subscriber); }
 
-void Engine::save(TorrentId id, bool include_metadata) {
-    if (auto* torrent = impl_->find(id)) impl_->ask_for_save(*torrent, include_metadata);
+void Engine::save(TorrentId id) {
+    if (auto* torrent = impl_->find(id)) impl_->ask_for_save(*torrent, lt::torrent_handle::only_if_modified);
 }
 
 void Engine::set_stamps(TorrentId id, const std::vector<content::FileStamp>& stamps) {

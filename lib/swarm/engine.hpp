@@ -1,6 +1,6 @@
 #pragma once
-/// The only owner of libtorrent sessions: torrents in, events out. Everything here happens on the loop's thread and
-/// nothing blocks: calls return at once, their outcomes are events.
+/// The only owner of libtorrent sessions: torrents in, events out. Everything here happens on the loop's thread; no call
+/// waits for disk or network, and outcomes are events.
 
 #include <chrono>
 #include <filesystem>
@@ -51,10 +51,13 @@ struct AddRequest {
     std::filesystem::path folder;           ///< absolute; paths below are relative to it or absolute
     std::vector<std::filesystem::path> paths;///< one a file of the metainfo (empty path: pad file or link, never touched)
     std::vector<bool> wanted;               ///< one a file; empty: all
-    std::vector<bool> have;                 ///< one a piece: known to be on disk and right; empty: none (nothing is checked)
+    std::vector<bool> have;                 ///< one a piece: known to be on disk and right (nothing is checked); empty:
+                                            ///< what `resume` says, or none
     std::vector<content::FileStamp> stamps; ///< one a file (those of pad files ignored); when given, a file that differs is
                                             ///< not served and FileChanged is posted
-    std::string resume;                     ///< an earlier ResumeReady::record; then `have` is ignored
+    std::string resume;                     ///< an earlier ResumeReady::record
+    bool partial_pieces = true;             ///< of `resume`, are on disk as it says (a wrong one would be blamed on its last peer)
+    std::vector<std::string> trackers, web_seeds;  ///< besides those of the metainfo
     bool sequential = false;
     bool serve_only = false;                ///< a share: nothing is ever written
     bool layers_only = false;               ///< only v2 piece layers are wanted of peers: nothing is downloaded, read or written
@@ -76,9 +79,8 @@ public:
     /// another torrent of this engine (libtorrent would write outside its memory).
     TorrentId add(AddRequest request, std::optional<TorrentId> found = std::nullopt);
     void remove(TorrentId id);
-    void connect(TorrentId id, const torrent::HostPort& peer);
     /// Asks for a ResumeReady event (which comes only if something changed since the last one).
-    void save(TorrentId id, bool include_metadata = false);
+    void save(TorrentId id);
     /// v2: the piece layers of all files once known, for Metainfo::with_piece_layers; empty while they are not.
     void piece_layers(TorrentId id, std::function<void(std::vector<std::string>)> answer);
     /// Records the stamps that files have from now on (a download that is complete and goes on to seed).

@@ -42,6 +42,14 @@ void Engine::Impl::extend(lt::add_torrent_params& params) {
 
 TorrentId Engine::find(FindRequest request) {
     const TorrentId id{++impl_->last_id};
+    for (const auto& [other, torrent] : impl_->torrents)
+        if (torrent.hashes.matches(request.magnet.hashes)) {
+            impl_->state.torrents[id].figures.id = id;
+            impl_->post([id](Impl& impl) {
+                impl.emit(MetadataRejected{id, {Fault::refused, "the same torrent is asked for twice"}});
+            });
+            return id;
+        }
     auto params = params_of(request);
     impl_->extend(params);
     const auto post = impl_->poster();

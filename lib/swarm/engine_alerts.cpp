@@ -43,7 +43,7 @@ void Engine::Impl::added(const lt::add_torrent_alert& alert) {
     torrent->handle = alert.handle;
     ids[alert.handle] = id;
     for (const auto& peer : torrent->named)
-        if (!endpoint_of(peer)) connect(*torrent, peer);  // those with an address came along with the parameters
+        if (!endpoint_of(peer)) connect(id, peer);  // those with an address came along with the parameters
     if (torrent->finding) start(id, *torrent);
 }
 
@@ -52,7 +52,9 @@ void Engine::Impl::added(const lt::add_torrent_alert& alert) {
 void Engine::Impl::start(TorrentId id, Torrent& torrent) {
     if (std::exchange(torrent.started, true)) return;
     torrent.handle.resume();
-    if (!torrent.finding) emit(Added{id});
+    if (torrent.finding) return;
+    emit(Added{id});
+    session->post_torrent_updates();
 }
 
 void Engine::Impl::metadata(TorrentId id, std::string info_dictionary, const torrent::Magnet& link) {
@@ -79,8 +81,7 @@ void Engine::Impl::resume_data(lt::save_resume_data_alert& alert) {
         if (torrent.found) emit(MetadataArrived{id, torrent.found});
         return save_answered();
     }
-    const bool with_metadata = alert.params.ti != nullptr;
-    ResumeReady ready{id, resume_record(std::move(alert.params), *state.find(id)->metainfo), with_metadata};
+    ResumeReady ready{id, resume_record(std::move(alert.params), *state.find(id)->metainfo)};
     when_written(id, save_mark(alert.handle), [ready = std::move(ready)](Impl& impl, bool written) {
         if (written) impl.emit(ready);
         impl.save_answered();
@@ -158,8 +159,16 @@ void Engine::Impl::finished_with(TorrentId id) {
     if (torrent == nullptr || torrent->finding) return;
     const auto now = registry->torrent(storage::torrent_key(torrent->hashes))->writes->mark();
     when_written(id, now, [id](Impl& impl, bool written) {
-        if (written) impl.emit(Completed{id});
+        if (written) impl.completed(id);
     });
+}
+
+/// The last figures come with it: they are what a summary is made of.
+void Engine::Impl::completed(TorrentId id) {
+    const auto* torrent = find(id);
+    if (torrent == nullptr || !torrent->handle.is_valid() || !session) return;
+    emit(StatusRefreshed{{figures_of(torrent->handle.status({}), id)}});
+    emit(Completed{id});
 }
 
 /// libtorrent may still have blocks in its queue that it counts as there: `task` comes once they are written, or were not.

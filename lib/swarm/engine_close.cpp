@@ -27,15 +27,15 @@ void Engine::close(std::chrono::milliseconds patience, std::function<void(std::s
         (*engine)->log(Severity::warning, "the network session took too long to end");
         if (auto done = std::exchange((*engine)->closed, nullptr)) done({});
     });
+    // With nobody connected nothing is written after the last records, so they can be believed next time.
+    impl.session->pause();
     for (auto& [id, torrent] : impl.torrents)
-        if (!torrent.serve_only) impl.ask_for_save(torrent, false);
+        if (!torrent.serve_only) impl.ask_for_save(torrent, {});
     impl.end_if_saved();
 }
 
-void Engine::Impl::ask_for_save(Torrent& torrent, bool include_metadata) {
+void Engine::Impl::ask_for_save(Torrent& torrent, lt::resume_data_flags_t flags) {
     if (!torrent.handle.is_valid() || torrent.finding) return;
-    lt::resume_data_flags_t flags = lt::torrent_handle::only_if_modified;
-    if (include_metadata) flags |= lt::torrent_handle::save_info_dict;
     ++saves_awaited;
     torrent.saves.push_back(registry->torrent(storage::torrent_key(torrent.hashes))->writes->mark());
     torrent.handle.save_resume_data(flags);

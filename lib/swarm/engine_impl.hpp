@@ -34,8 +34,8 @@ struct Torrent {
     std::vector<torrent::HostPort> named;        ///< peers that a person or a link named: tried again and again
     std::vector<std::filesystem::path> paths;    ///< one a file, absolute; empty: not on disk
     std::deque<storage::WriteBarrier::Mark> saves;  ///< taken when resume data was asked for, oldest first
-    int announcements = 0;                       ///< extra ones to the DHT and the local network
-    std::chrono::steady_clock::time_point next_announcement{};
+    int tries = 0;                               ///< to find company
+    std::chrono::steady_clock::time_point next_try{};
 };
 
 struct Engine::Impl {
@@ -52,6 +52,7 @@ struct Engine::Impl {
     std::map<lt::torrent_handle, TorrentId> ids;
     std::uint32_t last_id = 0;
     bool listening = false;
+    bool sweeping = false;
     bool utp_allowed = false;    ///< for connections we make: see transport.hpp
     bool distant_peers = false;  ///< someone outside the local network is known
     boost::asio::steady_timer refresh_timer;
@@ -64,7 +65,7 @@ struct Engine::Impl {
     int saves_awaited = 0;  ///< asked for and not answered yet
     int deletions_awaited = 0;
     std::jthread ending;
-    boost::asio::thread_pool preparing{1};  ///< reads metadata for libtorrent; last, so that it ends first
+    boost::asio::thread_pool preparing{1};  ///< reads metadata and looks at files; last, so that it ends first
 
     void emit(const Event& event);
     /// From any thread: does it on the loop, if the engine is still there.
@@ -77,6 +78,7 @@ struct Engine::Impl {
     Torrent* find(TorrentId id);
     void start_refreshing();
     void refresh();
+    void sweep();
     void file_changed(const storage::FileChange& change);
 
     // engine_add.cpp
@@ -93,7 +95,8 @@ struct Engine::Impl {
     void listens();
     void set_tcp_buffers();
     void announce_early(TorrentId id, Torrent& torrent);
-    void connect(const Torrent& torrent, const torrent::HostPort& peer);
+    void connect(TorrentId id, const torrent::HostPort& peer);
+    void connect(TorrentId id, const lt::tcp::endpoint& endpoint);
 
     // engine_alerts.cpp
     void drain();
@@ -113,11 +116,12 @@ struct Engine::Impl {
     void resume_data(lt::save_resume_data_alert& alert);
     void metadata(TorrentId id, std::string info_dictionary, const torrent::Magnet& link);
     void finished_with(TorrentId id);
+    void completed(TorrentId id);
     void when_written(TorrentId id, storage::WriteBarrier::Mark since, std::function<void(Impl&, bool written)> task);
     storage::WriteBarrier::Mark save_mark(const lt::torrent_handle& handle);
 
     // engine_close.cpp
-    void ask_for_save(Torrent& torrent, bool include_metadata);
+    void ask_for_save(Torrent& torrent, lt::resume_data_flags_t flags);
     void save_answered();
     void end_if_saved();
     void take_out(const Torrent& torrent);

@@ -13,12 +13,15 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Between extra tries while nobody is connected: a DHT of fresh nodes answers nothing to the first announcements, and a
-/// peer that was named may not be up yet.
-std::chrono::seconds pause_after(int announcements) {
+/// Between tries while nobody is connected: soon at first, since a peer that was named may not be up yet and a DHT of fresh
+/// nodes answers nothing to the first announcements; at last once a minute.
+std::chrono::seconds pause_after(int tries) {
     constexpr int longest = 60;
-    return std::chrono::seconds{announcements < 6 ? 1 << announcements : longest};
+    return std::chrono::seconds{tries < 6 ? 1 << tries : longest};
 }
+
+/// Announcements to the DHT and the local network besides libtorrent's own of every quarter of an hour: for five minutes.
+constexpr int extra_announcements = 10;
 
 }  // namespace
 
@@ -67,33 +70,33 @@ void Engine::Impl::announce_early(TorrentId id, Torrent& torrent) {
     const auto* view = state.find(id);
     const bool lonely = view != nullptr && view->figures.peers_connected == 0;
     const auto now = Clock::now();
-    // One that has company, or has announced often enough, goes on at libtorrent's pace of a quarter of an hour.
-    if (!lonely || now < torrent.next_announcement) return;
-    for (const auto& peer : torrent.named) connect(torrent, peer);
-    if (options.discovery.dht && !torrent.is_private && state.session.dht_nodes > 0) torrent.handle.force_dht_announce();
-    if (options.discovery.lsd && !torrent.is_private) torrent.handle.force_lsd_announce();
-    torrent.next_announcement = now + pause_after(torrent.announcements++);
+    if (!lonely || now < torrent.next_try) return;
+    for (const auto& peer : torrent.named) connect(id, peer);
+    if (torrent.tries < extra_announcements && !torrent.is_private) {
+        if (options.discovery.dht) torrent.handle.force_dht_announce();  // also what brings the first nodes
+        if (options.discovery.lsd) torrent.handle.force_lsd_announce();
+    }
+    torrent.next_try = now + pause_after(torrent.tries++);
 }
 
-void Engine::connect(TorrentId id, const torrent::HostPort& peer) {
-    auto* torrent = impl_->find(id);
-    if (torrent == nullptr) return;
-    torrent->named.push_back(peer);
-    if (torrent->handle.is_valid()) impl_->connect(*torrent, peer);
-}
-
-void Engine::Impl::connect(const Torrent& torrent, const torrent::HostPort& peer) {
-    // As if a tracker had named it: libtorrent gives such a peer another try however often it failed.
-    const auto source = lt::peer_info::tracker;
-    if (const auto endpoint = endpoint_of(peer)) return torrent.handle.connect_peer(*endpoint, source);
+void Engine::Impl::connect(TorrentId id, const torrent::HostPort& peer) {
+    if (const auto endpoint = endpoint_of(peer)) return connect(id, *endpoint);
     auto resolver = std::make_shared<boost::asio::ip::tcp::resolver>(loop);
     resolver->async_resolve(peer.host, std::to_string(peer.port),
-                            [this, weak = std::weak_ptr(alive), resolver, peer, source, handle = torrent.handle](const auto& error, const auto& results) {
+                            [weak = std::weak_ptr(alive), resolver, id, peer](const auto& error, const auto& results) {
                                 const auto engine = weak.lock();
-                                if (!engine || !handle.is_valid()) return;
-                                if (error) return log(Severity::warning, "no address for the peer " + printable(peer.host) + ": " + error.message());
-                                for (const auto& result : results) handle.connect_peer(result.endpoint(), source);
+                                if (!engine) return;
+                                if (error)
+                                    (*engine)->log(Severity::warning, "no address for the peer " + printable(peer.host) + ": " + error.message());
+                                for (const auto& result : results) (*engine)->connect(id, result.endpoint());
                             });
+}
+
+void Engine::Impl::connect(TorrentId id, const lt::tcp::endpoint& endpoint) {
+    const auto* torrent = find(id);
+    // As if a tracker had named it: libtorrent gives such a peer another try however often it failed.
+    if (torrent != nullptr && torrent->handle.is_valid() && session)
+        torrent->handle.connect_peer(endpoint, lt::peer_info::tracker);
 }
 
 }  // namespace bittern::swarm

@@ -83,7 +83,7 @@ struct PeerLost { TorrentId id; std::string address; std::string reason; bool re
 struct PeerCompleted { TorrentId id; std::string address; };                 ///< a peer that lacked pieces now has all
 struct DhtPeersFound { TorrentId id; int peers = 0; };
 /// Everything this resume record claims has been handed to the operating system.
-struct ResumeReady { TorrentId id; std::string record; bool metadata_included = false; };
+struct ResumeReady { TorrentId id; std::string record; };
 struct Removed { TorrentId id; };
 
 using Event = std::variant<StatusRefreshed, SessionRefreshed, ListenSucceeded, ListenFailed, PortMapped, PortMapFailed,

@@ -8,8 +8,9 @@ namespace bittern::swarm {
 std::string_view ResumeStore::schema() {
     return "CREATE TABLE download ("
            " v1 TEXT NOT NULL, v2 TEXT NOT NULL, target TEXT NOT NULL,"
-           " metainfo BLOB NOT NULL, wanted TEXT NOT NULL, record BLOB NOT NULL DEFAULT x'', saved_at INTEGER NOT NULL DEFAULT (unixepoch()),"
-           " PRIMARY KEY (v1, v2, target)) WITHOUT ROWID;"
+           " number INTEGER PRIMARY KEY,"  // grows: the smallest is the oldest
+           " metainfo BLOB NOT NULL, wanted TEXT NOT NULL, record BLOB NOT NULL DEFAULT x'', fingerprint TEXT NOT NULL DEFAULT '',"
+           " UNIQUE (v1, v2, target));"
            "CREATE TABLE dht (one INTEGER PRIMARY KEY CHECK (one = 1), state BLOB NOT NULL);";
 }
 
@@ -44,13 +45,11 @@ Result<Database::Statement> prepare_for(Database& database, const torrent::InfoH
 
 std::optional<SavedDownload> ResumeStore::find(const torrent::InfoHash& hash,
                                                const std::filesystem::path& target) {
-    auto statement = prepare_for(*database_, hash, "SELECT metainfo, record, wanted FROM download WHERE ", " AND target = ?3");
+    auto statement = prepare_for(*database_, hash, "SELECT record, fingerprint, wanted FROM download WHERE ", " AND target = ?3");
     if (!statement) return std::nullopt;
     statement->bind(target.native());
     if (!statement->step().value_or(false)) return std::nullopt;
-    auto metainfo = torrent::Metainfo::parse(statement->text(0));
-    if (!metainfo) return std::nullopt;
-    return SavedDownload{*std::move(metainfo), target, statement->text(1), flags_of(statement->text(2))};
+    return SavedDownload{statement->text(0), statement->text(1), flags_of(statement->text(2))};
 }
 
 std::optional<torrent::Metainfo> ResumeStore::find_metainfo(const torrent::InfoHash& hash) {
@@ -65,17 +64,26 @@ Result<void> ResumeStore::begin(const torrent::Metainfo& metainfo, const std::fi
                                 const std::vector<bool>& wanted) {
     BITTERN_TRY(auto statement,
                 database_->prepare("INSERT INTO download (v1, v2, target, metainfo, wanted) VALUES (?, ?, ?, ?, ?)"
-                                   " ON CONFLICT DO UPDATE SET metainfo = excluded.metainfo, wanted = excluded.wanted, record = x''"));
+                                   " ON CONFLICT DO UPDATE SET metainfo = excluded.metainfo, wanted = excluded.wanted,"
+                                   " record = x'', fingerprint = ''"));
     statement.bind(v1_key(metainfo.info_hash())).bind(v2_key(metainfo.info_hash())).bind(target.native());
     statement.bind_blob(metainfo.to_torrent_file()).bind(text_of(wanted));
+    BITTERN_CHECK(statement.run());
+    return database_->execute("DELETE FROM download WHERE number <= (SELECT max(number) FROM download) - 1000");
+}
+
+Result<void> ResumeStore::update_metainfo(const torrent::Metainfo& metainfo, const std::filesystem::path& target) {
+    BITTERN_TRY(auto statement, prepare_for(*database_, metainfo.info_hash(), "UPDATE download SET metainfo = ?3 WHERE ",
+                                            " AND target = ?4"));
+    statement.bind_blob(metainfo.to_torrent_file()).bind(target.native());
     return statement.run();
 }
 
 Result<void> ResumeStore::update(const torrent::InfoHash& hash, const std::filesystem::path& target,
-                                 std::string_view record) {
-    BITTERN_TRY(auto statement, prepare_for(*database_, hash, "UPDATE download SET record = ?3, saved_at = unixepoch() WHERE ",
-                                            " AND target = ?4"));
-    statement.bind_blob(record).bind(target.native());
+                                 std::string_view record, std::string_view fingerprint) {
+    BITTERN_TRY(auto statement, prepare_for(*database_, hash, "UPDATE download SET record = ?3, fingerprint = ?4 WHERE ",
+                                            " AND target = ?5"));
+    statement.bind_blob(record).bind(fingerprint).bind(target.native());
     return statement.run();
 }
 

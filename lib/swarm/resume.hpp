@@ -4,21 +4,22 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/database.hpp"
 #include "torrent/metainfo.hpp"
 
 namespace bittern::swarm {
 
-/// A download as it was saved: where, which files, and libtorrent's resume record.
+/// A download as it was saved.
 struct SavedDownload {
-    torrent::Metainfo metainfo;
-    std::filesystem::path target;  ///< absolute
-    std::string record;            ///< ResumeReady::record; empty before the first
-    std::vector<bool> wanted;      ///< one a file: those selected so far
+    std::string record;        ///< ResumeReady::record; empty before the first
+    std::string fingerprint;   ///< of the files when the record was made: see fingerprint.hpp
+    std::vector<bool> wanted;  ///< one a file: those that were ever selected
 };
 
-/// Downloads that were begun and not finished, by info-hash and target.
+/// Downloads that were begun, by info-hash and target: those not finished, and finished ones that left files out (which
+/// of the others are ours is worth knowing when more is wanted later). The oldest are forgotten beyond a thousand.
 class ResumeStore {
 public:
     explicit ResumeStore(Database& database) : database_(&database) {}
@@ -28,10 +29,13 @@ public:
     [[nodiscard]] std::optional<SavedDownload> find(const torrent::InfoHash& hash, const std::filesystem::path& target);
     /// Metadata saved for this torrent under any target.
     [[nodiscard]] std::optional<torrent::Metainfo> find_metainfo(const torrent::InfoHash& hash);
-    /// Keeps what is known before the first byte. A record from before is dropped: the files were examined anew.
+    /// Keeps what is known before the first byte. A record from before is dropped.
     [[nodiscard]] Result<void> begin(const torrent::Metainfo& metainfo, const std::filesystem::path& target,
                                      const std::vector<bool>& wanted);
-    [[nodiscard]] Result<void> update(const torrent::InfoHash& hash, const std::filesystem::path& target, std::string_view record);
+    /// Keeps metadata of which more is known now (v2 piece layers).
+    [[nodiscard]] Result<void> update_metainfo(const torrent::Metainfo& metainfo, const std::filesystem::path& target);
+    [[nodiscard]] Result<void> update(const torrent::InfoHash& hash, const std::filesystem::path& target,
+                                      std::string_view record, std::string_view fingerprint);
     [[nodiscard]] Result<void> forget(const torrent::InfoHash& hash, const std::filesystem::path& target);
     /// The DHT's node cache.
     [[nodiscard]] std::string dht_state();

@@ -17,7 +17,7 @@ using Pack = lt::settings_pack;
 
 void set_identity(Pack& pack, const EngineOptions& options) {
     // An unused client code of our own; each torrent gets a random tail. We impersonate nobody.
-    pack.set_str(Pack::peer_fingerprint, lt::generate_fingerprint("BN", 0, 1, 0, 0));
+    pack.set_str(Pack::peer_fingerprint, lt::generate_fingerprint("bn", 0, 1, 0, 0));
     pack.set_str(Pack::user_agent, options.user_agent);
 }
 
@@ -131,10 +131,16 @@ std::string listen_interfaces(const EngineOptions& options) {
     return joined;
 }
 
+/// A node cache that can't be read is worth nothing, and no reason not to start.
+static lt::session_params with_saved_nodes(const std::string& dht_state) try {
+    if (dht_state.empty()) return {};
+    return lt::read_session_params(dht_state, lt::session_handle::save_dht_state);
+} catch (const std::exception&) {
+    return {};
+}
+
 lt::session_params session_params(const EngineOptions& options) {
-    lt::session_params params;
-    if (!options.dht_state.empty())
-        params = lt::read_session_params(options.dht_state, lt::session_handle::save_dht_state);
+    auto params = with_saved_nodes(options.dht_state);
     params.extensions.clear();  // per torrent, ours: see engine.cpp
     auto& pack = params.settings;
     pack = lt::settings_pack();

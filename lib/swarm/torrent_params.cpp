@@ -5,6 +5,7 @@
 #include <libtorrent/read_resume_data.hpp>
 #include <libtorrent/torrent_info.hpp>
 
+#include <set>
 #include <unordered_set>
 
 #include "base/printable.hpp"
@@ -76,6 +77,16 @@ void set_trackers(lt::add_torrent_params& params, const std::vector<std::vector<
         }
 }
 
+bool contains(const std::vector<std::vector<std::string>>& tiers, const std::string& url) {
+    return std::ranges::any_of(tiers, [&](const auto& tier) { return std::ranges::find(tier, url) != tier.end(); });
+}
+
+std::set<std::string> joined(const std::vector<std::string>& one, const std::vector<std::string>& other) {
+    std::set<std::string> all(one.begin(), one.end());
+    all.insert(other.begin(), other.end());
+    return all;
+}
+
 void set_peers(lt::add_torrent_params& params, const std::vector<torrent::HostPort>& peers) {
     for (const auto& peer : peers)
         if (const auto endpoint = endpoint_of(peer)) params.peers.push_back(*endpoint);
@@ -106,6 +117,7 @@ void set_layers_only(lt::add_torrent_params& params) {
 }
 
 void set_have(lt::add_torrent_params& params, const std::vector<bool>& have) {
+    params.have_pieces.clear();
     params.have_pieces.resize(params.ti->num_pieces(), false);
     for (std::size_t piece = 0; piece < have.size() && static_cast<int>(piece) < params.ti->num_pieces(); ++piece)
         if (have[piece]) params.have_pieces.set_bit(lt::piece_index_t{static_cast<int>(piece)});
@@ -155,12 +167,17 @@ Result<lt::add_torrent_params> params_of(const AddRequest& request) {
     set_flags(params);
     if (request.sequential) params.flags |= lt::torrent_flags::sequential_download;
     if (request.serve_only) params.flags |= lt::torrent_flags::upload_mode;
-    set_trackers(params, request.metainfo.trackers());
-    params.url_seeds.assign(request.metainfo.web_seeds().begin(), request.metainfo.web_seeds().end());
+    auto tiers = request.metainfo.trackers();
+    for (const auto& url : request.trackers)
+        if (!contains(tiers, url)) tiers.push_back({url});
+    set_trackers(params, tiers);
+    const std::set<std::string> seeds = joined(request.metainfo.web_seeds(), request.web_seeds);
+    params.url_seeds.assign(seeds.begin(), seeds.end());
     set_peers(params, request.peers);
     set_files(params, request);
     params.piece_priorities.clear();
-    if (request.resume.empty()) set_have(params, request.have);
+    if (request.resume.empty() || !request.have.empty()) set_have(params, request.have);
+    if (!request.partial_pieces) params.unfinished_pieces.clear();
     if (request.layers_only) set_layers_only(params);
     return params;
 }

@@ -10,12 +10,13 @@ namespace {
 
 /// A seed of a small folder, and room for downloads of it.
 struct Scene {
-    explicit Scene(content::Format format = content::Format::hybrid) {
+    explicit Scene(content::Format format = content::Format::hybrid, Rate upload = {}) {
         write(from.path() / "stuff" / "large.bin", noise(300'000, 1));
         write(from.path() / "stuff" / "sub" / "small.txt", "hello\n");
         shared = share(from.path() / "stuff", format);
-        seed = std::make_unique<Node>(loop);
+        seed = std::make_unique<Node>(loop, EngineOptions{.up_limit = upload});
         seed->engine->add(shared->request());
+        Node::run_until(loop, [&] { return seed->last<Added>() != nullptr; });
         auto opened = open_state(state.path());
         REQUIRE(opened);
         database = std::make_unique<Database>(*std::move(opened));
@@ -31,8 +32,6 @@ struct Scene {
         leech.on_event = [&](const Event& event) { download.handle(event); };
         start(download);
         Node::run_until(loop, [&] { return download.view().stage == Stage::finished; });
-        if (download.torrent() && leech.engine->state().find(*download.torrent()))
-            came = leech.engine->state().find(*download.torrent())->figures.downloaded;
         download.stop();
         leech.close();
         return download.view();
@@ -54,7 +53,6 @@ struct Scene {
     std::unique_ptr<Node> seed;
     std::unique_ptr<Database> database;
     std::unique_ptr<ResumeStore> store;
-    Bytes came;
 };
 
 }  // namespace
@@ -140,25 +138,70 @@ TEST_CASE("nobody there: the time-out says so") {
     CHECK(view.error->fault == Fault::not_found);
 }
 
-TEST_CASE("a download that was stopped goes on where it was") {
-    Scene scene;
-    {
-        Node leech(scene.loop, {.down_limit = {200'000}});
-        Download download(scene.loop, *leech.engine, *scene.store, scene.options(), {});
-        leech.on_event = [&](const Event& event) { download.handle(event); };
-        download.start(scene.shared->metainfo.magnet());
-        Node::run_until(scene.loop, [&] {
-            const auto* torrent = download.torrent() ? leech.engine->state().find(*download.torrent()) : nullptr;
-            return torrent != nullptr && torrent->figures.wanted_done > Bytes{64 << 10};
-        });
+namespace {
+
+/// Slow enough for a download to be stopped half-way.
+constexpr Rate slow{200'000};
+
+/// Starts a download and stops it half-way.
+void begin_and_stop(Scene& scene, bool cleanly) {
+    Node leech(scene.loop);
+    Download download(scene.loop, *leech.engine, *scene.store, scene.options(), {});
+    leech.on_event = [&](const Event& event) { download.handle(event); };
+    download.start(scene.shared->metainfo.magnet());
+    Node::run_until(scene.loop, [&] {
+        const auto* torrent = download.torrent() ? leech.engine->state().find(*download.torrent()) : nullptr;
+        return torrent != nullptr && torrent->figures.wanted_done > Bytes{64 << 10};
+    });
+    if (cleanly) {
         download.stop();
         leech.close();
-        CHECK_FALSE(download.view().complete);
+    } else {
+        leech.on_event = {};  // as if killed: nothing more is kept
     }
-    CHECK_FALSE(scene.store->find(scene.shared->metainfo.info_hash(), scene.to.path() / "stuff")->record.empty());
+    CHECK_FALSE(download.view().complete);
+}
+
+}  // namespace
+
+TEST_CASE("a download that was stopped or killed goes on where it was") {
+    for (const auto format : {content::Format::hybrid, content::Format::v1, content::Format::v2})
+        for (const bool cleanly : {true, false}) {
+            CAPTURE(static_cast<int>(format));
+            CAPTURE(cleanly);
+            Scene scene(format, slow);
+            begin_and_stop(scene, cleanly);
+            const auto saved = scene.store->find(scene.shared->metainfo.info_hash(), scene.to.path() / "stuff");
+            REQUIRE(saved);
+            CHECK(saved->fingerprint.starts_with("at rest") == cleanly);
+            const auto view = scene.by_link(scene.options());
+            CHECK_FALSE(view.error);
+            CHECK(scene.arrived());
+            CHECK(view.kept >= Bytes{32 << 10});
+        }
+}
+
+TEST_CASE("what was changed between two runs is noticed and had again") {
+    Scene scene(content::Format::hybrid, slow);
+    begin_and_stop(scene, true);
+    const auto file = scene.to.path() / "stuff/large.bin";
+    auto bytes = read(file);
+    for (auto& byte : bytes) byte = static_cast<char>(byte ^ 1);
+    write(file, bytes);
     const auto view = scene.by_link(scene.options());
     CHECK_FALSE(view.error);
     CHECK(scene.arrived());
+}
+
+TEST_CASE("a finished selection had again brings nothing over the network") {
+    Scene scene(content::Format::v1);
+    auto options = scene.options();
+    options.plan.select = {"large.bin"};
+    CHECK_FALSE(scene.by_link(options).error);
+    options.peers.clear();
+    const auto view = scene.by_file(std::move(options));
+    CHECK_FALSE(view.error);
+    CHECK(view.complete);
 }
 
 TEST_CASE("told to seed, a download ends at its time") {

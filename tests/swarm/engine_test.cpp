@@ -143,3 +143,22 @@ TEST_CASE("the same torrent twice is refused, and so is one that names another a
     Node::run_until(loop, [&] { return node.last<AddFailed>() != nullptr; });
     CHECK(node.last<AddFailed>()->error.message.find("BEP 38") != std::string::npos);
 }
+
+TEST_CASE("the same link twice is refused the second time") {
+    TemporaryFolder from;
+    fill(from.path() / "stuff");
+    const auto link = share(from.path() / "stuff", content::Format::v1).metainfo.magnet();
+    boost::asio::io_context loop;
+    Node node(loop);
+    node.engine->find({.magnet = link});
+    const auto second = node.engine->find({.magnet = link});
+    Node::run_until(loop, [&] { return node.last<MetadataRejected>() != nullptr; });
+    CHECK(node.last<MetadataRejected>()->id == second);
+    CHECK(node.last<MetadataRejected>()->error.fault == Fault::refused);
+}
+
+TEST_CASE("saved DHT nodes that can't be read are no reason not to start") {
+    boost::asio::io_context loop;
+    Node node(loop, {.dht_state = "no bencoding at all"});
+    CHECK(node.address().port != 0);
+}

@@ -37,14 +37,17 @@ TEST_CASE("a download is remembered by target, and found by either of its info-h
     ResumeStore store(stored.database);
     const auto& hash = stored.shared.metainfo.info_hash();
     REQUIRE(store.begin(stored.shared.metainfo, "/here/stuff", {true, false}));
-    REQUIRE(store.update(half(hash, true), "/here/stuff", std::string("rec\0ord", 7)));
+    REQUIRE(store.update(half(hash, true), "/here/stuff", std::string("rec\0ord", 7), "print"));
     for (const auto& name : {hash, half(hash, true), half(hash, false)}) {
         const auto saved = store.find(name, "/here/stuff");
         REQUIRE(saved);
         CHECK(saved->record == std::string("rec\0ord", 7));
         CHECK(saved->wanted == std::vector<bool>{true, false});
-        CHECK(saved->metainfo.info_hash() == hash);
-        CHECK(saved->metainfo.has_piece_layers());
+        CHECK(saved->fingerprint == "print");
+        const auto metainfo = store.find_metainfo(name);
+        REQUIRE(metainfo);
+        CHECK(metainfo->info_hash() == hash);
+        CHECK(metainfo->has_piece_layers());
     }
     CHECK_FALSE(store.find(hash, "/elsewhere/stuff"));
     CHECK(store.find_metainfo(hash));
@@ -58,9 +61,10 @@ TEST_CASE("beginning again drops the record from before") {
     ResumeStore store(stored.database);
     const auto& hash = stored.shared.metainfo.info_hash();
     REQUIRE(store.begin(stored.shared.metainfo, "/t", {true}));
-    REQUIRE(store.update(hash, "/t", "old"));
+    REQUIRE(store.update(hash, "/t", "old", "print"));
     REQUIRE(store.begin(stored.shared.metainfo, "/t", {true}));
     CHECK(store.find(hash, "/t")->record.empty());
+    CHECK(store.find(hash, "/t")->fingerprint.empty());
 }
 
 TEST_CASE("v2 metadata that came by magnet, without piece layers, can be read again") {
@@ -70,7 +74,9 @@ TEST_CASE("v2 metadata that came by magnet, without piece layers, can be read ag
     REQUIRE(bare);
     REQUIRE_FALSE(bare->has_piece_layers());
     REQUIRE(store.begin(*bare, "/t", {true}));
-    CHECK(store.find(bare->info_hash(), "/t"));
+    CHECK(store.find_metainfo(bare->info_hash()));
+    REQUIRE(store.update_metainfo(stored.shared.metainfo, "/t"));
+    CHECK(store.find_metainfo(bare->info_hash())->has_piece_layers());
 }
 
 TEST_CASE("the DHT's nodes are kept, the newest only") {
