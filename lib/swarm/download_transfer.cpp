@@ -45,7 +45,6 @@ void Download::Impl::watch_time() {
     if (torrent != nullptr) {
         const Bytes done = torrent->figures.downloaded + torrent->metadata_have;
         if (done > last_done) last_advance = now;
-        if (begun && torrent->figures.wanted_done > Bytes{}) view.saved = true;
         last_done = done;
     }
     const bool waiting = view.stage == Stage::finding || view.stage == Stage::downloading;
@@ -180,6 +179,8 @@ void Download::Impl::finish(std::optional<Error> error) {
 void Download::handle(const Event& event) {
     if (!impl_->id) return;
     impl_->note_kept();
+    if (const auto* torrent = impl_->engine.state().find(*impl_->id); torrent != nullptr && impl_->begun)
+        impl_->view.saved = impl_->view.saved || torrent->figures.wanted_done > Bytes{};
     std::visit(
         [this](const auto& one) {
             if constexpr (requires { one.id; }) {

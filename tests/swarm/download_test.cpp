@@ -177,7 +177,8 @@ TEST_CASE("a download that was stopped or killed goes on where it was") {
             const auto view = scene.by_link(scene.options());
             CHECK_FALSE(view.error);
             CHECK(scene.arrived());
-            CHECK(view.kept >= Bytes{32 << 10});
+            // Without piece layers, which may not have been kept yet when it was killed, pieces of v2 can't be told apart.
+            if (cleanly || format != content::Format::v2) CHECK(view.kept >= Bytes{32 << 10});
         }
 }
 
@@ -194,7 +195,7 @@ TEST_CASE("what was changed between two runs is noticed and had again") {
 }
 
 TEST_CASE("a finished selection had again brings nothing over the network") {
-    Scene scene(content::Format::v1);
+    Scene scene;  // of v1 the pieces that two files share would have to come again
     auto options = scene.options();
     options.plan.select = {"large.bin"};
     CHECK_FALSE(scene.by_link(options).error);
