@@ -18,6 +18,8 @@ RULES = [
     (re.compile(r"(--peer THIS-MACHINE:)\d+"), r"\1PORT"),
     (re.compile(r"\bport \d+\b"), "port PORT"),
     (re.compile(r" in \d+(\.\d+)? (s|min)( \d+ s)? \([^)]*/s\)"), ""),
+    # How far a download came before it was interrupted.
+    (re.compile(r"\d+(\.\d+)? (?:[KMGT]i)?B were there already"), "SOME were there already"),
     (re.compile(r"\b\d+(\.\d+)? ([KMGT]i)?B/s"), "RATE"),
     (re.compile(r"^libtorrent [\d.]+$", re.M), "libtorrent VERSION"),
     (re.compile(r"^libtorrent VERSION\n.*2\.0\.14.*\n", re.M), "libtorrent VERSION\n"),
