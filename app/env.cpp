@@ -1,13 +1,12 @@
 #include "app/env.hpp"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <optional>
+#include <sys/ioctl.h>
 #include <system_error>
+#include <unistd.h>
 
 namespace bittern::app {
 namespace {

@@ -2,6 +2,8 @@
 /// All that a command may touch of the world, so that a test runs the real command in process and
 /// reads both streams.
 
+#include "base/paths.hpp"
+
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -9,19 +11,17 @@
 #include <string>
 #include <vector>
 
-#include "base/paths.hpp"
-
 namespace bittern::app {
 
 struct Env {
     std::vector<std::string> arguments;  ///< without the program's name
     std::istream* in = nullptr;
-    std::ostream* out = nullptr;         ///< the answer
-    std::ostream* err = nullptr;         ///< the talk
+    std::ostream* out = nullptr;  ///< the answer
+    std::ostream* err = nullptr;  ///< the talk
     bool in_is_terminal = false;
     bool out_is_terminal = false;
     bool err_is_terminal = false;
-    std::function<int()> columns;        ///< width of the terminal behind err, now; 80 where unknown
+    std::function<int()> columns;  ///< width of the terminal behind err, now; 80 where unknown
     std::filesystem::path working_directory;
     EnvironmentReader environment;
 };

@@ -1,9 +1,9 @@
 #pragma once
 /// What the process tells its caller.
 
-#include <string_view>
-
 #include "base/result.hpp"
+
+#include <string_view>
 
 namespace bittern::app {
 
@@ -11,13 +11,13 @@ enum class ExitCode : int {
     ok = 0,
     other = 1,
     usage = 2,
-    not_found = 3,      ///< a file or peer that is not there, or no metadata in time
-    bad_torrent = 4,    ///< a torrent or link that can't be read
-    storage = 5,        ///< disk full or I/O
+    not_found = 3,    ///< a file or peer that is not there, or no metadata in time
+    bad_torrent = 4,  ///< a torrent or link that can't be read
+    storage = 5,      ///< disk full or I/O
     verification = 6,
-    interrupted = 7,    ///< stopped with work left that a next run goes on from
+    interrupted = 7,  ///< stopped with work left that a next run goes on from
     no_daemon = 8,
-    refused = 9,        ///< by a rule of ours
+    refused = 9,              ///< by a rule of ours
     interrupted_early = 130,  ///< stopped before anything was saved
 };
 

@@ -8,8 +8,8 @@
 
 namespace {
 
-/// Keeps glibc giving large blocks back to the system at once. Left alone it takes the first large block that is freed for
-/// a sign of more to come, and keeps as much: that doubles what receive buffers and v2 hash trees cost.
+/// Keeps glibc giving large blocks back to the system at once. Left alone it takes the first large block that is freed
+/// for a sign of more to come, and keeps as much: that doubles what receive buffers and v2 hash trees cost.
 void return_large_blocks() {
 #ifdef __GLIBC__
     constexpr int large = 1 << 20;

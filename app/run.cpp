@@ -1,12 +1,5 @@
 #include "app/run.hpp"
 
-#include <algorithm>
-#include <exception>
-#include <ostream>
-#include <variant>
-
-#include <fmt/format.h>
-
 #include "app/commands/get.hpp"
 #include "app/commands/share.hpp"
 #include "app/exit_code.hpp"
@@ -14,6 +7,13 @@
 #include "app/render/console.hpp"
 #include "app/version.hpp"
 #include "base/printable.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <ostream>
+#include <variant>
+
+#include <fmt/format.h>
 
 namespace bittern::app {
 namespace {

@@ -1,13 +1,12 @@
 #include "app/signals.hpp"
 
-#include <fcntl.h>
-#include <sys/time.h>
-#include <unistd.h>
-
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <fcntl.h>
+#include <sys/time.h>
+#include <unistd.h>
 
 namespace bittern::app {
 namespace {
@@ -27,7 +26,9 @@ void set_clock(int milliseconds) {
     ::setitimer(ITIMER_REAL, &in, nullptr);
 }
 
-void run_out(int) { ::_exit(code); }
+void run_out(int) {
+    ::_exit(code);
+}
 
 void ask(int) {
     if (came.fetch_add(1) > 0) ::_exit(static_cast<int>(ExitCode::interrupted_early));
@@ -69,6 +70,8 @@ Signals::~Signals() {
     wake = -1;
 }
 
-void Signals::leave_with(ExitCode wanted) { code = static_cast<int>(wanted); }
+void Signals::leave_with(ExitCode wanted) {
+    code = static_cast<int>(wanted);
+}
 
 }  // namespace bittern::app

@@ -1,10 +1,10 @@
 #pragma once
 /// Ctrl-C and its like: the first one asks for an orderly end and limits its time, the second one ends at once.
 
-#include <chrono>
-
 #include "app/exit_code.hpp"
 #include "base/descriptor.hpp"
+
+#include <chrono>
 
 namespace bittern::app {
 

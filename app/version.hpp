@@ -1,9 +1,9 @@
 #pragma once
 /// What `bittern --version` says.
 
-#include <string_view>
-
 #include "app/render/console.hpp"
+
+#include <string_view>
 
 namespace bittern::app {
 

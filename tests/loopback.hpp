@@ -23,20 +23,18 @@ constexpr std::chrono::seconds patience{20};
 inline lt::settings_pack loopback_settings() {
     lt::settings_pack pack;
     pack.set_str(lt::settings_pack::listen_interfaces, "127.0.0.1:0");
-    for (const int off :
-         {lt::settings_pack::enable_dht, lt::settings_pack::enable_lsd,
-          lt::settings_pack::enable_upnp, lt::settings_pack::enable_natpmp,
-          lt::settings_pack::enable_incoming_utp, lt::settings_pack::enable_outgoing_utp})
+    for (const int off : {lt::settings_pack::enable_dht, lt::settings_pack::enable_lsd, lt::settings_pack::enable_upnp,
+                          lt::settings_pack::enable_natpmp, lt::settings_pack::enable_incoming_utp,
+                          lt::settings_pack::enable_outgoing_utp})
         pack.set_bool(off, false);
     pack.set_bool(lt::settings_pack::allow_multiple_connections_per_ip, true);
     pack.set_int(lt::settings_pack::out_enc_policy, lt::settings_pack::pe_disabled);
     pack.set_int(lt::settings_pack::tick_interval, 20);  // sessions connect to peers on ticks
     pack.set_int(lt::settings_pack::mmap_file_size_cutoff, 0x7fffffff);
     pack.set_int(lt::settings_pack::disk_write_mode, lt::settings_pack::always_pwrite);
-    pack.set_int(
-        lt::settings_pack::alert_mask,
-        static_cast<int>(static_cast<std::uint32_t>(
-            lt::alert_category::error | lt::alert_category::status | lt::alert_category::storage)));
+    pack.set_int(lt::settings_pack::alert_mask,
+                 static_cast<int>(static_cast<std::uint32_t>(lt::alert_category::error | lt::alert_category::status |
+                                                             lt::alert_category::storage)));
     return pack;
 }
 

@@ -16,8 +16,7 @@ namespace bittern::testing {
 class TemporaryFolder {
 public:
     TemporaryFolder() {
-        std::string name =
-            (std::filesystem::temp_directory_path() / "bittern-test-XXXXXX").native();
+        std::string name = (std::filesystem::temp_directory_path() / "bittern-test-XXXXXX").native();
         if (!::mkdtemp(name.data())) throw std::runtime_error("no temporary folder");
         path_ = std::filesystem::canonical(name);
     }
@@ -31,9 +30,7 @@ public:
     TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-    [[nodiscard]] std::filesystem::path operator/(std::string_view name) const {
-        return path_ / name;
-    }
+    [[nodiscard]] std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
 
     /// Writes a file below it, making folders on the way.
     std::filesystem::path write(std::string_view name, std::string_view bytes) const {

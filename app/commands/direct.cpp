@@ -15,8 +15,8 @@ std::uint16_t listening_port(const swarm::SessionView& session) {
 std::vector<torrent::HostPort> found_out(const swarm::SessionView& session) {
     std::vector<torrent::HostPort> peers;
     if (!session.external_address.empty())
-        peers.push_back({session.external_address, session.mapped ? session.mapped->external_port
-                                                                  : listening_port(session)});
+        peers.push_back(
+            {session.external_address, session.mapped ? session.mapped->external_port : listening_port(session)});
     const auto take = [&](bool loopback) {
         for (const auto& one : session.listening)
             if (is_loopback(one.address) == loopback && !is_link_local(one.address))
@@ -29,7 +29,9 @@ std::vector<torrent::HostPort> found_out(const swarm::SessionView& session) {
 
 }  // namespace
 
-bool is_loopback(std::string_view address) { return address.starts_with("127.") || address == "::1"; }
+bool is_loopback(std::string_view address) {
+    return address.starts_with("127.") || address == "::1";
+}
 
 bool is_link_local(std::string_view address) {
     return address.starts_with("fe80:") || address.starts_with("169.254.");

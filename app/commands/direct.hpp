@@ -1,13 +1,13 @@
 #pragma once
 /// Addresses for the link itself (`x.pe`), so that a peer needs nothing else to find this machine.
 
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "app/options/share_options.hpp"
 #include "swarm/state.hpp"
 #include "torrent/magnet.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace bittern::app {
 

@@ -1,5 +1,11 @@
 #include "app/commands/get.hpp"
 
+#include "app/commands/get_item.hpp"
+#include "app/commands/get_sources.hpp"
+#include "app/commands/session.hpp"
+#include "app/commands/target_folder.hpp"
+#include "app/version.hpp"
+
 #include <algorithm>
 #include <functional>
 #include <memory>
@@ -7,12 +13,6 @@
 #include <vector>
 
 #include <nlohmann/json.hpp>
-
-#include "app/commands/get_item.hpp"
-#include "app/commands/get_sources.hpp"
-#include "app/commands/session.hpp"
-#include "app/commands/target_folder.hpp"
-#include "app/version.hpp"
 
 namespace bittern::app {
 namespace {
@@ -52,10 +52,9 @@ ExitCode Get::run() {
     const auto company = sources.size() > 1 ? Company::one_of_several : Company::alone;
     for (const auto& source : sources)
         items_.push_back(std::make_unique<GetItem>(env_, console_, options_, items_.size() + 1, source.label, company));
-    job_ = std::make_unique<SourceJob>(session_.loop(), env_.working_directory, std::move(sources),
-                                       [this](std::size_t index, Result<Wanted> verdict) {
-                                           resolved(index, std::move(verdict));
-                                       });
+    job_ = std::make_unique<SourceJob>(
+        session_.loop(), env_.working_directory, std::move(sources),
+        [this](std::size_t index, Result<Wanted> verdict) { resolved(index, std::move(verdict)); });
     session_.run([this] { interrupted(); }, [this] { tick(); });
     session_.leave_with(code());
     console_.end_progress();

@@ -1,19 +1,18 @@
 #include "app/commands/get_item.hpp"
 
-#include <system_error>
-#include <utility>
-
-#include <boost/asio/post.hpp>
-#include <boost/asio/io_context.hpp>
-#include <fmt/format.h>
-
-#include <nlohmann/json.hpp>
-
 #include "app/commands/list.hpp"
 #include "app/commands/target_folder.hpp"
 #include "app/render/json.hpp"
 #include "base/paths.hpp"
 #include "base/printable.hpp"
+
+#include <system_error>
+#include <utility>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace bittern::app {
 namespace {
@@ -121,8 +120,11 @@ Result<void> GetItem::write_metadata(const torrent::Metainfo& metainfo) {
 }
 
 swarm::PlanOptions GetItem::plan_options() const {
-    return {.folder = target_folder(env_, options_), .name = options_.name, .select = options_.select,
-            .indices = {}, .symlinks = options_.symlinks};
+    return {.folder = target_folder(env_, options_),
+            .name = options_.name,
+            .select = options_.select,
+            .indices = {},
+            .symlinks = options_.symlinks};
 }
 
 swarm::DownloadOptions GetItem::download_options() const {

@@ -1,12 +1,6 @@
 #pragma once
 /// One source on its way: its download, what is said of it, and what became of it.
 
-#include <chrono>
-#include <functional>
-#include <memory>
-#include <optional>
-#include <string>
-
 #include "app/commands/get_sources.hpp"
 #include "app/commands/get_talk.hpp"
 #include "app/commands/session.hpp"
@@ -15,6 +9,12 @@
 #include "app/options/get_options.hpp"
 #include "app/render/console.hpp"
 #include "swarm/download.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace bittern::app {
 
@@ -73,7 +73,7 @@ private:
     Bytes received_;
     std::chrono::steady_clock::time_point quiet_since_, transfer_began_, last_event_;
     swarm::Stage stage_ = swarm::Stage::finding;
-    std::string last_fields_;      ///< of the last periodic event, so that it isn't repeated
+    std::string last_fields_;  ///< of the last periodic event, so that it isn't repeated
     std::size_t remarks_said_ = 0;
     bool told_metadata_ = false;
     bool completed_ = false;

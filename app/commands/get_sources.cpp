@@ -1,5 +1,11 @@
 #include "app/commands/get_sources.hpp"
 
+#include "app/commands/overloaded.hpp"
+#include "base/paths.hpp"
+#include "base/printable.hpp"
+#include "torrent/fetch_url.hpp"
+#include "torrent/text.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <istream>
@@ -10,12 +16,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
-#include "app/commands/overloaded.hpp"
-#include "base/paths.hpp"
-#include "base/printable.hpp"
-#include "torrent/fetch_url.hpp"
-#include "torrent/text.hpp"
-
 namespace bittern::app {
 namespace {
 
@@ -23,7 +23,9 @@ constexpr std::chrono::seconds fetch_timeout{60};
 constexpr std::size_t most_threads = 8;
 constexpr int label_columns = 48;
 
-std::string label_of(std::string_view text) { return elide(printable(text), label_columns); }
+std::string label_of(std::string_view text) {
+    return elide(printable(text), label_columns);
+}
 
 /// A .torrent file is a bencoded dictionary; no link begins like one.
 bool is_torrent_file(std::string_view bytes) {
@@ -34,16 +36,20 @@ bool is_torrent_file(std::string_view bytes) {
 SourceText read_source(const std::string& text) {
     auto source = torrent::parse_source(text);
     if (!source) return {label_of(text), tl::unexpected<Error>(std::move(source).error())};
-    return std::visit(Overloaded{
-        [](torrent::StandardInput&) -> SourceText {
-            return {"standard input", fail(Fault::usage, "a line of standard input can't be '-' again")};
+    return std::visit(
+        Overloaded{
+            [](torrent::StandardInput&) -> SourceText {
+                return {"standard input", fail(Fault::usage, "a line of standard input can't be '-' again")};
+            },
+            [](torrent::Magnet& magnet) -> SourceText {
+                auto label = magnet.name.empty() ? to_string(magnet.hashes) : magnet.name;
+                return {label_of(label), NamedSource(std::move(magnet))};
+            },
+            [&text](auto& other) -> SourceText {
+                return {label_of(text), NamedSource(std::move(other))};
+            },
         },
-        [](torrent::Magnet& magnet) -> SourceText {
-            auto label = magnet.name.empty() ? to_string(magnet.hashes) : magnet.name;
-            return {label_of(label), NamedSource(std::move(magnet))};
-        },
-        [&text](auto& other) -> SourceText { return {label_of(text), NamedSource(std::move(other))}; },
-    }, *source);
+        *source);
 }
 
 std::vector<SourceText> read_standard_input(std::istream& in) {
@@ -74,8 +80,8 @@ struct Fetch {
     Result<Wanted> operator()(const torrent::TorrentFile& file) const {
         auto bytes = read_file(working_directory / file.path, torrent::largest_torrent_file);
         if (!bytes && bytes.error().fault == Fault::refused)
-            return fail(Fault::refused, bytes.error().message + "; to read from it: bittern get - <" +
-                                            printable(file.path.string()));
+            return fail(Fault::refused,
+                        bytes.error().message + "; to read from it: bittern get - <" + printable(file.path.string()));
         if (!bytes) return tl::unexpected<Error>(std::move(bytes).error());
         return parse(*bytes, file.path.string());
     }
@@ -146,7 +152,9 @@ SourceJob::SourceJob(boost::asio::io_context& loop, std::filesystem::path workin
         threads_.emplace_back([work = work_.get()](const std::stop_token& stop) { work->resolve_slow(stop); });
 }
 
-SourceJob::~SourceJob() { stop(); }
+SourceJob::~SourceJob() {
+    stop();
+}
 
 void SourceJob::stop() {
     for (auto& thread : threads_) thread.request_stop();

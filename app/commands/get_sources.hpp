@@ -1,6 +1,11 @@
 #pragma once
 /// From what was typed to links and descriptions: standard input, files and URLs are read here.
 
+#include "base/result.hpp"
+#include "torrent/magnet.hpp"
+#include "torrent/metainfo.hpp"
+#include "torrent/source.hpp"
+
 #include <functional>
 #include <iosfwd>
 #include <memory>
@@ -9,17 +14,16 @@
 #include <variant>
 #include <vector>
 
-#include "base/result.hpp"
-#include "torrent/magnet.hpp"
-#include "torrent/metainfo.hpp"
-#include "torrent/source.hpp"
-
-namespace boost::asio { class io_context; }
+namespace boost::asio {
+class io_context;
+}
 
 namespace bittern::app {
 
 /// The bytes of a .torrent file that came on standard input.
-struct TorrentBytes { std::string bytes; };
+struct TorrentBytes {
+    std::string bytes;
+};
 
 using NamedSource = std::variant<torrent::Magnet, torrent::TorrentFile, torrent::TorrentUrl, TorrentBytes>;
 
@@ -41,8 +45,8 @@ public:
     /// Called on the loop's thread, once for each source, as soon as its verdict is there. `index` counts from 0.
     using Resolved = std::function<void(std::size_t index, Result<Wanted> verdict)>;
 
-    SourceJob(boost::asio::io_context& loop, std::filesystem::path working_directory,
-              std::vector<SourceText> sources, Resolved resolved);
+    SourceJob(boost::asio::io_context& loop, std::filesystem::path working_directory, std::vector<SourceText> sources,
+              Resolved resolved);
     ~SourceJob();
     SourceJob(const SourceJob&) = delete;
     SourceJob& operator=(const SourceJob&) = delete;

@@ -1,12 +1,11 @@
 #include "app/commands/get_talk.hpp"
 
+#include "app/render/words.hpp"
+
 #include <algorithm>
 
 #include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
-
-#include "app/render/words.hpp"
 
 namespace bittern::app {
 namespace {
@@ -32,7 +31,9 @@ LiveLine finding_line(const GetScene& scene) {
 }
 
 /// What is wanted: known from the plan before the engine counts it.
-Bytes wanted_size(const GetScene& scene) { return scene.download.plan ? scene.download.plan->wanted_size : Bytes{}; }
+Bytes wanted_size(const GetScene& scene) {
+    return scene.download.plan ? scene.download.plan->wanted_size : Bytes{};
+}
 
 /// Seconds until all has come; below 0 while that can't be told.
 std::chrono::seconds time_left(const GetScene& scene) {
@@ -68,8 +69,8 @@ LiveLine seeding_line(const GetScene& scene) {
                   "sent " + to_string(figures.uploaded)};
     const auto size = wanted_size(scene).count;
     if (size > 0)
-        line.facts.push_back(fmt::format("ratio {:.2f}", static_cast<double>(figures.uploaded.count) /
-                                                             static_cast<double>(size)));
+        line.facts.push_back(
+            fmt::format("ratio {:.2f}", static_cast<double>(figures.uploaded.count) / static_cast<double>(size)));
     return line;
 }
 
@@ -78,10 +79,14 @@ Json transfer_fields(const GetScene& scene) {
     const auto& figures = scene.torrent->figures;
     const auto left = time_left(scene);
     const bool known = left.count() >= 0 && scene.download.stage == Stage::downloading;
-    return {{"done", figures.wanted_done.count},    {"total", wanted_size(scene).count},
-            {"downloaded", figures.downloaded.count}, {"uploaded", figures.uploaded.count},
-            {"rate_down", scene.meter.rate().per_second}, {"rate_up", figures.up.per_second},
-            {"eta_s", known ? Json(left.count()) : Json()}, {"peers", figures.peers_connected}};
+    return {{"done", figures.wanted_done.count},
+            {"total", wanted_size(scene).count},
+            {"downloaded", figures.downloaded.count},
+            {"uploaded", figures.uploaded.count},
+            {"rate_down", scene.meter.rate().per_second},
+            {"rate_up", figures.up.per_second},
+            {"eta_s", known ? Json(left.count()) : Json()},
+            {"peers", figures.peers_connected}};
 }
 
 }  // namespace
@@ -95,26 +100,35 @@ bool is_stuck(const GetScene& scene) {
 LiveLine getting_line(const GetScene& scene) {
     const auto& download = scene.download;
     switch (download.stage) {
-        case Stage::finding: return finding_line(scene);
+        case Stage::finding:
+            return finding_line(scene);
         case Stage::examining:
             return {.subject = "checking what is there of " + download.name,
                     .facts = {percent(download.examined, download.to_examine),
                               fmt::format("{} of {}", to_string(download.examined), to_string(download.to_examine))},
                     .details = {}};
-        case Stage::downloading: return downloading_line(scene);
-        case Stage::seeding: return seeding_line(scene);
-        case Stage::finished: break;
+        case Stage::downloading:
+            return downloading_line(scene);
+        case Stage::seeding:
+            return seeding_line(scene);
+        case Stage::finished:
+            break;
     }
     return {.subject = download.name, .facts = {}, .details = {}};
 }
 
 std::string event_name(const GetScene& scene) {
     switch (scene.download.stage) {
-        case Stage::finding: return "waiting";
-        case Stage::examining: return "examining";
-        case Stage::downloading: return is_stuck(scene) ? "waiting" : "progress";
-        case Stage::seeding: return "seeding";
-        case Stage::finished: break;
+        case Stage::finding:
+            return "waiting";
+        case Stage::examining:
+            return "examining";
+        case Stage::downloading:
+            return is_stuck(scene) ? "waiting" : "progress";
+        case Stage::seeding:
+            return "seeding";
+        case Stage::finished:
+            break;
     }
     return "progress";
 }
@@ -133,10 +147,10 @@ Json event_fields(const GetScene& scene) {
 
 std::string complete_line(const swarm::DownloadView& download, std::chrono::steady_clock::duration took) {
     const auto size = download.plan ? download.plan->wanted_size : Bytes{};
-    if (download.kept >= size)
-        return fmt::format("already complete: {}, {} verified", download.name, to_string(size));
+    if (download.kept >= size) return fmt::format("already complete: {}, {} verified", download.name, to_string(size));
     const auto kept = download.kept.count > 0 ? fmt::format(", {} were there already", to_string(download.kept)) : "";
-    return fmt::format("complete: {}, {}{}{}", download.name, to_string(size), in_time(size - download.kept, took), kept);
+    return fmt::format("complete: {}, {}{}{}", download.name, to_string(size), in_time(size - download.kept, took),
+                       kept);
 }
 
 }  // namespace bittern::app

@@ -1,17 +1,17 @@
 #pragma once
 /// What `bittern get` says of one download: pure functions from views to lines and JSON fields.
 
+#include "app/commands/waiting.hpp"
+#include "app/render/progress.hpp"
+#include "base/units.hpp"
+#include "swarm/download.hpp"
+
 #include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
-
-#include "app/commands/waiting.hpp"
-#include "app/render/progress.hpp"
-#include "base/units.hpp"
-#include "swarm/download.hpp"
 
 namespace bittern::app {
 
@@ -28,13 +28,12 @@ struct GetScene {
 
 [[nodiscard]] LiveLine getting_line(const GetScene& scene);
 
-
 /// The event that says where the download is: its name, and its fields.
 [[nodiscard]] std::string event_name(const GetScene& scene);
 [[nodiscard]] nlohmann::ordered_json event_fields(const GetScene& scene);
 
-/// "complete: NAME, 512 MiB in 4 s (128 MiB/s)", or that all of it was there already. `took` is the time of the transfer.
-[[nodiscard]] std::string complete_line(const swarm::DownloadView& download,
-                                        std::chrono::steady_clock::duration took);
+/// "complete: NAME, 512 MiB in 4 s (128 MiB/s)", or that all of it was there already. `took` is the time of the
+/// transfer.
+[[nodiscard]] std::string complete_line(const swarm::DownloadView& download, std::chrono::steady_clock::duration took);
 
 }  // namespace bittern::app

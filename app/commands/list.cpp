@@ -1,16 +1,15 @@
 #include "app/commands/list.hpp"
 
-#include <algorithm>
-#include <ostream>
-
-#include <fmt/format.h>
-
-#include <nlohmann/json.hpp>
-
 #include "app/render/json.hpp"
 #include "app/render/table.hpp"
 #include "app/render/words.hpp"
 #include "swarm/selection.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace bittern::app {
 namespace {
@@ -21,7 +20,8 @@ Json list_fields(const torrent::Metainfo& metainfo, const std::vector<bool>& wan
     auto files = Json::array();
     for (std::size_t k = 0; k < wanted.size(); ++k) {
         const auto& file = metainfo.files()[k];
-        if (wanted[k]) files.push_back({{"number", k}, {"bytes", file.size.count}, {"path", swarm::path_of(metainfo, file)}});
+        if (wanted[k])
+            files.push_back({{"number", k}, {"bytes", file.size.count}, {"path", swarm::path_of(metainfo, file)}});
     }
     Json fields{{"name", metainfo.name()}};
     add_info_hash(fields, metainfo.info_hash());

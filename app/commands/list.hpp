@@ -1,12 +1,12 @@
 #pragma once
 /// `bittern get --list`: what is in a torrent.
 
-#include <iosfwd>
-#include <vector>
-
 #include "app/env.hpp"
 #include "app/render/console.hpp"
 #include "torrent/metainfo.hpp"
+
+#include <iosfwd>
+#include <vector>
 
 namespace bittern::app {
 

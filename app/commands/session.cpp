@@ -1,7 +1,10 @@
 #include "app/commands/session.hpp"
 
-#include <unistd.h>
+#include "app/commands/state_store.hpp"
+#include "app/signals.hpp"
+#include "app/version.hpp"
 
+#include <unistd.h>
 #include <utility>
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -9,10 +12,6 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <fmt/format.h>
-
-#include "app/commands/state_store.hpp"
-#include "app/signals.hpp"
-#include "app/version.hpp"
 
 namespace bittern::app {
 namespace {
@@ -34,8 +33,7 @@ struct Session::Impl {
     std::unique_ptr<swarm::Engine> engine;
     bool closing = false;
 
-    Impl(Console& talk, StateStore store)
-        : console(talk), state(std::move(store)), downloads(state.database()) {}
+    Impl(Console& talk, StateStore store) : console(talk), state(std::move(store)), downloads(state.database()) {}
 
     void tick(const std::function<void()>& call) {
         ticker.expires_after(tick_interval);
@@ -72,16 +70,17 @@ Result<std::unique_ptr<Session>> Session::open(Env& env, Console& console) {
     auto impl = std::make_unique<Impl>(console, std::move(state));
     if (const auto& trouble = impl->state.trouble()) {
         // The other troubles name their own way out.
-        const auto* remedy = trouble->fault == Fault::storage ? "; set BITTERN_STATE_DIR to a folder that can be written" : "";
-        console.warn(fmt::format("nothing of this run will be remembered, neither hashes nor an interrupted download: {}{}",
-                                 trouble->message, remedy));
+        const auto* remedy =
+            trouble->fault == Fault::storage ? "; set BITTERN_STATE_DIR to a folder that can be written" : "";
+        console.warn(
+            fmt::format("nothing of this run will be remembered, neither hashes nor an interrupted download: {}{}",
+                        trouble->message, remedy));
     }
     if (const auto& damage = impl->state.database().damage(); !damage.empty()) console.warn(damage);
     return std::unique_ptr<Session>(new Session(std::move(impl)));
 }
 
-Result<void> Session::open_engine(const NetworkOptions& network,
-                                  std::function<void(const swarm::Event&)> subscriber) {
+Result<void> Session::open_engine(const NetworkOptions& network, std::function<void(const swarm::Event&)> subscriber) {
     auto options = network.engine_options();
     options.dht_state = impl_->downloads.dht_state();
     options.user_agent = fmt::format("bittern/{}", version());
@@ -98,7 +97,9 @@ void Session::run(std::function<void()> interrupted, std::function<void()> tick)
     impl_->loop.run();
 }
 
-void Session::leave_with(ExitCode code) { impl_->signals->leave_with(code); }
+void Session::leave_with(ExitCode code) {
+    impl_->signals->leave_with(code);
+}
 
 void Session::close() {
     if (std::exchange(impl_->closing, true)) return;
@@ -110,11 +111,23 @@ void Session::close() {
     });
 }
 
-boost::asio::io_context& Session::loop() { return impl_->loop; }
-Result<Database> Session::connect_database() const { return impl_->state.connect(); }
-swarm::ResumeStore& Session::downloads() { return impl_->downloads; }
-bool Session::has_engine() const { return impl_->engine != nullptr; }
-swarm::Engine& Session::engine() { return *impl_->engine; }
-bool Session::is_closing() const { return impl_->closing; }
+boost::asio::io_context& Session::loop() {
+    return impl_->loop;
+}
+Result<Database> Session::connect_database() const {
+    return impl_->state.connect();
+}
+swarm::ResumeStore& Session::downloads() {
+    return impl_->downloads;
+}
+bool Session::has_engine() const {
+    return impl_->engine != nullptr;
+}
+swarm::Engine& Session::engine() {
+    return *impl_->engine;
+}
+bool Session::is_closing() const {
+    return impl_->closing;
+}
 
 }  // namespace bittern::app

@@ -1,12 +1,6 @@
 #pragma once
 /// What share and get run on: the loop, the state database, the engine, the signals, an orderly end.
 
-#include <chrono>
-#include <filesystem>
-#include <functional>
-#include <memory>
-#include <optional>
-
 #include "app/env.hpp"
 #include "app/exit_code.hpp"
 #include "app/options/network_options.hpp"
@@ -16,7 +10,15 @@
 #include "swarm/engine.hpp"
 #include "swarm/resume.hpp"
 
-namespace boost::asio { class io_context; }
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace boost::asio {
+class io_context;
+}
 
 namespace bittern::app {
 

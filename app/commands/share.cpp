@@ -1,13 +1,5 @@
 #include "app/commands/share.hpp"
 
-#include <optional>
-#include <system_error>
-#include <utility>
-
-#include <fmt/format.h>
-
-#include <nlohmann/json.hpp>
-
 #include "app/commands/session.hpp"
 #include "app/commands/share_hashing.hpp"
 #include "app/commands/share_serving.hpp"
@@ -15,6 +7,13 @@
 #include "app/version.hpp"
 #include "base/paths.hpp"
 #include "base/printable.hpp"
+
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace bittern::app {
 namespace {
@@ -45,9 +44,11 @@ private:
     const ShareOptions& options_;
     Session& session_;
     ShareHashing hashing_{console_, options_};
-    ShareServing serving_{console_, options_, session_,
-                          {.failed = [this](const Error& error) { finish(error); },
-                           .copies_made = [this] { finish(ExitCode::ok); }}};
+    ShareServing serving_{
+        console_,
+        options_,
+        session_,
+        {.failed = [this](const Error& error) { finish(error); }, .copies_made = [this] { finish(ExitCode::ok); }}};
     std::optional<Content> content_;
     bool interrupted_ = false;
     ExitCode code_ = ExitCode::ok;
@@ -71,8 +72,9 @@ Result<void> Share::begin() {
     console_.event("started", {{"command", "share"}, {"version", version()}});
     std::vector<std::filesystem::path> roots;
     for (const auto& path : options_.paths) roots.push_back(absolute(path));
-    hashing_.begin(session_.loop(), std::move(roots), std::move(database), [this] { walked(); },
-                   [this](Result<Content> content) { hashed(std::move(content)); });
+    hashing_.begin(
+        session_.loop(), std::move(roots), std::move(database), [this] { walked(); },
+        [this](Result<Content> content) { hashed(std::move(content)); });
     return {};
 }
 
@@ -120,8 +122,8 @@ Result<void> Share::check_torrent_file() const {
     std::error_code ignored;
     if (!options_.torrent_file || options_.force || !std::filesystem::exists(absolute(*options_.torrent_file), ignored))
         return {};
-    return fail(Fault::refused, fmt::format("'{}' exists already; --force replaces it",
-                                            printable(options_.torrent_file->string())));
+    return fail(Fault::refused,
+                fmt::format("'{}' exists already; --force replaces it", printable(options_.torrent_file->string())));
 }
 
 Result<void> Share::write_torrent_file() const {

@@ -1,14 +1,13 @@
 #include "app/commands/share_announce.hpp"
 
-#include <algorithm>
-
-#include <fmt/format.h>
-
-#include <nlohmann/json.hpp>
-
 #include "app/commands/direct.hpp"
 #include "app/commands/share_talk.hpp"
 #include "app/render/qr.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace bittern::app {
 namespace {

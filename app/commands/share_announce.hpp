@@ -1,12 +1,12 @@
 #pragma once
 /// The moment a share's link is said: when it is true, and how.
 
-#include <chrono>
-
 #include "app/commands/share_content.hpp"
 #include "app/options/share_options.hpp"
 #include "app/render/console.hpp"
 #include "swarm/state.hpp"
+
+#include <chrono>
 
 namespace bittern::app {
 
@@ -20,11 +20,9 @@ struct Waited {
 
 /// Whether the link can be said: all addresses are listened on (they come one by one), and `--direct`
 /// had its chance to learn the address seen from outside.
-[[nodiscard]] Readiness readiness(const ShareOptions& options, const swarm::SessionView& session,
-                                  const Waited& waited);
+[[nodiscard]] Readiness readiness(const ShareOptions& options, const swarm::SessionView& session, const Waited& waited);
 
 /// Says the summary, the other side's command, who can find it and what Ctrl-C does; answers with the link.
-void announce(Console& console, const ShareOptions& options, const Content& content,
-              const swarm::SessionView& session);
+void announce(Console& console, const ShareOptions& options, const Content& content, const swarm::SessionView& session);
 
 }  // namespace bittern::app

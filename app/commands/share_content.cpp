@@ -1,12 +1,12 @@
 #include "app/commands/share_content.hpp"
 
+#include "content/hash_cache.hpp"
+#include "torrent/create.hpp"
+
 #include <utility>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-
-#include "content/hash_cache.hpp"
-#include "torrent/create.hpp"
 
 namespace bittern::app {
 namespace {
@@ -27,16 +27,18 @@ struct Work {
         HashingView view{.progress = {}, .total = tree.total, .files = tree.files.size()};
         tell(calls.walked, view);
         content::HashCache cache(database);
-        const auto hashes = content::hash_tree(tree, {
-            .piece_size = options.piece_size.value_or(content::automatic_piece_size(tree, options.format)),
-            .format = options.format,
-            .cache = &cache,
-            .on_progress = [&](const content::HashProgress& progress) {
-                view.progress = progress;
-                tell(calls.progress, view);
-            },
-            .stop = stop,
-        });
+        const auto hashes = content::hash_tree(
+            tree, {
+                      .piece_size = options.piece_size.value_or(content::automatic_piece_size(tree, options.format)),
+                      .format = options.format,
+                      .cache = &cache,
+                      .on_progress =
+                          [&](const content::HashProgress& progress) {
+                              view.progress = progress;
+                              tell(calls.progress, view);
+                          },
+                      .stop = stop,
+                  });
         if (!hashes) return tl::unexpected<Error>(hashes.error());
         BITTERN_TRY(auto metainfo, torrent::create(tree, *hashes, create_options()));
         return Content{std::move(tree), std::move(metainfo), view.progress.from_cache, Clock::now() - start};

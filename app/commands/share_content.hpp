@@ -1,10 +1,6 @@
 #pragma once
 /// The work of a share before anything is served: walking, hashing and describing, on a thread of its own.
 
-#include <chrono>
-#include <functional>
-#include <thread>
-
 #include "app/options/share_options.hpp"
 #include "base/database.hpp"
 #include "content/hash.hpp"
@@ -12,7 +8,13 @@
 #include "swarm/engine.hpp"
 #include "torrent/metainfo.hpp"
 
-namespace boost::asio { class io_context; }
+#include <chrono>
+#include <functional>
+#include <thread>
+
+namespace boost::asio {
+class io_context;
+}
 
 namespace bittern::app {
 
@@ -36,7 +38,7 @@ struct HashingView {
 
 /// All calls come on the loop's thread, `done` once and last.
 struct ContentCalls {
-    std::function<void(const HashingView&)> walked;    ///< the files are found, hashing begins
+    std::function<void(const HashingView&)> walked;  ///< the files are found, hashing begins
     std::function<void(const HashingView&)> progress;
     std::function<void(Result<Content>)> done;
 };
@@ -44,8 +46,8 @@ struct ContentCalls {
 class ContentJob {
 public:
     /// Begins at once. `roots` are absolute. The database is the job's own connection.
-    ContentJob(boost::asio::io_context& loop, const ShareOptions& options,
-               std::vector<std::filesystem::path> roots, Database database, ContentCalls calls);
+    ContentJob(boost::asio::io_context& loop, const ShareOptions& options, std::vector<std::filesystem::path> roots,
+               Database database, ContentCalls calls);
     /// Asks it to end early: `done` then gets Fault::interrupted.
     void stop() { thread_.request_stop(); }
 

@@ -1,10 +1,10 @@
 #include "app/commands/share_hashing.hpp"
 
+#include "app/commands/share_talk.hpp"
+
 #include <utility>
 
 #include <nlohmann/json.hpp>
-
-#include "app/commands/share_talk.hpp"
 
 namespace bittern::app {
 namespace {
@@ -15,14 +15,16 @@ constexpr std::chrono::seconds event_interval{1};
 
 void ShareHashing::begin(boost::asio::io_context& loop, std::vector<std::filesystem::path> roots, Database database,
                          std::function<void()> walked, std::function<void(Result<Content>)> done) {
-    job_.emplace(loop, options_, std::move(roots), std::move(database), ContentCalls{
-        .walked = [this, walked = std::move(walked)](const HashingView& hashing) {
-            console_.event("hashing", hashing_fields(hashing, meter_));
-            walked();
-        },
-        .progress = [this](const HashingView& hashing) { progressed(hashing); },
-        .done = std::move(done),
-    });
+    job_.emplace(loop, options_, std::move(roots), std::move(database),
+                 ContentCalls{
+                     .walked =
+                         [this, walked = std::move(walked)](const HashingView& hashing) {
+                             console_.event("hashing", hashing_fields(hashing, meter_));
+                             walked();
+                         },
+                     .progress = [this](const HashingView& hashing) { progressed(hashing); },
+                     .done = std::move(done),
+                 });
 }
 
 void ShareHashing::stop() {

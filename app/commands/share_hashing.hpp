@@ -1,19 +1,21 @@
 #pragma once
 /// The first part of a share: the job that hashes, and what is said while it does.
 
-#include <chrono>
-#include <filesystem>
-#include <functional>
-#include <optional>
-#include <vector>
-
 #include "app/commands/share_content.hpp"
 #include "app/options/share_options.hpp"
 #include "app/render/console.hpp"
 #include "base/database.hpp"
 #include "base/units.hpp"
 
-namespace boost::asio { class io_context; }
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace boost::asio {
+class io_context;
+}
 
 namespace bittern::app {
 

@@ -1,16 +1,15 @@
 #include "app/commands/share_serving.hpp"
 
-#include <utility>
-#include <variant>
-
-#include <fmt/format.h>
-
-#include <nlohmann/json.hpp>
-
 #include "app/commands/overloaded.hpp"
 #include "app/commands/share_announce.hpp"
 #include "app/commands/share_talk.hpp"
 #include "base/printable.hpp"
+
+#include <utility>
+#include <variant>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace bittern::app {
 namespace {
@@ -31,32 +30,33 @@ void ShareServing::serve(const Content& content, std::filesystem::path folder) {
 }
 
 void ShareServing::handle(const swarm::Event& event) {
-    std::visit(Overloaded{
-        [this](const swarm::ListenSucceeded&) {
-            listened_at_ = Clock::now();
-            announce_when_ready();
+    std::visit(
+        Overloaded{
+            [this](const swarm::ListenSucceeded&) {
+                listened_at_ = Clock::now();
+                announce_when_ready();
+            },
+            [this](const swarm::ExternalAddressLearned&) { announce_when_ready(); },
+            [this](const swarm::Added&) {
+                taken_ = true;
+                announce_when_ready();
+            },
+            [this](const swarm::ListenFailed& failed) {
+                console_.warn(
+                    fmt::format("cannot listen on {} port {}: {}", failed.address, failed.port, failed.reason));
+            },
+            [this](const swarm::PortMapped& mapped) {
+                if (announced_)
+                    console_.say(fmt::format("the router opened port {} by {}", mapped.external_port, mapped.protocol));
+            },
+            [this](const swarm::AddFailed& failed) { calls_.failed(failed.error); },
+            [this](const swarm::TorrentFailed& failed) { calls_.failed(failed.error); },
+            [this](const swarm::FileFailed& failed) { console_.error(failed.error, printable(failed.path.string())); },
+            [this](const swarm::FileChanged& changed) { file_changed(changed.path); },
+            [this](const swarm::PeerCompleted& completed) { peer_completed(completed.address); },
+            [](const auto&) {},
         },
-        [this](const swarm::ExternalAddressLearned&) { announce_when_ready(); },
-        [this](const swarm::Added&) {
-            taken_ = true;
-            announce_when_ready();
-        },
-        [this](const swarm::ListenFailed& failed) {
-            console_.warn(fmt::format("cannot listen on {} port {}: {}", failed.address, failed.port, failed.reason));
-        },
-        [this](const swarm::PortMapped& mapped) {
-            if (announced_)
-                console_.say(fmt::format("the router opened port {} by {}", mapped.external_port, mapped.protocol));
-        },
-        [this](const swarm::AddFailed& failed) { calls_.failed(failed.error); },
-        [this](const swarm::TorrentFailed& failed) { calls_.failed(failed.error); },
-        [this](const swarm::FileFailed& failed) {
-            console_.error(failed.error, printable(failed.path.string()));
-        },
-        [this](const swarm::FileChanged& changed) { file_changed(changed.path); },
-        [this](const swarm::PeerCompleted& completed) { peer_completed(completed.address); },
-        [](const auto&) {},
-    }, event);
+        event);
 }
 
 void ShareServing::tick() {
@@ -80,10 +80,12 @@ void ShareServing::announce_when_ready() {
     const auto& known = session_.engine().state().session;
     const auto now = Clock::now();
     switch (readiness(options_, known, {now - added_at_, now - listened_at_})) {
-        case Readiness::wait: return;
+        case Readiness::wait:
+            return;
         case Readiness::nothing_listens:
             return calls_.failed({Fault::network, "no address can be listened on; try another --listen or --port"});
-        case Readiness::ready: break;
+        case Readiness::ready:
+            break;
     }
     announced_ = true;
     announce(console_, options_, *content_, known);
@@ -105,8 +107,8 @@ void ShareServing::peer_completed(const std::string& address) {
 
 void ShareServing::file_changed(const std::filesystem::path& path) {
     const auto name = printable(path.string());
-    console_.warn(fmt::format("{} changed and is no longer offered; stop and share again for a link to what it is now",
-                              name));
+    console_.warn(
+        fmt::format("{} changed and is no longer offered; stop and share again for a link to what it is now", name));
     console_.event("file_changed", {{"path", name}});
 }
 

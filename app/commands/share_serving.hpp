@@ -1,17 +1,17 @@
 #pragma once
 /// The second part of a share: the engine that serves, the moment the link is said, and who takes copies.
 
-#include <chrono>
-#include <filesystem>
-#include <functional>
-#include <optional>
-
 #include "app/commands/session.hpp"
 #include "app/commands/share_content.hpp"
 #include "app/commands/tracker_news.hpp"
 #include "app/options/share_options.hpp"
 #include "app/render/console.hpp"
 #include "swarm/engine.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <optional>
 
 namespace bittern::app {
 

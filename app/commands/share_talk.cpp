@@ -1,17 +1,16 @@
 #include "app/commands/share_talk.hpp"
 
+#include "app/commands/direct.hpp"
+#include "app/render/json.hpp"
+#include "app/render/words.hpp"
+#include "base/printable.hpp"
+
 #include <algorithm>
 #include <map>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-
 #include <nlohmann/json.hpp>
-
-#include "app/commands/direct.hpp"
-#include "app/render/json.hpp"
-#include "app/render/words.hpp"
-#include "base/printable.hpp"
 
 namespace bittern::app {
 namespace {
@@ -77,8 +76,8 @@ Json hashing_fields(const HashingView& hashing, const RateMeter& meter) {
 std::string hashed_line(const Content& content) {
     const auto read = content.tree.total - content.from_cache;
     if (read.count == 0 && content.tree.total.count > 0) return "hashes known from last time, nothing was read";
-    const auto known = content.from_cache.count > 0
-                           ? fmt::format(", {} known from last time", to_string(content.from_cache)) : "";
+    const auto known =
+        content.from_cache.count > 0 ? fmt::format(", {} known from last time", to_string(content.from_cache)) : "";
     return fmt::format("hashed {}{}{}", to_string(read), in_time(read, content.took), known);
 }
 
@@ -93,10 +92,9 @@ std::optional<std::string> skipped_line(const content::Tree& tree) {
 
 std::string summary_line(const Content& content) {
     const auto& info = content.metainfo;
-    return fmt::format("sharing {}: {}, {}, {} of {}, {}", info.name(),
-                       counted(content.tree.files.size(), "file"), to_string(content.tree.total),
-                       counted(static_cast<std::size_t>(info.piece_count()), "piece"), to_string(info.piece_size()),
-                       kind(info.info_hash()));
+    return fmt::format("sharing {}: {}, {}, {} of {}, {}", info.name(), counted(content.tree.files.size(), "file"),
+                       to_string(content.tree.total), counted(static_cast<std::size_t>(info.piece_count()), "piece"),
+                       to_string(info.piece_size()), kind(info.info_hash()));
 }
 
 std::string reach_line(const ShareOptions& options, const swarm::SessionView& session,
@@ -107,8 +105,10 @@ std::string reach_line(const ShareOptions& options, const swarm::SessionView& se
                            session.listening.empty() ? "a loopback address" : session.listening.front().address);
     const auto all = means(options, direct);
     if (all.empty())
-        return fmt::format("nobody finds it by the link alone: say the address too, as --peer THIS-MACHINE:{}, "
-                           "or share with --direct", port);
+        return fmt::format(
+            "nobody finds it by the link alone: say the address too, as --peer THIS-MACHINE:{}, "
+            "or share with --direct",
+            port);
     return fmt::format("found through {}{}; {}", fmt::join(all, ", "), options.is_private ? " only (private)" : "",
                        reachability(options, session));
 }
@@ -116,8 +116,8 @@ std::string reach_line(const ShareOptions& options, const swarm::SessionView& se
 LiveLine sharing_line(const std::string& name, const swarm::TorrentView& torrent) {
     const auto& figures = torrent.figures;
     return {.subject = "sharing " + name,
-            .facts = {counted(static_cast<std::size_t>(figures.peers_connected), "peer"),
-                      "up " + to_string(figures.up), "sent " + to_string(figures.uploaded),
+            .facts = {counted(static_cast<std::size_t>(figures.peers_connected), "peer"), "up " + to_string(figures.up),
+                      "sent " + to_string(figures.uploaded),
                       counted(static_cast<std::size_t>(torrent.copies_made), "copy", "copies")},
             .details = {}};
 }
@@ -127,9 +127,9 @@ Json sharing_fields(const swarm::TorrentView& torrent, const swarm::SessionView&
     auto trackers = Json::array();
     for (const auto& tracker : torrent.trackers)
         trackers.push_back({{"url", tracker.url}, {"working", tracker.working}, {"last_answer", tracker.last_answer}});
-    return {{"peers", figures.peers_connected}, {"rate_up", figures.up.per_second},
-            {"uploaded", figures.uploaded.count}, {"copies", torrent.copies_made}, {"dht_nodes", session.dht_nodes},
-            {"trackers", trackers}};
+    return {{"peers", figures.peers_connected},   {"rate_up", figures.up.per_second},
+            {"uploaded", figures.uploaded.count}, {"copies", torrent.copies_made},
+            {"dht_nodes", session.dht_nodes},     {"trackers", trackers}};
 }
 
 Json ready_fields(const Content& content, const swarm::SessionView& session, const std::string& link,

@@ -1,16 +1,16 @@
 #pragma once
 /// What `bittern share` says: pure functions from what is known to lines and JSON fields.
 
+#include "app/commands/share_content.hpp"
+#include "app/options/share_options.hpp"
+#include "app/render/progress.hpp"
+#include "swarm/state.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
-
-#include "app/commands/share_content.hpp"
-#include "app/options/share_options.hpp"
-#include "app/render/progress.hpp"
-#include "swarm/state.hpp"
 
 namespace bittern::app {
 

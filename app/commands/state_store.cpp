@@ -1,12 +1,12 @@
 #include "app/commands/state_store.hpp"
 
+#include "base/paths.hpp"
+#include "swarm/resume.hpp"
+
 #include <cstdlib>
 #include <string>
 #include <system_error>
 #include <utility>
-
-#include "base/paths.hpp"
-#include "swarm/resume.hpp"
 
 namespace bittern::app {
 namespace {
@@ -16,8 +16,9 @@ Result<std::filesystem::path> make_passing_folder(const Error& trouble) {
     std::error_code failed;
     auto pattern = (std::filesystem::temp_directory_path(failed) / "bittern-XXXXXX").string();
     if (failed || ::mkdtemp(pattern.data()) == nullptr)
-        return fail(Fault::storage, trouble.message + "; nor can a temporary folder be made: set BITTERN_STATE_DIR or "
-                                                      "TMPDIR to a folder that can be written");
+        return fail(Fault::storage, trouble.message +
+                                        "; nor can a temporary folder be made: set BITTERN_STATE_DIR or "
+                                        "TMPDIR to a folder that can be written");
     return std::filesystem::path(pattern);
 }
 
@@ -40,7 +41,9 @@ Result<void> StateStore::open_lasting(const Env& env) {
     return {};
 }
 
-Result<Database> StateStore::connect() const { return swarm::open_state(folder_); }
+Result<Database> StateStore::connect() const {
+    return swarm::open_state(folder_);
+}
 
 StateStore::~StateStore() {
     database_.reset();

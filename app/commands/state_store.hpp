@@ -1,12 +1,12 @@
 #pragma once
 /// The state database of one run, in the state folder or, where that can't be, in a passing one.
 
-#include <filesystem>
-#include <optional>
-
 #include "app/env.hpp"
 #include "base/database.hpp"
 #include "base/result.hpp"
+
+#include <filesystem>
+#include <optional>
 
 namespace bittern::app {
 

@@ -1,5 +1,8 @@
 #include "app/commands/target_folder.hpp"
 
+#include "base/paths.hpp"
+#include "base/printable.hpp"
+
 #include <cerrno>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -7,9 +10,6 @@
 #include <unistd.h>
 
 #include <fmt/format.h>
-
-#include "base/paths.hpp"
-#include "base/printable.hpp"
 
 namespace bittern::app {
 namespace {
@@ -39,7 +39,7 @@ std::filesystem::path target_folder(const Env& env, const GetOptions& options) {
 
 Result<void> check_target(const fs::path& folder) {
     auto nearest = folder;
-    struct stat found{};
+    struct stat found {};
     while (::stat(nearest.c_str(), &found) != 0) {
         if (errno == ENOTDIR && nearest.has_relative_path()) {
             nearest = nearest.parent_path();

@@ -1,8 +1,8 @@
 #include "app/commands/tracker_news.hpp"
 
-#include <fmt/format.h>
-
 #include "base/printable.hpp"
+
+#include <fmt/format.h>
 
 namespace bittern::app {
 namespace {
@@ -19,7 +19,8 @@ TrackerNews::Lines TrackerNews::look(const std::vector<swarm::TrackerView>& trac
         auto& said = said_[tracker.url];
         if (tracker.working && !said.works) {
             said.works = true;
-            lines.works.push_back(fmt::format("tracker {} works: {}", printable(tracker.url), printable(tracker.last_answer)));
+            lines.works.push_back(
+                fmt::format("tracker {} works: {}", printable(tracker.url), printable(tracker.last_answer)));
         }
         const int enough = said.works ? failures_of_one_that_worked : 1;
         if (tracker.failures >= enough && !said.failed) {

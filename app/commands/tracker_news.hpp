@@ -1,11 +1,11 @@
 #pragma once
 /// What a share says of its trackers, so that nobody relies on one that fails.
 
+#include "swarm/state.hpp"
+
 #include <map>
 #include <string>
 #include <vector>
-
-#include "swarm/state.hpp"
 
 namespace bittern::app {
 

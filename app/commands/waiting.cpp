@@ -1,14 +1,13 @@
 #include "app/commands/waiting.hpp"
 
+#include "app/render/words.hpp"
+#include "base/printable.hpp"
+
 #include <algorithm>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-
 #include <nlohmann/json.hpp>
-
-#include "app/render/words.hpp"
-#include "base/printable.hpp"
 
 namespace bittern::app {
 namespace {
@@ -23,7 +22,8 @@ constexpr std::size_t most_trackers = 4;
 
 std::string tracker_line(const swarm::TrackerView& tracker) {
     const auto url = printable(tracker.url);
-    if (tracker.last_answer.empty()) return fmt::format("tracker {}: {}", url, tracker.asking ? "asked" : "not asked yet");
+    if (tracker.last_answer.empty())
+        return fmt::format("tracker {}: {}", url, tracker.asking ? "asked" : "not asked yet");
     const auto answer = printable(tracker.last_answer);
     if (tracker.failures > 1) return fmt::format("tracker {}: {} ({} times)", url, answer, tracker.failures);
     return fmt::format("tracker {}: {}", url, answer);
@@ -36,8 +36,8 @@ std::string dht_line(const Waiting& waiting) {
 }
 
 std::string peers_line(const Waiting& waiting) {
-    auto line = fmt::format("peers: {} found, {} connected, {} refused", waiting.peers_known,
-                            waiting.peers_connected, waiting.peers_refused);
+    auto line = fmt::format("peers: {} found, {} connected, {} refused", waiting.peers_known, waiting.peers_connected,
+                            waiting.peers_refused);
     if (waiting.peers_connecting > 0) line += fmt::format(", {} being tried", waiting.peers_connecting);
     if (!waiting.last_refusal.empty()) line += fmt::format(" (last: {})", printable(waiting.last_refusal));
     return line;
@@ -51,8 +51,13 @@ bool all_trackers_fail(const Waiting& waiting) {
 
 Waiting waiting_of(const swarm::SessionView& session, const swarm::TorrentView* torrent,
                    const discovery::Policy& policy, bool named_peers, std::chrono::seconds waited) {
-    Waiting waiting{.dht = policy.dht, .local = policy.lsd, .dht_nodes = session.dht_nodes, .trackers = {},
-                    .last_refusal = {}, .named_peers = named_peers, .waited = waited};
+    Waiting waiting{.dht = policy.dht,
+                    .local = policy.lsd,
+                    .dht_nodes = session.dht_nodes,
+                    .trackers = {},
+                    .last_refusal = {},
+                    .named_peers = named_peers,
+                    .waited = waited};
     if (!torrent) return waiting;
     if (torrent->metainfo && torrent->metainfo->is_private()) waiting.dht = waiting.local = false;
     waiting.trackers = torrent->trackers;
@@ -92,7 +97,9 @@ std::optional<std::string> hint(const Waiting& waiting) {
 Json waiting_fields(const Waiting& waiting) {
     auto trackers = Json::array();
     for (const auto& tracker : waiting.trackers)
-        trackers.push_back({{"url", tracker.url}, {"answer", tracker.last_answer}, {"working", tracker.working},
+        trackers.push_back({{"url", tracker.url},
+                            {"answer", tracker.last_answer},
+                            {"working", tracker.working},
                             {"failures", tracker.failures}});
     const auto advice = hint(waiting);
     return {{"dht", waiting.dht},

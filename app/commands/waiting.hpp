@@ -1,6 +1,9 @@
 #pragma once
 /// Why nothing comes: what a download waits for, told from the engine's views.
 
+#include "discovery/policy.hpp"
+#include "swarm/state.hpp"
+
 #include <chrono>
 #include <optional>
 #include <string>
@@ -8,15 +11,12 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "discovery/policy.hpp"
-#include "swarm/state.hpp"
-
 namespace bittern::app {
 
 /// All that can be said about where peers may come from.
 struct Waiting {
-    bool dht = true;          ///< asked at all
-    bool local = true;        ///< asked at all
+    bool dht = true;    ///< asked at all
+    bool local = true;  ///< asked at all
     int dht_nodes = 0;
     std::vector<swarm::TrackerView> trackers;
     int peers_known = 0;
@@ -24,7 +24,7 @@ struct Waiting {
     int peers_connecting = 0;
     int peers_refused = 0;
     std::string last_refusal;
-    bool named_peers = false; ///< --peer, or x.pe in the link
+    bool named_peers = false;  ///< --peer, or x.pe in the link
     std::chrono::seconds waited{0};
 };
 

@@ -1,16 +1,16 @@
 #pragma once
 /// One command's options, as CLI11 sees them. Private to this folder: CLI11 shows nowhere else.
 
+#include "app/options/get_options.hpp"
+#include "app/options/share_options.hpp"
+#include "base/result.hpp"
+
 #include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
-
-#include "app/options/get_options.hpp"
-#include "app/options/share_options.hpp"
-#include "base/result.hpp"
 
 namespace bittern::app {
 
@@ -41,8 +41,8 @@ void define_output(CLI::App& parser, OutputOptions& options);
 
 /// An option whose value `parse` reads: a Result of what `take` is given. Its error becomes CLI11's.
 template <class Parse, class Take>
-CLI::Option* add_parsed(CLI::App& parser, const std::string& name, const std::string& value, Parse parse,
-                        Take take, const std::string& description) {
+CLI::Option* add_parsed(CLI::App& parser, const std::string& name, const std::string& value, Parse parse, Take take,
+                        const std::string& description) {
     const auto read = [name, parse, take](const CLI::results_t& texts) {
         for (const auto& text : texts) {
             auto parsed = parse(text);
@@ -56,8 +56,8 @@ CLI::Option* add_parsed(CLI::App& parser, const std::string& name, const std::st
 
 /// The same for an option that may be given several times, each with one value.
 template <class Parse, class Take>
-CLI::Option* add_repeatable(CLI::App& parser, const std::string& name, const std::string& value, Parse parse,
-                            Take take, const std::string& description) {
+CLI::Option* add_repeatable(CLI::App& parser, const std::string& name, const std::string& value, Parse parse, Take take,
+                            const std::string& description) {
     return add_parsed(parser, name, value, parse, take, description)
         ->expected(1, CLI::detail::expected_max_vector_size)
         ->allow_extra_args(false)
@@ -65,6 +65,8 @@ CLI::Option* add_repeatable(CLI::App& parser, const std::string& name, const std
 }
 
 /// Takes any text as it is.
-[[nodiscard]] inline Result<std::string> any_text(const std::string& text) { return text; }
+[[nodiscard]] inline Result<std::string> any_text(const std::string& text) {
+    return text;
+}
 
 }  // namespace bittern::app

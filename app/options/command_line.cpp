@@ -1,13 +1,13 @@
 #include "app/options/command_line.hpp"
 
+#include "app/options/command.hpp"
+#include "app/options/suggest.hpp"
+#include "base/printable.hpp"
+
 #include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
-
-#include "app/options/command.hpp"
-#include "app/options/suggest.hpp"
-#include "base/printable.hpp"
 
 namespace bittern::app {
 namespace {
@@ -79,11 +79,13 @@ Result<Request> parse_command(void (*define)(Command&, Options&), const std::vec
 Result<void> check_share(const ShareOptions& options) {
     if (options.paths.empty()) return fail(Fault::usage, "name at least one file or folder to share");
     if (options.is_private && options.trackers.empty())
-        return fail(Fault::usage, "a private torrent is found through trackers only: add --tracker URL, "
-                                  "or leave out --private");
+        return fail(Fault::usage,
+                    "a private torrent is found through trackers only: add --tracker URL, "
+                    "or leave out --private");
     if (options.is_private && !options.direct.empty())
-        return fail(Fault::usage, "--direct would let peers in past the trackers, which alone decide who may take part "
-                                  "in a private torrent (BEP 27): leave out one of --private and --direct");
+        return fail(Fault::usage,
+                    "--direct would let peers in past the trackers, which alone decide who may take part "
+                    "in a private torrent (BEP 27): leave out one of --private and --direct");
     if (options.force && !options.torrent_file)
         return fail(Fault::usage, "--force is about the file of --torrent: add --torrent FILE, or leave it out");
     return {};
@@ -108,11 +110,14 @@ Result<Request> parse_options_alone(const std::vector<std::string>& arguments) {
     bool version = false;
     for (const auto& word : arguments) {
         if (word == "--help" || word == "-h") return HelpRequest{general_help()};
-        if (word == "--version") version = true;
-        else if (word == "--json") output.answer = Answer::json;
+        if (word == "--version")
+            version = true;
+        else if (word == "--json")
+            output.answer = Answer::json;
         else if (word.starts_with("-"))
             return fail(Fault::usage, fmt::format("unknown option '{}'{} (see 'bittern help'; the options of a "
-                                                  "command come behind it)", printable(word), suggestion(word, known)));
+                                                  "command come behind it)",
+                                                  printable(word), suggestion(word, known)));
         else
             return fail(Fault::usage, "the options of a command come behind it: bittern COMMAND [OPTIONS] …");
     }

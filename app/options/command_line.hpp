@@ -1,19 +1,25 @@
 #pragma once
 /// From the words of the command line to what was asked for.
 
-#include <string>
-#include <variant>
-#include <vector>
-
 #include "app/options/get_options.hpp"
 #include "app/options/share_options.hpp"
 #include "base/result.hpp"
 
+#include <string>
+#include <variant>
+#include <vector>
+
 namespace bittern::app {
 
-struct HelpRequest { std::string text; };  ///< help was asked for: print this
-struct NoCommand { std::string text; };    ///< nothing was asked for: print this and fail
-struct VersionRequest { OutputOptions output; };
+struct HelpRequest {
+    std::string text;
+};  ///< help was asked for: print this
+struct NoCommand {
+    std::string text;
+};  ///< nothing was asked for: print this and fail
+struct VersionRequest {
+    OutputOptions output;
+};
 
 using Request = std::variant<HelpRequest, NoCommand, VersionRequest, ShareOptions, GetOptions>;
 

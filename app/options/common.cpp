@@ -1,13 +1,13 @@
 // The options that share and get have in common.
 
+#include "app/options/command.hpp"
+#include "base/printable.hpp"
+#include "base/whole_number.hpp"
+
 #include <net/if.h>
 
 #include <boost/asio/ip/address.hpp>
 #include <fmt/format.h>
-
-#include "app/options/command.hpp"
-#include "base/printable.hpp"
-#include "base/whole_number.hpp"
 
 namespace bittern::app {
 namespace {
@@ -38,25 +38,37 @@ Result<swarm::ListenAddress> parse_listen(const std::string& text) {
 
 void define_network(CLI::App& parser, NetworkOptions& options) {
     const auto off = [&parser](const std::string& name, bool& target, const std::string& description) {
-        parser.add_flag_callback(name, [&target] { target = false; }, description)->group("Network");
+        parser
+            .add_flag_callback(
+                name, [&target] { target = false; }, description)
+            ->group("Network");
     };
-    add_repeatable(parser, "--listen", "ADDR[:PORT]", parse_listen,
-                   [&options](swarm::ListenAddress address) { options.listen.push_back(std::move(address)); },
-                   "accept peers only on this address or network device; repeatable")->group("Network");
-    add_parsed(parser, "--port", "N", port_option, [&options](std::uint16_t port) { options.port = port; },
-               "port for peers and the DHT; 0, the default: 6881, or any free one where that is taken")
+    add_repeatable(
+        parser, "--listen", "ADDR[:PORT]", parse_listen,
+        [&options](swarm::ListenAddress address) { options.listen.push_back(std::move(address)); },
+        "accept peers only on this address or network device; repeatable")
+        ->group("Network");
+    add_parsed(
+        parser, "--port", "N", port_option, [&options](std::uint16_t port) { options.port = port; },
+        "port for peers and the DHT; 0, the default: 6881, or any free one where that is taken")
         ->group("Network");
     off("--no-dht", options.discovery.dht, "do not use the mainline DHT");
-    add_repeatable(parser, "--dht-bootstrap", "HOST:PORT", torrent::HostPort::parse,
-                   [&options](torrent::HostPort node) { options.discovery.bootstrap.push_back(std::move(node)); },
-                   "enter the DHT through this node too; repeatable")->group("Network");
+    add_repeatable(
+        parser, "--dht-bootstrap", "HOST:PORT", torrent::HostPort::parse,
+        [&options](torrent::HostPort node) { options.discovery.bootstrap.push_back(std::move(node)); },
+        "enter the DHT through this node too; repeatable")
+        ->group("Network");
     off("--no-lsd", options.discovery.lsd, "do not look for peers on the local network");
     off("--no-pex", options.discovery.pex, "do not exchange addresses with peers");
     off("--no-upnp", options.discovery.port_mapping, "do not ask the router to open a port (UPnP, NAT-PMP, PCP)");
-    add_parsed(parser, "--down", "RATE", parse_rate, [&options](Rate rate) { options.down_limit = rate; },
-               "receive at most this much a second, as 500k or 2M")->group("Network");
-    add_parsed(parser, "--up", "RATE", parse_rate, [&options](Rate rate) { options.up_limit = rate; },
-               "send at most this much a second")->group("Network");
+    add_parsed(
+        parser, "--down", "RATE", parse_rate, [&options](Rate rate) { options.down_limit = rate; },
+        "receive at most this much a second, as 500k or 2M")
+        ->group("Network");
+    add_parsed(
+        parser, "--up", "RATE", parse_rate, [&options](Rate rate) { options.up_limit = rate; },
+        "send at most this much a second")
+        ->group("Network");
 }
 
 void define_output(CLI::App& parser, OutputOptions& options) {
@@ -64,12 +76,18 @@ void define_output(CLI::App& parser, OutputOptions& options) {
                                 const std::string& description) {
         parser.add_flag_callback(name, set, description)->group("Output");
     };
-    flag("--json", [&options] { options.answer = Answer::json; }, "events on stdout, one JSON object a line");
-    flag("-q,--quiet", [&options] { options.talk = Talk::quiet; }, "say nothing but warnings and errors");
-    flag("-v,--verbose", [&options] { options.talk = Talk::verbose; }, "say what happens underneath");
-    flag("--debug", [&options] { options.talk = Talk::debug; }, "say it in all detail");
-    add_parsed(parser, "--color", "WHEN", parse_color, [&options](ColorWhen when) { options.color = when; },
-               "auto (the default), always or never")->group("Output");
+    flag(
+        "--json", [&options] { options.answer = Answer::json; }, "events on stdout, one JSON object a line");
+    flag(
+        "-q,--quiet", [&options] { options.talk = Talk::quiet; }, "say nothing but warnings and errors");
+    flag(
+        "-v,--verbose", [&options] { options.talk = Talk::verbose; }, "say what happens underneath");
+    flag(
+        "--debug", [&options] { options.talk = Talk::debug; }, "say it in all detail");
+    add_parsed(
+        parser, "--color", "WHEN", parse_color, [&options](ColorWhen when) { options.color = when; },
+        "auto (the default), always or never")
+        ->group("Output");
     parser.set_help_flag("-h,--help", "show this help")->group("Output");
 }
 

@@ -1,9 +1,9 @@
+#include "app/options/command.hpp"
+#include "base/printable.hpp"
+
 #include <cmath>
 
 #include <fmt/format.h>
-
-#include "app/options/command.hpp"
-#include "base/printable.hpp"
 
 namespace bittern::app {
 namespace {
@@ -42,49 +42,69 @@ Result<double> parse_ratio(const std::string& text) {
 /// The same rule as when the files are planned, which is after the metadata has come.
 Result<std::string> parse_name(const std::string& text) {
     if (text.find('/') == std::string::npos && text != "." && text != "..") return text;
-    return fail(Fault::usage, fmt::format("'{}' can't be the download's name: it must be a file name, not a path",
-                                          printable(text)));
+    return fail(Fault::usage,
+                fmt::format("'{}' can't be the download's name: it must be a file name, not a path", printable(text)));
 }
 
 void define_choice(CLI::App& parser, GetOptions& options) {
     parser.add_flag("--list", options.list, "only list the files: number, size, path")->group("What");
-    add_repeatable(parser, "--select", "GLOB", any_text,
-                   [&options](const std::string& glob) { options.select.push_back(glob); },
-                   "only the files that match ('!GLOB' leaves out again), or the numbers of --list, as 3 or 1-4; "
-                   "repeatable")->group("What");
+    add_repeatable(
+        parser, "--select", "GLOB", any_text, [&options](const std::string& glob) { options.select.push_back(glob); },
+        "only the files that match ('!GLOB' leaves out again), or the numbers of --list, as 3 or 1-4; "
+        "repeatable")
+        ->group("What");
     parser.add_flag("--metadata-only", options.metadata_only, "only write NAME.torrent")->group("What");
-    add_parsed(parser, "--timeout", "TIME", parse_duration,
-               [&options](std::chrono::seconds time) { options.timeout = time; },
-               "give up after so long without metadata or without a byte, as 90s or 1h30m")->group("What");
+    add_parsed(
+        parser, "--timeout", "TIME", parse_duration, [&options](std::chrono::seconds time) { options.timeout = time; },
+        "give up after so long without metadata or without a byte, as 90s or 1h30m")
+        ->group("What");
     parser.add_flag("--sequential", options.sequential, "fetch from the beginning to the end")->group("What");
-    add_repeatable(parser, "--peer", "HOST:PORT", torrent::HostPort::parse,
-                   [&options](torrent::HostPort peer) { options.peers.push_back(std::move(peer)); },
-                   "connect to this peer at once; repeatable")->group("What");
+    add_repeatable(
+        parser, "--peer", "HOST:PORT", torrent::HostPort::parse,
+        [&options](torrent::HostPort peer) { options.peers.push_back(std::move(peer)); },
+        "connect to this peer at once; repeatable")
+        ->group("What");
 }
 
 void define_place(CLI::App& parser, GetOptions& options) {
-    parser.add_option("-o,--output", [&options](const CLI::results_t& texts) {
-        options.folder = texts.back();
-        return true;
-    }, "the folder to put it into; made where it is missing")->type_name("DIR")->take_last()->group("Where");
-    add_parsed(parser, "--name", "NAME", parse_name, [&options](const std::string& name) { options.name = name; },
-               "call the file or folder this instead")->group("Where");
-    parser.add_flag("--overwrite", options.overwrite, "files that hold other bytes may be overwritten")
+    parser
+        .add_option(
+            "-o,--output",
+            [&options](const CLI::results_t& texts) {
+                options.folder = texts.back();
+                return true;
+            },
+            "the folder to put it into; made where it is missing")
+        ->type_name("DIR")
+        ->take_last()
         ->group("Where");
+    add_parsed(
+        parser, "--name", "NAME", parse_name, [&options](const std::string& name) { options.name = name; },
+        "call the file or folder this instead")
+        ->group("Where");
+    parser.add_flag("--overwrite", options.overwrite, "files that hold other bytes may be overwritten")->group("Where");
     parser.add_flag("--symlinks", options.symlinks, "create the symbolic links that stay inside the folder")
         ->group("Where");
 }
 
 void define_seeding(CLI::App& parser, GetOptions& options) {
     parser.add_flag("--seed", options.seed, "go on sharing when complete, until Ctrl-C")->group("Afterwards");
-    add_parsed(parser, "--seed-ratio", "N", parse_ratio, [&options](double ratio) {
-        options.seed = true;
-        options.seed_ratio = ratio;
-    }, "go on until N times the size was sent")->group("Afterwards");
-    add_parsed(parser, "--seed-time", "TIME", parse_duration, [&options](std::chrono::seconds time) {
-        options.seed = true;
-        options.seed_time = time;
-    }, "go on for so long")->group("Afterwards");
+    add_parsed(
+        parser, "--seed-ratio", "N", parse_ratio,
+        [&options](double ratio) {
+            options.seed = true;
+            options.seed_ratio = ratio;
+        },
+        "go on until N times the size was sent")
+        ->group("Afterwards");
+    add_parsed(
+        parser, "--seed-time", "TIME", parse_duration,
+        [&options](std::chrono::seconds time) {
+            options.seed = true;
+            options.seed_time = time;
+        },
+        "go on for so long")
+        ->group("Afterwards");
 }
 
 }  // namespace

@@ -1,15 +1,15 @@
 #pragma once
 /// What `bittern get` was asked to do.
 
+#include "app/options/network_options.hpp"
+#include "app/render/console.hpp"
+#include "torrent/magnet.hpp"
+
 #include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "app/options/network_options.hpp"
-#include "app/render/console.hpp"
-#include "torrent/magnet.hpp"
 
 namespace bittern::app {
 

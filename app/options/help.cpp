@@ -1,12 +1,12 @@
 // How help looks: examples first, then the options by group, then notes; 80 columns.
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include "app/options/command.hpp"
 #include "app/render/words.hpp"
 #include "app/version.hpp"
 #include "base/printable.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace bittern::app {
 namespace {
@@ -26,9 +26,8 @@ std::string left_side(const CLI::Option& option) {
 std::string option_line(const CLI::Option& option) {
     auto line = left_side(option);
     const int used = display_width(line);
-    line += used + 2 > description_column
-                ? "\n" + std::string(description_column, ' ')
-                : std::string(static_cast<std::size_t>(description_column - used), ' ');
+    line += used + 2 > description_column ? "\n" + std::string(description_column, ' ')
+                                          : std::string(static_cast<std::size_t>(description_column - used), ' ');
     const auto parts = wrapped(option.get_description(), width - description_column);
     return line + fmt::format("{}\n", fmt::join(parts, "\n" + std::string(description_column, ' ')));
 }
@@ -39,9 +38,8 @@ std::string help_of(const Command& command) {
     auto help = fmt::format("bittern {}: {}\n\nExamples:\n{}\n\nUsage: {}\n", command.name, command.summary,
                             command.examples, command.usage);
     for (const auto& group : command.parser.get_groups()) {
-        const auto options = command.parser.get_options([&group](const CLI::Option* option) {
-            return option->get_group() == group && option->nonpositional();
-        });
+        const auto options = command.parser.get_options(
+            [&group](const CLI::Option* option) { return option->get_group() == group && option->nonpositional(); });
         if (options.empty()) continue;
         help += fmt::format("\n{}:\n", group);
         for (const auto* option : options) help += option_line(*option);
@@ -73,7 +71,8 @@ Exit codes: 0 ok, 1 other, 2 usage, 3 not found or no metadata in time,
 4 bad torrent or link, 5 disk full or I/O, 6 verification failed,
 7 interrupted with work left, 9 refused by a rule,
 130 interrupted before anything was saved
-)", version());
+)",
+                       version());
 }
 
 std::string short_help() {

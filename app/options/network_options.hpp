@@ -1,12 +1,12 @@
 #pragma once
 /// How share and get meet the network.
 
-#include <cstdint>
-#include <vector>
-
 #include "base/units.hpp"
 #include "discovery/policy.hpp"
 #include "swarm/engine.hpp"
+
+#include <cstdint>
+#include <vector>
 
 namespace bittern::app {
 
@@ -14,7 +14,7 @@ struct NetworkOptions {
     std::vector<swarm::ListenAddress> listen;  ///< empty: every address of the machine
     std::uint16_t port = 0;                    ///< 0: 6881, or any free one where that is taken
     discovery::Policy discovery;
-    Rate down_limit, up_limit;                 ///< 0: none
+    Rate down_limit, up_limit;  ///< 0: none
 
     /// The engine's options; log and DHT state are the session's to add.
     [[nodiscard]] swarm::EngineOptions engine_options() const;

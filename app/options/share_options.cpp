@@ -1,11 +1,11 @@
 #include "app/options/share_options.hpp"
 
+#include "base/printable.hpp"
+#include "torrent/magnet.hpp"
+
 #include <algorithm>
 
 #include <fmt/format.h>
-
-#include "base/printable.hpp"
-#include "torrent/magnet.hpp"
 
 namespace bittern::app {
 
@@ -16,8 +16,8 @@ Result<DirectAddress> DirectAddress::parse(std::string_view text) {
     if (colons == 0 || bare_v6) return DirectAddress{std::string(text), std::nullopt};
     auto address = torrent::HostPort::parse(text);
     if (!address)
-        return fail(Fault::usage, fmt::format("'{}' is not an address; expected HOST, HOST:PORT or [IPV6]:PORT",
-                                              printable(text)));
+        return fail(Fault::usage,
+                    fmt::format("'{}' is not an address; expected HOST, HOST:PORT or [IPV6]:PORT", printable(text)));
     return DirectAddress{address->host, address->port};
 }
 

@@ -1,20 +1,21 @@
 #pragma once
 /// What `bittern share` was asked to do.
 
-#include <filesystem>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "app/options/network_options.hpp"
 #include "app/render/console.hpp"
 #include "base/units.hpp"
 #include "content/hash.hpp"
 #include "content/tree.hpp"
 
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace bittern::app {
 
-/// A `--direct` value: an address for the link. Without a host it is found out; without a port it is the port listened on.
+/// A `--direct` value: an address for the link. Without a host it is found out; without a port it is the port listened
+/// on.
 struct DirectAddress {
     std::string host;
     std::optional<std::uint16_t> port;
@@ -29,15 +30,15 @@ struct ShareOptions {
     std::vector<std::filesystem::path> paths;  ///< as typed
     content::WalkOptions walk;
     content::Format format = content::Format::hybrid;
-    std::optional<Bytes> piece_size;           ///< nullopt: chosen by the content's size
-    std::vector<std::string> trackers;         ///< each a tier of its own
+    std::optional<Bytes> piece_size;    ///< nullopt: chosen by the content's size
+    std::vector<std::string> trackers;  ///< each a tier of its own
     std::vector<std::string> web_seeds;
     bool is_private = false;
     std::optional<std::filesystem::path> torrent_file;
-    bool force = false;                        ///< torrent_file may replace a file
+    bool force = false;  ///< torrent_file may replace a file
     bool qr = false;
     std::vector<DirectAddress> direct;
-    std::optional<int> copies;                 ///< ends after so many complete copies
+    std::optional<int> copies;  ///< ends after so many complete copies
 };
 
 }  // namespace bittern::app

@@ -1,11 +1,11 @@
 #include "app/render/console.hpp"
 
+#include "app/exit_code.hpp"
+#include "app/render/json.hpp"
+
 #include <ostream>
 
 #include <nlohmann/json.hpp>
-
-#include "app/exit_code.hpp"
-#include "app/render/json.hpp"
 
 namespace bittern::app {
 namespace {
@@ -24,10 +24,14 @@ Style style_of(const Env& env, ColorWhen when) {
 }  // namespace
 
 Console::Console(Env& env, const OutputOptions& options)
-    : env_(&env), options_(options), err_style_(style_of(env, options.color)),
+    : env_(&env),
+      options_(options),
+      err_style_(style_of(env, options.color)),
       progress_(*env.err, progress_mode(env, options), env.columns) {}
 
-Console::~Console() { progress_.clear(); }
+Console::~Console() {
+    progress_.clear();
+}
 
 void Console::answer(std::string_view line) {
     if (is_json()) return;
@@ -60,7 +64,9 @@ void Console::progress(const std::vector<LiveLine>& lines) {
     progress_.draw(lines, std::chrono::steady_clock::now());
 }
 
-void Console::end_progress() { progress_.clear(); }
+void Console::end_progress() {
+    progress_.clear();
+}
 
 Log Console::log() {
     return [this](Severity severity, const std::string& line) {

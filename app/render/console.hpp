@@ -1,17 +1,17 @@
 #pragma once
 /// The two streams of a command: the answer on stdout, the talk on stderr, and in JSON mode events.
 
-#include <functional>
-#include <string_view>
-#include <vector>
-
-#include <nlohmann/json_fwd.hpp>
-
 #include "app/env.hpp"
 #include "app/render/progress.hpp"
 #include "app/render/style.hpp"
 #include "base/log.hpp"
 #include "base/result.hpp"
+
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
 
 namespace bittern::app {
 

@@ -1,12 +1,12 @@
 #pragma once
 /// Events for programs: one JSON object a line (NDJSON), each with the schema's version and a name.
 
+#include "torrent/info_hash.hpp"
+
 #include <iosfwd>
 #include <string_view>
 
 #include <nlohmann/json_fwd.hpp>
-
-#include "torrent/info_hash.hpp"
 
 namespace bittern::app {
 

@@ -1,13 +1,13 @@
 #include "app/render/progress.hpp"
 
+#include "app/render/words.hpp"
+#include "base/printable.hpp"
+
 #include <algorithm>
 #include <ostream>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-
-#include "app/render/words.hpp"
-#include "base/printable.hpp"
 
 namespace bittern::app {
 namespace {

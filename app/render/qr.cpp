@@ -38,7 +38,8 @@ Result<std::string> qr_code(std::string_view text, int columns, const Style& sty
     const int width = code->width + 2 * quiet_zone;
     if (width > columns)
         return fail(Fault::refused, fmt::format("the QR code needs {} columns and the terminal has {}; "
-                                                "widen it and try again", width, columns));
+                                                "widen it and try again",
+                                                width, columns));
     const bool ink = style.has_color();
     std::string drawing;
     for (int row = -quiet_zone; row < code->width + quiet_zone; row += 2) {

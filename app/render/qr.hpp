@@ -1,11 +1,11 @@
 #pragma once
 /// A text as a QR code for the camera of a phone.
 
-#include <string>
-#include <string_view>
-
 #include "app/render/style.hpp"
 #include "base/result.hpp"
+
+#include <string>
+#include <string_view>
 
 namespace bittern::app {
 

@@ -1,10 +1,10 @@
 #pragma once
 /// Colour, where the reader of a stream can see it and wants it.
 
+#include "base/paths.hpp"
+
 #include <string>
 #include <string_view>
-
-#include "base/paths.hpp"
 
 namespace bittern::app {
 

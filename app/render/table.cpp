@@ -1,17 +1,16 @@
 #include "app/render/table.hpp"
 
+#include "base/printable.hpp"
+
 #include <algorithm>
 #include <ostream>
-
-#include "base/printable.hpp"
 
 namespace bittern::app {
 namespace {
 
 using Row = std::vector<std::string>;
 
-void write_row(std::ostream& out, const std::vector<Column>& columns, const std::vector<int>& widths,
-               const Row& row) {
+void write_row(std::ostream& out, const std::vector<Column>& columns, const std::vector<int>& widths, const Row& row) {
     std::string line;
     for (std::size_t k = 0; k < columns.size(); ++k) {
         const auto padding = std::string(static_cast<std::size_t>(widths[k] - display_width(row[k])), ' ');
@@ -40,7 +39,8 @@ void write_tab_separated(std::ostream& out, const std::vector<Row>& rows) {
     for (const auto& row : rows) {
         for (std::size_t k = 0; k < row.size(); ++k) {
             auto cell = row[k];
-            std::replace_if(cell.begin(), cell.end(), [](char c) { return c == '\t' || c == '\n'; }, ' ');
+            std::replace_if(
+                cell.begin(), cell.end(), [](char c) { return c == '\t' || c == '\n'; }, ' ');
             out << (k > 0 ? "\t" : "") << cell;
         }
         out << '\n';

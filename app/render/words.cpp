@@ -1,10 +1,10 @@
 #include "app/render/words.hpp"
 
+#include "base/printable.hpp"
+
 #include <algorithm>
 
 #include <fmt/format.h>
-
-#include "base/printable.hpp"
 
 namespace bittern::app {
 

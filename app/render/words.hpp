@@ -1,12 +1,12 @@
 #pragma once
 /// Small phrases that several lines are made of.
 
+#include "base/units.hpp"
+
 #include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/units.hpp"
 
 namespace bittern::app {
 

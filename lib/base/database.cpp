@@ -14,9 +14,8 @@ namespace {
 /// "cannot use the database /path: disk full".
 tl::unexpected<Error> failed(sqlite3* handle) {
     const char* file = sqlite3_db_filename(handle, "main");
-    return fail(Fault::storage,
-                fmt::format("cannot use the database {}: {}", printable(file ? file : ""),
-                            printable(sqlite3_errmsg(handle))));
+    return fail(Fault::storage, fmt::format("cannot use the database {}: {}", printable(file ? file : ""),
+                                            printable(sqlite3_errmsg(handle))));
 }
 
 }  // namespace
@@ -36,8 +35,7 @@ Database::~Database() {
 
 Result<Database::Statement> Database::prepare(std::string_view sql) {
     sqlite3_stmt* statement = nullptr;
-    if (sqlite3_prepare_v2(handle_, sql.data(), static_cast<int>(sql.size()), &statement,
-                           nullptr) != SQLITE_OK) {
+    if (sqlite3_prepare_v2(handle_, sql.data(), static_cast<int>(sql.size()), &statement, nullptr) != SQLITE_OK) {
         return failed(handle_);
     }
     return Statement(statement);
@@ -45,14 +43,12 @@ Result<Database::Statement> Database::prepare(std::string_view sql) {
 
 Result<void> Database::execute(std::string_view sql) {
     const std::string terminated(sql);
-    if (sqlite3_exec(handle_, terminated.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
-        return failed(handle_);
+    if (sqlite3_exec(handle_, terminated.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) return failed(handle_);
     return {};
 }
 
 Database::Statement::Statement(Statement&& other) noexcept
-    : statement_(std::exchange(other.statement_, nullptr)),
-      next_parameter_(other.next_parameter_) {}
+    : statement_(std::exchange(other.statement_, nullptr)), next_parameter_(other.next_parameter_) {}
 
 Database::Statement& Database::Statement::operator=(Statement&& other) noexcept {
     std::swap(statement_, other.statement_);
@@ -71,18 +67,16 @@ Database::Statement& Database::Statement::bind(std::int64_t value) {
 }
 
 Database::Statement& Database::Statement::bind(std::string_view text) {
-    [[maybe_unused]] const int outcome =
-        sqlite3_bind_text64(statement_, next_parameter_++, text.empty() ? "" : text.data(),
-                            text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    [[maybe_unused]] const int outcome = sqlite3_bind_text64(
+        statement_, next_parameter_++, text.empty() ? "" : text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
     assert(outcome == SQLITE_OK || outcome == SQLITE_TOOBIG || outcome == SQLITE_NOMEM);
     return *this;
 }
 
 Database::Statement& Database::Statement::bind_blob(std::string_view bytes) {
     // A null pointer would bind NULL instead of an empty blob.
-    [[maybe_unused]] const int outcome =
-        sqlite3_bind_blob64(statement_, next_parameter_++, bytes.empty() ? "" : bytes.data(),
-                            bytes.size(), SQLITE_TRANSIENT);
+    [[maybe_unused]] const int outcome = sqlite3_bind_blob64(
+        statement_, next_parameter_++, bytes.empty() ? "" : bytes.data(), bytes.size(), SQLITE_TRANSIENT);
     assert(outcome == SQLITE_OK || outcome == SQLITE_TOOBIG || outcome == SQLITE_NOMEM);
     return *this;
 }

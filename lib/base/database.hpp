@@ -1,6 +1,8 @@
 #pragma once
 /// A thin owner of one SQLite connection and its statements; nothing of sqlite3.h shows through.
 
+#include "base/result.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -8,8 +10,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/result.hpp"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -37,8 +37,8 @@ public:
         Statement(Statement&&) noexcept;
         Statement& operator=(Statement&&) noexcept;
         ~Statement();
-        Statement& bind(std::int64_t value);        ///< the next parameter
-        Statement& bind(std::string_view text);     ///< copied, as are blobs
+        Statement& bind(std::int64_t value);     ///< the next parameter
+        Statement& bind(std::string_view text);  ///< copied, as are blobs
         Statement& bind_blob(std::string_view bytes);
         /// true: a row is there; false: done.
         [[nodiscard]] Result<bool> step();

@@ -26,8 +26,7 @@ std::string file_name_of(const fs::path& file, std::string_view suffix) {
 }
 
 tl::unexpected<Error> cannot_open(const fs::path& file, std::string_view cause) {
-    return fail(Fault::storage,
-                fmt::format("cannot open the database {}: {}", printable(file.native()), cause));
+    return fail(Fault::storage, fmt::format("cannot open the database {}: {}", printable(file.native()), cause));
 }
 
 /// Makes the folders above it (mode 0700) that are missing.
@@ -37,16 +36,15 @@ Result<void> make_folders(const fs::path& folder) {
         BITTERN_CHECK(make_folders(folder.parent_path()));
         if (::mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST) return {};
     }
-    return fail(Fault::storage, fmt::format("cannot make the folder {}: {}",
-                                            printable(folder.native()), errno_message(errno)));
+    return fail(Fault::storage,
+                fmt::format("cannot make the folder {}: {}", printable(folder.native()), errno_message(errno)));
 }
 
 /// Held while opening: switching to WAL, migrating and setting aside would otherwise race with
 /// another process. A file of its own, since closing the database file itself would drop SQLite's
 /// locks on it.
 Result<Descriptor> lock_opening(const fs::path& file) {
-    Descriptor lock(
-        ::open(file_name_of(file, "-lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    Descriptor lock(::open(file_name_of(file, "-lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
     if (!lock.is_open()) return cannot_open(file, errno_message(errno));
     while (::flock(lock.get(), LOCK_EX) != 0) {
         if (errno != EINTR) return cannot_open(file, errno_message(errno));
@@ -66,11 +64,10 @@ int read_integer(sqlite3* handle, const char* pragma, std::int64_t& value) {
 /// An SQLite result code after the connection is set up and the file is looked at.
 int set_up(sqlite3* handle) {
     sqlite3_busy_timeout(handle, 5000);
-    return sqlite3_exec(
-        handle,
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
-        "SELECT count(*) FROM sqlite_schema;",
-        nullptr, nullptr, nullptr);
+    return sqlite3_exec(handle,
+                        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
+                        "SELECT count(*) FROM sqlite_schema;",
+                        nullptr, nullptr, nullptr);
 }
 
 int check(sqlite3* handle) {
@@ -98,16 +95,14 @@ Result<fs::path> set_aside(const fs::path& file) {
     } while (fs::exists(fs::symlink_status(aside, error)));
     if (::rename(file.c_str(), aside.c_str()) != 0) return cannot_open(file, errno_message(errno));
     for (const auto* suffix : {"-wal", "-shm"}) {
-        ::rename(file_name_of(file, suffix).c_str(),
-                 file_name_of(aside, suffix).c_str());  // often there is none
+        ::rename(file_name_of(file, suffix).c_str(), file_name_of(aside, suffix).c_str());  // often there is none
     }
     return aside;
 }
 
 }  // namespace
 
-Result<Database> Database::open(const fs::path& file,
-                                const std::vector<std::string_view>& migrations) {
+Result<Database> Database::open(const fs::path& file, const std::vector<std::string_view>& migrations) {
     std::error_code error;
     if (fs::is_directory(file, error)) return cannot_open(file, "it is a folder");
     BITTERN_CHECK(make_folders(file.parent_path()));
@@ -115,13 +110,9 @@ Result<Database> Database::open(const fs::path& file,
     std::string damage;
     for (;;) {
         // SQLite would make it readable for all.
-        {
-            const Descriptor made(
-                ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-        }
+        { const Descriptor made(::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600)); }
         sqlite3* handle = nullptr;
-        int outcome = sqlite3_open_v2(file.c_str(), &handle,
-                                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+        int outcome = sqlite3_open_v2(file.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
         Database database(handle);
         if (outcome == SQLITE_OK) outcome = set_up(handle);
         if (outcome == SQLITE_OK) outcome = check(handle);
@@ -130,36 +121,28 @@ Result<Database> Database::open(const fs::path& file,
             database.damage_ = damage;
             return database;
         }
-        const std::string cause =
-            outcome == SQLITE_CORRUPT ? "it is damaged" : sqlite3_errmsg(handle);
-        if ((outcome != SQLITE_CORRUPT && outcome != SQLITE_NOTADB) || !damage.empty())
-            return cannot_open(file, cause);
+        const std::string cause = outcome == SQLITE_CORRUPT ? "it is damaged" : sqlite3_errmsg(handle);
+        if ((outcome != SQLITE_CORRUPT && outcome != SQLITE_NOTADB) || !damage.empty()) return cannot_open(file, cause);
         BITTERN_TRY(const fs::path aside, set_aside(file));
-        damage = fmt::format(
-            "the database {} could not be read ({}); it is kept as {}, and a new one was begun",
-            printable(file.native()), cause, printable(aside.filename().native()));
+        damage = fmt::format("the database {} could not be read ({}); it is kept as {}, and a new one was begun",
+                             printable(file.native()), cause, printable(aside.filename().native()));
     }
 }
 
 Result<void> Database::migrate(const std::vector<std::string_view>& migrations) {
     const auto wanted = static_cast<std::int64_t>(migrations.size());
     std::int64_t version = 0;
-    const auto failed = [&] {
-        return cannot_open(sqlite3_db_filename(handle_, "main"), sqlite3_errmsg(handle_));
-    };
+    const auto failed = [&] { return cannot_open(sqlite3_db_filename(handle_, "main"), sqlite3_errmsg(handle_)); };
     if (read_integer(handle_, "PRAGMA user_version", version) != SQLITE_OK) return failed();
     if (version > wanted) {
-        return fail(
-            Fault::refused,
-            fmt::format(
-                "the database {} was written by a newer bittern (its version is {}, known are {}): "
-                "use that one, or another state folder",
-                printable(sqlite3_db_filename(handle_, "main")), version, wanted));
+        return fail(Fault::refused,
+                    fmt::format("the database {} was written by a newer bittern (its version is {}, known are {}): "
+                                "use that one, or another state folder",
+                                printable(sqlite3_db_filename(handle_, "main")), version, wanted));
     }
     for (; version < wanted; ++version) {
-        const std::string sql =
-            fmt::format("BEGIN IMMEDIATE; {}; PRAGMA user_version = {}; COMMIT",
-                        migrations[static_cast<std::size_t>(version)], version + 1);
+        const std::string sql = fmt::format("BEGIN IMMEDIATE; {}; PRAGMA user_version = {}; COMMIT",
+                                            migrations[static_cast<std::size_t>(version)], version + 1);
         if (sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK) continue;
         auto error = failed();
         sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);

@@ -53,8 +53,7 @@ std::optional<std::int64_t> multiplier(std::string_view unit) {
     if (power == std::string_view::npos) return std::nullopt;
     unit.remove_prefix(1);
     const bool decimal = unit.size() == 1 && lower(unit[0]) == 'b';
-    const bool binary =
-        unit.empty() || (unit.size() == 2 && lower(unit[0]) == 'i' && lower(unit[1]) == 'b');
+    const bool binary = unit.empty() || (unit.size() == 2 && lower(unit[0]) == 'i' && lower(unit[1]) == 'b');
     if (!decimal && !binary) return std::nullopt;
     std::int64_t value = 1;
     for (std::size_t k = 0; k <= power; ++k) value *= decimal ? 1000 : 1024;
@@ -90,15 +89,13 @@ std::int64_t seconds_in(char unit) {
 }
 
 std::optional<std::chrono::seconds> read_duration(std::string_view text) {
-    constexpr std::int64_t longest = std::int64_t{1}
-                                     << 40;  // about 35,000 years; sums stay far from overflow
+    constexpr std::int64_t longest = std::int64_t{1} << 40;  // about 35,000 years; sums stay far from overflow
     std::int64_t total = 0;
     std::int64_t last_unit = std::numeric_limits<std::int64_t>::max();
     do {
         const auto number = take_integer(text);
         if (!number) return std::nullopt;
-        const bool bare =
-            text.empty() && total == 0 && last_unit == std::numeric_limits<std::int64_t>::max();
+        const bool bare = text.empty() && total == 0 && last_unit == std::numeric_limits<std::int64_t>::max();
         const std::int64_t unit = bare ? 1 : text.empty() ? 0 : seconds_in(text.front());
         // Units go from large to small, each at most once.
         if (unit == 0 || unit >= last_unit || *number > longest / unit) return std::nullopt;
@@ -114,8 +111,7 @@ std::optional<std::chrono::seconds> read_duration(std::string_view text) {
 Result<Bytes> parse_bytes(std::string_view text) {
     if (const auto size = read_bytes(text)) return *size;
     return fail(Fault::usage,
-                fmt::format("'{}' is not a size: write it like 1048576, 512k, 1.5M or 2GiB",
-                            printable(text)));
+                fmt::format("'{}' is not a size: write it like 1048576, 512k, 1.5M or 2GiB", printable(text)));
 }
 
 Result<Rate> parse_rate(std::string_view text) {
@@ -124,15 +120,13 @@ Result<Rate> parse_rate(std::string_view text) {
         return Rate{size->count};
     }
     return fail(Fault::usage,
-                fmt::format("'{}' is not a rate: write it like 512k, 1.5M or 2MiB/s (a second)",
-                            printable(text)));
+                fmt::format("'{}' is not a rate: write it like 512k, 1.5M or 2MiB/s (a second)", printable(text)));
 }
 
 Result<std::chrono::seconds> parse_duration(std::string_view text) {
     if (const auto duration = read_duration(text)) return *duration;
-    return fail(
-        Fault::usage,
-        fmt::format("'{}' is not a time: write it like 90, 90s, 5m, 1h30m or 2d", printable(text)));
+    return fail(Fault::usage,
+                fmt::format("'{}' is not a time: write it like 90, 90s, 5m, 1h30m or 2d", printable(text)));
 }
 
 }  // namespace bittern

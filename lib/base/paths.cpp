@@ -19,14 +19,11 @@ Result<fs::path> state_directory(const EnvironmentReader& environment) {
     const auto value = [&](const char* name) { return environment(name).value_or(""); };
     if (const auto own = value("BITTERN_STATE_DIR"); !own.empty()) return fs::path(own);
     // The XDG specification has relative paths ignored.
-    if (const fs::path state = value("XDG_STATE_HOME"); state.is_absolute())
-        return state / "bittern";
-    if (const fs::path home = value("HOME"); home.is_absolute())
-        return home / ".local" / "state" / "bittern";
-    return fail(
-        Fault::usage,
-        "no folder for bittern's state: none of BITTERN_STATE_DIR, XDG_STATE_HOME and HOME is set; "
-        "set BITTERN_STATE_DIR to a folder of your choice");
+    if (const fs::path state = value("XDG_STATE_HOME"); state.is_absolute()) return state / "bittern";
+    if (const fs::path home = value("HOME"); home.is_absolute()) return home / ".local" / "state" / "bittern";
+    return fail(Fault::usage,
+                "no folder for bittern's state: none of BITTERN_STATE_DIR, XDG_STATE_HOME and HOME is set; "
+                "set BITTERN_STATE_DIR to a folder of your choice");
 }
 
 Result<std::string> read_file(const fs::path& path, Bytes limit) {
@@ -40,15 +37,13 @@ Result<std::string> read_file(const fs::path& path, Bytes limit) {
     if (::fstat(file.get(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
         return fail(Fault::refused, fmt::format("{} is a pipe or a device, not a file", shown));
     std::string bytes;
-    const auto most =
-        static_cast<std::size_t>(limit.count) + 1;  // one more tells that the file is larger
+    const auto most = static_cast<std::size_t>(limit.count) + 1;  // one more tells that the file is larger
     for (std::size_t used = 0;;) {
         bytes.resize(std::min(most, std::max<std::size_t>(used * 2, 64 * 1024)));
         const ssize_t got = ::read(file.get(), bytes.data() + used, bytes.size() - used);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) {
-            return fail(Fault::storage,
-                        fmt::format("cannot read {}: {}", shown, errno_message(errno)));
+            return fail(Fault::storage, fmt::format("cannot read {}: {}", shown, errno_message(errno)));
         }
         used += static_cast<std::size_t>(got);
         if (got == 0 || used == most) {
@@ -69,9 +64,8 @@ Result<Bytes> free_space(const fs::path& path) {
     while (::statvfs(folder.c_str(), &system) != 0) {
         const bool missing = errno == ENOENT || errno == ENOTDIR;
         if (!missing || folder == folder.parent_path()) {
-            return fail(Fault::storage,
-                        fmt::format("cannot tell the free space at {}: {}",
-                                    printable(path.native()), errno_message(errno)));
+            return fail(Fault::storage, fmt::format("cannot tell the free space at {}: {}", printable(path.native()),
+                                                    errno_message(errno)));
         }
         folder = folder.parent_path();
     }
@@ -82,8 +76,7 @@ std::string errno_message(int error) {
     std::string message = std::generic_category().message(error);
     // Only the first letter: "Invalid argument", but "RPC struct is bad".
     const bool sentence = message.size() > 1 && message[1] >= 'a' && message[1] <= 'z';
-    if (sentence && message[0] >= 'A' && message[0] <= 'Z')
-        message[0] = static_cast<char>(message[0] - 'A' + 'a');
+    if (sentence && message[0] >= 'A' && message[0] <= 'Z') message[0] = static_cast<char>(message[0] - 'A' + 'a');
     return message;
 }
 

@@ -1,15 +1,15 @@
 #pragma once
 /// Folders of the XDG Base Directory Specification and file writing that a crash cannot tear.
 
+#include "base/result.hpp"
+#include "base/units.hpp"
+
 #include <filesystem>
 #include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-
-#include "base/result.hpp"
-#include "base/units.hpp"
 
 namespace bittern {
 

@@ -28,8 +28,7 @@ std::string_view cut(std::string_view text, std::size_t limit) {
 /// it.
 std::string_view extension_of(std::string_view name) {
     const auto dot = name.rfind('.');
-    if (dot == std::string_view::npos || dot == 0 || name.size() - dot > longest_extension)
-        return {};
+    if (dot == std::string_view::npos || dot == 0 || name.size() - dot > longest_extension) return {};
     return name.substr(dot);
 }
 

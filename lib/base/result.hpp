@@ -29,9 +29,7 @@ struct Error {
     std::string message;
 
     /// The same error seen from further up: "context: message".
-    [[nodiscard]] Error within(std::string_view context) && {
-        return {fault, std::string(context) + ": " + message};
-    }
+    [[nodiscard]] Error within(std::string_view context) && { return {fault, std::string(context) + ": " + message}; }
 };
 
 /// A value, or why there is none.
@@ -47,18 +45,17 @@ using Result = tl::expected<T, Error>;
 
 #define BITTERN_JOIN_(a, b) a##b
 #define BITTERN_JOIN(a, b) BITTERN_JOIN_(a, b)
-#define BITTERN_TRY_(result, declaration, ...)                                \
-    auto result = (__VA_ARGS__);                                              \
+#define BITTERN_TRY_(result, declaration, ...)                                       \
+    auto result = (__VA_ARGS__);                                                     \
     if (!result) return tl::unexpected<::bittern::Error>(std::move(result).error()); \
     declaration = *std::move(result)
 
 /// BITTERN_TRY(const auto hash, InfoHash::parse(text)): the value, or return its error.
-#define BITTERN_TRY(declaration, ...) \
-    BITTERN_TRY_(BITTERN_JOIN(bittern_result_, __LINE__), declaration, __VA_ARGS__)
+#define BITTERN_TRY(declaration, ...) BITTERN_TRY_(BITTERN_JOIN(bittern_result_, __LINE__), declaration, __VA_ARGS__)
 
 /// BITTERN_CHECK(write(path)): go on, or return the error of a Result<void>.
-#define BITTERN_CHECK(...)                                                                  \
-    do {                                                                                    \
-        if (auto bittern_result = (__VA_ARGS__); !bittern_result)                           \
-            return tl::unexpected<::bittern::Error>(std::move(bittern_result).error());     \
+#define BITTERN_CHECK(...)                                                              \
+    do {                                                                                \
+        if (auto bittern_result = (__VA_ARGS__); !bittern_result)                       \
+            return tl::unexpected<::bittern::Error>(std::move(bittern_result).error()); \
     } while (false)

@@ -1,6 +1,8 @@
 #pragma once
 /// Sizes, rates and times as types of their own: no bare integer crosses a room's door.
 
+#include "base/result.hpp"
+
 #include <chrono>
 #include <compare>
 #include <cstdint>
@@ -8,16 +10,20 @@
 #include <string>
 #include <string_view>
 
-#include "base/result.hpp"
-
 namespace bittern {
 
 /// A size in bytes, never negative. The unit is chosen when it is printed.
 struct Bytes {
     std::int64_t count = 0;
     friend constexpr auto operator<=>(Bytes, Bytes) = default;
-    constexpr Bytes& operator+=(Bytes other) { count += other.count; return *this; }
-    constexpr Bytes& operator-=(Bytes other) { count -= other.count; return *this; }
+    constexpr Bytes& operator+=(Bytes other) {
+        count += other.count;
+        return *this;
+    }
+    constexpr Bytes& operator-=(Bytes other) {
+        count -= other.count;
+        return *this;
+    }
     friend constexpr Bytes operator+(Bytes a, Bytes b) { return {a.count + b.count}; }
     friend constexpr Bytes operator-(Bytes a, Bytes b) { return {a.count - b.count}; }
 };
@@ -40,9 +46,15 @@ struct FileIndex {
     friend constexpr auto operator<=>(FileIndex, FileIndex) = default;
 };
 
-constexpr Bytes kib(std::int64_t n) { return {n << 10}; }
-constexpr Bytes mib(std::int64_t n) { return {n << 20}; }
-constexpr Bytes gib(std::int64_t n) { return {n << 30}; }
+constexpr Bytes kib(std::int64_t n) {
+    return {n << 10};
+}
+constexpr Bytes mib(std::int64_t n) {
+    return {n << 20};
+}
+constexpr Bytes gib(std::int64_t n) {
+    return {n << 30};
+}
 
 /// "0 B", "999 B", "1.50 KiB", "12.3 MiB", "1.00 GiB": binary units, three significant digits (four from 1000 to 1023).
 [[nodiscard]] std::string to_string(Bytes size);
@@ -60,8 +72,8 @@ constexpr Bytes gib(std::int64_t n) { return {n << 30}; }
 [[nodiscard]] Result<std::chrono::seconds> parse_duration(std::string_view text);
 
 /// A rate that is honest early, and the time left at that rate: for two seconds the average since the first bytes were
-/// seen to come, then smoothed over about three seconds. Fed with a running total and the time it was read; nothing here
-/// reads a clock. Totals may come from a source that is renewed less often than it is read, up to every 600 ms.
+/// seen to come, then smoothed over about three seconds. Fed with a running total and the time it was read; nothing
+/// here reads a clock. Totals may come from a source that is renewed less often than it is read, up to every 600 ms.
 class RateMeter {
 public:
     using Time = std::chrono::steady_clock::time_point;
@@ -69,12 +81,15 @@ public:
     void add(Bytes total, Time now);
     /// 0 until bytes were seen to come twice, at least 100 ms apart.
     [[nodiscard]] Rate rate() const { return {static_cast<std::int64_t>(rate_)}; }
-    /// Whole seconds until `left` bytes more have come, or -1 s while that can't be told: before they flowed for a second,
-    /// and when they no longer do.
+    /// Whole seconds until `left` bytes more have come, or -1 s while that can't be told: before they flowed for a
+    /// second, and when they no longer do.
     [[nodiscard]] std::chrono::seconds time_left(Bytes left) const;
 
 private:
-    struct Reading { Bytes total; Time time; };
+    struct Reading {
+        Bytes total;
+        Time time;
+    };
     [[nodiscard]] static double average(const Reading& from, const Reading& to);
 
     double rate_ = 0;

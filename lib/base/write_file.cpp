@@ -25,8 +25,7 @@ public:
         static std::atomic<unsigned> counter = 0;
         do {
             path_ = folder / fmt::format(".bittern-{}-{}.tmp", ::getpid(), counter++);
-            file_ =
-                Descriptor(::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+            file_ = Descriptor(::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
         } while (!file_.is_open() && errno == EEXIST);
     }
     ~TemporaryFile() {
@@ -51,8 +50,7 @@ public:
             renamed_ = ::rename(path_.c_str(), target.c_str()) == 0;
             return renamed_;
         }
-        renamed_ =
-            ::renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) == 0;
+        renamed_ = ::renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) == 0;
         // File systems without that flag can still make a second name, which never replaces either.
         if (!renamed_ && errno == EINVAL) return ::link(path_.c_str(), target.c_str()) == 0;
         return renamed_;
@@ -66,24 +64,21 @@ private:
 
 }  // namespace
 
-Result<void> write_file_atomically(const fs::path& path, std::string_view bytes,
-                                   Existing existing) {
+Result<void> write_file_atomically(const fs::path& path, std::string_view bytes, Existing existing) {
     const auto failed = [&](const char* what) {
-        return fail(Fault::storage, fmt::format("cannot {} {}: {}", what, printable(path.native()),
-                                                errno_message(errno)));
+        return fail(Fault::storage,
+                    fmt::format("cannot {} {}: {}", what, printable(path.native()), errno_message(errno)));
     };
     const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
     TemporaryFile file(folder);
     if (!file.is_open() || !file.write(bytes)) return failed("write");
     if (!file.rename_to(path, existing)) {
         if (errno != EEXIST || existing == Existing::replace) return failed("write");
-        return fail(Fault::refused, fmt::format("{} exists already and is left as it is",
-                                                printable(path.native())));
+        return fail(Fault::refused, fmt::format("{} exists already and is left as it is", printable(path.native())));
     }
     const Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     // Some file systems can't sync a folder (EINVAL); the file itself is safe by then.
-    if (opened.is_open() && ::fsync(opened.get()) != 0 && errno != EINVAL)
-        return failed("sync the folder of");
+    if (opened.is_open() && ::fsync(opened.get()) != 0 && errno != EINVAL) return failed("sync the folder of");
     return {};
 }
 

@@ -27,8 +27,7 @@ constexpr Bytes largest_total{(std::int64_t{1} << 48) - 1};
 
 tl::unexpected<Error> failed(const char* what, const fs::path& path, int error) {
     const Fault fault = error == ENOENT || error == ENOTDIR ? Fault::not_found : Fault::storage;
-    return fail(fault, fmt::format("cannot {} {}: {}", what, printable(path.native()),
-                                   errno_message(error)));
+    return fail(fault, fmt::format("cannot {} {}: {}", what, printable(path.native()), errno_message(error)));
 }
 
 bool is_junk(std::string_view name) {
@@ -60,14 +59,14 @@ Result<void> FolderWalk::add(const fs::path& root, std::vector<std::string> comp
     struct stat status {};
     if (::stat(root.c_str(), &status) != 0) return failed("share", root, errno);
     if (S_ISDIR(status.st_mode) || S_ISREG(status.st_mode)) return other(root, status);
-    return fail(Fault::usage, fmt::format("cannot share {}: it is {}, not a file or a folder",
-                                          printable(root.native()), kind_of(status)));
+    return fail(Fault::usage, fmt::format("cannot share {}: it is {}, not a file or a folder", printable(root.native()),
+                                          kind_of(status)));
 }
 
 Result<void> FolderWalk::folder(const fs::path& folder, const struct stat& status) {
     if (components_.size() >= deepest) {
-        return fail(Fault::refused, fmt::format("{} lies more than {} folders deep",
-                                                printable(folder.native()), deepest));
+        return fail(Fault::refused,
+                    fmt::format("{} lies more than {} folders deep", printable(folder.native()), deepest));
     }
     BITTERN_TRY(const auto names, names_in(folder));
     if (names.empty()) return skip(folder, "an empty folder");
@@ -79,23 +78,20 @@ Result<void> FolderWalk::folder(const fs::path& folder, const struct stat& statu
 
 Result<void> FolderWalk::entry(const fs::path& path, const std::string& name) {
     if (++entries_ > most_entries) {
-        return fail(
-            Fault::usage,
-            fmt::format("more than {} files and folders are too many for one torrent; share parts "
-                        "of it, or exclude some",
-                        most_entries));
+        return fail(Fault::usage,
+                    fmt::format("more than {} files and folders are too many for one torrent; share parts "
+                                "of it, or exclude some",
+                                most_entries));
     }
     struct stat status {};
     if (::lstat(path.c_str(), &status) != 0) return failed("look at", path, errno);
-    const auto kind =
-        S_ISDIR(status.st_mode) ? IgnoreRules::Entry::folder : IgnoreRules::Entry::file;
+    const auto kind = S_ISDIR(status.st_mode) ? IgnoreRules::Entry::folder : IgnoreRules::Entry::file;
     if (exclude_.picks(below_root(name), kind)) return skip(path, "excluded");
     if (is_junk(name)) return skip(path, "junk of a desktop");
     if (name.front() == '.' && !options_.hidden) return skip(path, "hidden");
     if (!is_utf8(name)) {
         return fail(Fault::usage,
-                    fmt::format("the name of {} is not UTF-8: rename it or exclude it",
-                                printable(path.native())));
+                    fmt::format("the name of {} is not UTF-8: rename it or exclude it", printable(path.native())));
     }
     components_.push_back(name);
     const auto outcome = S_ISLNK(status.st_mode) ? link(path) : other(path, status);
@@ -107,13 +103,11 @@ Result<void> FolderWalk::link(const fs::path& path) {
     if (!options_.follow_symlinks) return skip(path, "a symbolic link");
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) {
-        if (errno != ENOENT && errno != ENOTDIR && errno != ELOOP)
-            return failed("follow", path, errno);
+        if (errno != ENOENT && errno != ENOTDIR && errno != ELOOP) return failed("follow", path, errno);
         return skip(path, "a symbolic link to nothing");
     }
     const std::pair target{status.st_dev, status.st_ino};
-    const bool leads_back =
-        std::find(folders_above_.begin(), folders_above_.end(), target) != folders_above_.end();
+    const bool leads_back = std::find(folders_above_.begin(), folders_above_.end(), target) != folders_above_.end();
     if (leads_back) return skip(path, "a symbolic link to a folder above it");
     return other(path, status);
 }
@@ -126,19 +120,15 @@ Result<void> FolderWalk::other(const fs::path& path, const struct stat& status) 
 
 Result<void> FolderWalk::file(const fs::path& path, const struct stat& status) {
     // Better told now than after an hour of hashing.
-    if (::faccessat(AT_FDCWD, path.c_str(), R_OK, AT_EACCESS) != 0)
-        return failed("read", path, errno);
+    if (::faccessat(AT_FDCWD, path.c_str(), R_OK, AT_EACCESS) != 0) return failed("read", path, errno);
     const FileStamp stamp = stamp_of(status);
     if (stamp.size > largest_total || (tree_.total += stamp.size) > largest_total) {
-        return fail(
-            Fault::usage,
-            fmt::format("{} and what comes before it is more than {}, the most a torrent can have",
-                        printable(path.native()), to_string(largest_total)));
+        return fail(Fault::usage,
+                    fmt::format("{} and what comes before it is more than {}, the most a torrent can have",
+                                printable(path.native()), to_string(largest_total)));
     }
-    tree_.files.push_back({.path = path,
-                           .components = components_,
-                           .stamp = stamp,
-                           .executable = (status.st_mode & S_IXUSR) != 0});
+    tree_.files.push_back(
+        {.path = path, .components = components_, .stamp = stamp, .executable = (status.st_mode & S_IXUSR) != 0});
     return {};
 }
 

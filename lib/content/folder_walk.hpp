@@ -20,8 +20,7 @@ public:
 
     /// Adds a file, or all files below a folder; `components` come before their names in the
     /// torrent.
-    [[nodiscard]] Result<void> add(const std::filesystem::path& root,
-                                   std::vector<std::string> components);
+    [[nodiscard]] Result<void> add(const std::filesystem::path& root, std::vector<std::string> components);
 
 private:
     Result<void> folder(const std::filesystem::path& folder, const struct stat& status);

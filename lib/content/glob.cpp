@@ -22,8 +22,8 @@ public:
 
 private:
     Token next() {
-        const bool part_begins = tokens_.empty() || (tokens_.back().kind == Kind::literal &&
-                                                     tokens_.back().literal == U'/');
+        const bool part_begins =
+            tokens_.empty() || (tokens_.back().kind == Kind::literal && tokens_.back().literal == U'/');
         if (part_begins && take("**/")) return {.kind = Kind::folders};
         if (take("**")) {
             while (take("*")) {
@@ -76,8 +76,8 @@ private:
 Result<Glob> Glob::parse(std::string_view pattern) {
     auto tokens = Parser(pattern).parse();
     if (!tokens) {
-        return fail(Fault::usage, fmt::format("the pattern '{}' makes no sense: {}",
-                                              printable(pattern), tokens.error()));
+        return fail(Fault::usage,
+                    fmt::format("the pattern '{}' makes no sense: {}", printable(pattern), tokens.error()));
     }
     Glob glob;
     glob.tokens_ = std::move(*tokens);
@@ -97,9 +97,8 @@ bool Glob::accepts(const Token& token, char32_t point) {
         case Kind::set:
             break;
     }
-    const bool listed = std::any_of(
-        token.ranges.begin(), token.ranges.end(),
-        [&](const Range& range) { return point >= range.first && point <= range.last; });
+    const bool listed = std::any_of(token.ranges.begin(), token.ranges.end(),
+                                    [&](const Range& range) { return point >= range.first && point <= range.last; });
     return point != U'/' && listed != token.negated;
 }
 

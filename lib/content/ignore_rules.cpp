@@ -19,8 +19,7 @@ Result<IgnoreRules> IgnoreRules::parse(std::span<const std::string> patterns) {
         if (pattern.empty()) continue;
         const bool anchored = pattern.find('/') != std::string_view::npos;
         if (pattern.starts_with('/')) pattern.remove_prefix(1);
-        BITTERN_TRY(rule.glob,
-                    Glob::parse(anchored ? std::string(pattern) : "**/" + std::string(pattern)));
+        BITTERN_TRY(rule.glob, Glob::parse(anchored ? std::string(pattern) : "**/" + std::string(pattern)));
         rules.rules_.push_back(std::move(rule));
     }
     return rules;
@@ -35,8 +34,7 @@ bool IgnoreRules::picks(std::string_view path, Entry entry) const {
 
 bool IgnoreRules::picks_with_folders_above(std::string_view path) const {
     const auto holds = [&](const Rule& rule) {
-        for (auto slash = path.find('/'); slash != std::string_view::npos;
-             slash = path.find('/', slash + 1)) {
+        for (auto slash = path.find('/'); slash != std::string_view::npos; slash = path.find('/', slash + 1)) {
             if (rule.glob.matches(path.substr(0, slash))) return true;
         }
         return !rule.folders_only && rule.glob.matches(path);

@@ -5,8 +5,7 @@
 
 namespace bittern::content {
 
-Sha256 merkle_root(Sha256Hasher& hasher, std::span<Sha256> nodes, std::size_t width,
-                   Sha256 filler) {
+Sha256 merkle_root(Sha256Hasher& hasher, std::span<Sha256> nodes, std::size_t width, Sha256 filler) {
     assert(std::has_single_bit(width) && nodes.size() <= width);
     for (; width > 1; width /= 2) {
         // Each level takes the place of the one below; where the last node has no neighbour it gets
@@ -22,8 +21,7 @@ Sha256 merkle_root(Sha256Hasher& hasher, std::span<Sha256> nodes, std::size_t wi
     return nodes.empty() ? filler : nodes.front();
 }
 
-Sha256 piece_root(Sha256Hasher& hasher, std::span<Sha256> leaves, Bytes file_size,
-                  Bytes piece_size) {
+Sha256 piece_root(Sha256Hasher& hasher, std::span<Sha256> leaves, Bytes file_size, Bytes piece_size) {
     const auto whole = static_cast<std::size_t>(piece_size.count / block_size.count);
     const std::size_t width = file_size <= piece_size ? std::bit_ceil(leaves.size()) : whole;
     return merkle_root(hasher, leaves, width, Sha256{});

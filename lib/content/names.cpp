@@ -18,8 +18,7 @@ bool looks_decomposed(std::string_view name) {
     while (!name.empty()) {
         const char32_t point = first_code_point(name).value;
         const bool jamo = point >= 0x1100 && point <= 0x11FF;
-        if (is_combining_diacritic(point) || jamo || point == 0x3099 || point == 0x309A)
-            return true;
+        if (is_combining_diacritic(point) || jamo || point == 0x3099 || point == 0x309A) return true;
         name.remove_prefix(first_code_point(name).length);
     }
     return false;
@@ -28,15 +27,14 @@ bool looks_decomposed(std::string_view name) {
 bool is_device_of_windows(std::string_view name) {
     constexpr std::array devices{"con", "prn", "aux", "nul"};
     const std::string stem = twin_key(name.substr(0, name.find('.')));
-    const bool numbered = stem.size() == 4 &&
-                          (stem.starts_with("com") || stem.starts_with("lpt")) && stem[3] >= '1' &&
-                          stem[3] <= '9';
+    const bool numbered =
+        stem.size() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")) && stem[3] >= '1' && stem[3] <= '9';
     return numbered || std::find(devices.begin(), devices.end(), stem) != devices.end();
 }
 
 bool is_trouble_for_windows(std::string_view name) {
-    return name.find_first_of("<>:\"\\|?*") != std::string_view::npos || name.ends_with('.') ||
-           name.ends_with(' ') || is_device_of_windows(name);
+    return name.find_first_of("<>:\"\\|?*") != std::string_view::npos || name.ends_with('.') || name.ends_with(' ') ||
+           is_device_of_windows(name);
 }
 
 /// How many names have a trait, and the first of them.
@@ -63,16 +61,15 @@ public:
         std::vector<std::string> out;
         const auto tell = [&](const Finding& finding, const char* one, const char* many) {
             if (finding.count == 0) return;
-            out.push_back(fmt::format("{} {} (e.g. {})", finding.count,
-                                      finding.count == 1 ? one : many, finding.example));
+            out.push_back(
+                fmt::format("{} {} (e.g. {})", finding.count, finding.count == 1 ? one : many, finding.example));
         };
         tell(twins_,
              "pair of names differs only by case or accents' encoding; macOS and Windows keep one "
              "of them",
              "pairs of names differ only by case or accents' encoding; macOS and Windows keep one "
              "of each");
-        tell(decomposed_,
-             "name has accents as separate marks (not NFC); other systems may not find it as typed",
+        tell(decomposed_, "name has accents as separate marks (not NFC); other systems may not find it as typed",
              "names have accents as separate marks (not NFC); other systems may not find them as "
              "typed");
         tell(unprintable_, "name has control or invisible characters; receivers will replace them",
@@ -82,8 +79,7 @@ public:
     }
 
 private:
-    std::unordered_map<std::string, std::string>
-        names_by_key_;  ///< key: the folder as it is, then the name's twin key
+    std::unordered_map<std::string, std::string> names_by_key_;  ///< key: the folder as it is, then the name's twin key
     Finding twins_, decomposed_, unprintable_, windows_;
 };
 

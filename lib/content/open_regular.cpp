@@ -18,13 +18,11 @@ namespace fs = std::filesystem;
 
 tl::unexpected<Error> failed(const char* what, const fs::path& file, int error) {
     const Fault fault = error == ENOENT || error == ENOTDIR ? Fault::not_found : Fault::storage;
-    return fail(fault, fmt::format("cannot {} {}: {}", what, printable(file.native()),
-                                   errno_message(error)));
+    return fail(fault, fmt::format("cannot {} {}: {}", what, printable(file.native()), errno_message(error)));
 }
 
 tl::unexpected<Error> not_regular(const fs::path& file, const char* kind) {
-    return fail(Fault::refused,
-                fmt::format("{} is {}, not a regular file", printable(file.native()), kind));
+    return fail(Fault::refused, fmt::format("{} is {}, not a regular file", printable(file.native()), kind));
 }
 
 }  // namespace
@@ -33,8 +31,7 @@ FileStamp stamp_of(const struct stat& status) {
     return {.device = status.st_dev,
             .inode = status.st_ino,
             .size = {status.st_size},
-            .modified_ns =
-                std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec};
+            .modified_ns = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec};
 }
 
 const char* kind_of(const struct stat& status) {
@@ -67,11 +64,9 @@ Result<FileStamp> stamp_of(const fs::path& file) {
 Result<RegularFile> open_regular(const fs::path& file, LastLink last_link) {
     const int links = last_link == LastLink::refuse ? O_NOFOLLOW : 0;
     RegularFile opened;
-    opened.descriptor =
-        Descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | links));
+    opened.descriptor = Descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | links));
     if (!opened.descriptor.is_open()) {
-        if (errno == ELOOP && last_link == LastLink::refuse)
-            return not_regular(file, "a symbolic link");
+        if (errno == ELOOP && last_link == LastLink::refuse) return not_regular(file, "a symbolic link");
         if (errno == ENXIO) return not_regular(file, "a socket or a device");
         return failed("open", file, errno);
     }
@@ -88,13 +83,12 @@ Result<FileStamp> stamp_of(const RegularFile& file, const fs::path& name) {
     return stamp_of(status);
 }
 
-Result<std::size_t> read_at(const RegularFile& file, const fs::path& name,
-                            std::span<std::uint8_t> buffer, Bytes offset) {
+Result<std::size_t> read_at(const RegularFile& file, const fs::path& name, std::span<std::uint8_t> buffer,
+                            Bytes offset) {
     std::size_t filled = 0;
     while (filled < buffer.size()) {
-        const ssize_t got =
-            ::pread(file.descriptor.get(), buffer.data() + filled, buffer.size() - filled,
-                    offset.count + static_cast<std::int64_t>(filled));
+        const ssize_t got = ::pread(file.descriptor.get(), buffer.data() + filled, buffer.size() - filled,
+                                    offset.count + static_cast<std::int64_t>(filled));
         if (got == 0) break;
         if (got < 0 && errno != EINTR) return failed("read", name, errno);
         if (got > 0) filled += static_cast<std::size_t>(got);

@@ -36,14 +36,12 @@ Bytes automatic_piece_size(const Tree& tree, Format format) {
 }
 
 Result<void> check_piece_size(Bytes piece_size) {
-    const bool power_of_two =
-        piece_size.count > 0 && std::has_single_bit(static_cast<std::uint64_t>(piece_size.count));
+    const bool power_of_two = piece_size.count > 0 && std::has_single_bit(static_cast<std::uint64_t>(piece_size.count));
     if (power_of_two && piece_size >= kib(16) && piece_size <= mib(128)) return {};
-    return fail(
-        Fault::usage,
-        fmt::format("pieces can't have {} bytes: a power of two from 16 KiB to 128 MiB is needed, "
-                    "like 256k or 1M",
-                    piece_size.count));
+    return fail(Fault::usage,
+                fmt::format("pieces can't have {} bytes: a power of two from 16 KiB to 128 MiB is needed, "
+                            "like 256k or 1M",
+                            piece_size.count));
 }
 
 }  // namespace bittern::content

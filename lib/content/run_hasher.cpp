@@ -41,11 +41,9 @@ Result<void> RunHasher::hash_segment(const PieceRun& run, const Segment& segment
     BITTERN_CHECK(open(segment.file));
     for (Bytes at; at < segment.size;) {
         if (job_.must_end()) return fail(Fault::interrupted, "hashing was stopped");
-        const Bytes size = std::min(
-            {Bytes{static_cast<std::int64_t>(buffer_.size())}, segment.size - at, piece_left_});
+        const Bytes size = std::min({Bytes{static_cast<std::int64_t>(buffer_.size())}, segment.size - at, piece_left_});
         const auto bytes = std::span(buffer_).first(static_cast<std::size_t>(size.count));
-        BITTERN_TRY(const std::size_t got,
-                    read_at(opened_, file_->path, bytes, segment.offset + at));
+        BITTERN_TRY(const std::size_t got, read_at(opened_, file_->path, bytes, segment.offset + at));
         if (got < bytes.size()) return check_unchanged({});  // it became shorter
         add(bytes);
         at += size;
@@ -68,10 +66,9 @@ Result<void> RunHasher::open(std::size_t file) {
 
 Result<void> RunHasher::check_unchanged(const FileStamp& now) const {
     if (now == file_->stamp) return {};
-    return fail(
-        Fault::verification,
-        fmt::format("{} changed while it was being hashed: try again when nothing writes to it",
-                    printable(file_->path.native())));
+    return fail(Fault::verification,
+                fmt::format("{} changed while it was being hashed: try again when nothing writes to it",
+                            printable(file_->path.native())));
 }
 
 void RunHasher::add(std::span<const std::uint8_t> bytes) {

@@ -47,8 +47,7 @@ void Sha1Hasher::update(std::span<const std::uint8_t> bytes) {
 void Sha1Hasher::update_zeros(std::int64_t count) {
     static constexpr std::array<std::uint8_t, 16384> zeros{};
     for (; count > 0; count -= static_cast<std::int64_t>(zeros.size())) {
-        add(digest_, std::span(zeros).first(
-                         static_cast<std::size_t>(std::min<std::int64_t>(count, zeros.size()))));
+        add(digest_, std::span(zeros).first(static_cast<std::size_t>(std::min<std::int64_t>(count, zeros.size()))));
     }
 }
 

@@ -10,8 +10,7 @@
 
 namespace bittern::content {
 
-void run_side_by_side(std::size_t threads, const std::function<void()>& work,
-                      const std::function<void()>& look) {
+void run_side_by_side(std::size_t threads, const std::function<void()>& work, const std::function<void()>& look) {
     constexpr std::chrono::milliseconds between_looks{100};
     std::mutex mutex;
     std::condition_variable left;

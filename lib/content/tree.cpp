@@ -21,13 +21,12 @@ Result<fs::path> named_root(const fs::path& root) {
     fs::path absolute = fs::absolute(root, error);
     if (absolute.filename().empty()) absolute = absolute.parent_path();
     // Only the file system knows what ".." is the parent of.
-    const bool indirect = std::any_of(absolute.begin(), absolute.end(),
-                                      [](const fs::path& part) { return part == ".."; });
+    const bool indirect =
+        std::any_of(absolute.begin(), absolute.end(), [](const fs::path& part) { return part == ".."; });
     if (indirect || absolute.filename() == ".") absolute = fs::canonical(absolute, error);
     if (error) {
-        return fail(
-            error == std::errc::no_such_file_or_directory ? Fault::not_found : Fault::storage,
-            fmt::format("cannot share {}: {}", printable(root.native()), error.message()));
+        return fail(error == std::errc::no_such_file_or_directory ? Fault::not_found : Fault::storage,
+                    fmt::format("cannot share {}: {}", printable(root.native()), error.message()));
     }
     return absolute;
 }
@@ -38,8 +37,8 @@ fs::path common_parent(std::span<const fs::path> roots) {
     for (const fs::path& root : roots) {
         fs::path shared;
         const fs::path parent = root.parent_path();
-        for (auto a = common.begin(), b = parent.begin();
-             a != common.end() && b != parent.end() && *a == *b; ++a, ++b) {
+        for (auto a = common.begin(), b = parent.begin(); a != common.end() && b != parent.end() && *a == *b;
+             ++a, ++b) {
             shared /= *a;
         }
         common = shared;
@@ -48,17 +47,13 @@ fs::path common_parent(std::span<const fs::path> roots) {
 }
 
 Result<std::string> check_name(const std::string& name) {
-    if (name.empty())
-        return fail(Fault::usage, "the torrent needs a name: give it one with --name");
-    const bool is_component = name.find('/') == std::string::npos &&
-                              name.find('\0') == std::string::npos && name != "." && name != ".." &&
-                              name.size() <= 255;
+    if (name.empty()) return fail(Fault::usage, "the torrent needs a name: give it one with --name");
+    const bool is_component = name.find('/') == std::string::npos && name.find('\0') == std::string::npos &&
+                              name != "." && name != ".." && name.size() <= 255;
     if (is_component && is_utf8(name)) return name;
-    return fail(
-        Fault::usage,
-        fmt::format("'{}' can't be the name of a torrent: it must be a file name in UTF-8 of at "
-                    "most 255 bytes",
-                    printable(name)));
+    return fail(Fault::usage, fmt::format("'{}' can't be the name of a torrent: it must be a file name in UTF-8 of at "
+                                          "most 255 bytes",
+                                          printable(name)));
 }
 
 Result<void> check_distinct(std::span<const fs::path> roots) {
@@ -66,10 +61,8 @@ Result<void> check_distinct(std::span<const fs::path> roots) {
     for (const fs::path& root : roots) {
         const auto [earlier, is_new] = by_name.try_emplace(root.filename(), root);
         if (is_new) continue;
-        return fail(
-            Fault::usage,
-            fmt::format("{} and {} would have the same name in the torrent: share one of them",
-                        printable(earlier->second.native()), printable(root.native())));
+        return fail(Fault::usage, fmt::format("{} and {} would have the same name in the torrent: share one of them",
+                                              printable(earlier->second.native()), printable(root.native())));
     }
     return {};
 }
@@ -95,12 +88,10 @@ Result<Tree> walk(std::span<const fs::path> given, const WalkOptions& options) {
         }
         BITTERN_CHECK(walk.add(root, std::move(components)));
     }
-    BITTERN_TRY(tree.name,
-                check_name(options.name.empty() ? named.filename().native() : options.name));
+    BITTERN_TRY(tree.name, check_name(options.name.empty() ? named.filename().native() : options.name));
     if (tree.total.count == 0) {
-        return fail(Fault::usage,
-                    fmt::format("nothing to share in {}: {}", printable(named.native()),
-                                tree.files.empty() ? "there is no file" : "all files are empty"));
+        return fail(Fault::usage, fmt::format("nothing to share in {}: {}", printable(named.native()),
+                                              tree.files.empty() ? "there is no file" : "all files are empty"));
     }
     tree.single_file = tree.files.size() == 1 && tree.files.front().components.empty();
     std::sort(tree.files.begin(), tree.files.end(),

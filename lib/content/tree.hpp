@@ -27,9 +27,8 @@ struct FileStamp {
 
 /// One regular file of a tree.
 struct TreeFile {
-    std::filesystem::path path = {};  ///< where it is on this machine, absolute
-    std::vector<std::string> components =
-        {};  ///< its name in the torrent, below the torrent's own name
+    std::filesystem::path path = {};           ///< where it is on this machine, absolute
+    std::vector<std::string> components = {};  ///< its name in the torrent, below the torrent's own name
     FileStamp stamp = {};
     bool executable = false;
 };
@@ -42,21 +41,17 @@ struct Skipped {
 };
 
 struct Tree {
-    std::string name;  ///< the torrent's name
-    bool single_file =
-        false;  ///< one file shared as itself: `name` is the file's name, `components` is empty
-    std::vector<TreeFile>
-        files;  ///< in BEP 52 file-tree order: sorted bytewise by component, depth first
+    std::string name;             ///< the torrent's name
+    bool single_file = false;     ///< one file shared as itself: `name` is the file's name, `components` is empty
+    std::vector<TreeFile> files;  ///< in BEP 52 file-tree order: sorted bytewise by component, depth first
     Bytes total;
     std::vector<Skipped> skipped;
-    std::vector<std::string>
-        warnings;  ///< names that other systems will trouble with (NFC/NFD twins, case twins, …)
+    std::vector<std::string> warnings;  ///< names that other systems will trouble with (NFC/NFD twins, case twins, …)
 };
 
 struct WalkOptions {
-    std::vector<std::string> exclude =
-        {};               ///< glob patterns as in .gitignore, matched below each root
-    bool hidden = false;  ///< take names that begin with a dot
+    std::vector<std::string> exclude = {};  ///< glob patterns as in .gitignore, matched below each root
+    bool hidden = false;                    ///< take names that begin with a dot
     bool follow_symlinks = false;
     std::string name = {};  ///< the torrent's name; empty: the root's own name
 };
@@ -67,7 +62,6 @@ struct WalkOptions {
 /// Fault::usage. Junk of desktop systems (.DS_Store, Thumbs.db, desktop.ini) is skipped. Names must
 /// be valid UTF-8. Fault::not_found for a missing root, Fault::usage for nothing to share,
 /// Fault::storage for what can't be read.
-[[nodiscard]] Result<Tree> walk(std::span<const std::filesystem::path> roots,
-                                const WalkOptions& options);
+[[nodiscard]] Result<Tree> walk(std::span<const std::filesystem::path> roots, const WalkOptions& options);
 
 }  // namespace bittern::content

@@ -35,8 +35,7 @@ constexpr std::array marks{
 };
 
 char32_t lower(char32_t point) {
-    if ((point >= U'A' && point <= U'Z') || (point >= U'Α' && point <= U'Ω') ||
-        (point >= U'А' && point <= U'Я')) {
+    if ((point >= U'A' && point <= U'Z') || (point >= U'Α' && point <= U'Ω') || (point >= U'А' && point <= U'Я')) {
         return point + 32;
     }
     if (point >= 0x00C0 && point <= 0x00DE && point != 0x00D7) return point + 32;
@@ -66,8 +65,7 @@ const std::unordered_map<char32_t, Letter>& letters() {
     static const auto table = [] {
         std::unordered_map<char32_t, Letter> filled;
         for (const auto& [mark, pairs] : marks) {
-            for (std::size_t k = 1; k < pairs.size(); k += 2)
-                filled[pairs[k]] = {pairs[k - 1], mark};
+            for (std::size_t k = 1; k < pairs.size(); k += 2) filled[pairs[k]] = {pairs[k - 1], mark};
         }
         return filled;
     }();

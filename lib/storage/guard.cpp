@@ -22,25 +22,22 @@ lt::storage_error changed_error(lt::file_index_t file) {
 /// All calls and all handlers are on the network thread.
 class Guard final : public PassThrough {
 public:
-    Guard(lt::io_context& network, std::unique_ptr<lt::disk_interface> inner,
-          std::shared_ptr<Registry> registry)
+    Guard(lt::io_context& network, std::unique_ptr<lt::disk_interface> inner, std::shared_ptr<Registry> registry)
         : PassThrough(std::move(inner)), network_(network), registry_(std::move(registry)) {}
 
-    lt::storage_holder new_torrent(const lt::storage_params& params,
-                                   const std::shared_ptr<void>& owner) override;
+    lt::storage_holder new_torrent(const lt::storage_params& params, const std::shared_ptr<void>& owner) override;
     void remove_torrent(lt::storage_index_t index) override;
     void async_read(lt::storage_index_t index, const lt::peer_request& range, ReadHandler handler,
                     lt::disk_job_flags_t flags) override;
     bool async_write(lt::storage_index_t index, const lt::peer_request& range, const char* bytes,
                      std::shared_ptr<lt::disk_observer> observer, WriteHandler handler,
                      lt::disk_job_flags_t flags) override;
-    void async_hash(lt::storage_index_t index, lt::piece_index_t piece,
-                    lt::span<lt::sha256_hash> v2, lt::disk_job_flags_t flags,
-                    HashHandler handler) override;
-    void async_hash2(lt::storage_index_t index, lt::piece_index_t piece, int offset,
-                     lt::disk_job_flags_t flags, BlockHashHandler handler) override;
-    void async_check_files(lt::storage_index_t index, const lt::add_torrent_params* resume,
-                           FileLinks links, CheckHandler handler) override;
+    void async_hash(lt::storage_index_t index, lt::piece_index_t piece, lt::span<lt::sha256_hash> v2,
+                    lt::disk_job_flags_t flags, HashHandler handler) override;
+    void async_hash2(lt::storage_index_t index, lt::piece_index_t piece, int offset, lt::disk_job_flags_t flags,
+                     BlockHashHandler handler) override;
+    void async_check_files(lt::storage_index_t index, const lt::add_torrent_params* resume, FileLinks links,
+                           CheckHandler handler) override;
 
 private:
     using Storage = std::shared_ptr<const GuardedStorage>;
@@ -49,24 +46,20 @@ private:
         lt::storage_holder inner;
         Storage storage;
     };
-    [[nodiscard]] Slot& slot(lt::storage_index_t index) {
-        return slots_[static_cast<std::uint32_t>(index)];
-    }
+    [[nodiscard]] Slot& slot(lt::storage_index_t index) { return slots_[static_cast<std::uint32_t>(index)]; }
 
     lt::io_context& network_;
     std::shared_ptr<Registry> registry_;
     std::vector<Slot> slots_;  ///< by the inner back end's index
 };
 
-lt::storage_holder Guard::new_torrent(const lt::storage_params& params,
-                                      const std::shared_ptr<void>& owner) {
+lt::storage_holder Guard::new_torrent(const lt::storage_params& params, const std::shared_ptr<void>& owner) {
     lt::storage_holder held = inner().new_torrent(params, owner);
     const lt::storage_index_t index = held;
     slots_.resize(std::max<std::size_t>(slots_.size(), static_cast<std::uint32_t>(index) + 1));
     TorrentKey key{};
     std::copy(params.info_hash.begin(), params.info_hash.end(), key.begin());
-    slot(index) = {std::move(held),
-                   std::make_shared<const GuardedStorage>(registry_->torrent(key), params, owner)};
+    slot(index) = {std::move(held), std::make_shared<const GuardedStorage>(registry_->torrent(key), params, owner)};
     return {index, *this};
 }
 
@@ -75,8 +68,8 @@ void Guard::remove_torrent(lt::storage_index_t index) {
     const Slot gone = std::exchange(slot(index), Slot{});
 }
 
-void Guard::async_read(lt::storage_index_t index, const lt::peer_request& range,
-                       ReadHandler handler, lt::disk_job_flags_t flags) {
+void Guard::async_read(lt::storage_index_t index, const lt::peer_request& range, ReadHandler handler,
+                       lt::disk_job_flags_t flags) {
     const Storage storage = slot(index).storage;
     if (!storage->stamped()) return inner().async_read(index, range, std::move(handler), flags);
     if (const auto file = storage->known_changed(range)) {
@@ -98,8 +91,7 @@ void Guard::async_read(lt::storage_index_t index, const lt::peer_request& range,
 }
 
 bool Guard::async_write(lt::storage_index_t index, const lt::peer_request& range, const char* bytes,
-                        std::shared_ptr<lt::disk_observer> observer, WriteHandler handler,
-                        lt::disk_job_flags_t flags) {
+                        std::shared_ptr<lt::disk_observer> observer, WriteHandler handler, lt::disk_job_flags_t flags) {
     auto count = [write = slot(index).storage->begin_write(),
                   handler = std::move(handler)](const lt::storage_error& error) {
         handler(error);
@@ -108,13 +100,11 @@ bool Guard::async_write(lt::storage_index_t index, const lt::peer_request& range
     return inner().async_write(index, range, bytes, std::move(observer), std::move(count), flags);
 }
 
-void Guard::async_hash(lt::storage_index_t index, lt::piece_index_t piece,
-                       lt::span<lt::sha256_hash> v2, lt::disk_job_flags_t flags,
-                       HashHandler handler) {
+void Guard::async_hash(lt::storage_index_t index, lt::piece_index_t piece, lt::span<lt::sha256_hash> v2,
+                       lt::disk_job_flags_t flags, HashHandler handler) {
     const Storage storage = slot(index).storage;
     if (!storage->stamped()) return inner().async_hash(index, piece, v2, flags, std::move(handler));
-    auto look = [storage, handler = std::move(handler)](lt::piece_index_t hashed,
-                                                        const lt::sha1_hash& hash,
+    auto look = [storage, handler = std::move(handler)](lt::piece_index_t hashed, const lt::sha1_hash& hash,
                                                         const lt::storage_error& error) {
         static_cast<void>(storage->find_changed(storage->piece(hashed)));
         handler(hashed, hash, error);
@@ -122,13 +112,11 @@ void Guard::async_hash(lt::storage_index_t index, lt::piece_index_t piece,
     inner().async_hash(index, piece, v2, flags, std::move(look));
 }
 
-void Guard::async_hash2(lt::storage_index_t index, lt::piece_index_t piece, int offset,
-                        lt::disk_job_flags_t flags, BlockHashHandler handler) {
+void Guard::async_hash2(lt::storage_index_t index, lt::piece_index_t piece, int offset, lt::disk_job_flags_t flags,
+                        BlockHashHandler handler) {
     const Storage storage = slot(index).storage;
-    if (!storage->stamped())
-        return inner().async_hash2(index, piece, offset, flags, std::move(handler));
-    auto look = [storage, offset, handler = std::move(handler)](lt::piece_index_t hashed,
-                                                                const lt::sha256_hash& hash,
+    if (!storage->stamped()) return inner().async_hash2(index, piece, offset, flags, std::move(handler));
+    auto look = [storage, offset, handler = std::move(handler)](lt::piece_index_t hashed, const lt::sha256_hash& hash,
                                                                 const lt::storage_error& error) {
         static_cast<void>(storage->find_changed({hashed, offset, 1}));
         handler(hashed, hash, error);
@@ -136,8 +124,8 @@ void Guard::async_hash2(lt::storage_index_t index, lt::piece_index_t piece, int 
     inner().async_hash2(index, piece, offset, flags, std::move(look));
 }
 
-void Guard::async_check_files(lt::storage_index_t index, const lt::add_torrent_params* resume,
-                              FileLinks, CheckHandler handler) {
+void Guard::async_check_files(lt::storage_index_t index, const lt::add_torrent_params* resume, FileLinks,
+                              CheckHandler handler) {
     // The links were looked up by the file indices of another torrent: following them damages its
     // files.
     inner().async_check_files(index, resume, {}, std::move(handler));

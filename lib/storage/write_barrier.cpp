@@ -45,12 +45,9 @@ void WriteBarrier::end(std::uint64_t sequence, bool written) {
         under_way_.erase(sequence);
         if (!written) ++failures_;
         failures = failures_;
-        const auto waits = [&](const Waiting& one) {
-            return !under_way_.empty() && *under_way_.begin() <= one.up_to;
-        };
+        const auto waits = [&](const Waiting& one) { return !under_way_.empty() && *under_way_.begin() <= one.up_to; };
         const auto first_waiting = std::find_if(waiting_.begin(), waiting_.end(), waits);
-        over.assign(std::make_move_iterator(waiting_.begin()),
-                    std::make_move_iterator(first_waiting));
+        over.assign(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(first_waiting));
         waiting_.erase(waiting_.begin(), first_waiting);
     }
     for (const Waiting& one : over) one.done(failures == one.since.failures);

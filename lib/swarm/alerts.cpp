@@ -1,10 +1,10 @@
 #include "swarm/alerts.hpp"
 
+#include "base/printable.hpp"
+
 #include <fmt/format.h>
 #include <libtorrent/peer_connection.hpp>
 #include <libtorrent/socket_type.hpp>
-
-#include "base/printable.hpp"
 
 namespace bittern::swarm {
 namespace {
@@ -17,10 +17,13 @@ const Alert* as(const lt::alert& alert) {
 Protocol protocol_of(lt::socket_type_t type) {
     switch (type) {
         case lt::socket_type_t::tcp:
-        case lt::socket_type_t::tcp_ssl: return Protocol::tcp;
+        case lt::socket_type_t::tcp_ssl:
+            return Protocol::tcp;
         case lt::socket_type_t::utp:
-        case lt::socket_type_t::utp_ssl: return Protocol::utp;
-        default: return Protocol::proxy;
+        case lt::socket_type_t::utp_ssl:
+            return Protocol::utp;
+        default:
+            return Protocol::proxy;
     }
 }
 
@@ -41,8 +44,9 @@ std::optional<Event> session_event(const lt::alert& alert) {
         return ListenSucceeded{listening->address.to_string(), static_cast<std::uint16_t>(listening->port),
                                protocol_of(listening->socket_type)};
     if (const auto* failed = as<lt::listen_failed_alert>(alert))
-        return ListenFailed{failed->address.is_unspecified() ? printable(failed->listen_interface()) : failed->address.to_string(),
-                            static_cast<std::uint16_t>(failed->port), failed->error.message()};
+        return ListenFailed{
+            failed->address.is_unspecified() ? printable(failed->listen_interface()) : failed->address.to_string(),
+            static_cast<std::uint16_t>(failed->port), failed->error.message()};
     if (const auto* mapped = as<lt::portmap_alert>(alert))
         return PortMapped{static_cast<std::uint16_t>(mapped->external_port), mapping_name(mapped->map_transport)};
     if (const auto* failed = as<lt::portmap_error_alert>(alert))
@@ -53,7 +57,8 @@ std::optional<Event> session_event(const lt::alert& alert) {
 }
 
 std::optional<Event> tracker_event(const lt::alert& alert, TorrentId id) {
-    if (const auto* asked = as<lt::tracker_announce_alert>(alert)) return TrackerAsked{id, printable(asked->tracker_url())};
+    if (const auto* asked = as<lt::tracker_announce_alert>(alert))
+        return TrackerAsked{id, printable(asked->tracker_url())};
     // The DHT's reply is derived from the trackers' in libtorrent, so it is asked for first.
     if (const auto* dht = as<lt::dht_reply_alert>(alert)) return DhtPeersFound{id, dht->num_peers};
     if (const auto* reply = as<lt::tracker_reply_alert>(alert))
@@ -67,7 +72,8 @@ std::optional<Event> tracker_event(const lt::alert& alert, TorrentId id) {
 }
 
 std::optional<Event> peer_event(const lt::alert& alert, TorrentId id) {
-    if (const auto* connected = as<lt::peer_connect_alert>(alert)) return PeerConnected{id, to_string(connected->endpoint)};
+    if (const auto* connected = as<lt::peer_connect_alert>(alert))
+        return PeerConnected{id, to_string(connected->endpoint)};
     if (const auto* lost = as<lt::peer_disconnected_alert>(alert))
         return PeerLost{id, to_string(lost->endpoint), printable(lost->error.message()), never_connected(lost->op)};
     return std::nullopt;
@@ -77,9 +83,9 @@ std::optional<Event> content_event(const lt::alert& alert, TorrentId id) {
     if (const auto* failed = as<lt::hash_failed_alert>(alert))
         return PieceFailed{id, PieceIndex{static_cast<int>(failed->piece_index)}};
     if (const auto* failed = as<lt::file_error_alert>(alert))
-        return FileFailed{id, failed->filename(), file_error(failed->filename(), failed->error, lt::operation_name(failed->op))};
-    if (const auto* failed = as<lt::torrent_error_alert>(alert))
-        return TorrentFailed{id, torrent_error(*failed)};
+        return FileFailed{id, failed->filename(),
+                          file_error(failed->filename(), failed->error, lt::operation_name(failed->op))};
+    if (const auto* failed = as<lt::torrent_error_alert>(alert)) return TorrentFailed{id, torrent_error(*failed)};
     return std::nullopt;
 }
 
@@ -91,14 +97,16 @@ Fault fault_of(const lt::error_code& error) {
 
 const char* remedy(const lt::error_code& error) {
     if (error == boost::system::errc::no_space_on_device) return "; free some space and run the same command again";
-    if (error == boost::system::errc::permission_denied) return "; check the permissions of the folder, or choose another with -o";
+    if (error == boost::system::errc::permission_denied)
+        return "; check the permissions of the folder, or choose another with -o";
     if (error == boost::system::errc::read_only_file_system) return "; choose another folder with -o";
     return "";
 }
 
 Error torrent_error(const lt::torrent_error_alert& failed) {
     if (failed.error == lt::errors::torrent_inconsistent_hashes)
-        return {Fault::verification, "the torrent's v1 and v2 hashes do not describe the same data: whoever made it may want to harm"};
+        return {Fault::verification,
+                "the torrent's v1 and v2 hashes do not describe the same data: whoever made it may want to harm"};
     return file_error(failed.filename(), failed.error, "transfer");
 }
 
@@ -106,12 +114,16 @@ Phase phase_of(const lt::torrent_status& status) {
     if (status.errc) return Phase::failed;
     if (status.flags & lt::torrent_flags::paused) return Phase::paused;
     switch (status.state) {
-        case lt::torrent_status::downloading_metadata: return Phase::fetching_metadata;
+        case lt::torrent_status::downloading_metadata:
+            return Phase::fetching_metadata;
         case lt::torrent_status::checking_files:
-        case lt::torrent_status::checking_resume_data: return Phase::checking;
+        case lt::torrent_status::checking_resume_data:
+            return Phase::checking;
         case lt::torrent_status::finished:
-        case lt::torrent_status::seeding: return Phase::seeding;
-        default: return Phase::downloading;
+        case lt::torrent_status::seeding:
+            return Phase::seeding;
+        default:
+            return Phase::downloading;
     }
 }
 
@@ -119,9 +131,12 @@ Phase phase_of(const lt::torrent_status& status) {
 
 std::string_view name_of(Protocol protocol) {
     switch (protocol) {
-        case Protocol::tcp: return "TCP";
-        case Protocol::utp: return "uTP";
-        case Protocol::proxy: break;
+        case Protocol::tcp:
+            return "TCP";
+        case Protocol::utp:
+            return "uTP";
+        case Protocol::proxy:
+            break;
     }
     return "proxy";
 }
@@ -134,7 +149,8 @@ std::string to_string(const lt::tcp::endpoint& endpoint) {
 
 Error file_error(const std::string& path, const lt::error_code& error, const char* operation) {
     const std::string where = path.empty() ? "the torrent" : "'" + printable(path) + "'";
-    return {fault_of(error), fmt::format("{}: {} failed: {}{}", where, operation, printable(error.message()), remedy(error))};
+    return {fault_of(error),
+            fmt::format("{}: {} failed: {}{}", where, operation, printable(error.message()), remedy(error))};
 }
 
 TorrentFigures figures_of(const lt::torrent_status& status, TorrentId id) {

@@ -2,13 +2,13 @@
 #pragma once
 /// The one place where libtorrent's alerts become the project's events.
 
-#include <libtorrent/alert_types.hpp>
-#include <libtorrent/torrent_handle.hpp>
+#include "swarm/event.hpp"
 
 #include <functional>
 #include <optional>
 
-#include "swarm/event.hpp"
+#include <libtorrent/alert_types.hpp>
+#include <libtorrent/torrent_handle.hpp>
 
 namespace bittern::swarm {
 

@@ -16,8 +16,8 @@ namespace {
 
 Result<void> cut(const std::filesystem::path& path, Bytes size) {
     const auto failed = [&] {
-        return fail(Fault::storage, fmt::format("cannot cut {} to {}: {}", printable(path.native()),
-                                                to_string(size), errno_message(errno)));
+        return fail(Fault::storage, fmt::format("cannot cut {} to {}: {}", printable(path.native()), to_string(size),
+                                                errno_message(errno)));
     };
     // Neither a link nor a FIFO that took the file's place since it was looked at.
     const Descriptor file(::open(path.c_str(), O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
@@ -27,13 +27,11 @@ Result<void> cut(const std::filesystem::path& path, Bytes size) {
 
 }  // namespace
 
-Result<void> cut_to_size(const torrent::Metainfo& metainfo, const Plan& plan,
-                         const std::filesystem::path& folder) {
+Result<void> cut_to_size(const torrent::Metainfo& metainfo, const Plan& plan, const std::filesystem::path& folder) {
     BITTERN_TRY(const auto disk, look_at_files(plan, folder));
     for (std::size_t file = 0; file < disk.size(); ++file) {
         const Bytes size = metainfo.files()[file].size;
-        if (plan.wanted[file] && disk[file].size > size)
-            BITTERN_CHECK(cut(folder / plan.paths[file], size));
+        if (plan.wanted[file] && disk[file].size > size) BITTERN_CHECK(cut(folder / plan.paths[file], size));
     }
     return {};
 }

@@ -10,8 +10,7 @@
 
 namespace bittern::swarm {
 
-Result<std::vector<FileOnDisk>> look_at_files(const Plan& plan,
-                                              const std::filesystem::path& folder) {
+Result<std::vector<FileOnDisk>> look_at_files(const Plan& plan, const std::filesystem::path& folder) {
     constexpr std::int64_t stat_block = 512;
     std::vector<FileOnDisk> files(plan.paths.size());
     for (std::size_t k = 0; k < files.size(); ++k) {
@@ -21,17 +20,14 @@ Result<std::vector<FileOnDisk>> look_at_files(const Plan& plan,
         if (::lstat(path.c_str(), &status) != 0) {
             if (errno == ENOENT || errno == ENOTDIR || !plan.wanted[k]) continue;
             return fail(Fault::storage,
-                        fmt::format("cannot look at {}: {}", printable(path.native()),
-                                    errno_message(errno)));
+                        fmt::format("cannot look at {}: {}", printable(path.native()), errno_message(errno)));
         }
         if (S_ISREG(status.st_mode)) {
             files[k] = {{status.st_size}, {std::int64_t{status.st_blocks} * stat_block}};
         } else if (plan.wanted[k]) {
-            return fail(
-                Fault::refused,
-                fmt::format(
-                    "{} is not a regular file, but the torrent has a file there: move it away",
-                    printable(path.native())));
+            return fail(Fault::refused,
+                        fmt::format("{} is not a regular file, but the torrent has a file there: move it away",
+                                    printable(path.native())));
         }
     }
     return files;

@@ -17,7 +17,6 @@ struct FileOnDisk {
 
 /// One a file of the torrent. Fault::refused where something else than a regular file has the place
 /// of a wanted one.
-[[nodiscard]] Result<std::vector<FileOnDisk>> look_at_files(const Plan& plan,
-                                                            const std::filesystem::path& folder);
+[[nodiscard]] Result<std::vector<FileOnDisk>> look_at_files(const Plan& plan, const std::filesystem::path& folder);
 
 }  // namespace bittern::swarm

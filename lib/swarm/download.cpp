@@ -1,9 +1,9 @@
 #include "swarm/download.hpp"
 
-#include <set>
-
 #include "base/printable.hpp"
 #include "swarm/download_impl.hpp"
+
+#include <set>
 
 namespace bittern::swarm {
 namespace {
@@ -40,8 +40,12 @@ Download::Download(boost::asio::io_context& loop, Engine& engine, ResumeStore& s
 
 Download::~Download() = default;
 
-const DownloadView& Download::view() const { return impl_->view; }
-std::optional<TorrentId> Download::torrent() const { return impl_->id; }
+const DownloadView& Download::view() const {
+    return impl_->view;
+}
+std::optional<TorrentId> Download::torrent() const {
+    return impl_->id;
+}
 
 void Download::start(const torrent::Magnet& magnet) {
     auto& impl = *impl_;
@@ -128,14 +132,17 @@ void Download::Impl::examined(Result<Existing> result) {
     view.kept = existing->have_size;
     forget_ours();
     if (!existing->foreign.empty() && !options.overwrite)
-        return finish(Error{Fault::refused, first_names(existing->foreign) + " would be overwritten: not what this torrent has "
-                                            "there; use --overwrite to replace, or another folder with -o"});
+        return finish(Error{Fault::refused, first_names(existing->foreign) +
+                                                " would be overwritten: not what this torrent has "
+                                                "there; use --overwrite to replace, or another folder with -o"});
     if (auto ready = prepare(); !ready) return finish(std::move(ready).error());
-    if (existing->have_size >= view.plan->wanted_size && !options.seed && view.plan->wanted_size > Bytes{}) return complete();
+    if (existing->have_size >= view.plan->wanted_size && !options.seed && view.plan->wanted_size > Bytes{})
+        return complete();
     add();
 }
 
-/// A file that an earlier run was told to download is no stranger, even if a piece it shares with another can't be checked.
+/// A file that an earlier run was told to download is no stranger, even if a piece it shares with another can't be
+/// checked.
 void Download::Impl::forget_ours() {
     std::set<std::filesystem::path> known;
     for (std::size_t k = 0; k < ours.size() && k < view.plan->paths.size(); ++k)
@@ -148,10 +155,12 @@ Result<void> Download::Impl::prepare() {
     std::error_code error;
     std::filesystem::create_directories(folder(), error);
     if (error)
-        return fail(Fault::storage, "the folder '" + printable(folder().native()) + "' can't be made: " + error.message());
+        return fail(Fault::storage,
+                    "the folder '" + printable(folder().native()) + "' can't be made: " + error.message());
     if (options.overwrite) BITTERN_CHECK(cut_to_size(*view.metainfo, *view.plan, folder()));
     // A state that can't be written costs the resuming, not the download.
-    for (std::size_t k = 0; k < ours.size() && k < view.plan->wanted.size(); ++k) ours[k] = ours[k] || view.plan->wanted[k];
+    for (std::size_t k = 0; k < ours.size() && k < view.plan->wanted.size(); ++k)
+        ours[k] = ours[k] || view.plan->wanted[k];
     if (ours.empty()) ours = view.plan->wanted;
     const auto stored = store.begin(*view.metainfo, view.plan->target, ours);
     begun = stored.has_value();

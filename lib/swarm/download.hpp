@@ -1,6 +1,10 @@
 #pragma once
 /// One download from what was asked to done: metadata, plan, checks, transfer, seeding. Knows no terminal.
 
+#include "swarm/engine.hpp"
+#include "swarm/plan.hpp"
+#include "swarm/resume.hpp"
+
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -8,44 +12,40 @@
 #include <optional>
 #include <string>
 
-#include "swarm/engine.hpp"
-#include "swarm/plan.hpp"
-#include "swarm/resume.hpp"
-
 namespace bittern::swarm {
 
 enum class Stage {
-    finding,      ///< waiting for metadata
-    examining,    ///< hashing what is on disk
+    finding,    ///< waiting for metadata
+    examining,  ///< hashing what is on disk
     downloading,
-    seeding,      ///< complete, and told to seed
-    finished,     ///< nothing more will happen; see `error`
+    seeding,   ///< complete, and told to seed
+    finished,  ///< nothing more will happen; see `error`
 };
 
 struct DownloadOptions {
     PlanOptions plan;
-    bool overwrite = false;        ///< foreign files may be overwritten
+    bool overwrite = false;  ///< foreign files may be overwritten
     bool sequential = false;
-    bool metadata_only = false;    ///< ends once the metadata (and v2 piece layers) are known
-    bool list_only = false;        ///< ends once the metadata is known
-    bool seed = false;             ///< goes on seeding when complete, until a limit below (or for ever)
-    std::optional<double> seed_ratio;                 ///< uploaded / wanted
+    bool metadata_only = false;        ///< ends once the metadata (and v2 piece layers) are known
+    bool list_only = false;            ///< ends once the metadata is known
+    bool seed = false;                 ///< goes on seeding when complete, until a limit below (or for ever)
+    std::optional<double> seed_ratio;  ///< uploaded / wanted
     std::optional<std::chrono::seconds> seed_time;
-    std::optional<std::chrono::seconds> timeout;      ///< for the metadata, and then for every stretch without a byte
+    std::optional<std::chrono::seconds> timeout;  ///< for the metadata, and then for every stretch without a byte
     std::vector<torrent::HostPort> peers;
 };
 
 struct DownloadView {
     Stage stage = Stage::finding;
-    std::string name;                                 ///< printable; the link's until the metadata is there
-    std::shared_ptr<const torrent::Metainfo> metainfo;///< null while finding
-    std::optional<Plan> plan;                         ///< from `examining` on
+    std::string name;                                   ///< printable; the link's until the metadata is there
+    std::shared_ptr<const torrent::Metainfo> metainfo;  ///< null while finding
+    std::optional<Plan> plan;                           ///< from `examining` on
     Bytes examined, to_examine;
-    Bytes kept;                                       ///< wanted bytes that were there already
-    std::optional<Error> error;                       ///< why it finished without success
-    std::vector<std::string> remarks;                 ///< worth a line to the user, in order
-    bool complete = false;                            ///< all that was wanted is there
-    bool saved = false;                               ///< something is kept that a next run goes on from
+    Bytes kept;                        ///< wanted bytes that were there already
+    std::optional<Error> error;        ///< why it finished without success
+    std::vector<std::string> remarks;  ///< worth a line to the user, in order
+    bool complete = false;             ///< all that was wanted is there
+    bool saved = false;                ///< something is kept that a next run goes on from
 };
 
 /// Lives on the loop's thread. Give it the engine's events; it tells of every change by `on_change`.

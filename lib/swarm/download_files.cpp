@@ -1,7 +1,7 @@
-#include <sys/stat.h>
-
 #include "base/printable.hpp"
 #include "swarm/download_impl.hpp"
+
+#include <sys/stat.h>
 
 namespace bittern::swarm {
 namespace {
@@ -56,8 +56,10 @@ void finish_files(const torrent::Metainfo& metainfo, const Plan& plan, const Pla
                   std::vector<std::string>& remarks) {
     const auto& files = metainfo.files();
     for (std::size_t k = 0; k < files.size(); ++k) {
-        if (files[k].executable && plan.wanted[k] && !plan.paths[k].empty()) make_executable(options.folder / plan.paths[k]);
-        if (options.symlinks && !files[k].symlink.empty() && !metainfo.single_file()) make_link(plan.target, files[k], remarks);
+        if (files[k].executable && plan.wanted[k] && !plan.paths[k].empty())
+            make_executable(options.folder / plan.paths[k]);
+        if (options.symlinks && !files[k].symlink.empty() && !metainfo.single_file())
+            make_link(plan.target, files[k], remarks);
     }
 }
 

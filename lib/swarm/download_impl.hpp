@@ -1,15 +1,15 @@
 #pragma once
-/// A download's inside, shared by download.cpp (from the request to the engine) and download_transfer.cpp (from there to
-/// the end). Not for other rooms.
+/// A download's inside, shared by download.cpp (from the request to the engine) and download_transfer.cpp (from there
+/// to the end). Not for other rooms.
+
+#include "swarm/download.hpp"
+#include "swarm/fingerprint.hpp"
+
+#include <thread>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-
-#include <thread>
-
-#include "swarm/download.hpp"
-#include "swarm/fingerprint.hpp"
 
 namespace bittern::swarm {
 
@@ -18,8 +18,13 @@ struct Download::Impl {
 
     Impl(Download& owner_in, boost::asio::io_context& loop_in, Engine& engine_in, ResumeStore& store_in,
          DownloadOptions options_in, std::function<void(const Download&)> on_change_in)
-        : owner(owner_in), loop(loop_in), engine(engine_in), store(store_in), options(std::move(options_in)),
-          on_change(std::move(on_change_in)), tick_timer(loop_in) {}
+        : owner(owner_in),
+          loop(loop_in),
+          engine(engine_in),
+          store(store_in),
+          options(std::move(options_in)),
+          on_change(std::move(on_change_in)),
+          tick_timer(loop_in) {}
 
     Download& owner;
     boost::asio::io_context& loop;
@@ -29,27 +34,27 @@ struct Download::Impl {
     std::function<void(const Download&)> on_change;
     DownloadView view;
     std::optional<TorrentId> id;
-    std::vector<torrent::HostPort> peers;     ///< from the options and the link
+    std::vector<torrent::HostPort> peers;  ///< from the options and the link
     std::optional<Existing> existing;
-    std::vector<bool> ours;                   ///< one a file: that this or an earlier run was told to download
+    std::vector<bool> ours;  ///< one a file: that this or an earlier run was told to download
     boost::asio::steady_timer tick_timer;
-    Clock::time_point last_advance;           ///< of anything that the time-out watches
+    Clock::time_point last_advance;  ///< of anything that the time-out watches
     Bytes last_done;
     Clock::time_point next_save;
     Clock::time_point completed_at;
     bool layers_asked = false;
-    bool layers_at_start = false;             ///< the torrent was added with all its piece layers
+    bool layers_at_start = false;  ///< the torrent was added with all its piece layers
     int restarts = 0;
-    bool begun = false;                       ///< the store knows of it
-    bool suspect = false;                     ///< a write failed: what a record says of the files is not believed
-    bool resuming = false;                    ///< from a record: how much it brought is not known yet
-    std::string record;                       ///< from an earlier run; empty: none
-    Belief belief = Belief::none;             ///< in that record
+    bool begun = false;            ///< the store knows of it
+    bool suspect = false;          ///< a write failed: what a record says of the files is not believed
+    bool resuming = false;         ///< from a record: how much it brought is not known yet
+    std::string record;            ///< from an earlier run; empty: none
+    Belief belief = Belief::none;  ///< in that record
     bool added = false;
     std::vector<std::string> trackers, web_seeds;  ///< the link's, which metadata kept from another link may lack
-    bool stopped = false;                     ///< the end: records that come now are the last
+    bool stopped = false;                          ///< the end: records that come now are the last
     std::shared_ptr<Impl*> alive = std::make_shared<Impl*>(this);
-    std::jthread worker;                      ///< hashes what exists; last, so that it ends first
+    std::jthread worker;  ///< hashes what exists; last, so that it ends first
 
     // download.cpp
     void found(std::shared_ptr<const torrent::Metainfo> metainfo);
@@ -71,7 +76,9 @@ struct Download::Impl {
     void layers(std::vector<std::string> layers);
     void complete();
     void finish(std::optional<Error> error = std::nullopt);
-    void changed() const { if (on_change && !stopped) on_change(owner); }
+    void changed() const {
+        if (on_change && !stopped) on_change(owner);
+    }
     void handle(const MetadataArrived& event) { found(event.metainfo); }
     void handle(const MetadataRejected& event) { finish(event.error); }
     void handle(const AddFailed& event) { finish(event.error); }

@@ -1,14 +1,14 @@
-#include <algorithm>
-
 #include "swarm/download_impl.hpp"
+
+#include <algorithm>
 
 namespace bittern::swarm {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Often enough that little comes twice after a crash; seldomer where a save is work: a large record, or v2 hash trees, which
-/// libtorrent copies before we cut them short (64 bytes for 16 KiB of content).
+/// Often enough that little comes twice after a crash; seldomer where a save is work: a large record, or v2 hash trees,
+/// which libtorrent copies before we cut them short (64 bytes for 16 KiB of content).
 std::chrono::milliseconds pause_between_saves(const torrent::Metainfo& metainfo, std::size_t record_size) {
     const auto trees = metainfo.info_hash().v2 ? metainfo.total().count >> 20 : 0;
     return std::chrono::milliseconds{2000 + static_cast<std::int64_t>(record_size >> 10) + trees};
@@ -55,7 +55,8 @@ void Download::Impl::watch_time() {
 /// What the time went by without, and what stood in the way.
 Error Download::Impl::timed_out() const {
     const bool lacks_metadata = view.stage == Stage::finding || options.metadata_only;
-    auto message = (lacks_metadata ? "nobody gave the metadata within " : "no data came for ") + to_string(*options.timeout);
+    auto message =
+        (lacks_metadata ? "nobody gave the metadata within " : "no data came for ") + to_string(*options.timeout);
     const auto* torrent = id ? engine.state().find(*id) : nullptr;
     const int known = torrent != nullptr ? torrent->figures.peers_known : 0;
     if (known == 0)
@@ -84,17 +85,19 @@ void Download::Impl::watch_seeding() {
     const auto* torrent = engine.state().find(*id);
     if (torrent == nullptr) return;
     const auto wanted = static_cast<double>(std::max<std::int64_t>(view.plan->wanted_size.count, 1));
-    if (options.seed_ratio && static_cast<double>(torrent->figures.uploaded.count) >= *options.seed_ratio * wanted) return finish();
+    if (options.seed_ratio && static_cast<double>(torrent->figures.uploaded.count) >= *options.seed_ratio * wanted)
+        return finish();
     if (options.seed_time && Clock::now() - completed_at >= *options.seed_time) finish();
 }
 
-/// v2 metadata that came by magnet has no piece layers. They are what --metadata-only waits for, and what lets a later run
-/// tell which pieces are right.
+/// v2 metadata that came by magnet has no piece layers. They are what --metadata-only waits for, and what lets a later
+/// run tell which pieces are right.
 void Download::Impl::ask_for_layers() {
     if (view.stage != Stage::downloading || !id || layers_asked || view.metainfo->has_piece_layers()) return;
     layers_asked = true;
     engine.piece_layers(*id, [weak = std::weak_ptr(alive)](std::vector<std::string> layers) {
-        if (const auto self = weak.lock(); self && (*self)->view.stage == Stage::downloading) (*self)->layers(std::move(layers));
+        if (const auto self = weak.lock(); self && (*self)->view.stage == Stage::downloading)
+            (*self)->layers(std::move(layers));
     });
 }
 
@@ -104,7 +107,8 @@ void Download::Impl::layers(std::vector<std::string> layers) {
     if (!more || !more->has_piece_layers()) return;
     view.metainfo = std::make_shared<const torrent::Metainfo>(*std::move(more));
     if (options.metadata_only) return finish();
-    if (begun) (void)store.update_metainfo(*view.metainfo, view.plan->target);  // a convenience: its loss costs time only
+    if (begun)
+        (void)store.update_metainfo(*view.metainfo, view.plan->target);  // a convenience: its loss costs time only
 }
 
 void Download::Impl::handle(const FileFailed& event) {
@@ -114,8 +118,9 @@ void Download::Impl::handle(const FileFailed& event) {
     finish(event.error);
 }
 
-/// libtorrent 2.0.8 takes a piece that passed v1 and still waits to be written for one that contradicts v2, if piece layers
-/// come from a peer just then. With all layers known from the start that can't happen, and a contradiction is a real one.
+/// libtorrent 2.0.8 takes a piece that passed v1 and still waits to be written for one that contradicts v2, if piece
+/// layers come from a peer just then. With all layers known from the start that can't happen, and a contradiction is a
+/// real one.
 void Download::Impl::handle(const TorrentFailed& event) {
     constexpr int patience = 5;
     const bool may_be_that = event.error.fault == Fault::verification && !layers_at_start && restarts < patience;
@@ -141,7 +146,9 @@ void Download::Impl::handle(const ResumeReady& event) {
     if (!view.plan || !begun || view.complete) return;
     record = event.record;
     // While blocks come the files change right after; the last record, made when all is quiet, is one to be believed.
-    const auto fingerprint = suspect ? std::string() : stopped ? fingerprint_at_rest(*view.plan, folder()) : fingerprint_in_flight();
+    const auto fingerprint = suspect   ? std::string()
+                             : stopped ? fingerprint_at_rest(*view.plan, folder())
+                                       : fingerprint_in_flight();
     if (auto kept = store.update(view.metainfo->info_hash(), view.plan->target, event.record, fingerprint); !kept) {
         begun = view.saved = false;
         view.remarks.push_back("the download can't be resumed from here: " + kept.error().message);

@@ -1,12 +1,12 @@
 #include "swarm/engine.hpp"
 
-#include <libtorrent/mmap_disk_io.hpp>
-#include <libtorrent/torrent_info.hpp>
-
 #include "base/printable.hpp"
 #include "storage/guard.hpp"
 #include "swarm/engine_impl.hpp"
 #include "swarm/settings.hpp"
+
+#include <libtorrent/mmap_disk_io.hpp>
+#include <libtorrent/torrent_info.hpp>
 
 namespace bittern::swarm {
 Result<std::unique_ptr<Engine>> Engine::open(boost::asio::io_context& loop, EngineOptions options) try {
@@ -45,7 +45,9 @@ std::function<void(std::function<void(Engine::Impl&)>)> Engine::Impl::poster() c
     };
 }
 
-void Engine::Impl::post(std::function<void(Impl&)> task) const { poster()(std::move(task)); }
+void Engine::Impl::post(std::function<void(Impl&)> task) const {
+    poster()(std::move(task));
+}
 
 Torrent* Engine::Impl::find(TorrentId id) {
     const auto found = torrents.find(id);
@@ -94,8 +96,12 @@ void Engine::remove(TorrentId id) {
     impl_->post([id](Impl& impl) { impl.emit(Removed{id}); });
 }
 
-const State& Engine::state() const { return impl_->state; }
-void Engine::subscribe(std::function<void(const Event&)> subscriber) { impl_->subscriber = std::move(subscriber); }
+const State& Engine::state() const {
+    return impl_->state;
+}
+void Engine::subscribe(std::function<void(const Event&)> subscriber) {
+    impl_->subscriber = std::move(subscriber);
+}
 
 void Engine::save(TorrentId id) {
     if (auto* torrent = impl_->find(id)) impl_->ask_for_save(*torrent, lt::torrent_handle::only_if_modified);
@@ -108,7 +114,8 @@ void Engine::set_stamps(TorrentId id, const std::vector<content::FileStamp>& sta
 void Engine::piece_layers(TorrentId id, std::function<void(std::vector<std::string>)> answer) {
     std::vector<std::string> layers;
     const auto* torrent = impl_->find(id);
-    const auto info = torrent != nullptr && torrent->handle.is_valid() ? torrent->handle.torrent_file_with_hashes() : nullptr;
+    const auto info =
+        torrent != nullptr && torrent->handle.is_valid() ? torrent->handle.torrent_file_with_hashes() : nullptr;
     if (info) {
         for (const auto index : info->files().file_range()) {
             const auto layer = info->piece_layer(index);

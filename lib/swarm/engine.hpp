@@ -1,6 +1,12 @@
 #pragma once
-/// The only owner of libtorrent sessions: torrents in, events out. Everything here happens on the loop's thread; no call
-/// waits for disk or network, and outcomes are events.
+/// The only owner of libtorrent sessions: torrents in, events out. Everything here happens on the loop's thread; no
+/// call waits for disk or network, and outcomes are events.
+
+#include "base/log.hpp"
+#include "content/tree.hpp"
+#include "discovery/policy.hpp"
+#include "swarm/event.hpp"
+#include "swarm/state.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -10,13 +16,9 @@
 #include <string>
 #include <vector>
 
-#include "base/log.hpp"
-#include "content/tree.hpp"
-#include "discovery/policy.hpp"
-#include "swarm/event.hpp"
-#include "swarm/state.hpp"
-
-namespace boost::asio { class io_context; }
+namespace boost::asio {
+class io_context;
+}
 
 namespace bittern::swarm {
 
@@ -29,38 +31,39 @@ struct ListenAddress {
 };
 
 struct EngineOptions {
-    std::vector<ListenAddress> listen;      ///< empty: every address of the machine
-    std::uint16_t port = 0;                 ///< 0: 6881 or, where that is taken, any free one
+    std::vector<ListenAddress> listen;  ///< empty: every address of the machine
+    std::uint16_t port = 0;             ///< 0: 6881 or, where that is taken, any free one
     discovery::Policy discovery;
-    Rate down_limit, up_limit;              ///< 0: none; they hold for local peers too
-    std::string dht_state;                  ///< what Engine::close gave last time; empty: none
+    Rate down_limit, up_limit;  ///< 0: none; they hold for local peers too
+    std::string dht_state;      ///< what Engine::close gave last time; empty: none
     std::string user_agent = "bittern";
-    std::chrono::milliseconds refresh{500}; ///< how often views are refreshed
+    std::chrono::milliseconds refresh{500};  ///< how often views are refreshed
     Log log;
 };
 
 /// A torrent known by its link: its metadata is wanted.
 struct FindRequest {
     torrent::Magnet magnet;
-    std::vector<torrent::HostPort> peers;   ///< to connect to at once, besides those in the link
+    std::vector<torrent::HostPort> peers;  ///< to connect to at once, besides those in the link
 };
 
 /// A torrent whose description is known.
 struct AddRequest {
     torrent::Metainfo metainfo;
-    std::filesystem::path folder;           ///< absolute; paths below are relative to it or absolute
-    std::vector<std::filesystem::path> paths;///< one a file of the metainfo (empty path: pad file or link, never touched)
-    std::vector<bool> wanted;               ///< one a file; empty: all
-    std::vector<bool> have;                 ///< one a piece: known to be on disk and right (nothing is checked); empty:
-                                            ///< what `resume` says, or none
-    std::vector<content::FileStamp> stamps; ///< one a file (those of pad files ignored); when given, a file that differs is
-                                            ///< not served and FileChanged is posted
-    std::string resume;                     ///< an earlier ResumeReady::record
-    bool partial_pieces = true;             ///< of `resume`, are on disk as it says (a wrong one would be blamed on its last peer)
+    std::filesystem::path folder;  ///< absolute; paths below are relative to it or absolute
+    std::vector<std::filesystem::path>
+        paths;                 ///< one a file of the metainfo (empty path: pad file or link, never touched)
+    std::vector<bool> wanted;  ///< one a file; empty: all
+    std::vector<bool> have;    ///< one a piece: known to be on disk and right (nothing is checked); empty:
+                               ///< what `resume` says, or none
+    std::vector<content::FileStamp> stamps;  ///< one a file (those of pad files ignored); when given, a file that
+                                             ///< differs is not served and FileChanged is posted
+    std::string resume;          ///< an earlier ResumeReady::record
+    bool partial_pieces = true;  ///< of `resume`, are on disk as it says (a wrong one would be blamed on its last peer)
     std::vector<std::string> trackers, web_seeds;  ///< besides those of the metainfo
     bool sequential = false;
-    bool serve_only = false;                ///< a share: nothing is ever written
-    bool layers_only = false;               ///< only v2 piece layers are wanted of peers: nothing is downloaded, read or written
+    bool serve_only = false;   ///< a share: nothing is ever written
+    bool layers_only = false;  ///< only v2 piece layers are wanted of peers: nothing is downloaded, read or written
     std::vector<torrent::HostPort> peers;
 };
 

@@ -1,12 +1,12 @@
-#include <libtorrent/extensions/smart_ban.hpp>
-#include <libtorrent/extensions/ut_pex.hpp>
-
 #include "swarm/engine_impl.hpp"
 #include "swarm/metadata_exchange.hpp"
 #include "swarm/no_payload.hpp"
 #include "swarm/peer_watch.hpp"
 #include "swarm/torrent_params.hpp"
 #include "swarm/transport.hpp"
+
+#include <libtorrent/extensions/smart_ban.hpp>
+#include <libtorrent/extensions/ut_pex.hpp>
 
 namespace bittern::swarm {
 namespace {
@@ -37,7 +37,8 @@ void Engine::Impl::extend(lt::add_torrent_params& params) {
     if (!options.discovery.lsd) params.flags |= lt::torrent_flags::disable_lsd;
     if (distant_peers) return;
     const auto heard = [post = poster()] { post([](Impl& engine) { engine.heard_of_distant_peers(); }); };
-    params.extensions.emplace_back([heard](const lt::torrent_handle&, lt::client_data_t) { return watch_for_distant_peers(heard); });
+    params.extensions.emplace_back(
+        [heard](const lt::torrent_handle&, lt::client_data_t) { return watch_for_distant_peers(heard); });
 }
 
 TorrentId Engine::find(FindRequest request) {
@@ -53,14 +54,18 @@ TorrentId Engine::find(FindRequest request) {
     auto params = params_of(request);
     impl_->extend(params);
     const auto post = impl_->poster();
-    MetadataSink sink{
-        .progressed = [post, id](Bytes have, Bytes size) { post([=](Impl& impl) { impl.emit(MetadataProgressed{id, have, size}); }); },
-        .arrived = [post, id, link = request.magnet](std::string info) {
-            post([=, info = std::move(info)](Impl& impl) { impl.metadata(id, info, link); });
-        }};
-    params.extensions.emplace_back([hashes = request.magnet.hashes, sink](const lt::torrent_handle&, lt::client_data_t) {
-        return fetch_metadata(hashes, sink);
-    });
+    MetadataSink sink{.progressed =
+                          [post, id](Bytes have, Bytes size) {
+                              post([=](Impl& impl) { impl.emit(MetadataProgressed{id, have, size}); });
+                          },
+                      .arrived =
+                          [post, id, link = request.magnet](std::string info) {
+                              post([=, info = std::move(info)](Impl& impl) { impl.metadata(id, info, link); });
+                          }};
+    params.extensions.emplace_back(
+        [hashes = request.magnet.hashes, sink](const lt::torrent_handle&, lt::client_data_t) {
+            return fetch_metadata(hashes, sink);
+        });
     set_id(params, id);
     auto& torrent = impl_->torrents[id];
     torrent.hashes = request.magnet.hashes;
@@ -78,9 +83,9 @@ std::optional<Error> Engine::Impl::objection(const AddRequest& request, std::opt
         if (other.hashes.matches(request.metainfo.info_hash()))
             return Error{Fault::refused, "'" + request.metainfo.name() + "' is being transferred already"};
         if (shares_a_name(request.metainfo, other))
-            return Error{Fault::refused,
-                         "'" + request.metainfo.name() + "' names another torrent of this run as similar (BEP 38), which is not "
-                         "safe with this libtorrent; get it by a command of its own"};
+            return Error{Fault::refused, "'" + request.metainfo.name() +
+                                             "' names another torrent of this run as similar (BEP 38), which is not "
+                                             "safe with this libtorrent; get it by a command of its own"};
     }
     return std::nullopt;
 }
@@ -89,7 +94,8 @@ void Engine::Impl::expect_files(const Torrent& torrent, const std::vector<conten
     std::vector<storage::StampedFile> files(torrent.paths.size());
     for (std::size_t k = 0; k < files.size(); ++k) {
         files[k].path = torrent.paths[k];
-        if (k < stamps.size() && !torrent.paths[k].empty() && stamps[k] != content::FileStamp{}) files[k].stamp = stamps[k];
+        if (k < stamps.size() && !torrent.paths[k].empty() && stamps[k] != content::FileStamp{})
+            files[k].stamp = stamps[k];
     }
     registry->torrent(storage::torrent_key(torrent.hashes))->files.expect(std::move(files));
 }
@@ -119,11 +125,12 @@ TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
     for (const auto& path : request.paths) torrent.paths.push_back(path.empty() ? path : request.folder / path);
     impl_->expect_files(torrent, request.stamps);
     // libtorrent's reading of hostile metadata can take seconds: not on the loop's thread.
-    boost::asio::post(impl_->preparing, [post = impl_->poster(), id, request = std::move(request), peers = std::move(peers)] {
-        auto params = std::make_shared<Result<lt::add_torrent_params>>(params_of(request));
-        if (*params) (*params)->peers.insert((*params)->peers.end(), peers.begin(), peers.end());
-        post([=](Impl& impl) { impl.add_prepared(id, request, std::move(*params)); });
-    });
+    boost::asio::post(impl_->preparing,
+                      [post = impl_->poster(), id, request = std::move(request), peers = std::move(peers)] {
+                          auto params = std::make_shared<Result<lt::add_torrent_params>>(params_of(request));
+                          if (*params) (*params)->peers.insert((*params)->peers.end(), peers.begin(), peers.end());
+                          post([=](Impl& impl) { impl.add_prepared(id, request, std::move(*params)); });
+                      });
     return id;
 }
 
@@ -139,12 +146,15 @@ void Engine::Impl::add_prepared(TorrentId id, const AddRequest& request, Result<
     session->async_add_torrent(*std::move(params));
 }
 
-/// What a torrent whose description is known brings along besides: its metadata for others, and an eye on their progress.
+/// What a torrent whose description is known brings along besides: its metadata for others, and an eye on their
+/// progress.
 void Engine::Impl::extend_described(lt::add_torrent_params& params, TorrentId id, const AddRequest& request) const {
     const auto plug = [&params](auto make) {
         params.extensions.emplace_back([make](const lt::torrent_handle&, lt::client_data_t) { return make(); });
     };
-    plug([info = std::make_shared<const std::string>(request.metainfo.info_dictionary())] { return serve_metadata(info); });
+    plug([info = std::make_shared<const std::string>(request.metainfo.info_dictionary())] {
+        return serve_metadata(info);
+    });
     const auto completed = [post = poster(), id](const std::string& address) {
         post([id, address](Impl& impl) { impl.emit(PeerCompleted{id, address}); });
     };

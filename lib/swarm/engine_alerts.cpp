@@ -1,10 +1,10 @@
-#include <libtorrent/session_stats.hpp>
-
 #include "base/printable.hpp"
 #include "swarm/alerts.hpp"
 #include "swarm/engine_impl.hpp"
 #include "swarm/resume_record.hpp"
 #include "swarm/torrent_params.hpp"
+
+#include <libtorrent/session_stats.hpp>
 
 namespace bittern::swarm {
 namespace {
@@ -34,7 +34,8 @@ void Engine::Impl::added(const lt::add_torrent_alert& alert) {
         return;
     }
     if (alert.error) {
-        const Error error{Fault::malformed, "libtorrent does not take the torrent: " + printable(alert.error.message())};
+        const Error error{Fault::malformed,
+                          "libtorrent does not take the torrent: " + printable(alert.error.message())};
         torrents.erase(id);
         return emit(AddFailed{id, error});
     }
@@ -171,8 +172,10 @@ void Engine::Impl::completed(TorrentId id) {
     emit(Completed{id});
 }
 
-/// libtorrent may still have blocks in its queue that it counts as there: `task` comes once they are written, or were not.
-void Engine::Impl::when_written(TorrentId id, storage::WriteBarrier::Mark since, std::function<void(Impl&, bool)> task) {
+/// libtorrent may still have blocks in its queue that it counts as there: `task` comes once they are written, or were
+/// not.
+void Engine::Impl::when_written(TorrentId id, storage::WriteBarrier::Mark since,
+                                std::function<void(Impl&, bool)> task) {
     const auto key = storage::torrent_key(torrents.at(id).hashes);
     registry->torrent(key)->writes->when_written(since, [post = poster(), task = std::move(task)](bool written) {
         post([task, written](Impl& impl) { task(impl, written); });

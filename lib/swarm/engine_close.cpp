@@ -1,8 +1,8 @@
+#include "swarm/engine_impl.hpp"
+
 #include <libtorrent/alert_types.hpp>
 #include <libtorrent/session_params.hpp>
 #include <libtorrent/write_resume_data.hpp>
-
-#include "swarm/engine_impl.hpp"
 
 namespace bittern::swarm {
 namespace {
@@ -47,8 +47,8 @@ void Engine::Impl::save_answered() {
     end_if_saved();
 }
 
-/// Ends the torrent in libtorrent. Blocks of files that were left out lie in a part file, which goes too; a session that
-/// ends before it is gone would leave it behind.
+/// Ends the torrent in libtorrent. Blocks of files that were left out lie in a part file, which goes too; a session
+/// that ends before it is gone would leave it behind.
 void Engine::Impl::take_out(const Torrent& torrent) {
     if (torrent.finding) return session->remove_torrent(torrent.handle);
     ++deletions_awaited;
@@ -75,15 +75,16 @@ void Engine::Impl::end_session() {
     session.reset();
     // The proxy's destructor (not its assignment) waits for libtorrent's threads, at the longest for trackers to hear
     // our goodbye.
-    ending = std::jthread([proxy = std::move(proxy), dht = std::move(dht), weak = std::weak_ptr(alive), &loop = loop]() mutable {
-        { const auto ended = std::move(proxy); }
-        boost::asio::post(loop, [weak, dht = std::move(dht)]() mutable {
-            const auto engine = weak.lock();
-            if (!engine) return;
-            (*engine)->close_timer.cancel();
-            if (auto done = std::exchange((*engine)->closed, nullptr)) done(std::move(dht));
+    ending = std::jthread(
+        [proxy = std::move(proxy), dht = std::move(dht), weak = std::weak_ptr(alive), &loop = loop]() mutable {
+            { const auto ended = std::move(proxy); }
+            boost::asio::post(loop, [weak, dht = std::move(dht)]() mutable {
+                const auto engine = weak.lock();
+                if (!engine) return;
+                (*engine)->close_timer.cancel();
+                if (auto done = std::exchange((*engine)->closed, nullptr)) done(std::move(dht));
+            });
         });
-    });
 }
 
 }  // namespace bittern::swarm

@@ -4,6 +4,13 @@
 /// (torrents come), engine_peers.cpp (peers are found and tried), engine_alerts.cpp (what libtorrent answers),
 /// engine_close.cpp (torrents go, and the end).
 
+#include "storage/registry.hpp"
+#include "swarm/engine.hpp"
+
+#include <deque>
+#include <map>
+#include <thread>
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -11,30 +18,23 @@
 #include <libtorrent/session.hpp>
 #include <libtorrent/torrent_handle.hpp>
 
-#include <deque>
-#include <map>
-#include <thread>
-
-#include "storage/registry.hpp"
-#include "swarm/engine.hpp"
-
 namespace bittern::swarm {
 
 /// One torrent as the engine knows it.
 struct Torrent {
-    lt::torrent_handle handle;                   ///< invalid until libtorrent said that it was added
+    lt::torrent_handle handle;  ///< invalid until libtorrent said that it was added
     torrent::InfoHash hashes;
-    std::vector<std::string> collections;        ///< BEP 38
-    bool finding = false;                        ///< only its link is known
+    std::vector<std::string> collections;  ///< BEP 38
+    bool finding = false;                  ///< only its link is known
     bool started = false;
     bool serve_only = false;
     bool is_private = false;
-    std::shared_ptr<const torrent::Metainfo> found;     ///< metadata that came while finding
-    std::vector<lt::tcp::endpoint> peers;        ///< that were known while finding
-    std::vector<torrent::HostPort> named;        ///< peers that a person or a link named: tried again and again
-    std::vector<std::filesystem::path> paths;    ///< one a file, absolute; empty: not on disk
-    std::deque<storage::WriteBarrier::Mark> saves;  ///< taken when resume data was asked for, oldest first
-    int tries = 0;                               ///< to find company
+    std::shared_ptr<const torrent::Metainfo> found;  ///< metadata that came while finding
+    std::vector<lt::tcp::endpoint> peers;            ///< that were known while finding
+    std::vector<torrent::HostPort> named;            ///< peers that a person or a link named: tried again and again
+    std::vector<std::filesystem::path> paths;        ///< one a file, absolute; empty: not on disk
+    std::deque<storage::WriteBarrier::Mark> saves;   ///< taken when resume data was asked for, oldest first
+    int tries = 0;                                   ///< to find company
     std::chrono::steady_clock::time_point next_try{};
 };
 
@@ -46,7 +46,8 @@ struct Engine::Impl {
     EngineOptions options;
     State state;
     std::function<void(const Event&)> subscriber;
-    std::shared_ptr<storage::Registry> registry;  ///< shared with the session's disk back end, which outlives this by a moment
+    std::shared_ptr<storage::Registry>
+        registry;  ///< shared with the session's disk back end, which outlives this by a moment
     std::unique_ptr<lt::session> session;
     std::map<TorrentId, Torrent> torrents;
     std::map<lt::torrent_handle, TorrentId> ids;
@@ -72,7 +73,9 @@ struct Engine::Impl {
     void post(std::function<void(Impl&)> task) const;
     /// The same for a thread that may outlive the engine.
     [[nodiscard]] std::function<void(std::function<void(Impl&)>)> poster() const;
-    void log(Severity severity, const std::string& line) const { if (options.log) options.log(severity, line); }
+    void log(Severity severity, const std::string& line) const {
+        if (options.log) options.log(severity, line);
+    }
 
     // engine.cpp
     Torrent* find(TorrentId id);

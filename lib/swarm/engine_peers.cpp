@@ -1,26 +1,27 @@
-#include <boost/asio/ip/tcp.hpp>
-#include <libtorrent/ip_filter.hpp>
-#include <libtorrent/peer_info.hpp>
-
 #include "base/printable.hpp"
 #include "swarm/engine_impl.hpp"
 #include "swarm/settings.hpp"
 #include "swarm/torrent_params.hpp"
 #include "swarm/transport.hpp"
 
+#include <boost/asio/ip/tcp.hpp>
+#include <libtorrent/ip_filter.hpp>
+#include <libtorrent/peer_info.hpp>
+
 namespace bittern::swarm {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Between tries while nobody is connected: soon at first, since a peer that was named may not be up yet and a DHT of fresh
-/// nodes answers nothing to the first announcements; at last once a minute.
+/// Between tries while nobody is connected: soon at first, since a peer that was named may not be up yet and a DHT of
+/// fresh nodes answers nothing to the first announcements; at last once a minute.
 std::chrono::seconds pause_after(int tries) {
     constexpr int longest = 60;
     return std::chrono::seconds{tries < 6 ? 1 << tries : longest};
 }
 
-/// Announcements to the DHT and the local network besides libtorrent's own of every quarter of an hour: for five minutes.
+/// Announcements to the DHT and the local network besides libtorrent's own of every quarter of an hour: for five
+/// minutes.
 constexpr int extra_announcements = 10;
 
 }  // namespace
@@ -60,7 +61,8 @@ void Engine::Impl::listens() {
 
 void Engine::Impl::set_tcp_buffers() {
     lt::settings_pack pack;
-    pack.set_int(lt::settings_pack::recv_socket_buffer_size, tcp_receive_buffer(distant_peers, kernel_limit("rmem_max")));
+    pack.set_int(lt::settings_pack::recv_socket_buffer_size,
+                 tcp_receive_buffer(distant_peers, kernel_limit("rmem_max")));
     pack.set_int(lt::settings_pack::send_socket_buffer_size, 0);
     session->apply_settings(std::move(pack));
 }
@@ -87,7 +89,9 @@ void Engine::Impl::connect(TorrentId id, const torrent::HostPort& peer) {
                                 const auto engine = weak.lock();
                                 if (!engine) return;
                                 if (error)
-                                    (*engine)->log(Severity::warning, "no address for the peer " + printable(peer.host) + ": " + error.message());
+                                    (*engine)->log(
+                                        Severity::warning,
+                                        "no address for the peer " + printable(peer.host) + ": " + error.message());
                                 for (const auto& result : results) (*engine)->connect(id, result.endpoint());
                             });
 }

@@ -1,6 +1,9 @@
 #pragma once
 /// What happened, in the past tense: libtorrent's alerts become these in one place (alerts.cpp).
 
+#include "base/units.hpp"
+#include "torrent/metainfo.hpp"
+
 #include <compare>
 #include <cstdint>
 #include <filesystem>
@@ -9,9 +12,6 @@
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "base/units.hpp"
-#include "torrent/metainfo.hpp"
 
 namespace bittern::swarm {
 
@@ -26,9 +26,9 @@ enum class Phase {
     fetching_metadata,  ///< known by its link only
     checking,           ///< looking at what is on disk
     downloading,
-    seeding,            ///< has all that is wanted
+    seeding,  ///< has all that is wanted
     paused,
-    failed,             ///< stands still; the view's `error` says why
+    failed,  ///< stands still; the view's `error` says why
 };
 
 /// By what peers connect.
@@ -44,51 +44,134 @@ enum class Protocol {
 struct TorrentFigures {
     TorrentId id;
     Phase phase = Phase::downloading;
-    Bytes wanted;           ///< of the selected files
-    Bytes wanted_done;      ///< of those: verified
-    Bytes downloaded;       ///< payload received in this run, wasted bytes included
-    Bytes uploaded;         ///< payload sent in this run
-    Rate down, up;          ///< payload
-    int peers_known = 0;    ///< addresses heard of, connected or not
+    Bytes wanted;         ///< of the selected files
+    Bytes wanted_done;    ///< of those: verified
+    Bytes downloaded;     ///< payload received in this run, wasted bytes included
+    Bytes uploaded;       ///< payload sent in this run
+    Rate down, up;        ///< payload
+    int peers_known = 0;  ///< addresses heard of, connected or not
     int peers_connected = 0;
     int peers_connecting = 0;
     int seeds_connected = 0;
-    float availability = 0; ///< copies of the content among the connected peers; below 0: not known
+    float availability = 0;  ///< copies of the content among the connected peers; below 0: not known
 };
 
-struct StatusRefreshed { std::vector<TorrentFigures> torrents; };            ///< only those that changed
-struct SessionRefreshed { int dht_nodes = 0; Rate down, up; };
-struct ListenSucceeded { std::string address; std::uint16_t port = 0; Protocol protocol = Protocol::tcp; };
-struct ListenFailed { std::string address; std::uint16_t port = 0; std::string reason; };
-struct PortMapped { std::uint16_t external_port = 0; std::string protocol; };///< by "UPnP" or "NAT-PMP" (PCP included)
-struct PortMapFailed { std::string protocol; std::string reason; };
-struct ExternalAddressLearned { std::string address; };
+struct StatusRefreshed {
+    std::vector<TorrentFigures> torrents;
+};  ///< only those that changed
+struct SessionRefreshed {
+    int dht_nodes = 0;
+    Rate down, up;
+};
+struct ListenSucceeded {
+    std::string address;
+    std::uint16_t port = 0;
+    Protocol protocol = Protocol::tcp;
+};
+struct ListenFailed {
+    std::string address;
+    std::uint16_t port = 0;
+    std::string reason;
+};
+struct PortMapped {
+    std::uint16_t external_port = 0;
+    std::string protocol;
+};  ///< by "UPnP" or "NAT-PMP" (PCP included)
+struct PortMapFailed {
+    std::string protocol;
+    std::string reason;
+};
+struct ExternalAddressLearned {
+    std::string address;
+};
 
-struct MetadataArrived { TorrentId id; std::shared_ptr<const torrent::Metainfo> metainfo; };
-struct MetadataProgressed { TorrentId id; Bytes have; Bytes size; };
-struct MetadataRejected { TorrentId id; Error error; };                      ///< has the right hash, but is not acceptable
-struct Added { TorrentId id; };                                              ///< looked at its files, and takes connections
-struct AddFailed { TorrentId id; Error error; };
-struct Completed { TorrentId id; };                                          ///< everything wanted is there and written
-struct PieceFailed { TorrentId id; PieceIndex piece; };                      ///< did not match its hash, is fetched again
-struct FileFailed { TorrentId id; std::filesystem::path path; Error error; };///< disk full, I/O, permission
-struct FileChanged { TorrentId id; std::filesystem::path path; };            ///< differs from what was hashed; no longer offered
-struct TorrentFailed { TorrentId id; Error error; };
-struct TrackerAnswered { TorrentId id; std::string url; int peers = 0; };
-struct TrackerFailed { TorrentId id; std::string url; std::string reason; int failures = 0; };
-struct TrackerAsked { TorrentId id; std::string url; };
-struct PeerConnected { TorrentId id; std::string address; };
+struct MetadataArrived {
+    TorrentId id;
+    std::shared_ptr<const torrent::Metainfo> metainfo;
+};
+struct MetadataProgressed {
+    TorrentId id;
+    Bytes have;
+    Bytes size;
+};
+struct MetadataRejected {
+    TorrentId id;
+    Error error;
+};  ///< has the right hash, but is not acceptable
+struct Added {
+    TorrentId id;
+};  ///< looked at its files, and takes connections
+struct AddFailed {
+    TorrentId id;
+    Error error;
+};
+struct Completed {
+    TorrentId id;
+};  ///< everything wanted is there and written
+struct PieceFailed {
+    TorrentId id;
+    PieceIndex piece;
+};  ///< did not match its hash, is fetched again
+struct FileFailed {
+    TorrentId id;
+    std::filesystem::path path;
+    Error error;
+};  ///< disk full, I/O, permission
+struct FileChanged {
+    TorrentId id;
+    std::filesystem::path path;
+};  ///< differs from what was hashed; no longer offered
+struct TorrentFailed {
+    TorrentId id;
+    Error error;
+};
+struct TrackerAnswered {
+    TorrentId id;
+    std::string url;
+    int peers = 0;
+};
+struct TrackerFailed {
+    TorrentId id;
+    std::string url;
+    std::string reason;
+    int failures = 0;
+};
+struct TrackerAsked {
+    TorrentId id;
+    std::string url;
+};
+struct PeerConnected {
+    TorrentId id;
+    std::string address;
+};
 /// A connection ended, or never came about (`refused`).
-struct PeerLost { TorrentId id; std::string address; std::string reason; bool refused = false; };
-struct PeerCompleted { TorrentId id; std::string address; };                 ///< a peer that lacked pieces now has all
-struct DhtPeersFound { TorrentId id; int peers = 0; };
+struct PeerLost {
+    TorrentId id;
+    std::string address;
+    std::string reason;
+    bool refused = false;
+};
+struct PeerCompleted {
+    TorrentId id;
+    std::string address;
+};  ///< a peer that lacked pieces now has all
+struct DhtPeersFound {
+    TorrentId id;
+    int peers = 0;
+};
 /// Everything this resume record claims has been handed to the operating system.
-struct ResumeReady { TorrentId id; std::string record; };
-struct Removed { TorrentId id; };
+struct ResumeReady {
+    TorrentId id;
+    std::string record;
+};
+struct Removed {
+    TorrentId id;
+};
 
-using Event = std::variant<StatusRefreshed, SessionRefreshed, ListenSucceeded, ListenFailed, PortMapped, PortMapFailed,
-                           ExternalAddressLearned, MetadataArrived, MetadataProgressed, MetadataRejected, Added, AddFailed,
-                           Completed, PieceFailed, FileFailed, FileChanged, TorrentFailed, TrackerAnswered, TrackerFailed,
-                           TrackerAsked, PeerConnected, PeerLost, PeerCompleted, DhtPeersFound, ResumeReady, Removed>;
+using Event =
+    std::variant<StatusRefreshed, SessionRefreshed, ListenSucceeded, ListenFailed, PortMapped, PortMapFailed,
+                 ExternalAddressLearned, MetadataArrived, MetadataProgressed, MetadataRejected, Added, AddFailed,
+                 Completed, PieceFailed, FileFailed, FileChanged, TorrentFailed, TrackerAnswered, TrackerFailed,
+                 TrackerAsked, PeerConnected, PeerLost, PeerCompleted, DhtPeersFound, ResumeReady, Removed>;
 
 }  // namespace bittern::swarm

@@ -11,9 +11,8 @@ constexpr Bytes part_size = mib(4);
 
 }  // namespace
 
-Examination::Examination(const torrent::Metainfo& metainfo, const PieceHashes& hashes,
-                         const Plan& plan, const std::filesystem::path& folder,
-                         const std::vector<FileOnDisk>& disk, std::stop_token stop)
+Examination::Examination(const torrent::Metainfo& metainfo, const PieceHashes& hashes, const Plan& plan,
+                         const std::filesystem::path& folder, const std::vector<FileOnDisk>& disk, std::stop_token stop)
     : metainfo_(metainfo),
       hashes_(hashes),
       plan_(plan),
@@ -27,28 +26,25 @@ Examination::Examination(const torrent::Metainfo& metainfo, const PieceHashes& h
         const auto [first, end] = pieces_of(metainfo, metainfo.files()[file]);
         const bool by_root = !hashes.by_sha1() && !hashes.knows_pieces(file);
         if (plan.wanted[file] && by_root && disk[file].size > Bytes{}) add_parts_by_root(file);
-        if (plan.wanted[file] && !by_root)
-            std::fill(needed.begin() + first, needed.begin() + end, true);
+        if (plan.wanted[file] && !by_root) std::fill(needed.begin() + first, needed.begin() + end, true);
         // Bytes beyond the file's end in the torrent are no piece's.
-        const auto reached =
-            pieces_of(metainfo, {.size = std::min(disk[file].size, metainfo.files()[file].size),
-                                 .offset = metainfo.files()[file].offset});
+        const auto reached = pieces_of(metainfo, {.size = std::min(disk[file].size, metainfo.files()[file].size),
+                                                  .offset = metainfo.files()[file].offset});
         std::fill(touched.begin() + reached.first, touched.begin() + reached.end, true);
     }
-    for (std::size_t piece = 0; piece < needed.size(); ++piece)
-        needed[piece] = needed[piece] && touched[piece];
+    for (std::size_t piece = 0; piece < needed.size(); ++piece) needed[piece] = needed[piece] && touched[piece];
     add_parts(needed);
     for (const Part& part : parts_) total_ += size_of(part);
 }
 
 void Examination::add_parts(const std::vector<bool>& needed) {
-    const auto most = static_cast<std::int32_t>(
-        std::max<std::int64_t>(part_size.count / metainfo_.piece_size().count, 1));
+    const auto most =
+        static_cast<std::int32_t>(std::max<std::int64_t>(part_size.count / metainfo_.piece_size().count, 1));
     const auto count = static_cast<std::int32_t>(needed.size());
     for (std::int32_t piece = 0; piece < count; ++piece) {
         if (!needed[static_cast<std::size_t>(piece)]) continue;
-        const bool goes_on = !parts_.empty() && parts_.back().end == piece &&
-                             !parts_.back().by_root && piece - parts_.back().first < most;
+        const bool goes_on = !parts_.empty() && parts_.back().end == piece && !parts_.back().by_root &&
+                             piece - parts_.back().first < most;
         if (goes_on)
             ++parts_.back().end;
         else

@@ -18,8 +18,7 @@ namespace bittern::swarm {
 class Examination {
 public:
     Examination(const torrent::Metainfo& metainfo, const PieceHashes& hashes, const Plan& plan,
-                const std::filesystem::path& folder, const std::vector<FileOnDisk>& disk,
-                std::stop_token stop);
+                const std::filesystem::path& folder, const std::vector<FileOnDisk>& disk, std::stop_token stop);
 
     /// What one thread does until nothing is left or something failed. Any number may run at the
     /// same time.
@@ -30,9 +29,7 @@ public:
     [[nodiscard]] Bytes total() const { return total_; }
     /// The first thing that went wrong.
     [[nodiscard]] const std::optional<Error>& error() const { return error_; }
-    [[nodiscard]] bool is_right(PieceIndex piece) const {
-        return right_[static_cast<std::size_t>(piece.value)] != 0;
-    }
+    [[nodiscard]] bool is_right(PieceIndex piece) const { return right_[static_cast<std::size_t>(piece.value)] != 0; }
     [[nodiscard]] bool is_foreign(std::size_t file) const { return foreign_[file]; }
 
 private:

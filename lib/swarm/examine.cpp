@@ -14,8 +14,8 @@ Bytes wanted_in(const torrent::Metainfo& metainfo, const Plan& plan, PieceIndex 
     return wanted;
 }
 
-Existing summary(const Examination& examination, const torrent::Metainfo& metainfo,
-                 const Plan& plan, const std::vector<FileOnDisk>& disk) {
+Existing summary(const Examination& examination, const torrent::Metainfo& metainfo, const Plan& plan,
+                 const std::vector<FileOnDisk>& disk) {
     Existing existing;
     existing.have.resize(static_cast<std::size_t>(metainfo.piece_count()));
     for (PieceIndex piece; piece.value < metainfo.piece_count(); ++piece.value) {
@@ -26,18 +26,15 @@ Existing summary(const Examination& examination, const torrent::Metainfo& metain
     for (std::size_t file = 0; file < disk.size(); ++file) {
         const bool too_long = plan.wanted[file] && disk[file].size > metainfo.files()[file].size;
         if (too_long || examination.is_foreign(file)) existing.foreign.push_back(plan.paths[file]);
-        if (plan.wanted[file])
-            existing.allocated += std::min(disk[file].allocated, metainfo.files()[file].size);
+        if (plan.wanted[file]) existing.allocated += std::min(disk[file].allocated, metainfo.files()[file].size);
     }
     return existing;
 }
 
 }  // namespace
 
-Result<Existing> examine(const torrent::Metainfo& metainfo, const Plan& plan,
-                         const std::filesystem::path& folder,
-                         const std::function<void(Bytes done, Bytes total)>& on_progress,
-                         const std::stop_token& stop) {
+Result<Existing> examine(const torrent::Metainfo& metainfo, const Plan& plan, const std::filesystem::path& folder,
+                         const std::function<void(Bytes done, Bytes total)>& on_progress, const std::stop_token& stop) {
     BITTERN_TRY(const auto hashes, PieceHashes::of(metainfo));
     BITTERN_TRY(const auto disk, look_at_files(plan, folder));
     Examination examination(metainfo, hashes, plan, folder, disk, stop);
@@ -47,8 +44,7 @@ Result<Existing> examine(const torrent::Metainfo& metainfo, const Plan& plan,
             if (on_progress) on_progress(examination.done(), examination.total());
         });
     if (examination.error()) return tl::unexpected(*examination.error());
-    if (stop.stop_requested())
-        return fail(Fault::interrupted, "looking at what is on disk was stopped");
+    if (stop.stop_requested()) return fail(Fault::interrupted, "looking at what is on disk was stopped");
     return summary(examination, metainfo, plan, disk);
 }
 

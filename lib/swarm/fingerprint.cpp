@@ -1,12 +1,12 @@
 #include "swarm/fingerprint.hpp"
 
-#include <fmt/format.h>
+#include "content/tree.hpp"
 
 #include <charconv>
 #include <chrono>
 #include <fstream>
 
-#include "content/tree.hpp"
+#include <fmt/format.h>
 
 namespace bittern::swarm {
 namespace {
@@ -20,10 +20,13 @@ std::string boot() {
     return id;
 }
 
-std::string in_flight_prefix() { return "in flight " + boot() + " "; }
+std::string in_flight_prefix() {
+    return "in flight " + boot() + " ";
+}
 
 std::int64_t now_ns() {
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
+        .count();
 }
 
 void for_each_wanted(const Plan& plan, const std::filesystem::path& folder, const auto& call) {
@@ -37,7 +40,8 @@ bool quiet_since(std::string_view record_time, const Plan& plan, const std::file
     std::from_chars(record_time.data(), record_time.data() + record_time.size(), time);
     const auto latest = time + std::chrono::nanoseconds(a_moment).count();
     bool quiet = true;
-    for_each_wanted(plan, folder, [&](const auto& stamp) { quiet = quiet && (!stamp || stamp->modified_ns <= latest); });
+    for_each_wanted(plan, folder,
+                    [&](const auto& stamp) { quiet = quiet && (!stamp || stamp->modified_ns <= latest); });
     return quiet;
 }
 
@@ -46,17 +50,21 @@ bool quiet_since(std::string_view record_time, const Plan& plan, const std::file
 std::string fingerprint_at_rest(const Plan& plan, const std::filesystem::path& folder) {
     std::string text = "at rest " + boot();
     for_each_wanted(plan, folder, [&](const auto& stamp) {
-        text += stamp ? fmt::format(" {}.{}.{}.{}", stamp->device, stamp->inode, stamp->size.count, stamp->modified_ns) : " -";
+        text += stamp ? fmt::format(" {}.{}.{}.{}", stamp->device, stamp->inode, stamp->size.count, stamp->modified_ns)
+                      : " -";
     });
     return text;
 }
 
-std::string fingerprint_in_flight() { return in_flight_prefix() + std::to_string(now_ns()); }
+std::string fingerprint_in_flight() {
+    return in_flight_prefix() + std::to_string(now_ns());
+}
 
 Belief belief_in(std::string_view fingerprint, const Plan& plan, const std::filesystem::path& folder) {
     if (fingerprint == fingerprint_at_rest(plan, folder)) return Belief::all;
     const auto prefix = in_flight_prefix();
-    if (fingerprint.starts_with(prefix) && quiet_since(fingerprint.substr(prefix.size()), plan, folder)) return Belief::blocks;
+    if (fingerprint.starts_with(prefix) && quiet_since(fingerprint.substr(prefix.size()), plan, folder))
+        return Belief::blocks;
     return Belief::none;
 }
 

@@ -1,11 +1,11 @@
 #pragma once
 /// Whether a download's files are as they were when its last resume record was made.
 
+#include "swarm/plan.hpp"
+
 #include <filesystem>
 #include <string>
 #include <string_view>
-
-#include "swarm/plan.hpp"
 
 namespace bittern::swarm {
 

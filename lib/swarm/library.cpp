@@ -1,13 +1,15 @@
-#include <libtorrent/version.hpp>
+#include "swarm/engine.hpp"
 
 #include <cstdio>
 #include <tuple>
 
-#include "swarm/engine.hpp"
+#include <libtorrent/version.hpp>
 
 namespace bittern::swarm {
 
-std::string library_version() { return lt::version(); }
+std::string library_version() {
+    return lt::version();
+}
 
 std::string library_warning() {
     int major = 0, minor = 0, tiny = 0;

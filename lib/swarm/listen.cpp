@@ -1,8 +1,8 @@
-#include <algorithm>
-
 #include "base/printable.hpp"
 #include "base/whole_number.hpp"
 #include "swarm/engine.hpp"
+
+#include <algorithm>
 
 namespace bittern::swarm {
 namespace {
@@ -16,8 +16,8 @@ tl::unexpected<Error> bad_address(std::string_view text) {
 /// Characters of addresses and device names; anything else could change the meaning of a list of interfaces.
 bool plain(std::string_view host) {
     return !host.empty() && host.size() <= 64 && std::ranges::all_of(host, [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-               c == '.' || c == ':' || c == '-' || c == '_' || c == '%';
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == ':' ||
+               c == '-' || c == '_' || c == '%';
     });
 }
 

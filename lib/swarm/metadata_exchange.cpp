@@ -24,11 +24,9 @@ class MetadataExchange final : public lt::torrent_plugin,
 public:
     MetadataExchange(torrent::InfoHash wanted, MetadataSink sink)
         : fetch_(std::in_place, wanted), sink_(std::move(sink)) {}
-    explicit MetadataExchange(std::shared_ptr<const std::string> metadata)
-        : metadata_(std::move(metadata)) {}
+    explicit MetadataExchange(std::shared_ptr<const std::string> metadata) : metadata_(std::move(metadata)) {}
 
-    std::shared_ptr<lt::peer_plugin> new_connection(
-        const lt::peer_connection_handle& peer) override;
+    std::shared_ptr<lt::peer_plugin> new_connection(const lt::peer_connection_handle& peer) override;
     void tick() override { send_requests(); }
 
     void joined(PeerKey peer, Bytes claim) override;
@@ -48,8 +46,7 @@ private:
     PeerKey last_key_;
 };
 
-std::shared_ptr<lt::peer_plugin> MetadataExchange::new_connection(
-    const lt::peer_connection_handle& peer) {
+std::shared_ptr<lt::peer_plugin> MetadataExchange::new_connection(const lt::peer_connection_handle& peer) {
     if (peer.type() != lt::connection_type::bittorrent) return nullptr;
     ++last_key_.value;
     auto plugin = std::make_shared<MetadataPeer>(shared_from_this(), last_key_, peer);
@@ -105,8 +102,7 @@ std::shared_ptr<lt::torrent_plugin> fetch_metadata(torrent::InfoHash wanted, Met
     return std::make_shared<MetadataExchange>(wanted, std::move(sink));
 }
 
-std::shared_ptr<lt::torrent_plugin> serve_metadata(
-    std::shared_ptr<const std::string> info_dictionary) {
+std::shared_ptr<lt::torrent_plugin> serve_metadata(std::shared_ptr<const std::string> info_dictionary) {
     return std::make_shared<MetadataExchange>(std::move(info_dictionary));
 }
 

@@ -13,9 +13,7 @@ namespace {
 template <class Hasher, class Wanted>
 bool hashes_to(std::string_view bytes, const std::optional<Wanted>& wanted) {
     if (!wanted) return true;
-    const auto digest =
-        Hasher(lt::span<const char>(bytes.data(), static_cast<std::ptrdiff_t>(bytes.size())))
-            .final();
+    const auto digest = Hasher(lt::span<const char>(bytes.data(), static_cast<std::ptrdiff_t>(bytes.size()))).final();
     return std::equal(wanted->begin(), wanted->end(), digest.begin(), digest.end());
 }
 
@@ -41,14 +39,12 @@ void MetadataFetch::left(PeerKey key) {
     peers_.erase(found);
 }
 
-void MetadataFetch::data_arrived(PeerKey key, PieceIndex piece, Bytes total_size,
-                                 std::string_view data) {
+void MetadataFetch::data_arrived(PeerKey key, PieceIndex piece, Bytes total_size, std::string_view data) {
     const auto found = peers_.find(key);
     if (found == peers_.end() || found->second.banned || result_) return;
     Peer& peer = found->second;
     if (!forget_request(peer, piece)) return;  // nobody asked
-    const bool contradicts =
-        peer.claim.count != 0 && total_size.count != 0 && total_size != peer.claim;
+    const bool contradicts = peer.claim.count != 0 && total_size.count != 0 && total_size != peer.claim;
     if (peer.claim.count == 0) peer.claim = total_size;
     if (contradicts || peer.claim.count <= 0 || peer.claim > largest_size) {
         peer.banned = true;
@@ -68,8 +64,7 @@ void MetadataFetch::data_arrived(PeerKey key, PieceIndex piece, Bytes total_size
 
 void MetadataFetch::rejected(PeerKey key, PieceIndex piece, Time now) {
     const auto found = peers_.find(key);
-    if (found != peers_.end() && forget_request(found->second, piece))
-        disappointed(found->second, now);
+    if (found != peers_.end() && forget_request(found->second, piece)) disappointed(found->second, now);
 }
 
 std::vector<MetadataFetch::Request> MetadataFetch::requests(Time now) {
@@ -111,8 +106,7 @@ MetadataFetch::Round MetadataFetch::begin_round(Time now) const {
         // A peer that doesn't say whether it has the metadata must not hold up one that does.
         if (peer.claim.count == 0) continue;
         for (const Asked& asked : peer.asked)
-            if (now - asked.at < slow_after)
-                round.in_flight.emplace(candidate_of(key, peer), asked.piece);
+            if (now - asked.at < slow_after) round.in_flight.emplace(candidate_of(key, peer), asked.piece);
     }
     return round;
 }
@@ -122,8 +116,7 @@ std::optional<PieceIndex> MetadataFetch::choose(PeerKey key, const Peer& peer, R
     const Candidate candidate = candidate_of(key, peer);
     PieceIndex& from = round.from[candidate];
     bool all_taken = true;
-    for (auto piece = missing(candidate, from); piece;
-         piece = missing(candidate, {piece->value + 1})) {
+    for (auto piece = missing(candidate, from); piece; piece = missing(candidate, {piece->value + 1})) {
         if (round.in_flight.contains({candidate, *piece})) {
             if (all_taken) from = {piece->value + 1};
             continue;
@@ -137,13 +130,11 @@ std::optional<PieceIndex> MetadataFetch::choose(PeerKey key, const Peer& peer, R
 
 /// Of a candidate that nothing has come for everything is missing; of one without a size the first
 /// piece is.
-std::optional<PieceIndex> MetadataFetch::missing(const Candidate& candidate,
-                                                 PieceIndex from) const {
+std::optional<PieceIndex> MetadataFetch::missing(const Candidate& candidate, PieceIndex from) const {
     const auto found = assemblies_.find(candidate);
     if (found != assemblies_.end()) return found->second.missing(from);
     const std::int64_t begins_at = from.value * metadata_piece_size.count;
-    return begins_at < std::max<std::int64_t>(candidate.size.count, 1) ? std::optional(from)
-                                                                       : std::nullopt;
+    return begins_at < std::max<std::int64_t>(candidate.size.count, 1) ? std::optional(from) : std::nullopt;
 }
 
 bool MetadataFetch::forget_request(Peer& peer, PieceIndex piece) {
@@ -165,8 +156,8 @@ void MetadataFetch::make_room() {
     Bytes held;
     for (const auto& [candidate, assembly] : assemblies_) held += assembly.have();
     while (held > memory_limit) {
-        const auto lacks_most = std::max_element(
-            assemblies_.begin(), assemblies_.end(), [](const auto& a, const auto& b) {
+        const auto lacks_most =
+            std::max_element(assemblies_.begin(), assemblies_.end(), [](const auto& a, const auto& b) {
                 return a.second.size() - a.second.have() < b.second.size() - b.second.have();
             });
         held -= lacks_most->second.have();

@@ -89,15 +89,13 @@ private:
     /// with both multiplied.
     struct Round {
         std::set<std::pair<Candidate, PieceIndex>> in_flight;  ///< asked for a short time ago
-        std::map<Candidate, PieceIndex> from;  ///< every piece before it is here or in flight
+        std::map<Candidate, PieceIndex> from;                  ///< every piece before it is here or in flight
     };
 
     [[nodiscard]] Candidate candidate_of(PeerKey key, const Peer& peer) const;
     [[nodiscard]] Round begin_round(Time now) const;
-    [[nodiscard]] std::optional<PieceIndex> choose(PeerKey key, const Peer& peer,
-                                                   Round& round) const;
-    [[nodiscard]] std::optional<PieceIndex> missing(const Candidate& candidate,
-                                                    PieceIndex from) const;
+    [[nodiscard]] std::optional<PieceIndex> choose(PeerKey key, const Peer& peer, Round& round) const;
+    [[nodiscard]] std::optional<PieceIndex> missing(const Candidate& candidate, PieceIndex from) const;
     static bool forget_request(Peer& peer, PieceIndex piece);
     static void disappointed(Peer& peer, Time now);
     static void give_up_lost(Peer& peer, Time now);
@@ -108,8 +106,7 @@ private:
     torrent::InfoHash wanted_;
     Peers peers_;
     std::map<Candidate, MetadataAssembly> assemblies_;
-    bool single_sourced_ =
-        false;  ///< several peers together failed once: pieces are not mixed any more
+    bool single_sourced_ = false;  ///< several peers together failed once: pieces are not mixed any more
     std::optional<std::string> result_;
 };
 

@@ -47,8 +47,7 @@ bool MetadataPeer::on_extended(int length, int message, lt::span<const char> bod
         return true;
     }
     if (body.size() < length) return true;  // the rest is still to come
-    const auto parsed =
-        MetadataMessage::parse({body.data(), static_cast<std::size_t>(body.size())});
+    const auto parsed = MetadataMessage::parse({body.data(), static_cast<std::size_t>(body.size())});
     if (!parsed) return true;  // BEP 9: unknown message types are ignored
     if (parsed->kind == MetadataMessage::Kind::request)
         serve(parsed->piece);

@@ -58,8 +58,7 @@ private:
     lt::peer_connection_handle peer_;
     int their_message_id_ = 0;  ///< 0: the peer doesn't speak the extension
     MetadataServing serving_;
-    std::int64_t room_ =
-        0;  ///< bytes that may go to the socket's buffer before it is looked at again
+    std::int64_t room_ = 0;  ///< bytes that may go to the socket's buffer before it is looked at again
 };
 
 }  // namespace bittern::swarm

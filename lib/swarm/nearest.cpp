@@ -21,8 +21,7 @@ std::string nearest(std::string_view text, std::span<const std::string> candidat
     const std::string wanted = folded(text);
     std::string best;
     std::size_t best_distance = std::string::npos;
-    for (const std::string& candidate :
-         candidates.first(std::min(candidates.size(), most_candidates))) {
+    for (const std::string& candidate : candidates.first(std::min(candidates.size(), most_candidates))) {
         const std::size_t far = edit_distance(wanted, folded(candidate));
         if (far >= best_distance) continue;
         best = candidate;

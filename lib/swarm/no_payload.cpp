@@ -16,6 +16,8 @@ struct SilentTorrent final : lt::torrent_plugin {
 
 }  // namespace
 
-std::shared_ptr<lt::torrent_plugin> ask_for_no_payload() { return std::make_shared<SilentTorrent>(); }
+std::shared_ptr<lt::torrent_plugin> ask_for_no_payload() {
+    return std::make_shared<SilentTorrent>();
+}
 
 }  // namespace bittern::swarm

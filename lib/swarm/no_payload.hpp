@@ -2,9 +2,9 @@
 #pragma once
 /// For a torrent of which only the v2 piece layers are wanted (BEP 52 hash requests).
 
-#include <libtorrent/extensions.hpp>
-
 #include <memory>
+
+#include <libtorrent/extensions.hpp>
 
 namespace bittern::swarm {
 

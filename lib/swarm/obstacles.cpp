@@ -12,9 +12,8 @@ namespace {
 namespace fs = std::filesystem;
 
 tl::unexpected<Error> refuse(const fs::path& path, const char* what) {
-    return fail(Fault::refused,
-                fmt::format("{} is {}: move it away, or choose another folder with -o",
-                            printable(path.native()), what));
+    return fail(Fault::refused, fmt::format("{} is {}: move it away, or choose another folder with -o",
+                                            printable(path.native()), what));
 }
 
 }  // namespace
@@ -32,13 +31,10 @@ Result<void> Obstacles::check(const fs::path& path, Use use) {
         else
             found = folders_[at.native()] = look(at);
         if (found == Found::nothing) return {};
-        if (found == Found::link)
-            return refuse(at, "a symbolic link, which a download could follow out of its folder");
+        if (found == Found::link) return refuse(at, "a symbolic link, which a download could follow out of its folder");
         if (use == Use::left_alone && (last || found != Found::folder)) return {};
-        if (last && found != Found::file)
-            return refuse(at, "not a regular file, but the torrent has a file there");
-        if (!last && found != Found::folder)
-            return refuse(at, "not a folder, but the torrent has a folder there");
+        if (last && found != Found::file) return refuse(at, "not a regular file, but the torrent has a file there");
+        if (!last && found != Found::folder) return refuse(at, "not a folder, but the torrent has a folder there");
     }
     return {};
 }

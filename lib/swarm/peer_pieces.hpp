@@ -20,9 +20,7 @@ public:
     [[nodiscard]] bool full() const { return size_ == count_; }
 
 private:
-    [[nodiscard]] bool in_range(PieceIndex piece) const {
-        return piece.value >= 0 && piece.value < count_;
-    }
+    [[nodiscard]] bool in_range(PieceIndex piece) const { return piece.value >= 0 && piece.value < count_; }
 
     std::int32_t count_;
     std::int32_t size_ = 0;

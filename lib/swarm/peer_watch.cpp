@@ -27,8 +27,7 @@ public:
     PeerWatch(std::int32_t piece_count, OnPeerCompleted on_completed)
         : piece_count_(piece_count), on_completed_(std::move(on_completed)) {}
 
-    std::shared_ptr<lt::peer_plugin> new_connection(
-        const lt::peer_connection_handle& peer) override;
+    std::shared_ptr<lt::peer_plugin> new_connection(const lt::peer_connection_handle& peer) override;
     void completed(const lt::peer_connection_handle& peer);
 
 private:
@@ -40,8 +39,7 @@ private:
 /// One connection. Every message is passed on: nothing here answers for libtorrent.
 class WatchedPeer final : public lt::peer_plugin {
 public:
-    WatchedPeer(std::shared_ptr<PeerWatch> watch, std::int32_t piece_count,
-                lt::peer_connection_handle peer)
+    WatchedPeer(std::shared_ptr<PeerWatch> watch, std::int32_t piece_count, lt::peer_connection_handle peer)
         : watch_(std::move(watch)), pieces_(piece_count), peer_(std::move(peer)) {}
 
     bool on_bitfield(const lt::bitfield& bits) override;
@@ -51,9 +49,7 @@ public:
     bool on_dont_have(lt::piece_index_t piece) override;
     bool on_interested() override;
     bool on_not_interested() override;
-    void sent_piece(const lt::peer_request& block) override {
-        pieces_.sent(PieceIndex{static_cast<int>(block.piece)});
-    }
+    void sent_piece(const lt::peer_request& block) override { pieces_.sent(PieceIndex{static_cast<int>(block.piece)}); }
     // libtorrent keeps "upload only" messages to itself, so their effect is looked for.
     void tick() override { look(); }
     void on_disconnect(const lt::error_code& reason) override;
@@ -114,16 +110,14 @@ bool WatchedPeer::on_not_interested() {
 /// that closes the connection in good order, having been given all it asked for, got what it
 /// wanted; one that is killed or gives up has requests open, or resets the connection.
 void WatchedPeer::on_disconnect(const lt::error_code& reason) {
-    if (pieces_.became_complete(true))
-        look(reason == boost::asio::error::eof && everything_delivered());
+    if (pieces_.became_complete(true)) look(reason == boost::asio::error::eof && everything_delivered());
 }
 
 bool WatchedPeer::everything_delivered() const {
     if (!peer_.native_handle()) return false;
     lt::peer_info info;
     peer_.get_peer_info(info);
-    return info.upload_queue_length == 0 && info.pending_disk_read_bytes == 0 &&
-           info.used_send_buffer == 0;
+    return info.upload_queue_length == 0 && info.pending_disk_read_bytes == 0 && info.used_send_buffer == 0;
 }
 
 void WatchedPeer::look(bool content) {
@@ -146,8 +140,7 @@ void PeerWatch::completed(const lt::peer_connection_handle& peer) {
 
 }  // namespace
 
-std::shared_ptr<lt::torrent_plugin> watch_peers(std::int32_t piece_count,
-                                                OnPeerCompleted on_completed) {
+std::shared_ptr<lt::torrent_plugin> watch_peers(std::int32_t piece_count, OnPeerCompleted on_completed) {
     return std::make_shared<PeerWatch>(piece_count, std::move(on_completed));
 }
 

@@ -17,7 +17,6 @@ using OnPeerCompleted = std::function<void(std::string address)>;
 
 /// For a torrent of so many pieces (add_torrent_params::extensions). Counts a peer that leaves at
 /// once after its last piece too, as far as it had the time to say anything.
-[[nodiscard]] std::shared_ptr<lt::torrent_plugin> watch_peers(std::int32_t piece_count,
-                                                              OnPeerCompleted on_completed);
+[[nodiscard]] std::shared_ptr<lt::torrent_plugin> watch_peers(std::int32_t piece_count, OnPeerCompleted on_completed);
 
 }  // namespace bittern::swarm

@@ -15,28 +15,19 @@ namespace {
 constexpr std::size_t buffer_size = std::size_t{256} << 10;
 
 bool all_zero(std::span<const std::uint8_t> bytes) {
-    return bytes.empty() ||
-           (bytes[0] == 0 && std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0);
+    return bytes.empty() || (bytes[0] == 0 && std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0);
 }
 
 }  // namespace
 
-PieceChecker::PieceChecker(const torrent::Metainfo& metainfo, const PieceHashes& hashes,
-                           const Plan& plan, const std::filesystem::path& folder,
-                           std::span<const FileOnDisk> disk)
-    : metainfo_(metainfo),
-      hashes_(hashes),
-      plan_(plan),
-      folder_(folder),
-      disk_(disk),
-      buffer_(buffer_size) {}
+PieceChecker::PieceChecker(const torrent::Metainfo& metainfo, const PieceHashes& hashes, const Plan& plan,
+                           const std::filesystem::path& folder, std::span<const FileOnDisk> disk)
+    : metainfo_(metainfo), hashes_(hashes), plan_(plan), folder_(folder), disk_(disk), buffer_(buffer_size) {}
 
 Result<PieceFinding> PieceChecker::check(PieceIndex piece) {
     const auto stretches = stretches_of(metainfo_, piece);
     BITTERN_TRY(const bool hole, is_hole(stretches));
-    if (hole)
-        return PieceFinding{.right = zeros_are_right(piece, stretches.front()),
-                            .files_with_bytes = {}};
+    if (hole) return PieceFinding{.right = zeros_are_right(piece, stretches.front()), .files_with_bytes = {}};
     BITTERN_TRY(auto finding, read(stretches));
     // What was hashed must be taken out of the digest even where it can't be right.
     const bool digest_right = digest_is_right(piece, stretches);
@@ -49,15 +40,13 @@ Result<PieceFinding> PieceChecker::check_by_root(std::size_t file, const std::st
     const PieceSpan span = pieces_of(metainfo_, wanted);
     PieceFinding whole{.right = true, .files_with_bytes = {}};
     std::vector<content::Sha256> layer;
-    for (PieceIndex piece{span.first}; piece.value < span.end && !stop.stop_requested();
-         ++piece.value) {
+    for (PieceIndex piece{span.first}; piece.value < span.end && !stop.stop_requested(); ++piece.value) {
         BITTERN_TRY(const auto finding, read(stretches_of(metainfo_, piece)));
         layer.push_back(end_leaves(file));
         whole.right = whole.right && finding.right;
         if (!finding.files_with_bytes.empty()) whole.files_with_bytes = finding.files_with_bytes;
     }
-    whole.right = whole.right && content::file_root(sha256_, std::move(layer),
-                                                    metainfo_.piece_size()) == wanted.root;
+    whole.right = whole.right && content::file_root(sha256_, std::move(layer), metainfo_.piece_size()) == wanted.root;
     return whole;
 }
 
@@ -88,8 +77,7 @@ Result<bool> PieceChecker::read(const Stretch& stretch, bool hash) {
         const Bytes part = std::min(size - at, Bytes{static_cast<std::int64_t>(buffer_.size())});
         const auto bytes = std::span(buffer_).first(static_cast<std::size_t>(part.count));
         BITTERN_TRY(const std::size_t got,
-                    content::read_at(opened_, folder_ / plan_.paths[stretch.file], bytes,
-                                     stretch.offset + at));
+                    content::read_at(opened_, folder_ / plan_.paths[stretch.file], bytes, stretch.offset + at));
         bytes_found = bytes_found || !all_zero(bytes.first(got));
         if (hash) add(bytes.first(got));
         if (got < bytes.size() || (bytes_found && !hash)) break;
@@ -112,8 +100,7 @@ Result<bool> PieceChecker::is_hole(std::span<const Stretch> stretches) {
 Result<void> PieceChecker::open(std::size_t file) {
     if (open_file_ == file) return {};
     open_file_ = SIZE_MAX;
-    BITTERN_TRY(opened_,
-                content::open_regular(folder_ / plan_.paths[file], content::LastLink::refuse));
+    BITTERN_TRY(opened_, content::open_regular(folder_ / plan_.paths[file], content::LastLink::refuse));
     open_file_ = file;
     return {};
 }
@@ -128,8 +115,7 @@ void PieceChecker::add(std::span<const std::uint8_t> bytes) {
 
 content::Sha256 PieceChecker::end_leaves(std::size_t file) {
     if (leaves_.empty()) return {};
-    const auto root =
-        content::piece_root(sha256_, leaves_, metainfo_.files()[file].size, metainfo_.piece_size());
+    const auto root = content::piece_root(sha256_, leaves_, metainfo_.files()[file].size, metainfo_.piece_size());
     leaves_.clear();
     return root;
 }

@@ -39,9 +39,7 @@ private:
     Result<bool> is_hole(std::span<const Stretch> stretches);
     Result<void> open(std::size_t file);
     void add(std::span<const std::uint8_t> bytes);
-    [[nodiscard]] bool is_pad(const Stretch& stretch) const {
-        return metainfo_.files()[stretch.file].pad;
-    }
+    [[nodiscard]] bool is_pad(const Stretch& stretch) const { return metainfo_.files()[stretch.file].pad; }
     [[nodiscard]] content::Sha256 end_leaves(std::size_t file);
     [[nodiscard]] bool digest_is_right(PieceIndex piece, std::span<const Stretch> stretches);
     [[nodiscard]] bool zeros_are_right(PieceIndex piece, const Stretch& whole);

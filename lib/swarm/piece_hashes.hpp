@@ -25,8 +25,7 @@ public:
     /// root.
     [[nodiscard]] bool knows_pieces(std::size_t file) const;
     /// `piece` is counted from the file's first.
-    [[nodiscard]] bool is_right(std::size_t file, std::int32_t piece,
-                                const content::Sha256& root) const;
+    [[nodiscard]] bool is_right(std::size_t file, std::int32_t piece, const content::Sha256& root) const;
 
 private:
     explicit PieceHashes(const torrent::Metainfo& metainfo) : metainfo_(&metainfo) {}

@@ -17,14 +17,10 @@ namespace fs = std::filesystem;
 
 Result<std::string> own_name(const torrent::Metainfo& metainfo, const std::string& wanted) {
     if (wanted.empty()) return metainfo.name();
-    const bool is_component =
-        wanted.find('/') == std::string::npos && wanted.find('\0') == std::string::npos;
-    if (is_component && wanted != "." && wanted != ".." && wanted.size() <= NAME_MAX &&
-        is_utf8(wanted))
-        return wanted;
-    return fail(Fault::usage,
-                fmt::format("'{}' can't be the download's name: it must be a file name, not a path",
-                            printable(wanted)));
+    const bool is_component = wanted.find('/') == std::string::npos && wanted.find('\0') == std::string::npos;
+    if (is_component && wanted != "." && wanted != ".." && wanted.size() <= NAME_MAX && is_utf8(wanted)) return wanted;
+    return fail(Fault::usage, fmt::format("'{}' can't be the download's name: it must be a file name, not a path",
+                                          printable(wanted)));
 }
 
 fs::path relative_path(const std::string& name, const torrent::File& file) {
@@ -36,15 +32,12 @@ fs::path relative_path(const std::string& name, const torrent::File& file) {
 /// Refuses paths that the kernel would not take.
 Result<void> check_length(const fs::path& folder, const fs::path& path) {
     if (folder.native().size() + 1 + path.native().size() < PATH_MAX) return {};
-    return fail(
-        Fault::refused,
-        fmt::format("the path of {} is too long for the file system: choose a shorter folder "
-                    "with -o or leave the file out with --select",
-                    printable(elide(path.native(), 80))));
+    return fail(Fault::refused, fmt::format("the path of {} is too long for the file system: choose a shorter folder "
+                                            "with -o or leave the file out with --select",
+                                            printable(elide(path.native(), 80))));
 }
 
-std::vector<std::string> remarks_on(const torrent::Metainfo& metainfo, const Plan& plan,
-                                    bool symlinks) {
+std::vector<std::string> remarks_on(const torrent::Metainfo& metainfo, const Plan& plan, bool symlinks) {
     std::size_t renamed = 0, links = 0;
     std::string example;
     for (std::size_t k = 0; k < metainfo.files().size(); ++k) {
@@ -54,11 +47,8 @@ std::vector<std::string> remarks_on(const torrent::Metainfo& metainfo, const Pla
     }
     std::vector<std::string> remarks;
     if (renamed == 1) remarks.push_back(fmt::format("a name was made safe: {}", example));
-    if (renamed > 1)
-        remarks.push_back(fmt::format("{} names were made safe, like {}", renamed, example));
-    if (links > 0)
-        remarks.push_back(
-            fmt::format("{} symbolic link{} left out", links, links == 1 ? " is" : "s are"));
+    if (renamed > 1) remarks.push_back(fmt::format("{} names were made safe, like {}", renamed, example));
+    if (links > 0) remarks.push_back(fmt::format("{} symbolic link{} left out", links, links == 1 ? " is" : "s are"));
     return remarks;
 }
 
@@ -77,8 +67,7 @@ Result<Plan> plan_download(const torrent::Metainfo& metainfo, const PlanOptions&
         if (plan.wanted[k]) BITTERN_CHECK(check_length(options.folder, plan.paths[k]));
         // Files that are not wanted count too: one that exists already is written where it shares a
         // piece.
-        BITTERN_CHECK(
-            obstacles.check(plan.paths[k], plan.wanted[k] ? Use::written : Use::left_alone));
+        BITTERN_CHECK(obstacles.check(plan.paths[k], plan.wanted[k] ? Use::written : Use::left_alone));
         if (plan.wanted[k]) plan.wanted_size += file.size;
     }
     plan.remarks = remarks_on(metainfo, plan, options.symlinks);
@@ -90,11 +79,10 @@ Result<void> check_space(const Plan& plan, const Existing& existing, const fs::p
     const Bytes needed = plan.wanted_size - existing.allocated;
     BITTERN_TRY(const Bytes free, free_space(folder));
     if (free >= needed) return {};
-    return fail(
-        Fault::storage,
-        fmt::format("not enough space in {}: {} are needed, {} are free; make room, choose another "
-                    "folder with -o, or fewer files with --select",
-                    printable(folder.native()), to_string(needed), to_string(free)));
+    return fail(Fault::storage,
+                fmt::format("not enough space in {}: {} are needed, {} are free; make room, choose another "
+                            "folder with -o, or fewer files with --select",
+                            printable(folder.native()), to_string(needed), to_string(free)));
 }
 
 }  // namespace bittern::swarm

@@ -1,55 +1,57 @@
 #pragma once
 /// Where the files of a torrent will go, and whether they may: decided before anything is written.
 
+#include "base/result.hpp"
+#include "base/units.hpp"
+#include "torrent/metainfo.hpp"
+
 #include <filesystem>
 #include <functional>
 #include <stop_token>
 #include <string>
 #include <vector>
 
-#include "base/result.hpp"
-#include "base/units.hpp"
-#include "torrent/metainfo.hpp"
-
 namespace bittern::swarm {
 
 struct PlanOptions {
-    std::filesystem::path folder;                                ///< where the torrent's file or folder goes
-    std::string name;                                            ///< instead of the torrent's own name; empty: that
-    std::vector<std::string> select;                             ///< globs over paths below the torrent's name as in content::IgnoreRules
-                                                                 ///< ("!" leaves out again), or file numbers from 0 ("3", "1-4")
-    std::vector<std::pair<std::int32_t, std::int32_t>> indices;  ///< so= ranges of the link; not looked at where `select` is given
-    bool symlinks = false;                                       ///< create links that stay inside the torrent's folder
+    std::filesystem::path folder;     ///< where the torrent's file or folder goes
+    std::string name;                 ///< instead of the torrent's own name; empty: that
+    std::vector<std::string> select;  ///< globs over paths below the torrent's name as in content::IgnoreRules
+                                      ///< ("!" leaves out again), or file numbers from 0 ("3", "1-4")
+    std::vector<std::pair<std::int32_t, std::int32_t>>
+        indices;            ///< so= ranges of the link; not looked at where `select` is given
+    bool symlinks = false;  ///< create links that stay inside the torrent's folder
 };
 
 /// What goes where.
 struct Plan {
-    std::filesystem::path target;               ///< the file or folder that is the answer
-    std::vector<std::filesystem::path> paths;   ///< one a file, relative to `folder`; empty for pad files and links
-    std::vector<bool> wanted;                   ///< one a file
+    std::filesystem::path target;              ///< the file or folder that is the answer
+    std::vector<std::filesystem::path> paths;  ///< one a file, relative to `folder`; empty for pad files and links
+    std::vector<bool> wanted;                  ///< one a file
     Bytes wanted_size;
-    std::vector<std::string> remarks;           ///< names made safe, links left out
+    std::vector<std::string> remarks;  ///< names made safe, links left out
 };
 
-/// Fault::usage where nothing matches a part of the selection (naming the nearest), Fault::refused where a path would be
-/// too long for the file system, where a symbolic link stands anywhere below the folder, or where something else than
-/// a regular file has the place of a wanted one.
+/// Fault::usage where nothing matches a part of the selection (naming the nearest), Fault::refused where a path would
+/// be too long for the file system, where a symbolic link stands anywhere below the folder, or where something else
+/// than a regular file has the place of a wanted one.
 [[nodiscard]] Result<Plan> plan_download(const torrent::Metainfo& metainfo, const PlanOptions& options);
 
 /// What is on disk already, compared with the torrent.
 struct Existing {
-    std::vector<bool> have;                       ///< one a piece
-    Bytes have_size;                              ///< wanted bytes that need not come
-    Bytes allocated;                              ///< bytes on disk already occupied by wanted files
-    std::vector<std::filesystem::path> foreign;   ///< files with bytes of their own that downloading would overwrite, or
-                                                  ///< that are longer than in the torrent; relative to the folder. Files not
-                                                  ///< wanted are among them where they share a piece with a wanted one.
+    std::vector<bool> have;  ///< one a piece
+    Bytes have_size;         ///< wanted bytes that need not come
+    Bytes allocated;         ///< bytes on disk already occupied by wanted files
+    std::vector<std::filesystem::path>
+        foreign;  ///< files with bytes of their own that downloading would overwrite, or
+                  ///< that are longer than in the torrent; relative to the folder. Files not
+                  ///< wanted are among them where they share a piece with a wanted one.
 };
 
 /// Hashes what exists at the planned paths, on all cores. Blocks: call it on a thread of its own, which is also the one
-/// that progress is told on. Holes and zeros count as not there; any other byte in a piece that does not match makes its
-/// file foreign. A v2 file whose piece layer is not known is kept whole or not at all. Fault::storage for what can't be
-/// read, Fault::refused for what is no regular file, Fault::interrupted.
+/// that progress is told on. Holes and zeros count as not there; any other byte in a piece that does not match makes
+/// its file foreign. A v2 file whose piece layer is not known is kept whole or not at all. Fault::storage for what
+/// can't be read, Fault::refused for what is no regular file, Fault::interrupted.
 [[nodiscard]] Result<Existing> examine(const torrent::Metainfo& metainfo, const Plan& plan,
                                        const std::filesystem::path& folder,
                                        const std::function<void(Bytes done, Bytes total)>& on_progress,
@@ -59,7 +61,8 @@ struct Existing {
 [[nodiscard]] Result<void> cut_to_size(const torrent::Metainfo& metainfo, const Plan& plan,
                                        const std::filesystem::path& folder);
 
-/// Fault::storage where the file system lacks room for what is still to come: says how much is there and how much is needed.
+/// Fault::storage where the file system lacks room for what is still to come: says how much is there and how much is
+/// needed.
 [[nodiscard]] Result<void> check_space(const Plan& plan, const Existing& existing, const std::filesystem::path& folder);
 
 }  // namespace bittern::swarm

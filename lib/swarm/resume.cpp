@@ -9,15 +9,20 @@ std::string_view ResumeStore::schema() {
     return "CREATE TABLE download ("
            " v1 TEXT NOT NULL, v2 TEXT NOT NULL, target TEXT NOT NULL,"
            " number INTEGER PRIMARY KEY,"  // grows: the smallest is the oldest
-           " metainfo BLOB NOT NULL, wanted TEXT NOT NULL, record BLOB NOT NULL DEFAULT x'', fingerprint TEXT NOT NULL DEFAULT '',"
+           " metainfo BLOB NOT NULL, wanted TEXT NOT NULL, record BLOB NOT NULL DEFAULT x'', fingerprint TEXT NOT NULL "
+           "DEFAULT '',"
            " UNIQUE (v1, v2, target));"
            "CREATE TABLE dht (one INTEGER PRIMARY KEY CHECK (one = 1), state BLOB NOT NULL);";
 }
 
 namespace {
 
-std::string v1_key(const torrent::InfoHash& hash) { return hash.v1 ? torrent::hex(*hash.v1) : ""; }
-std::string v2_key(const torrent::InfoHash& hash) { return hash.v2 ? torrent::hex(*hash.v2) : ""; }
+std::string v1_key(const torrent::InfoHash& hash) {
+    return hash.v1 ? torrent::hex(*hash.v1) : "";
+}
+std::string v2_key(const torrent::InfoHash& hash) {
+    return hash.v2 ? torrent::hex(*hash.v2) : "";
+}
 
 std::vector<bool> flags_of(const std::string& text) {
     std::vector<bool> flags;
@@ -34,8 +39,8 @@ std::string text_of(const std::vector<bool>& flags) {
 constexpr std::string_view same_torrent = "((?1 <> '' AND v1 = ?1) OR (?2 <> '' AND v2 = ?2))";
 
 /// A torrent is stored under the hashes its metadata has; a link may know only one of them.
-Result<Database::Statement> prepare_for(Database& database, const torrent::InfoHash& hash,
-                                        const std::string& before, const std::string& after) {
+Result<Database::Statement> prepare_for(Database& database, const torrent::InfoHash& hash, const std::string& before,
+                                        const std::string& after) {
     BITTERN_TRY(auto statement, database.prepare(before + std::string(same_torrent) + after));
     statement.bind(v1_key(hash)).bind(v2_key(hash));
     return statement;
@@ -43,9 +48,9 @@ Result<Database::Statement> prepare_for(Database& database, const torrent::InfoH
 
 }  // namespace
 
-std::optional<SavedDownload> ResumeStore::find(const torrent::InfoHash& hash,
-                                               const std::filesystem::path& target) {
-    auto statement = prepare_for(*database_, hash, "SELECT record, fingerprint, wanted FROM download WHERE ", " AND target = ?3");
+std::optional<SavedDownload> ResumeStore::find(const torrent::InfoHash& hash, const std::filesystem::path& target) {
+    auto statement =
+        prepare_for(*database_, hash, "SELECT record, fingerprint, wanted FROM download WHERE ", " AND target = ?3");
     if (!statement) return std::nullopt;
     statement->bind(target.native());
     if (!statement->step().value_or(false)) return std::nullopt;
@@ -73,16 +78,17 @@ Result<void> ResumeStore::begin(const torrent::Metainfo& metainfo, const std::fi
 }
 
 Result<void> ResumeStore::update_metainfo(const torrent::Metainfo& metainfo, const std::filesystem::path& target) {
-    BITTERN_TRY(auto statement, prepare_for(*database_, metainfo.info_hash(), "UPDATE download SET metainfo = ?3 WHERE ",
-                                            " AND target = ?4"));
+    BITTERN_TRY(auto statement, prepare_for(*database_, metainfo.info_hash(),
+                                            "UPDATE download SET metainfo = ?3 WHERE ", " AND target = ?4"));
     statement.bind_blob(metainfo.to_torrent_file()).bind(target.native());
     return statement.run();
 }
 
 Result<void> ResumeStore::update(const torrent::InfoHash& hash, const std::filesystem::path& target,
                                  std::string_view record, std::string_view fingerprint) {
-    BITTERN_TRY(auto statement, prepare_for(*database_, hash, "UPDATE download SET record = ?3, fingerprint = ?4 WHERE ",
-                                            " AND target = ?5"));
+    BITTERN_TRY(
+        auto statement,
+        prepare_for(*database_, hash, "UPDATE download SET record = ?3, fingerprint = ?4 WHERE ", " AND target = ?5"));
     statement.bind_blob(record).bind(fingerprint).bind(target.native());
     return statement.run();
 }
@@ -100,7 +106,8 @@ std::string ResumeStore::dht_state() {
 }
 
 Result<void> ResumeStore::keep_dht_state(std::string_view state) {
-    BITTERN_TRY(auto statement, database_->prepare("INSERT INTO dht VALUES (1, ?) ON CONFLICT DO UPDATE SET state = excluded.state"));
+    BITTERN_TRY(auto statement,
+                database_->prepare("INSERT INTO dht VALUES (1, ?) ON CONFLICT DO UPDATE SET state = excluded.state"));
     statement.bind_blob(state);
     return statement.run();
 }

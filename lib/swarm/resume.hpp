@@ -1,13 +1,13 @@
 #pragma once
 /// What a download remembers between two runs.
 
+#include "base/database.hpp"
+#include "torrent/metainfo.hpp"
+
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "base/database.hpp"
-#include "torrent/metainfo.hpp"
 
 namespace bittern::swarm {
 

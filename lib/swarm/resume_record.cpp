@@ -1,15 +1,16 @@
 #include "swarm/resume_record.hpp"
 
-#include <libtorrent/write_resume_data.hpp>
-
 #include <algorithm>
+
+#include <libtorrent/write_resume_data.hpp>
 
 namespace bittern::swarm {
 namespace {
 
 constexpr std::int64_t block_size = 16 << 10;
 
-/// How many nodes a tree (root first, level by level) has down to the hashes of pieces; 0 where a piece is the whole tree.
+/// How many nodes a tree (root first, level by level) has down to the hashes of pieces; 0 where a piece is the whole
+/// tree.
 std::size_t nodes_down_to_pieces(std::size_t all_nodes, std::size_t blocks_per_piece) {
     const auto leaves = (all_nodes + 1) / 2;
     return leaves <= blocks_per_piece ? 0 : 2 * (leaves / blocks_per_piece) - 1;
@@ -31,8 +32,10 @@ void forget_blocks(lt::add_torrent_params& params, const torrent::Metainfo& meta
         params.merkle_tree_mask.clear();
         return;
     }
-    const auto blocks_per_piece = static_cast<std::size_t>(std::max<std::int64_t>(metainfo.piece_size().count / block_size, 1));
-    for (lt::file_index_t file{0}; file < std::min(params.merkle_trees.end_index(), params.merkle_tree_mask.end_index()); ++file)
+    const auto blocks_per_piece =
+        static_cast<std::size_t>(std::max<std::int64_t>(metainfo.piece_size().count / block_size, 1));
+    for (lt::file_index_t file{0};
+         file < std::min(params.merkle_trees.end_index(), params.merkle_tree_mask.end_index()); ++file)
         forget_blocks(params.merkle_trees[file], params.merkle_tree_mask[file], blocks_per_piece);
 }
 

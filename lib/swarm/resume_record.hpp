@@ -2,11 +2,11 @@
 #pragma once
 /// The bytes that a resume record is kept as.
 
-#include <libtorrent/add_torrent_params.hpp>
+#include "torrent/metainfo.hpp"
 
 #include <string>
 
-#include "torrent/metainfo.hpp"
+#include <libtorrent/add_torrent_params.hpp>
 
 namespace bittern::swarm {
 

@@ -31,21 +31,17 @@ std::optional<Range> range_in(std::string_view text) {
 /// what patterns added.
 class Selection {
 public:
-    explicit Selection(const torrent::Metainfo& metainfo)
-        : metainfo_(metainfo), wanted_(metainfo.files().size()) {
-        for (const auto& file : metainfo.files())
-            paths_.push_back(is_created(file) ? path_of(metainfo, file) : "");
+    explicit Selection(const torrent::Metainfo& metainfo) : metainfo_(metainfo), wanted_(metainfo.files().size()) {
+        for (const auto& file : metainfo.files()) paths_.push_back(is_created(file) ? path_of(metainfo, file) : "");
     }
 
     Result<void> add_range(const std::string& text, Range range) {
         if (range.first > range.last || range.last >= wanted_.size()) {
             return fail(Fault::usage,
-                        fmt::format("there is no file '{}' in '{}': --list shows the numbers",
-                                    text, metainfo_.name()));
+                        fmt::format("there is no file '{}' in '{}': --list shows the numbers", text, metainfo_.name()));
         }
         if (!want(range))
-            return fail(Fault::usage,
-                        fmt::format("'{}' is filler between files: choose another number", text));
+            return fail(Fault::usage, fmt::format("'{}' is filler between files: choose another number", text));
         return {};
     }
 
@@ -64,8 +60,8 @@ public:
         if (patterns.empty()) return {};
         for (const std::string& pattern : patterns) BITTERN_CHECK(check_matches(pattern));
         // "All but these" needs something to take from.
-        const bool only_negative = std::all_of(patterns.begin(), patterns.end(),
-                                               [](auto& p) { return p.starts_with('!'); });
+        const bool only_negative =
+            std::all_of(patterns.begin(), patterns.end(), [](auto& p) { return p.starts_with('!'); });
         if (only_negative) patterns.insert(patterns.begin(), "*");
         BITTERN_TRY(const auto rules, content::IgnoreRules::parse(patterns));
         for (std::size_t k = 0; k < wanted_.size(); ++k) {
@@ -86,13 +82,10 @@ private:
         std::vector<std::string> candidates;
         const bool whole = positive.find('/') != std::string::npos;
         for (const std::string& path : paths_) {
-            if (!path.empty())
-                candidates.push_back(whole ? path : path.substr(path.rfind('/') + 1));
+            if (!path.empty()) candidates.push_back(whole ? path : path.substr(path.rfind('/') + 1));
         }
-        return fail(
-            Fault::usage,
-            fmt::format("nothing in '{}' matches '{}'; the nearest name is '{}'", metainfo_.name(),
-                        printable(pattern), nearest(positive, candidates)));
+        return fail(Fault::usage, fmt::format("nothing in '{}' matches '{}'; the nearest name is '{}'",
+                                              metainfo_.name(), printable(pattern), nearest(positive, candidates)));
     }
 
     const torrent::Metainfo& metainfo_;
@@ -110,8 +103,7 @@ std::string path_of(const torrent::Metainfo& metainfo, const torrent::File& file
     return file.path.empty() ? metainfo.name() : fmt::format("{}", fmt::join(file.path, "/"));
 }
 
-Result<std::vector<bool>> select_files(const torrent::Metainfo& metainfo,
-                                       const PlanOptions& options) {
+Result<std::vector<bool>> select_files(const torrent::Metainfo& metainfo, const PlanOptions& options) {
     Selection selection(metainfo);
     const std::size_t count = metainfo.files().size();
     if (options.select.empty() && options.indices.empty()) selection.want({0, count});
@@ -133,8 +125,7 @@ Result<std::vector<bool>> select_files(const torrent::Metainfo& metainfo,
     auto wanted = std::move(selection).wanted();
     if (std::find(wanted.begin(), wanted.end(), true) == wanted.end()) {
         return fail(Fault::usage,
-                    fmt::format("the selection leaves nothing of '{}'; --list shows what is in it",
-                                metainfo.name()));
+                    fmt::format("the selection leaves nothing of '{}'; --list shows what is in it", metainfo.name()));
     }
     return wanted;
 }

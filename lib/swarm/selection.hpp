@@ -19,7 +19,6 @@ namespace bittern::swarm {
 /// One flag a file. `options.select` decides if there is any, else `options.indices`, else all are
 /// wanted; files that are not created never are. A pattern that matches nothing and a number that
 /// is none are Fault::usage.
-[[nodiscard]] Result<std::vector<bool>> select_files(const torrent::Metainfo& metainfo,
-                                                     const PlanOptions& options);
+[[nodiscard]] Result<std::vector<bool>> select_files(const torrent::Metainfo& metainfo, const PlanOptions& options);
 
 }  // namespace bittern::swarm

@@ -1,14 +1,14 @@
 #include "swarm/settings.hpp"
 
-#include <fmt/format.h>
-#include <libtorrent/fingerprint.hpp>
-#include <libtorrent/mmap_disk_io.hpp>
-#include <libtorrent/session.hpp>
-
 #include <algorithm>
 #include <fstream>
 #include <limits>
 #include <thread>
+
+#include <fmt/format.h>
+#include <libtorrent/fingerprint.hpp>
+#include <libtorrent/mmap_disk_io.hpp>
+#include <libtorrent/session.hpp>
 
 namespace bittern::swarm {
 namespace {
@@ -23,7 +23,8 @@ void set_identity(Pack& pack, const EngineOptions& options) {
 
 void set_alerts(Pack& pack) {
     namespace kind = lt::alert_category;
-    // What becomes an Event. `connect` and `peer` tell why connections fail, which people wait for in front of a terminal.
+    // What becomes an Event. `connect` and `peer` tell why connections fail, which people wait for in front of a
+    // terminal.
     pack.set_int(Pack::alert_mask, kind::error | kind::status | kind::storage | kind::tracker | kind::port_mapping |
                                        kind::connect | kind::peer | kind::dht);
     // The default of 2,000 drops alerts under load, silently for whoever doesn't look.
@@ -60,8 +61,8 @@ void set_peers(Pack& pack) {
     pack.set_int(Pack::connection_speed, 50);
     pack.set_int(Pack::unchoke_slots_limit, 20);
     pack.set_int(Pack::listen_queue_size, 30);
-    // 8 MiB asked for and on its way to one peer keeps 600 Mbit/s busy over a round trip of 100 ms. libtorrent's clients
-    // believe the sender, who by default lets them ask for 32 MiB, and then hold that much in memory.
+    // 8 MiB asked for and on its way to one peer keeps 600 Mbit/s busy over a round trip of 100 ms. libtorrent's
+    // clients believe the sender, who by default lets them ask for 32 MiB, and then hold that much in memory.
     pack.set_int(Pack::max_out_request_queue, 500);
     pack.set_int(Pack::max_allowed_in_request_queue, 500);
     pack.set_int(Pack::send_buffer_watermark, 1 << 20);
@@ -126,7 +127,8 @@ std::string listen_interfaces(const EngineOptions& options) {
     std::string joined;
     for (const auto& [host, own_port] : listen) {
         const bool v6 = host.find(':') != std::string::npos;
-        joined += fmt::format("{}{}:{}", joined.empty() ? "" : ",", v6 ? "[" + host + "]" : host, own_port.value_or(port));
+        joined +=
+            fmt::format("{}{}:{}", joined.empty() ? "" : ",", v6 ? "[" + host + "]" : host, own_port.value_or(port));
     }
     return joined;
 }
@@ -154,11 +156,14 @@ lt::session_params session_params(const EngineOptions& options) {
     set_discovery(pack, options.discovery);
     pack.set_str(Pack::listen_interfaces, listen_interfaces(options));
     // A port that was asked for is meant; without one the next free one will do.
-    const bool chosen = options.port != 0 || std::ranges::any_of(options.listen, [](const auto& one) { return one.port.has_value(); });
+    const bool chosen =
+        options.port != 0 || std::ranges::any_of(options.listen, [](const auto& one) { return one.port.has_value(); });
     pack.set_bool(Pack::listen_system_port_fallback, !chosen);
     pack.set_int(Pack::max_retry_port_bind, chosen ? 0 : 10);
-    pack.set_int(Pack::download_rate_limit, static_cast<int>(std::min<std::int64_t>(options.down_limit.per_second, std::numeric_limits<int>::max())));
-    pack.set_int(Pack::upload_rate_limit, static_cast<int>(std::min<std::int64_t>(options.up_limit.per_second, std::numeric_limits<int>::max())));
+    pack.set_int(Pack::download_rate_limit, static_cast<int>(std::min<std::int64_t>(options.down_limit.per_second,
+                                                                                    std::numeric_limits<int>::max())));
+    pack.set_int(Pack::upload_rate_limit, static_cast<int>(std::min<std::int64_t>(options.up_limit.per_second,
+                                                                                  std::numeric_limits<int>::max())));
     return params;
 }
 
@@ -170,9 +175,10 @@ std::int64_t kernel_limit(const char* name) {
 
 std::string udp_buffer_remark(std::int64_t rmem_max, std::int64_t wmem_max) {
     if (rmem_max < 0 || (rmem_max >= udp_buffer_size && wmem_max >= udp_buffer_size)) return {};
-    return fmt::format("the kernel caps UDP buffers at {} (receive) and {} (send), which slows uTP down; to raise it: "
-                       "sysctl -w net.core.rmem_max={} net.core.wmem_max={}",
-                       to_string(Bytes{rmem_max}), to_string(Bytes{wmem_max}), udp_buffer_size, udp_buffer_size);
+    return fmt::format(
+        "the kernel caps UDP buffers at {} (receive) and {} (send), which slows uTP down; to raise it: "
+        "sysctl -w net.core.rmem_max={} net.core.wmem_max={}",
+        to_string(Bytes{rmem_max}), to_string(Bytes{wmem_max}), udp_buffer_size, udp_buffer_size);
 }
 
 }  // namespace bittern::swarm

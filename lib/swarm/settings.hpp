@@ -2,9 +2,9 @@
 #pragma once
 /// From the engine's options to libtorrent's settings, each with its reason.
 
-#include <libtorrent/session_params.hpp>
-
 #include "swarm/engine.hpp"
+
+#include <libtorrent/session_params.hpp>
 
 namespace bittern::swarm {
 
@@ -17,7 +17,8 @@ inline constexpr int udp_buffer_size = 4 << 20;
 /// Options whose `listen` names every socket to open, as libtorrent spells it: "0.0.0.0:6881,[::]:6881".
 [[nodiscard]] std::string listen_interfaces(const EngineOptions& options);
 
-/// A line for the log where the kernel will not grant udp_buffer_size, with the command that raises the limit; else empty.
+/// A line for the log where the kernel will not grant udp_buffer_size, with the command that raises the limit; else
+/// empty.
 [[nodiscard]] std::string udp_buffer_remark(std::int64_t rmem_max, std::int64_t wmem_max);
 
 /// The kernel's limit in /proc/sys/net/core/<name>; -1 where it can't be read.

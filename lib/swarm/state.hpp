@@ -1,12 +1,12 @@
 #pragma once
 /// What is so now: views folded from events, read by every front end.
 
+#include "swarm/event.hpp"
+
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "swarm/event.hpp"
 
 namespace bittern::swarm {
 
@@ -15,7 +15,7 @@ struct TrackerView {
     std::string last_answer;  ///< "12 peers", "connection refused", …; empty: not asked yet
     bool working = false;
     bool asking = false;
-    int failures = 0;         ///< in a row
+    int failures = 0;  ///< in a row
 };
 
 struct TorrentView {
@@ -23,11 +23,11 @@ struct TorrentView {
     std::shared_ptr<const torrent::Metainfo> metainfo;  ///< null while only the link is known
     Bytes metadata_have, metadata_size;
     std::vector<TrackerView> trackers;
-    int connections_refused = 0;        ///< attempts that failed, in this run
-    std::string last_refusal;           ///< why the last one did
-    int copies_made = 0;                ///< peers that became complete while connected to us
+    int connections_refused = 0;  ///< attempts that failed, in this run
+    std::string last_refusal;     ///< why the last one did
+    int copies_made = 0;          ///< peers that became complete while connected to us
     int pieces_failed = 0;
-    int dht_peers = 0;                  ///< found by the DHT's last answers
+    int dht_peers = 0;  ///< found by the DHT's last answers
     std::vector<std::filesystem::path> changed_files;
     std::optional<Error> error;
 };

@@ -8,15 +8,13 @@ std::vector<Stretch> stretches_of(const torrent::Metainfo& metainfo, PieceIndex 
     const auto& files = metainfo.files();
     Bytes at{piece.value * metainfo.piece_size().count};
     const Bytes end = at + metainfo.piece_size();
-    auto file = std::partition_point(files.begin(), files.end(), [&](const torrent::File& f) {
-        return f.offset + f.size <= at;
-    });
+    auto file = std::partition_point(files.begin(), files.end(),
+                                     [&](const torrent::File& f) { return f.offset + f.size <= at; });
     std::vector<Stretch> stretches;
     for (; file != files.end() && file->offset < end; ++file) {
         const Bytes stop = std::min(file->offset + file->size, end);
         if (stop <= at) continue;  // an empty file
-        stretches.push_back(
-            {static_cast<std::size_t>(file - files.begin()), at - file->offset, stop - at});
+        stretches.push_back({static_cast<std::size_t>(file - files.begin()), at - file->offset, stop - at});
         at = stop;
     }
     return stretches;

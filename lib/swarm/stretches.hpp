@@ -17,8 +17,7 @@ struct Stretch {
 };
 
 /// The parts of a piece in their order, pad files included. Binary search over the files.
-[[nodiscard]] std::vector<Stretch> stretches_of(const torrent::Metainfo& metainfo,
-                                                PieceIndex piece);
+[[nodiscard]] std::vector<Stretch> stretches_of(const torrent::Metainfo& metainfo, PieceIndex piece);
 
 /// The pieces that have bytes of a file: from `first` up to, not including, `end`. Equal for an
 /// empty file.

@@ -1,14 +1,14 @@
 #include "swarm/torrent_params.hpp"
 
-#include <libtorrent/bdecode.hpp>
-#include <libtorrent/magnet_uri.hpp>
-#include <libtorrent/read_resume_data.hpp>
-#include <libtorrent/torrent_info.hpp>
+#include "base/printable.hpp"
 
 #include <set>
 #include <unordered_set>
 
-#include "base/printable.hpp"
+#include <libtorrent/bdecode.hpp>
+#include <libtorrent/magnet_uri.hpp>
+#include <libtorrent/read_resume_data.hpp>
+#include <libtorrent/torrent_info.hpp>
 
 namespace bittern::swarm {
 namespace {
@@ -37,7 +37,8 @@ Result<std::shared_ptr<lt::torrent_info>> load_info(const torrent::Metainfo& met
     const auto bytes = metainfo.info_dictionary();
     lt::error_code error;
     int position = 0;
-    const auto node = lt::bdecode({bytes.data(), static_cast<std::ptrdiff_t>(bytes.size())}, error, &position, 100, 3'000'000);
+    const auto node =
+        lt::bdecode({bytes.data(), static_cast<std::ptrdiff_t>(bytes.size())}, error, &position, 100, 3'000'000);
     if (error) return unacceptable(metainfo, error.message());
     auto info = std::make_shared<lt::torrent_info>(lt::info_hash_t{});
     if (!info->parse_info_section(node, error, max_pieces)) return unacceptable(metainfo, error.message());
@@ -52,8 +53,8 @@ Result<std::shared_ptr<lt::torrent_info>> load(const torrent::Metainfo& metainfo
     lt::load_torrent_limits limits;
     limits.max_buffer_size = static_cast<int>(bytes.size());
     limits.max_pieces = max_pieces;
-    return std::make_shared<lt::torrent_info>(lt::span<const char>{bytes.data(), static_cast<std::ptrdiff_t>(bytes.size())},
-                                              limits, lt::from_span);
+    return std::make_shared<lt::torrent_info>(
+        lt::span<const char>{bytes.data(), static_cast<std::ptrdiff_t>(bytes.size())}, limits, lt::from_span);
 } catch (const std::exception& error) {
     return unacceptable(metainfo, error.what());
 }
@@ -157,7 +158,8 @@ Result<lt::add_torrent_params> params_of(const AddRequest& request) {
     lt::add_torrent_params params;
     if (!request.resume.empty()) {
         lt::error_code error;
-        params = lt::read_resume_data({request.resume.data(), static_cast<std::ptrdiff_t>(request.resume.size())}, error);
+        params =
+            lt::read_resume_data({request.resume.data(), static_cast<std::ptrdiff_t>(request.resume.size())}, error);
         if (error) params = lt::add_torrent_params();
     }
     BITTERN_TRY(params.ti, load(request.metainfo));

@@ -2,9 +2,9 @@
 #pragma once
 /// From a request to what libtorrent wants to know when a torrent is added.
 
-#include <libtorrent/add_torrent_params.hpp>
-
 #include "swarm/engine.hpp"
+
+#include <libtorrent/add_torrent_params.hpp>
 
 namespace bittern::swarm {
 

@@ -18,9 +18,9 @@ private:
 bool is_local_v4(const lt::address_v4& address) {
     const auto value = address.to_uint();
     return address.is_loopback() || (value & 0xff000000) == 0x0a000000 ||  // 10/8
-           (value & 0xfff00000) == 0xac100000 ||                          // 172.16/12
-           (value & 0xffff0000) == 0xc0a80000 ||                          // 192.168/16
-           (value & 0xffff0000) == 0xa9fe0000;                            // 169.254/16
+           (value & 0xfff00000) == 0xac100000 ||                           // 172.16/12
+           (value & 0xffff0000) == 0xc0a80000 ||                           // 192.168/16
+           (value & 0xffff0000) == 0xa9fe0000;                             // 169.254/16
 }
 
 }  // namespace

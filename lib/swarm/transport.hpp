@@ -9,14 +9,14 @@
 /// or fails to reach one over TCP. Incoming uTP is always welcome.
 ///
 /// Between local peers a transfer is as fast as the disk, so what is on its way piles up in the kernel; libtorrent then
-/// reads all of it at once into memory, and copies it for the disk (32 MiB twice where the kernel's tuning allows that).
-/// A small receive buffer keeps it at the sender. On long paths nothing piles up and the kernel's own tuning is better,
-/// so it is left alone there.
-
-#include <libtorrent/extensions.hpp>
+/// reads all of it at once into memory, and copies it for the disk (32 MiB twice where the kernel's tuning allows
+/// that). A small receive buffer keeps it at the sender. On long paths nothing piles up and the kernel's own tuning is
+/// better, so it is left alone there.
 
 #include <functional>
 #include <memory>
+
+#include <libtorrent/extensions.hpp>
 
 namespace bittern::swarm {
 

@@ -34,30 +34,26 @@ tl::unexpected<Error> twice(std::string_view where, std::string_view key) {
 Result<Node> decode(std::string_view bytes, DecodeLimits limits) {
     lt::error_code error;
     int position = 0;
-    Node node = lt::bdecode({bytes.data(), static_cast<std::ptrdiff_t>(bytes.size())}, error,
-                            &position, limits.depth, limits.items);
+    Node node = lt::bdecode({bytes.data(), static_cast<std::ptrdiff_t>(bytes.size())}, error, &position, limits.depth,
+                            limits.items);
     if (!error) return node;
-    return fail(Fault::malformed,
-                "bad bencoding at byte " + std::to_string(position) + ": " + error.message());
+    return fail(Fault::malformed, "bad bencoding at byte " + std::to_string(position) + ": " + error.message());
 }
 
 Result<bool> check_keys(const Node& dictionary, std::string_view where) {
     std::vector<std::string_view> keys;
     keys.reserve(static_cast<std::size_t>(dictionary.dict_size()));
-    for (int i = 0; i < dictionary.dict_size(); ++i)
-        keys.push_back(ours(dictionary.dict_at(i).first));
+    for (int i = 0; i < dictionary.dict_size(); ++i) keys.push_back(ours(dictionary.dict_at(i).first));
     const bool sorted = std::is_sorted(keys.begin(), keys.end());
     if (!sorted) std::sort(keys.begin(), keys.end());
-    if (const auto at = std::adjacent_find(keys.begin(), keys.end()); at != keys.end())
-        return twice(where, *at);
+    if (const auto at = std::adjacent_find(keys.begin(), keys.end()); at != keys.end()) return twice(where, *at);
     return sorted;
 }
 
 Result<std::optional<std::int64_t>> find_integer(const Node& dictionary, std::string_view key) {
     const Node node = dictionary.dict_find(theirs(key));
     if (!node) return std::nullopt;
-    if (node.type() != Node::int_t)
-        return fail(Fault::malformed, in_quotes(key) + " is not a number");
+    if (node.type() != Node::int_t) return fail(Fault::malformed, in_quotes(key) + " is not a number");
     auto digits = section_of(node);
     digits = digits.substr(1, digits.size() - 2);  // between i and e
     std::int64_t value = 0;

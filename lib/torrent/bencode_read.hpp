@@ -31,8 +31,7 @@ struct DecodeLimits {
 
 /// An integer of a dictionary; nothing where the key is missing. Fault::malformed where it is of
 /// another type, not in its only spelling (`i007e`, `i-0e`), or beyond 64 bits.
-[[nodiscard]] Result<std::optional<std::int64_t>> find_integer(const Node& dictionary,
-                                                               std::string_view key);
+[[nodiscard]] Result<std::optional<std::int64_t>> find_integer(const Node& dictionary, std::string_view key);
 
 /// The node under a key if it has that type, else an empty node.
 [[nodiscard]] Node find_string(const Node& dictionary, std::string_view key);

@@ -17,13 +17,11 @@ Result<void> check_urls(const CreateOptions& options) {
         if (tier.empty()) return fail(Fault::usage, "a tier of trackers is empty");
         for (const auto& url : tier)
             if (!is_tracker_url(url))
-                return fail(Fault::usage,
-                            in_quotes(url) + " is no tracker: expected an http, https or udp URL");
+                return fail(Fault::usage, in_quotes(url) + " is no tracker: expected an http, https or udp URL");
     }
     for (const auto& url : options.web_seeds)
         if (!is_web_url(url))
-            return fail(Fault::usage,
-                        in_quotes(url) + " is no web seed: expected an http or https URL");
+            return fail(Fault::usage, in_quotes(url) + " is no web seed: expected an http or https URL");
     return {};
 }
 
@@ -43,13 +41,11 @@ void write_layers(BencodeWriter& out, const content::TreeHashes& hashes) {
 
 }  // namespace
 
-Result<Metainfo> create(const content::Tree& tree, const content::TreeHashes& hashes,
-                        const CreateOptions& options) {
+Result<Metainfo> create(const content::Tree& tree, const content::TreeHashes& hashes, const CreateOptions& options) {
     assert(hashes.format == content::Format::v1 || hashes.files.size() == tree.files.size());
     assert(hashes.format == content::Format::v2 || !hashes.pieces.empty() || tree.total.count == 0);
     if (tree.total.count == 0)
-        return fail(Fault::usage,
-                    in_quotes(tree.name) + " has no content to share: every file is empty");
+        return fail(Fault::usage, in_quotes(tree.name) + " has no content to share: every file is empty");
     BITTERN_CHECK(check_urls(options));
     BencodeWriter out;
     out.begin_dictionary();
@@ -61,8 +57,7 @@ Result<Metainfo> create(const content::Tree& tree, const content::TreeHashes& ha
     auto metainfo = Metainfo::parse(out.end().take());
     if (metainfo) return metainfo;
     return fail(Fault::usage, "no sound torrent can be made of " + in_quotes(tree.name) + ": " +
-                                  std::move(metainfo).error().message +
-                                  " (a larger piece size may help)");
+                                  std::move(metainfo).error().message + " (a larger piece size may help)");
 }
 
 }  // namespace bittern::torrent

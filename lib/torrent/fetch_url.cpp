@@ -44,8 +44,7 @@ std::size_t take_bytes(char* data, std::size_t, std::size_t count, void* into) {
     return count;
 }
 
-void set_up(CURL* easy, const std::string& url, std::chrono::seconds timeout, Body& body,
-            char* reason) {
+void set_up(CURL* easy, const std::string& url, std::chrono::seconds timeout, Body& body, char* reason) {
     curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
@@ -99,8 +98,7 @@ std::string cause_of(CURLcode code, const char* reason, std::chrono::seconds tim
 
 }  // namespace
 
-Result<std::string> fetch_url(const std::string& url, Bytes limit, std::chrono::seconds timeout,
-                              std::stop_token stop) {
+Result<std::string> fetch_url(const std::string& url, Bytes limit, std::chrono::seconds timeout, std::stop_token stop) {
     if (!is_web_url(url)) return fail(Fault::usage, in_quotes(url) + " is no http or https URL");
     if (!curl_ready()) return fail(Fault::other, "libcurl can't be set up");
     const std::string what = "can't fetch " + in_quotes(url);
@@ -112,16 +110,13 @@ Result<std::string> fetch_url(const std::string& url, Bytes limit, std::chrono::
     set_up(easy.get(), url, timeout, body, reason);
     const auto outcome = run(multi.get(), easy.get(), stop);
     if (body.too_large)
-        return fail(Fault::malformed,
-                    what + ": it is larger than " + to_string(limit) + ", so no .torrent file");
+        return fail(Fault::malformed, what + ": it is larger than " + to_string(limit) + ", so no .torrent file");
     if (!outcome) return fail(Fault::interrupted, what + ": stopped");
-    if (*outcome != CURLE_OK)
-        return fail(Fault::network, what + ": " + cause_of(*outcome, reason, timeout));
+    if (*outcome != CURLE_OK) return fail(Fault::network, what + ": " + cause_of(*outcome, reason, timeout));
     long status = 0;
     curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
     if (status < 200 || status > 299)
-        return fail(Fault::network,
-                    what + ": the server answers with HTTP status " + std::to_string(status));
+        return fail(Fault::network, what + ": the server answers with HTTP status " + std::to_string(status));
     return std::move(body.bytes);
 }
 

@@ -14,7 +14,7 @@ namespace bittern::torrent {
 /// whole, TLS verified. Fault::network with cause (host not found, refused, HTTP status,
 /// certificate), Fault::malformed when too large, Fault::interrupted when stopped. Blocks: call it
 /// on a thread of its own.
-[[nodiscard]] Result<std::string> fetch_url(const std::string& url, Bytes limit,
-                                            std::chrono::seconds timeout, std::stop_token stop);
+[[nodiscard]] Result<std::string> fetch_url(const std::string& url, Bytes limit, std::chrono::seconds timeout,
+                                            std::stop_token stop);
 
 }  // namespace bittern::torrent

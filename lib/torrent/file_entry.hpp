@@ -11,8 +11,7 @@ namespace bittern::torrent {
 
 /// Texts point into the bytes that are being parsed.
 struct FileEntry {
-    std::vector<std::string_view>
-        path;  ///< below the torrent's name; of a single-file torrent: its name alone
+    std::vector<std::string_view> path;  ///< below the torrent's name; of a single-file torrent: its name alone
     Bytes size;
     bool pad = false;
     bool executable = false;

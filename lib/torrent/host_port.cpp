@@ -11,17 +11,14 @@ namespace {
 constexpr std::size_t longest_name = 253;  // RFC 1035, without the final dot
 
 bool is_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
 }
 
 bool is_ipv6(std::string_view host) {
     const auto percent = host.find('%');
-    if (percent !=
-        std::string_view::npos) {  // a link-local address may name its interface (RFC 4007)
+    if (percent != std::string_view::npos) {  // a link-local address may name its interface (RFC 4007)
         const auto zone = host.substr(percent + 1);
-        if (zone.empty() || zone.size() > 15 || !std::all_of(zone.begin(), zone.end(), is_word))
-            return false;
+        if (zone.empty() || zone.size() > 15 || !std::all_of(zone.begin(), zone.end(), is_word)) return false;
     }
     in6_addr address{};
     return inet_pton(AF_INET6, std::string(host.substr(0, percent)).c_str(), &address) == 1;
@@ -45,16 +42,14 @@ bool is_ipv4_or_name(std::string_view host) {
 }
 
 tl::unexpected<Error> refuse(std::string_view text, std::string_view reason) {
-    return fail(Fault::usage,
-                in_quotes(text) + " is not an address with a port: " + std::string(reason));
+    return fail(Fault::usage, in_quotes(text) + " is not an address with a port: " + std::string(reason));
 }
 
 }  // namespace
 
 Result<HostPort> HostPort::parse(std::string_view text) {
     const auto colon = text.rfind(':');
-    if (colon == std::string_view::npos || text.ends_with(']'))
-        return refuse(text, "no port, write HOST:PORT");
+    if (colon == std::string_view::npos || text.ends_with(']')) return refuse(text, "no port, write HOST:PORT");
     auto host = text.substr(0, colon);
     const auto port = parse_port(text.substr(colon + 1)).value_or(0);
     if (port == 0) return refuse(text, "the port must be a number from 1 to 65535");

@@ -75,10 +75,9 @@ Result<InfoHash> InfoHash::parse(std::string_view text) {
     const bool multihash = text.size() == 68 && text.starts_with(multihash_prefix);
     hash.v2 = from_hex<content::Sha256>(multihash ? text.substr(multihash_prefix.size()) : text);
     if (hash.v1 || hash.v2) return hash;
-    return fail(Fault::malformed,
-                in_quotes(text) +
-                    " is not an info-hash: it takes 40 hex digits or 32 base32 characters (v1), "
-                    "or 64 hex digits (v2)");
+    return fail(Fault::malformed, in_quotes(text) +
+                                      " is not an info-hash: it takes 40 hex digits or 32 base32 characters (v1), "
+                                      "or 64 hex digits (v2)");
 }
 
 bool InfoHash::matches(const InfoHash& other) const {

@@ -43,16 +43,12 @@ void write_file_list(BencodeWriter& out, const Tree& tree, Bytes piece_size, boo
 /// Folders open and close as the files, which come in the order of the tree, go by.
 class TreeWriter {
 public:
-    explicit TreeWriter(BencodeWriter& out) : out_(out) {
-        out_.text("file tree").begin_dictionary();
-    }
+    explicit TreeWriter(BencodeWriter& out) : out_(out) { out_.text("file tree").begin_dictionary(); }
 
-    void add(const std::vector<std::string>& path, const TreeFile& file,
-             const content::Sha256& root) {
+    void add(const std::vector<std::string>& path, const TreeFile& file, const content::Sha256& root) {
         const auto depth = path.size() - 1;
         const auto shared = static_cast<std::size_t>(
-            std::mismatch(open_.begin(), open_.end(), path.begin(), path.end() - 1).first -
-            open_.begin());
+            std::mismatch(open_.begin(), open_.end(), path.begin(), path.end() - 1).first - open_.begin());
         for (; open_.size() > shared; open_.pop_back()) out_.end();
         for (; open_.size() < depth; open_.push_back(path[open_.size()]))
             out_.text(path[open_.size()]).begin_dictionary();
@@ -77,8 +73,7 @@ void write_file_tree(BencodeWriter& out, const Tree& tree, const TreeHashes& has
     TreeWriter writer(out);
     for (std::size_t i = 0; i < tree.files.size(); ++i) {
         const auto& file = tree.files[i];
-        writer.add(tree.single_file ? std::vector{tree.name} : file.components, file,
-                   hashes.files[i].root);
+        writer.add(tree.single_file ? std::vector{tree.name} : file.components, file, hashes.files[i].root);
     }
     writer.finish();
 }
@@ -98,8 +93,7 @@ std::string write_info(const Tree& tree, const TreeHashes& hashes, bool is_priva
     out.begin_dictionary();  // keys in order from here on
     if (v1 && tree.single_file) write_attributes(out, tree.files.front());
     if (v2) write_file_tree(out, tree, hashes);
-    if (v1 && !tree.single_file)
-        write_file_list(out, tree, hashes.piece_size, v2 && tree.files.size() > 1);
+    if (v1 && !tree.single_file) write_file_list(out, tree, hashes.piece_size, v2 && tree.files.size() > 1);
     if (v1 && tree.single_file) out.text("length").integer(tree.total.count);
     if (v2) out.text("meta version").integer(2);
     out.text("name").text(tree.name);

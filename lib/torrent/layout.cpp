@@ -13,8 +13,7 @@ constexpr std::int64_t largest_total = (std::int64_t{1} << 48) - 1;
 
 Result<void> append(Layout& layout, FileEntry entry) {
     const auto size = entry.size.count;
-    if (largest_total - layout.total < size)
-        return fail(Fault::malformed, "its files are impossibly large together");
+    if (largest_total - layout.total < size) return fail(Fault::malformed, "its files are impossibly large together");
     layout.offsets.push_back(layout.total);
     layout.entries.push_back(std::move(entry));
     layout.total += size;
@@ -44,13 +43,11 @@ tl::unexpected<Error> disagree(const std::string& why) {
 
 Result<void> compare(const FileEntry& v1, const FileEntry& v2) {
     for (const auto component : v2.path)
-        if (would_vanish(component))
-            return disagree(in_quotes(component) + " is no name for a file");
+        if (would_vanish(component)) return disagree(in_quotes(component) + " is no name for a file");
     if (v1.path != v2.path)
-        return disagree("a file is " + in_quotes(v1.path.back()) + " in one and " +
-                        in_quotes(v2.path.back()) + " in the other");
-    if (v1.size != v2.size)
-        return disagree("the size of " + in_quotes(v1.path.back()) + " differs");
+        return disagree("a file is " + in_quotes(v1.path.back()) + " in one and " + in_quotes(v2.path.back()) +
+                        " in the other");
+    if (v1.size != v2.size) return disagree("the size of " + in_quotes(v1.path.back()) + " differs");
     return {};
 }
 
@@ -81,17 +78,15 @@ Result<Layout> lay_out_v2(std::vector<FileEntry> entries, Bytes piece_size) {
 Result<Layout> reconcile(const Layout& v1, Layout v2) {
     if (v2.entries.size() == v1.entries.size() + 1) drop_tail_padding(v2);
     if (v2.entries.size() != v1.entries.size())
-        return disagree("one has " + std::to_string(v1.entries.size()) +
-                        " files with padding, the other " + std::to_string(v2.entries.size()));
+        return disagree("one has " + std::to_string(v1.entries.size()) + " files with padding, the other " +
+                        std::to_string(v2.entries.size()));
     if (v1.total != v2.total) return disagree("their sizes differ");
     for (std::size_t i = 0; i < v1.entries.size(); ++i) {
         if (has_content(v1.entries[i]) != has_content(v2.entries[i]))
-            return disagree("file " + std::to_string(i) +
-                            " is padding or empty in only one of them");
+            return disagree("file " + std::to_string(i) + " is padding or empty in only one of them");
         if (!has_content(v1.entries[i])) continue;
         BITTERN_CHECK(compare(v1.entries[i], v2.entries[i]));
-        if (v1.offsets[i] != v2.offsets[i])
-            return disagree("file " + std::to_string(i) + " begins at another place");
+        if (v1.offsets[i] != v2.offsets[i]) return disagree("file " + std::to_string(i) + " begins at another place");
     }
     return v2;
 }

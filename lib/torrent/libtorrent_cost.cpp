@@ -47,8 +47,7 @@ bool turns_back(const FileEntry& link) {
 
 }  // namespace
 
-Result<void> check_libtorrent_cost(std::span<const FileEntry> entries,
-                                   std::span<const std::string> targets) {
+Result<void> check_libtorrent_cost(std::span<const FileEntry> entries, std::span<const std::string> targets) {
     std::uint64_t links = 0;
     std::uint64_t doubtful = 0;
     for (std::size_t i = 0; i < entries.size(); ++i) {
@@ -57,13 +56,11 @@ Result<void> check_libtorrent_cost(std::span<const FileEntry> entries,
         if (targets[i].empty() || turns_back(entries[i])) ++doubtful;
     }
     if (links * doubtful > most_steps)
-        return fail(Fault::malformed,
-                    "it has " + std::to_string(links) + " symbolic links, " +
-                        std::to_string(doubtful) +
-                        " of them to nothing in it: following them would take too long");
+        return fail(Fault::malformed, "it has " + std::to_string(links) + " symbolic links, " +
+                                          std::to_string(doubtful) +
+                                          " of them to nothing in it: following them would take too long");
     if (folder_comparisons(entries) > most_comparisons)
-        return fail(Fault::malformed,
-                    "it has so many folders that libtorrent would take minutes to read it");
+        return fail(Fault::malformed, "it has so many folders that libtorrent would take minutes to read it");
     return {};
 }
 

@@ -13,8 +13,7 @@ namespace {
 constexpr std::size_t cut_length = 240;
 
 bool is_taken_out(char32_t point) {
-    constexpr std::array<char32_t, 9> points{U'/',   U'\\',  0x200e, 0x200f, 0x202a,
-                                             0x202b, 0x202c, 0x202d, 0x202e};
+    constexpr std::array<char32_t, 9> points{U'/', U'\\', 0x200e, 0x200f, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e};
     return std::find(points.begin(), points.end(), point) != points.end();
 }
 
@@ -28,8 +27,7 @@ Mended mend(std::string_view component) {
     while (!component.empty()) {
         const auto point = first_code_point(component);
         if (!point.valid || point.value < 0x20) mended.replaced = true;
-        if (!point.valid || !is_taken_out(point.value))
-            mended.text += component.substr(0, point.length);
+        if (!point.valid || !is_taken_out(point.value)) mended.text += component.substr(0, point.length);
         component.remove_prefix(point.length);
     }
     return mended;

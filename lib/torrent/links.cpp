@@ -43,10 +43,7 @@ std::optional<Parts> resolved(Parts from, const Parts& target) {
 class Targets {
 public:
     Targets(std::span<const FileEntry> entries, std::span<const SafePath> paths)
-        : entries_(entries),
-          paths_(paths),
-          reach_(entries.size(), Reach::unknown),
-          next_(entries.size()) {
+        : entries_(entries), paths_(paths), reach_(entries.size(), Reach::unknown), next_(entries.size()) {
         for (std::size_t i = 0; i < entries.size(); ++i) {
             if (entries[i].pad) continue;
             const std::span path(entries[i].path);
@@ -74,8 +71,7 @@ private:
 
     std::optional<Target> find(const Parts& path) const {
         const auto key = key_of(path);
-        if (const auto file = files_.find(key); file != files_.end())
-            return Target(file->second, path.size());
+        if (const auto file = files_.find(key); file != files_.end()) return Target(file->second, path.size());
         if (const auto folder = folders_.find(key); folder != folders_.end()) return folder->second;
         return std::nullopt;
     }
@@ -99,8 +95,7 @@ private:
             next_[at] = direct_target(at);
             if (!next_[at]) break;
             const auto& target = *next_[at];
-            const bool link_again =
-                entries_[target.entry].link && target.parts == entries_[target.entry].path.size();
+            const bool link_again = entries_[target.entry].link && target.parts == entries_[target.entry].path.size();
             if (!link_again) {
                 reach_[at] = Reach::good;
                 break;
@@ -122,8 +117,7 @@ private:
 
 }  // namespace
 
-std::vector<std::string> link_targets(std::span<const FileEntry> entries,
-                                      std::span<const SafePath> paths) {
+std::vector<std::string> link_targets(std::span<const FileEntry> entries, std::span<const SafePath> paths) {
     std::vector<std::string> targets(entries.size());
     const auto is_link = [](const FileEntry& entry) { return entry.link && !entry.pad; };
     if (std::none_of(entries.begin(), entries.end(), is_link)) return targets;

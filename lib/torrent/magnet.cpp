@@ -23,21 +23,17 @@ std::string decode_name(std::string_view value) {
 
 template <class T>
 void keep(std::vector<T>& entries, T entry) {
-    if (entries.size() < most_entries &&
-        std::find(entries.begin(), entries.end(), entry) == entries.end())
+    if (entries.size() < most_entries && std::find(entries.begin(), entries.end(), entry) == entries.end())
         entries.push_back(std::move(entry));
 }
 
 /// Takes the hash of one kind; a link that names two torrents of a kind can't be followed.
 template <class Hash>
-Result<void> set_hash(std::optional<Hash>& have, const std::optional<Hash>& found,
-                      std::string_view topic) {
-    if (!found)
-        return fail(Fault::malformed,
-                    "magnet link: " + in_quotes(topic) + " holds no valid info-hash");
+Result<void> set_hash(std::optional<Hash>& have, const std::optional<Hash>& found, std::string_view topic) {
+    if (!found) return fail(Fault::malformed, "magnet link: " + in_quotes(topic) + " holds no valid info-hash");
     if (have && *have != *found)
-        return fail(Fault::malformed, "magnet link: it names two different torrents, " +
-                                          hex(*have) + " and " + hex(*found));
+        return fail(Fault::malformed,
+                    "magnet link: it names two different torrents, " + hex(*have) + " and " + hex(*found));
     have = found;
     return {};
 }
@@ -51,23 +47,20 @@ public:
         auto key = ascii_lower(parameter.substr(0, equals));
         if (key.starts_with("amp;")) key.erase(0, 4);  // a link copied out of a page's source
         // several of a kind may be numbered: xt.1, tr.2 (x.pe is a key of its own)
-        if (const auto dot = key.find('.'); dot != std::string::npos && key != "x.pe")
-            key.resize(dot);
+        if (const auto dot = key.find('.'); dot != std::string::npos && key != "x.pe") key.resize(dot);
         return take(key, parameter.substr(equals + 1));
     }
 
     Result<Magnet> finish() {
         if (magnet_.hashes.v1 || magnet_.hashes.v2) return std::move(magnet_);
         if (!unknown_topic_.empty())
-            return fail(Fault::malformed,
-                        "magnet link: " + in_quotes(unknown_topic_) +
-                            " is not a BitTorrent topic, expected xt=urn:btih:… or xt=urn:btmh:…");
+            return fail(Fault::malformed, "magnet link: " + in_quotes(unknown_topic_) +
+                                              " is not a BitTorrent topic, expected xt=urn:btih:… or xt=urn:btmh:…");
         if (mutable_)
             return fail(Fault::malformed,
                         "magnet link: it names a torrent that changes (BEP 46) "
                         "and no info-hash, which can't be followed");
-        return fail(Fault::malformed,
-                    "magnet link: no info-hash in it, expected xt=urn:btih:… or xt=urn:btmh:…");
+        return fail(Fault::malformed, "magnet link: no info-hash in it, expected xt=urn:btih:… or xt=urn:btmh:…");
     }
 
 private:
@@ -76,14 +69,11 @@ private:
         if (key == "so") return take_selection(percent_decode(value));
         if (key == "dn" && magnet_.name.empty()) magnet_.name = decode_name(value);
         if (key == "tr")
-            if (auto url = percent_decode(value); is_tracker_url(url))
-                keep(magnet_.trackers, std::move(url));
+            if (auto url = percent_decode(value); is_tracker_url(url)) keep(magnet_.trackers, std::move(url));
         if (key == "ws")
-            if (auto url = percent_decode(value); is_web_url(url))
-                keep(magnet_.web_seeds, std::move(url));
+            if (auto url = percent_decode(value); is_web_url(url)) keep(magnet_.web_seeds, std::move(url));
         if (key == "x.pe")
-            if (auto peer = HostPort::parse(percent_decode(value)))
-                keep(magnet_.peers, *std::move(peer));
+            if (auto peer = HostPort::parse(percent_decode(value))) keep(magnet_.peers, *std::move(peer));
         if (key == "xs" && ascii_lower(value).starts_with("urn:btpk:")) mutable_ = true;
         return {};
     }
@@ -96,8 +86,7 @@ private:
         if (kind == v1) return set_hash(magnet_.hashes.v1, hash ? hash->v1 : std::nullopt, topic);
         if (kind == v2) {
             const bool multihash =
-                topic.size() ==
-                v2.size() + 68;  // 64 digits alone don't say which function they are of
+                topic.size() == v2.size() + 68;  // 64 digits alone don't say which function they are of
             return set_hash(magnet_.hashes.v2, hash && multihash ? hash->v2 : std::nullopt, topic);
         }
         unknown_topic_ = topic;
@@ -119,10 +108,8 @@ private:
 Result<Magnet> Magnet::parse(std::string_view link) {
     constexpr std::string_view scheme = "magnet:?";
     if (ascii_lower(link.substr(0, scheme.size())) != scheme)
-        return fail(Fault::malformed,
-                    in_quotes(link) + " is not a magnet link, which begins with magnet:?");
-    if (link.size() > longest_link)
-        return fail(Fault::malformed, "magnet link: longer than 64 KiB");
+        return fail(Fault::malformed, in_quotes(link) + " is not a magnet link, which begins with magnet:?");
+    if (link.size() > longest_link) return fail(Fault::malformed, "magnet link: longer than 64 KiB");
     Reader reader;
     for (auto rest = link.substr(scheme.size()); !rest.empty();) {
         const auto end = rest.find('&');
@@ -138,8 +125,7 @@ std::string to_string(const Magnet& magnet) {
         if (link.back() != '?') link += '&';
         link.append(key).append("=").append(value);
     };
-    constexpr std::string_view kept =
-        ":/";  // need no escape in a query and are what most of a URL's marks are
+    constexpr std::string_view kept = ":/";  // need no escape in a query and are what most of a URL's marks are
     if (magnet.hashes.v1) add("xt", "urn:btih:" + hex(*magnet.hashes.v1));
     if (magnet.hashes.v2) add("xt", "urn:btmh:1220" + hex(*magnet.hashes.v2));
     if (!magnet.name.empty()) add("dn", percent_encode(magnet.name, {}));

@@ -24,9 +24,8 @@ struct HostPort {
 /// What a magnet link says. Text is as it came (percent-decoded, not made printable).
 struct Magnet {
     InfoHash hashes;
-    std::string name;  ///< dn
-    std::vector<std::string>
-        trackers;  ///< tr, each a tier of its own; only http, https and udp are kept
+    std::string name;                    ///< dn
+    std::vector<std::string> trackers;   ///< tr, each a tier of its own; only http, https and udp are kept
     std::vector<std::string> web_seeds;  ///< ws; only http and https
     std::vector<HostPort> peers;         ///< x.pe; those that can't be read are left out
     std::vector<std::pair<std::int32_t, std::int32_t>>

@@ -7,8 +7,7 @@
 namespace bittern::torrent {
 namespace {
 
-void remark(std::vector<std::string>& remarks, std::size_t count, const char* one,
-            const char* many) {
+void remark(std::vector<std::string>& remarks, std::size_t count, const char* one, const char* many) {
     if (count == 1) remarks.emplace_back(std::string("1 ") + one);
     if (count > 1) remarks.emplace_back(std::to_string(count) + " " + many);
 }

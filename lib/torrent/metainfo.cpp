@@ -23,13 +23,10 @@ Result<void> refuse_lookalikes(std::string_view bytes) {
     const auto start = bytes.find_first_not_of(" \t\r\n\xef\xbb\xbf");
     const auto text = ascii_lower(bytes.substr(std::min(start, bytes.size()), 20));
     if (text.starts_with("<html") || text.starts_with("<!doctype") || text.starts_with("<head"))
-        return fail(Fault::malformed,
-                    "it is a web page, not a .torrent file: the download may need a login");
+        return fail(Fault::malformed, "it is a web page, not a .torrent file: the download may need a login");
     if (text.starts_with("magnet:"))
-        return fail(Fault::malformed,
-                    "it is a magnet link, not a .torrent file: give the link itself");
-    if (bytes.front() != 'd')
-        return fail(Fault::malformed, "it is not a .torrent file (no bencoded dictionary)");
+        return fail(Fault::malformed, "it is a magnet link, not a .torrent file: give the link itself");
+    if (bytes.front() != 'd') return fail(Fault::malformed, "it is not a .torrent file (no bencoded dictionary)");
     return {};
 }
 
@@ -38,8 +35,8 @@ Result<void> refuse_lookalikes(std::string_view bytes) {
 Result<Metainfo> Metainfo::parse(std::string_view torrent_file) {
     BITTERN_CHECK(refuse_lookalikes(torrent_file));
     if (torrent_file.size() > static_cast<std::size_t>(largest_torrent_file.count))
-        return fail(Fault::malformed, "it is larger than a .torrent file may be (" +
-                                          to_string(largest_torrent_file) + ")");
+        return fail(Fault::malformed,
+                    "it is larger than a .torrent file may be (" + to_string(largest_torrent_file) + ")");
     BITTERN_TRY(const auto root, decode(torrent_file, file_limits));
     BITTERN_CHECK(check_keys(root, "the torrent"));
     const Node info = find_dictionary(root, "info");
@@ -51,22 +48,20 @@ Result<Metainfo> Metainfo::parse(std::string_view torrent_file) {
     BITTERN_CHECK(read_piece_layers(root, *data));
     const auto rest = torrent_file.substr(section_of(root).size());
     if (rest.find_first_not_of(" \t\r\n") != std::string_view::npos)
-        data->remarks.push_back("trailing data: " +
-                                to_string(Bytes{static_cast<std::int64_t>(rest.size())}));
+        data->remarks.push_back("trailing data: " + to_string(Bytes{static_cast<std::int64_t>(rest.size())}));
     return Metainfo(std::move(data));
 }
 
 Result<Metainfo> Metainfo::from_info(std::string_view info_dictionary, const Magnet& link) {
-    if (!info_dictionary.starts_with('d'))
-        return fail(Fault::malformed, "the metadata is no bencoded dictionary");
+    if (!info_dictionary.starts_with('d')) return fail(Fault::malformed, "the metadata is no bencoded dictionary");
     BITTERN_TRY(const auto info, decode(info_dictionary, info_limits));
     if (section_of(info).size() != info_dictionary.size())
         return fail(Fault::malformed, "data follows the info dictionary");
     auto data = std::make_shared<Data>();
     BITTERN_CHECK(read_info(info, *data));
     if (link.hashes != InfoHash{} && !data->hash.matches(link.hashes))
-        return fail(Fault::verification, "the metadata is that of " + to_string(data->hash) +
-                                             ", not of " + to_string(link.hashes));
+        return fail(Fault::verification,
+                    "the metadata is that of " + to_string(data->hash) + ", not of " + to_string(link.hashes));
     for (const auto& url : link.trackers) data->trackers.push_back({url});
     data->web_seeds = link.web_seeds;
     if (data->hash.v2) data->layers.resize(data->files.size());
@@ -127,14 +122,12 @@ std::string_view Metainfo::info_dictionary() const {
 
 std::string_view Metainfo::piece_layer(FileIndex file) const {
     const auto index = static_cast<std::size_t>(file.value);
-    return index < data_->layers.size() ? std::string_view(data_->layers[index])
-                                        : std::string_view();
+    return index < data_->layers.size() ? std::string_view(data_->layers[index]) : std::string_view();
 }
 
 bool Metainfo::has_piece_layers() const {
     for (std::size_t i = 0; i < data_->layers.size(); ++i)
-        if (takes_layer(data_->files[i], data_->piece_size) && data_->layers[i].empty())
-            return false;
+        if (takes_layer(data_->files[i], data_->piece_size) && data_->layers[i].empty()) return false;
     return true;
 }
 

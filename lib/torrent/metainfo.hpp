@@ -31,11 +31,11 @@ struct File {
     Bytes offset;      ///< where it begins in the torrent's bytes
     bool pad = false;  ///< filler (BEP 47): never created
     bool executable = false;
-    bool renamed = false;  ///< `path` is not what the torrent said, but made safe or made different
-                           ///< from another
-    std::string symlink;   ///< target, as parts joined by '/' from the torrent's root; empty: not a
-                          ///< link. It exists in this torrent and following it never leaves the
-                          ///< torrent nor circles.
+    bool renamed = false;        ///< `path` is not what the torrent said, but made safe or made different
+                                 ///< from another
+    std::string symlink;         ///< target, as parts joined by '/' from the torrent's root; empty: not a
+                                 ///< link. It exists in this torrent and following it never leaves the
+                                 ///< torrent nor circles.
     bool never_created = false;  ///< a link with no sound target: size 0, neither a file nor a link
                                  ///< may be made for it
     content::Sha256 root{};      ///< v2 file root; zero where there is none
@@ -56,8 +56,7 @@ public:
     /// From the bencoded info dictionary alone (metadata by BEP 9), with what the link said of
     /// trackers and web seeds. Fault::verification where its hashes are not those of the link (a
     /// link without hashes fits all).
-    [[nodiscard]] static Result<Metainfo> from_info(std::string_view info_dictionary,
-                                                    const Magnet& link);
+    [[nodiscard]] static Result<Metainfo> from_info(std::string_view info_dictionary, const Magnet& link);
 
     [[nodiscard]] const InfoHash& info_hash() const;
     [[nodiscard]] const std::string& name() const;  ///< safe to create and to print
@@ -66,13 +65,12 @@ public:
     [[nodiscard]] Bytes total() const;  ///< of all files but pad files
     [[nodiscard]] Bytes piece_size() const;
     [[nodiscard]] std::int32_t piece_count() const;
-    [[nodiscard]] bool is_private() const;  ///< BEP 27
-    [[nodiscard]] const std::vector<std::vector<std::string>>& trackers()
-        const;                                                        ///< tiers (BEP 12)
-    [[nodiscard]] const std::vector<std::string>& web_seeds() const;  ///< BEP 19
-    [[nodiscard]] const std::vector<HostPort>& nodes() const;         ///< DHT nodes (BEP 5)
-    [[nodiscard]] const std::string& comment() const;                 ///< printable
-    [[nodiscard]] const std::string& created_by() const;              ///< printable
+    [[nodiscard]] bool is_private() const;                                        ///< BEP 27
+    [[nodiscard]] const std::vector<std::vector<std::string>>& trackers() const;  ///< tiers (BEP 12)
+    [[nodiscard]] const std::vector<std::string>& web_seeds() const;              ///< BEP 19
+    [[nodiscard]] const std::vector<HostPort>& nodes() const;                     ///< DHT nodes (BEP 5)
+    [[nodiscard]] const std::string& comment() const;                             ///< printable
+    [[nodiscard]] const std::string& created_by() const;                          ///< printable
     /// Info-hashes and collections that BEP 38 keys name, in the info dictionary or beside it.
     [[nodiscard]] const std::vector<content::Sha1>& similar() const;
     [[nodiscard]] const std::vector<std::string>& collections() const;

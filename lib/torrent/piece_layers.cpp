@@ -17,8 +17,7 @@ std::string name_of(const File& file) {
     return file.path.empty() ? std::string("the file") : in_quotes(file.path.back());
 }
 
-Result<std::unordered_map<std::string_view, std::string_view>> layers_by_root(
-    const Node& dictionary) {
+Result<std::unordered_map<std::string_view, std::string_view>> layers_by_root(const Node& dictionary) {
     BITTERN_CHECK(check_keys(dictionary, "'piece layers'"));
     std::unordered_map<std::string_view, std::string_view> layers;
     for (int i = 0; i < dictionary.dict_size(); ++i) {
@@ -58,8 +57,7 @@ Result<void> read_piece_layers(const Node& root, Metainfo::Data& data) {
     const Node dictionary = find_dictionary(root, "piece layers");
     if (!dictionary) return fail(Fault::malformed, "'piece layers' is no dictionary");
     BITTERN_TRY(const auto layers, layers_by_root(dictionary));
-    std::unordered_map<std::string_view, Bytes>
-        checked;  // equal files share a layer, which is hashed once
+    std::unordered_map<std::string_view, Bytes> checked;  // equal files share a layer, which is hashed once
     for (std::size_t i = 0; i < data.files.size(); ++i) {
         const auto& file = data.files[i];
         const auto layer = layers.find(view(file.root));
@@ -73,8 +71,7 @@ Result<void> read_piece_layers(const Node& root, Metainfo::Data& data) {
         data.layers[i] = layer->second;
     }
     if (checked.size() < layers.size())
-        data.remarks.push_back("piece layers that no file needs: " +
-                               std::to_string(layers.size() - checked.size()));
+        data.remarks.push_back("piece layers that no file needs: " + std::to_string(layers.size() - checked.size()));
     return {};
 }
 

@@ -29,8 +29,7 @@ Result<void> check_path_length(std::span<const std::string_view> path) {
     std::size_t length = path.size() - 1;
     for (const auto component : path) length += std::min(component.size(), longest_component);
     if (length <= longest_path) return {};
-    return fail(Fault::malformed,
-                "a path has " + std::to_string(length) + " bytes, more than a file system takes");
+    return fail(Fault::malformed, "a path has " + std::to_string(length) + " bytes, more than a file system takes");
 }
 
 std::string_view name_in(const Node& info) {
@@ -54,8 +53,7 @@ Result<FileEntry> read_file_entry(const Node& dictionary) {
     BITTERN_TRY(const auto length, find_integer(dictionary, "length"));
     if (!length) return fail(Fault::malformed, "a file has no length");
     if (*length < 0 || *length > largest_file)
-        return fail(Fault::malformed,
-                    "a file has the impossible length " + std::to_string(*length));
+        return fail(Fault::malformed, "a file has the impossible length " + std::to_string(*length));
     entry.size = {*length};
     return entry;
 }

@@ -28,16 +28,14 @@ Result<void> mark_padding(FileEntry& entry, std::string_view name) {
     for (const auto component : components) {
         const auto mark = padding_mark(component);
         if (mark == PaddingMark::doubtful)
-            return fail(Fault::malformed,
-                        "the name " + in_quotes(component) + " imitates that of a pad file");
+            return fail(Fault::malformed, "the name " + in_quotes(component) + " imitates that of a pad file");
         if (mark == PaddingMark::marked) entry.pad = true;
     }
     return {};
 }
 
 Result<FileEntry> read_listed_file(const Node& file, std::string_view name) {
-    if (file.type() != Node::dict_t)
-        return fail(Fault::malformed, "'files' holds something else than dictionaries");
+    if (file.type() != Node::dict_t) return fail(Fault::malformed, "'files' holds something else than dictionaries");
     BITTERN_TRY(auto entry, read_file_entry(file));
     BITTERN_TRY(entry.path, read_path(file, entry.pad));
     BITTERN_CHECK(mark_padding(entry, name));
@@ -46,8 +44,7 @@ Result<FileEntry> read_listed_file(const Node& file, std::string_view name) {
 
 Result<std::vector<FileEntry>> read_single_file(const Node& info, std::string_view name) {
     BITTERN_TRY(auto entry, read_file_entry(info));
-    if (would_vanish(name))
-        return fail(Fault::malformed, in_quotes(name) + " is no name for a file");
+    if (would_vanish(name)) return fail(Fault::malformed, in_quotes(name) + " is no name for a file");
     entry.path = {name};
     BITTERN_CHECK(mark_padding(entry, {}));
     return std::vector<FileEntry>{std::move(entry)};
@@ -58,8 +55,7 @@ Result<std::vector<FileEntry>> read_single_file(const Node& info, std::string_vi
 Result<std::vector<FileEntry>> read_file_list(const Node& info) {
     const bool listed = has_key(info, "files");
     const bool single = has_key(info, "length");
-    if (listed && single)
-        return fail(Fault::malformed, "it claims to be one file ('length') and several ('files')");
+    if (listed && single) return fail(Fault::malformed, "it claims to be one file ('length') and several ('files')");
     if (!listed && !single) return std::vector<FileEntry>{};
     const auto name = name_in(info);
     if (single) return read_single_file(info, name);

@@ -11,11 +11,9 @@ public:
         for (int i = 0; i < folder.dict_size(); ++i) {
             const auto [key, child] = folder.dict_at_node(i);
             if (child.type() != Node::dict_t)
-                return fail(Fault::malformed,
-                            "the file tree holds something else than dictionaries");
+                return fail(Fault::malformed, "the file tree holds something else than dictionaries");
             if (bytes_of(key).empty())
-                return fail(Fault::malformed,
-                            "a node of the file tree is both a file and a folder");
+                return fail(Fault::malformed, "a node of the file tree is both a file and a folder");
             path_.push_back(bytes_of(key));
             BITTERN_CHECK(is_file(child) ? read_file(child.dict_at(0).second) : read_folder(child));
             path_.pop_back();
@@ -23,25 +21,20 @@ public:
         return {};
     }
 
-    static bool is_file(const Node& node) {
-        return node.dict_size() == 1 && node.dict_at(0).first.empty();
-    }
+    static bool is_file(const Node& node) { return node.dict_size() == 1 && node.dict_at(0).first.empty(); }
 
     std::vector<FileEntry> take() { return std::move(entries_); }
 
 private:
     Result<void> read_file(const Node& file) {
-        if (file.type() != Node::dict_t)
-            return fail(Fault::malformed, "a file of the file tree is no dictionary");
+        if (file.type() != Node::dict_t) return fail(Fault::malformed, "a file of the file tree is no dictionary");
         BITTERN_CHECK(check_path_length(path_));
         BITTERN_TRY(auto entry, read_file_entry(file));
-        if (entry.pad)
-            return fail(Fault::malformed, "the file tree holds a pad file, which only v1 has");
+        if (entry.pad) return fail(Fault::malformed, "the file tree holds a pad file, which only v1 has");
         if (entry.size.count > 0) {
             const auto root = bytes_of(find_string(file, "pieces root"));
             if (root.size() != entry.root.size())
-                return fail(Fault::malformed,
-                            "a file of the file tree has no root hash of 32 bytes");
+                return fail(Fault::malformed, "a file of the file tree has no root hash of 32 bytes");
             std::copy(root.begin(), root.end(), entry.root.begin());
             if (entry.root == content::Sha256{})
                 return fail(Fault::malformed, "a file of the file tree has a root hash of zeros");

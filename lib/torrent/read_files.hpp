@@ -28,8 +28,7 @@ namespace bittern::torrent {
 [[nodiscard]] std::string_view name_in(const Node& info);
 
 /// The elements of a list of texts; `what` names it in a message.
-[[nodiscard]] Result<std::vector<std::string_view>> read_strings(const Node& list,
-                                                                 std::string_view what);
+[[nodiscard]] Result<std::vector<std::string_view>> read_strings(const Node& list, std::string_view what);
 
 /// Fault::malformed for a path that no file system could take, however its components are
 /// shortened.

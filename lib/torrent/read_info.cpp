@@ -36,19 +36,17 @@ InfoHash hash_of(std::string_view info, bool v1, bool v2) {
 Result<bool> read_version(const Node& info) {
     BITTERN_TRY(const auto version, find_integer(info, "meta version"));
     const bool tree = has_key(info, "file tree");
-    if (!version && tree)
-        return fail(Fault::malformed, "it has a v2 file tree but no 'meta version'");
+    if (!version && tree) return fail(Fault::malformed, "it has a v2 file tree but no 'meta version'");
     if (!version) return false;
     if (*version < 1 || *version > 2)
-        return fail(Fault::malformed, "it is of version " + std::to_string(*version) +
-                                          ", but only versions 1 and 2 are known");
+        return fail(Fault::malformed,
+                    "it is of version " + std::to_string(*version) + ", but only versions 1 and 2 are known");
     if (tree != (*version == 2))
         return fail(Fault::malformed, tree ? "it has a v2 file tree but claims to be of version 1"
                                            : "it claims to be of version 2 but has no file tree");
     char reason[200] = {};
     if (info.has_soft_error(reason))
-        return fail(Fault::malformed,
-                    "its info dictionary is not canonical: " + std::string(reason));
+        return fail(Fault::malformed, "its info dictionary is not canonical: " + std::string(reason));
     return *version == 2;
 }
 
@@ -56,11 +54,11 @@ Result<Bytes> read_piece_size(const Node& info, bool v2) {
     BITTERN_TRY(const auto size, find_integer(info, "piece length"));
     if (!size) return fail(Fault::malformed, "it has no piece length");
     if (*size < 1 || *size > largest_piece.count)
-        return fail(Fault::malformed, "its piece length is " + std::to_string(*size) +
-                                          ", expected 1 to 536,870,912 bytes");
+        return fail(Fault::malformed,
+                    "its piece length is " + std::to_string(*size) + ", expected 1 to 536,870,912 bytes");
     if (v2 && (*size < kib(16).count || (*size & (*size - 1)) != 0))
-        return fail(Fault::malformed, "its piece length is " + std::to_string(*size) +
-                                          ", but v2 takes powers of two from 16,384 only");
+        return fail(Fault::malformed,
+                    "its piece length is " + std::to_string(*size) + ", but v2 takes powers of two from 16,384 only");
     return Bytes{*size};
 }
 
@@ -83,18 +81,15 @@ Result<Layout> read_layout(const Node& info, bool has_v2, Metainfo::Data& data) 
     }
     data.single_file = is_lone_file(tree);
     if (data.single_file && would_vanish(v2.entries.front().path.front()))
-        return fail(Fault::malformed,
-                    in_quotes(v2.entries.front().path.front()) + " is no name for a file");
+        return fail(Fault::malformed, in_quotes(v2.entries.front().path.front()) + " is no name for a file");
     return v2;
 }
 
-Result<void> read_pieces(const Node& info, const Layout& layout, bool has_v1,
-                         Metainfo::Data& data) {
+Result<void> read_pieces(const Node& info, const Layout& layout, bool has_v1, Metainfo::Data& data) {
     const auto size = data.piece_size.count;
     const auto count = layout.total / size + (layout.total % size != 0 ? 1 : 0);
     if (count > most_pieces)
-        return fail(Fault::malformed,
-                    "it has " + std::to_string(count) + " pieces, more than 2,097,152");
+        return fail(Fault::malformed, "it has " + std::to_string(count) + " pieces, more than 2,097,152");
     data.piece_count = static_cast<std::int32_t>(count);
     if (!has_key(info, "pieces")) {
         if (has_v1) return fail(Fault::malformed, "it has no hashes of its pieces");
@@ -105,8 +100,7 @@ Result<void> read_pieces(const Node& info, const Layout& layout, bool has_v1,
     if (!pieces) return fail(Fault::malformed, "its hashes of pieces are no text");
     if (bytes_of(pieces).size() != static_cast<std::size_t>(count) * hash_size)
         return fail(Fault::malformed, "it has " + std::to_string(count) + " pieces but " +
-                                          std::to_string(bytes_of(pieces).size()) +
-                                          " bytes of hashes, 20 a piece");
+                                          std::to_string(bytes_of(pieces).size()) + " bytes of hashes, 20 a piece");
     return {};
 }
 
@@ -146,8 +140,7 @@ Result<void> read_info(const Node& info, Metainfo::Data& data) {
     if (!sorted) data.remarks.push_back("the keys of its info dictionary are not in order");
     BITTERN_TRY(const bool v2, read_version(info));
     const bool v1 = has_key(info, "files") || has_key(info, "length");
-    if (!find_string(info, "name.utf-8") && !find_string(info, "name"))
-        return fail(Fault::malformed, "it has no name");
+    if (!find_string(info, "name.utf-8") && !find_string(info, "name")) return fail(Fault::malformed, "it has no name");
     BITTERN_TRY(data.piece_size, read_piece_size(info, v2));
     BITTERN_TRY(const auto layout, read_layout(info, v2, data));
     BITTERN_CHECK(read_pieces(info, layout, v1, data));
@@ -157,8 +150,7 @@ Result<void> read_info(const Node& info, Metainfo::Data& data) {
     data.hash = hash_of(bytes, v1, v2);
     name_it(name_in(info), data);
     BITTERN_CHECK(make_files(layout, data));
-    if (data.total.count == 0)
-        return fail(Fault::malformed, "it has no content: all its files are empty");
+    if (data.total.count == 0) return fail(Fault::malformed, "it has no content: all its files are empty");
     read_similar(info, data);
     return {};
 }

@@ -56,9 +56,8 @@ void read_trackers(const Node& root, Metainfo::Data& data) {
         if (const Node tier = list.list_at(i); tier.type() == Node::list_t) trackers.tier(tier);
     if (trackers.empty()) trackers.single(find_string(root, "announce"));
     if (trackers.left_out() > 0)
-        data.remarks.push_back(
-            "trackers left out that are not http, https or udp, or one too many: " +
-            std::to_string(trackers.left_out()));
+        data.remarks.push_back("trackers left out that are not http, https or udp, or one too many: " +
+                               std::to_string(trackers.left_out()));
     data.trackers = trackers.take();
 }
 
@@ -86,15 +85,11 @@ void read_nodes(const Node& root, Metainfo::Data& data) {
     const Node list = find_list(root, "nodes");
     for (int i = 0; list && i < list.list_size() && data.nodes.size() < most_entries; ++i) {
         const Node node = list.list_at(i);
-        if (node.type() != Node::list_t || node.list_size() != 2 ||
-            node.list_at(1).type() != Node::int_t)
-            continue;
+        if (node.type() != Node::list_t || node.list_size() != 2 || node.list_at(1).type() != Node::int_t) continue;
         const auto port = node.list_at(1).int_value();
         if (port < 1 || port > 65535) continue;
-        const HostPort as_given{std::string(bytes_of(node.list_at(0))),
-                                static_cast<std::uint16_t>(port)};
-        if (auto checked = HostPort::parse(to_string(as_given)))
-            data.nodes.push_back(*std::move(checked));
+        const HostPort as_given{std::string(bytes_of(node.list_at(0))), static_cast<std::uint16_t>(port)};
+        if (auto checked = HostPort::parse(to_string(as_given))) data.nodes.push_back(*std::move(checked));
     }
 }
 

@@ -29,8 +29,7 @@ struct PlaceHash {
 /// system.
 std::string numbered(const std::string& name, std::size_t number) {
     const auto dot = name.rfind('.');
-    const bool extension =
-        dot != std::string::npos && dot > 0 && name.size() - dot <= longest_extension;
+    const bool extension = dot != std::string::npos && dot > 0 && name.size() - dot <= longest_extension;
     const auto end = "." + std::to_string(number) + (extension ? name.substr(dot) : std::string());
     auto stem = name.substr(0, extension ? dot : std::string::npos);
     if (stem.size() + end.size() > longest_component) {
@@ -52,9 +51,7 @@ public:
         return number;
     }
     /// Whether the place was free; it is the caller's from now on.
-    bool take(const Place& place) {
-        return !folders_.contains(place) && files_.insert(place).second;
-    }
+    bool take(const Place& place) { return !folders_.contains(place) && files_.insert(place).second; }
 
     /// The name of the first free place beside one that is taken.
     std::string take_beside(const Place& place) {
@@ -98,12 +95,10 @@ std::vector<SafePath> safe_paths(std::span<const FileEntry> entries) {
     Register places;  // all folders first, so that no file takes the place of one that comes later
     std::vector<std::size_t> folders(paths.size());
     for (std::size_t i = 0; i < paths.size(); ++i)
-        if (!entries[i].pad)
-            folders[i] = places.folder(std::span(paths[i].parts).first(paths[i].parts.size() - 1));
+        if (!entries[i].pad) folders[i] = places.folder(std::span(paths[i].parts).first(paths[i].parts.size() - 1));
 
     for (std::size_t i = 0; i < paths.size(); ++i)
-        if (!entries[i].pad)
-            paths[i].made_unique = !places.take({folders[i], paths[i].parts.back()});
+        if (!entries[i].pad) paths[i].made_unique = !places.take({folders[i], paths[i].parts.back()});
     // only now: a name that was given is worth more than one that is made up
     for (std::size_t i = 0; i < paths.size(); ++i) {
         if (!paths[i].made_unique) continue;

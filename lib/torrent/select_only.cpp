@@ -30,11 +30,10 @@ Result<IndexRanges> parse_select_only(std::string_view text) {
         rest.remove_prefix(std::min(rest.size(), part.size() + 1));
         const auto dash = part.find('-');
         const auto first = whole_number<std::int32_t>(part.substr(0, dash));
-        const auto last =
-            dash == std::string_view::npos ? first : whole_number<std::int32_t>(part.substr(dash + 1));
+        const auto last = dash == std::string_view::npos ? first : whole_number<std::int32_t>(part.substr(dash + 1));
         if (!first || !last || *first > *last)
-            return fail(Fault::malformed, "file selection: " + in_quotes(part) +
-                                              " is neither a file number nor a range such as 3-5");
+            return fail(Fault::malformed,
+                        "file selection: " + in_quotes(part) + " is neither a file number nor a range such as 3-5");
         ranges.emplace_back(*first, *last);
     }
     return joined(std::move(ranges));

@@ -29,15 +29,12 @@ Result<Source> file_source(std::string_view text) {
     std::error_code error;
     const auto status = fs::status(path, error);
     if (fs::is_directory(status))
-        return fail(Fault::usage, in_quotes(text) + " is a folder; to share it: bittern share " +
-                                      in_quotes(text));
+        return fail(Fault::usage, in_quotes(text) + " is a folder; to share it: bittern share " + in_quotes(text));
     if (fs::exists(status)) return TorrentFile{path};
     if (auto hint = source_hint(text)) return fail(Fault::usage, std::move(*hint));
-    if (begins_with(path.extension().string(), ".torrent") ||
-        text.find('/') != std::string_view::npos)
+    if (begins_with(path.extension().string(), ".torrent") || text.find('/') != std::string_view::npos)
         return fail(Fault::not_found, "there is no file " + in_quotes(text));
-    return fail(Fault::usage,
-                in_quotes(text) + " is no magnet link, info-hash, URL or existing .torrent file");
+    return fail(Fault::usage, in_quotes(text) + " is no magnet link, info-hash, URL or existing .torrent file");
 }
 
 }  // namespace
@@ -59,8 +56,7 @@ Result<Source> parse_source(std::string_view text) {
         return magnet;
     }
     if (begins_with(text, "http://") || begins_with(text, "https://")) return web_source(text);
-    if (text.find('\0') != std::string_view::npos)
-        return fail(Fault::usage, in_quotes(text) + " holds a NUL byte");
+    if (text.find('\0') != std::string_view::npos) return fail(Fault::usage, in_quotes(text) + " holds a NUL byte");
     return file_source(text);
 }
 

@@ -24,8 +24,7 @@ std::optional<std::string> topic_hint(std::string_view text) {
     for (const std::string_view kind : {"btih:", "btmh:"}) {
         const auto at = low.find(kind);
         if (at == std::string::npos) continue;
-        const std::string link =
-            "magnet:?xt=urn:" + std::string(kind) + std::string(text.substr(at + kind.size()));
+        const std::string link = "magnet:?xt=urn:" + std::string(kind) + std::string(text.substr(at + kind.size()));
         if (Magnet::parse(link)) return did_you_mean(text, link);
     }
     return std::nullopt;
@@ -38,28 +37,22 @@ std::optional<std::string> scheme_hint(std::string_view text) {
     const auto scheme = ascii_lower(text.substr(0, colon));
     const auto rest = text.substr(colon + 1);
     if (edit_distance(scheme, "magnet") <= 2)
-        return did_you_mean(text,
-                            "magnet:?" + std::string(rest.substr(rest.starts_with('?') ? 1 : 0)));
+        return did_you_mean(text, "magnet:?" + std::string(rest.substr(rest.starts_with('?') ? 1 : 0)));
     if (scheme == "file") {
         const auto path = rest.substr(std::min(rest.size(), rest.find_first_not_of('/')));
-        return "give the path itself instead of " + in_quotes(text) + ": " +
-               in_quotes("/" + std::string(path));
+        return "give the path itself instead of " + in_quotes(text) + ": " + in_quotes("/" + std::string(path));
     }
     const auto host = rest.substr(std::min(rest.size(), rest.find_first_not_of('/')));
     if (edit_distance(scheme, "http") <= 1 || edit_distance(scheme, "https") <= 1)
-        return did_you_mean(text,
-                            (scheme.ends_with('s') ? "https://" : "http://") + std::string(host));
-    if (rest.starts_with("//"))
-        return in_quotes(text) + " can't be fetched: only http and https URLs are read";
+        return did_you_mean(text, (scheme.ends_with('s') ? "https://" : "http://") + std::string(host));
+    if (rest.starts_with("//")) return in_quotes(text) + " can't be fetched: only http and https URLs are read";
     return std::nullopt;
 }
 
 /// A hash with a digit lost or doubled on the way.
 std::optional<std::string> length_hint(std::string_view text) {
     if (!std::all_of(text.begin(), text.end(), is_hex)) return std::nullopt;
-    const auto near = [&](std::size_t wanted) {
-        return text.size() + 4 >= wanted && text.size() <= wanted + 4;
-    };
+    const auto near = [&](std::size_t wanted) { return text.size() + 4 >= wanted && text.size() <= wanted + 4; };
     if (!near(40) && !near(64)) return std::nullopt;
     return in_quotes(text) + " has " + std::to_string(text.size()) +
            " hex digits; an info-hash has 40 (v1) or 64 (v2): " + "was it copied whole?";

@@ -24,8 +24,7 @@ bool names_host(std::string_view rest) {
 }
 
 bool is_url(std::string_view url, std::initializer_list<std::string_view> schemes) {
-    if (url.size() > longest_url || url.find(' ') != std::string_view::npos || !is_printable(url))
-        return false;
+    if (url.size() > longest_url || url.find(' ') != std::string_view::npos || !is_printable(url)) return false;
     return std::any_of(schemes.begin(), schemes.end(), [&](std::string_view scheme) {
         return has_scheme(url, scheme) && names_host(url.substr(scheme.size()));
     });

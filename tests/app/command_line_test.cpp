@@ -1,11 +1,11 @@
 #include "app/options/command_line.hpp"
 
-#include <doctest/doctest.h>
+#include "app/options/suggest.hpp"
+#include "base/printable.hpp"
 
 #include <sstream>
 
-#include "app/options/suggest.hpp"
-#include "base/printable.hpp"
+#include <doctest/doctest.h>
 
 using namespace bittern;
 using namespace bittern::app;
@@ -37,7 +37,8 @@ std::string complaint(const Words& words) {
 }  // namespace
 
 TEST_CASE("options may stand before and after paths, and take one value each time") {
-    const auto options = shared({"share", "--tracker", "udp://a:1", "one", "--tracker", "http://b/x", "two", "--hidden"});
+    const auto options =
+        shared({"share", "--tracker", "udp://a:1", "one", "--tracker", "http://b/x", "two", "--hidden"});
     CHECK(options.paths == std::vector<std::filesystem::path>{"one", "two"});
     CHECK(options.trackers == Words{"udp://a:1", "http://b/x"});
     CHECK(options.walk.hidden);
@@ -45,16 +46,18 @@ TEST_CASE("options may stand before and after paths, and take one value each tim
 }
 
 TEST_CASE("names that look like something else are just names") {
-    CHECK(shared({"share", "get", "[a,b]", "share"}).paths == std::vector<std::filesystem::path>{"get", "[a,b]", "share"});
+    CHECK(shared({"share", "get", "[a,b]", "share"}).paths ==
+          std::vector<std::filesystem::path>{"get", "[a,b]", "share"});
     CHECK(shared({"share", "--", "-v", "--x"}).paths == std::vector<std::filesystem::path>{"-v", "--x"});
     CHECK(got({"get", "-"}).sources == Words{"-"});
     CHECK(got({"get", "--select", "[0-9]*", "x"}).select == Words{"[0-9]*"});
 }
 
 TEST_CASE("values become what they mean") {
-    const auto options = got({"get", "-o", "/d", "--down", "1.5M", "--up=500k", "--timeout", "1h30m", "--peer", "[::1]:6881",
-                              "--seed-ratio", "1.5", "--port", "0", "--listen", "127.0.0.1:7000", "--listen", "::1",
-                              "--no-dht", "--no-lsd", "--no-pex", "--no-upnp", "x"});
+    const auto options = got(
+        {"get",      "-o",         "/d",           "--down",   "1.5M",     "--up=500k", "--timeout", "1h30m",
+         "--peer",   "[::1]:6881", "--seed-ratio", "1.5",      "--port",   "0",         "--listen",  "127.0.0.1:7000",
+         "--listen", "::1",        "--no-dht",     "--no-lsd", "--no-pex", "--no-upnp", "x"});
     CHECK(options.folder == "/d");
     CHECK(options.network.down_limit.per_second == 1'572'864);
     CHECK(options.network.up_limit.per_second == 512'000);
@@ -75,8 +78,8 @@ TEST_CASE("values become what they mean") {
 TEST_CASE("--direct never takes the path behind it") {
     using Direct = std::vector<DirectAddress>;
     CHECK(shared({"share", "--direct", "folder"}).direct == Direct{{}});
-    const auto options = shared({"share", "--direct=host.example", "--direct=1.2.3.4:7", "--direct=[::1]:8",
-                                 "--direct=fd00::1", "x"});
+    const auto options =
+        shared({"share", "--direct=host.example", "--direct=1.2.3.4:7", "--direct=[::1]:8", "--direct=fd00::1", "x"});
     CHECK(options.direct == Direct{{"host.example", {}}, {"1.2.3.4", 7}, {"::1", 8}, {"fd00::1", {}}});
     CHECK(options.paths.size() == 1);
     CHECK(complaint({"share", "--direct=a:b", "x"}).find("'a:b' is not an address") != std::string::npos);
@@ -95,7 +98,8 @@ TEST_CASE("what makes no sense is refused with the way out") {
     CHECK(complaint({"share"}).find("name at least one file or folder") != std::string::npos);
     CHECK(complaint({"get"}).find("name what to get") != std::string::npos);
     CHECK(complaint({"share", "--private", "x"}).find("add --tracker URL") != std::string::npos);
-    CHECK(complaint({"share", "--private", "--tracker", "udp://a:1", "--direct", "x"}).find("BEP 27") != std::string::npos);
+    CHECK(complaint({"share", "--private", "--tracker", "udp://a:1", "--direct", "x"}).find("BEP 27") !=
+          std::string::npos);
     CHECK(complaint({"share", "--v1", "--v2", "x"}).find("contradict") != std::string::npos);
     CHECK(complaint({"share", "--piece-size", "3000", "x"}).find("--piece-size") != std::string::npos);
     CHECK(complaint({"share", "--tracker", "ftp://x", "x"}).find("'ftp://x' is not a URL that begins with http://") !=
@@ -113,17 +117,19 @@ TEST_CASE("what makes no sense is refused with the way out") {
 }
 
 TEST_CASE("what can't be listened on is noticed at once, by name") {
-    CHECK(shared({"share", "--listen", "lo", "--listen", "0.0.0.0", "--listen", "[fe80::1%lo]:7", "x"}).network.listen.size() == 3);
+    CHECK(shared({"share", "--listen", "lo", "--listen", "0.0.0.0", "--listen", "[fe80::1%lo]:7", "x"})
+              .network.listen.size() == 3);
     for (const std::string host : {"999.1.1.1", "nosuchdevice0", "1:2:3"}) {
         for (const auto* command : {"share", "get"}) {
-            CHECK(complaint({command, "--listen", host, "x"}).find("'" + host + "' is neither an address nor a network device")
-                  != std::string::npos);
+            CHECK(complaint({command, "--listen", host, "x"})
+                      .find("'" + host + "' is neither an address nor a network device") != std::string::npos);
         }
     }
 }
 
 TEST_CASE("help has examples first and keeps to 80 columns") {
-    for (const auto& words : {Words{"help"}, Words{"--help"}, Words{"help", "share"}, Words{"get", "--help"}, Words{"get", "-h"}}) {
+    for (const auto& words :
+         {Words{"help"}, Words{"--help"}, Words{"help", "share"}, Words{"get", "--help"}, Words{"get", "-h"}}) {
         const auto request = parse_command_line(words);
         REQUIRE(request);
         REQUIRE(std::holds_alternative<HelpRequest>(*request));

@@ -1,13 +1,13 @@
 #pragma once
 // An Env of string streams, so that a test runs a command in process and reads what it wrote.
 
+#include "app/env.hpp"
+
 #include <map>
 #include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
-
-#include "app/env.hpp"
 
 namespace bittern::app::test {
 

@@ -1,17 +1,15 @@
 #include "app/commands/get_sources.hpp"
 
-#include <doctest/doctest.h>
-
-#include <sys/stat.h>
+#include "temporary_folder.hpp"
+#include "torrent/http_server.hpp"
 
 #include <optional>
 #include <sstream>
+#include <sys/stat.h>
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-
-#include "temporary_folder.hpp"
-#include "torrent/http_server.hpp"
+#include <doctest/doctest.h>
 
 using namespace bittern;
 using namespace bittern::app;
@@ -41,7 +39,8 @@ std::vector<Result<Wanted>> resolve(std::vector<SourceText> sources, const std::
 }  // namespace
 
 TEST_CASE("standard input is a list of links, with room for remarks") {
-    const auto sources = read({"-"}, std::string("# mine\n\n  ") + hash + " \r\nmagnet:?xt=urn:btih:" + hash + "&dn=sea\n");
+    const auto sources =
+        read({"-"}, std::string("# mine\n\n  ") + hash + " \r\nmagnet:?xt=urn:btih:" + hash + "&dn=sea\n");
     REQUIRE(sources.size() == 2);
     CHECK(sources[0].label == hash);
     CHECK(sources[1].label == "sea");

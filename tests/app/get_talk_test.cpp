@@ -1,7 +1,6 @@
 #include "app/commands/get_talk.hpp"
 
 #include <doctest/doctest.h>
-
 #include <nlohmann/json.hpp>
 
 using namespace bittern;
@@ -103,7 +102,8 @@ TEST_CASE("complete says what came and what was there already") {
     Scene scene;
     CHECK(complete_line(scene.download, 9s) == "complete: film.mkv, 27.0 MiB in 9.0 s (3.00 MiB/s)");
     scene.download.kept = mib(7);
-    CHECK(complete_line(scene.download, 2s) == "complete: film.mkv, 27.0 MiB in 2.0 s (10.0 MiB/s), 7.00 MiB were there already");
+    CHECK(complete_line(scene.download, 2s) ==
+          "complete: film.mkv, 27.0 MiB in 2.0 s (10.0 MiB/s), 7.00 MiB were there already");
     scene.download.kept = mib(27);
     CHECK(complete_line(scene.download, 2s) == "already complete: film.mkv, 27.0 MiB verified");
 }

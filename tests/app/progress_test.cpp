@@ -1,11 +1,11 @@
 #include "app/render/progress.hpp"
 
-#include <doctest/doctest.h>
+#include "base/printable.hpp"
 
 #include <algorithm>
 #include <sstream>
 
-#include "base/printable.hpp"
+#include <doctest/doctest.h>
 
 using namespace bittern;
 using namespace bittern::app;
@@ -17,12 +17,15 @@ const LiveLine film{.subject = "a-film-with-a-rather-long-name.mkv",
                     .facts = {"45%", "3.10 MiB/s", "4 s left", "12.3 MiB of 27.0 MiB", "5 peers"},
                     .details = {"DHT: 12 nodes known"}};
 
-Progress::Time at(std::chrono::milliseconds passed) { return Progress::Time(1h) + passed; }
+Progress::Time at(std::chrono::milliseconds passed) {
+    return Progress::Time(1h) + passed;
+}
 
 }  // namespace
 
 TEST_CASE("a line keeps its most important facts when columns lack") {
-    CHECK(fit(film, 100) == "a-film-with-a-rather-long-name.mkv  45%  3.10 MiB/s  4 s left  12.3 MiB of 27.0 MiB  5 peers");
+    CHECK(fit(film, 100) ==
+          "a-film-with-a-rather-long-name.mkv  45%  3.10 MiB/s  4 s left  12.3 MiB of 27.0 MiB  5 peers");
     CHECK(fit(film, 80).find("5 peers") == std::string::npos);
     CHECK(fit(film, 80).find("12.3 MiB of 27.0 MiB") != std::string::npos);
     CHECK(fit(film, 40).find("45%  3.10 MiB/s") != std::string::npos);
@@ -71,8 +74,9 @@ TEST_CASE("in a pipe there is one plain line an interval, and none for a short j
     CHECK(out.str().empty());
     progress.draw({film}, at(10s));
     progress.draw({film}, at(11s));
-    CHECK(out.str() == "a-film-with-a-rather-long-name.mkv: 45%, 3.10 MiB/s, 4 s left, 12.3 MiB of 27.0 MiB, 5 peers; "
-                       "DHT: 12 nodes known\n");
+    CHECK(out.str() ==
+          "a-film-with-a-rather-long-name.mkv: 45%, 3.10 MiB/s, 4 s left, 12.3 MiB of 27.0 MiB, 5 peers; "
+          "DHT: 12 nodes known\n");
     progress.draw({film}, at(20s));
     CHECK(std::ranges::count(out.str(), '\n') == 2);
 }

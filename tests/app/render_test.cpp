@@ -1,10 +1,3 @@
-#include <doctest/doctest.h>
-
-#include <algorithm>
-#include <sstream>
-
-#include <nlohmann/json.hpp>
-
 #include "app/fake_env.hpp"
 #include "app/render/console.hpp"
 #include "app/render/json.hpp"
@@ -12,6 +5,12 @@
 #include "app/render/style.hpp"
 #include "app/render/table.hpp"
 #include "app/render/words.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
 
 using namespace bittern;
 using namespace bittern::app;
@@ -37,9 +36,10 @@ TEST_CASE("a table is aligned by what the eye sees") {
     std::ostringstream out;
     write_aligned(out, {{"#", Align::right}, {"SIZE", Align::right}, {"PATH"}},
                   {{"0", "999 B", "写真.jpg"}, {"12", "1.50 KiB", "a"}});
-    CHECK(out.str() == " #      SIZE  PATH\n"
-                       " 0     999 B  写真.jpg\n"
-                       "12  1.50 KiB  a\n");
+    CHECK(out.str() ==
+          " #      SIZE  PATH\n"
+          " 0     999 B  写真.jpg\n"
+          "12  1.50 KiB  a\n");
 }
 
 TEST_CASE("a pipe gets cells between tabs, whatever is in them") {
@@ -126,8 +126,9 @@ TEST_CASE("an error is one line, and in JSON an event with its exit code") {
     Console console(fake.env, {.answer = Answer::json});
     console.error({Fault::storage, "disk full"}, "film.mkv");
     CHECK(fake.err.str() == "error: film.mkv: disk full\n");
-    CHECK(fake.out.str() == "{\"schema\":1,\"event\":\"error\",\"fault\":\"storage\","
-                            "\"message\":\"film.mkv: disk full\",\"exit_code\":5}\n");
+    CHECK(fake.out.str() ==
+          "{\"schema\":1,\"event\":\"error\",\"fault\":\"storage\","
+          "\"message\":\"film.mkv: disk full\",\"exit_code\":5}\n");
 }
 
 TEST_CASE("on a terminal talk goes above the progress and has colour") {

@@ -1,15 +1,14 @@
 #include "app/run.hpp"
 
-#include <doctest/doctest.h>
+#include "app/exit_code.hpp"
+#include "app/fake_env.hpp"
+#include "temporary_folder.hpp"
 
 #include <algorithm>
 #include <sstream>
 
+#include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
-
-#include "app/exit_code.hpp"
-#include "app/fake_env.hpp"
-#include "temporary_folder.hpp"
 
 using namespace bittern;
 using namespace bittern::app;
@@ -17,7 +16,10 @@ using bittern::app::test::FakeEnv;
 
 namespace {
 
-struct Outcome { int code; std::string out, err; };
+struct Outcome {
+    int code;
+    std::string out, err;
+};
 
 Outcome run_words(std::vector<std::string> words, const std::filesystem::path& folder = "/nowhere") {
     FakeEnv fake(std::move(words), folder);

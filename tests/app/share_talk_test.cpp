@@ -1,11 +1,10 @@
 #include "app/commands/share_talk.hpp"
 
-#include <doctest/doctest.h>
-
-#include <nlohmann/json.hpp>
-
 #include "app/commands/direct.hpp"
 #include "app/commands/share_announce.hpp"
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
 
 using namespace bittern;
 using namespace bittern::app;
@@ -51,7 +50,8 @@ TEST_CASE("the line on who can find it says no more than is known") {
     ShareOptions options;
     auto session = listening_on({"192.168.1.5"});
     CHECK(reach_line(options, session, {}) ==
-          "found through the DHT, the local network; from outside only where no router stands between or port 6881 gets through");
+          "found through the DHT, the local network; from outside only where no router stands between or port 6881 "
+          "gets through");
     session.mapped = swarm::PortMapped{6881, "UPnP"};
     options.trackers = {"udp://a:1", "udp://b:1"};
     CHECK(reach_line(options, session, {}) ==
@@ -66,7 +66,8 @@ TEST_CASE("with nothing that announces it, the line says how to be found all the
     ShareOptions options;
     options.network.discovery = {.dht = false, .lsd = false};
     const auto session = listening_on({"192.168.1.5"});
-    CHECK(reach_line(options, session, {}).starts_with("nobody finds it by the link alone: say the address too, as --peer"));
+    CHECK(reach_line(options, session, {})
+              .starts_with("nobody finds it by the link alone: say the address too, as --peer"));
     CHECK(reach_line(options, session, {{"192.168.1.5", 6881}}).starts_with("found through 1 address in the link; "));
 }
 
@@ -96,14 +97,16 @@ TEST_CASE("the first address listened on is not taken for all of them") {
 }
 
 TEST_CASE("hashing is shown with rate and time left once they are known") {
-    HashingView hashing{.progress = {.done = mib(50), .from_cache = mib(10), .files = 3}, .total = mib(100), .files = 7};
+    HashingView hashing{
+        .progress = {.done = mib(50), .from_cache = mib(10), .files = 3}, .total = mib(100), .files = 7};
     RateMeter meter;
     CHECK(fit(hashing_line(hashing, meter), 80) == "hashing 50%  50.0 MiB of 100 MiB  3 of 7 files");
     CHECK(hashing_fields(hashing, meter)["eta_s"].is_null());
     meter.add({}, RateMeter::Time(1s));
     meter.add(mib(10), RateMeter::Time(2s));
     meter.add(mib(20), RateMeter::Time(3s));
-    CHECK(fit(hashing_line(hashing, meter), 80) == "hashing 50%  50.0 MiB of 100 MiB  10.0 MiB/s  5 s left  3 of 7 files");
+    CHECK(fit(hashing_line(hashing, meter), 80) ==
+          "hashing 50%  50.0 MiB of 100 MiB  10.0 MiB/s  5 s left  3 of 7 files");
     CHECK(hashing_fields(hashing, meter)["eta_s"] == 5);
 }
 
@@ -120,7 +123,8 @@ TEST_CASE("a running share shows its peers, rate, bytes and copies") {
     torrent.figures.up = {1 << 20};
     torrent.figures.uploaded = mib(5);
     torrent.copies_made = 1;
-    CHECK(fit(sharing_line("holiday", torrent), 80) == "sharing holiday  3 peers  up 1.00 MiB/s  sent 5.00 MiB  1 copy");
+    CHECK(fit(sharing_line("holiday", torrent), 80) ==
+          "sharing holiday  3 peers  up 1.00 MiB/s  sent 5.00 MiB  1 copy");
     torrent.trackers = {{.url = "udp://a:1", .last_answer = "timed out", .failures = 1}};
     const auto fields = sharing_fields(torrent, {});
     CHECK(fields["trackers"].dump() == R"([{"url":"udp://a:1","working":false,"last_answer":"timed out"}])");

@@ -1,14 +1,13 @@
 #include "app/signals.hpp"
 
-#include <doctest/doctest.h>
-
+#include <csignal>
+#include <functional>
 #include <poll.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <csignal>
-#include <functional>
+#include <doctest/doctest.h>
 
 using namespace bittern::app;
 using namespace std::chrono_literals;
@@ -37,26 +36,26 @@ int code_of(const std::function<void()>& work) {
 TEST_CASE("an end that hangs is cut short, with the code that was said") {
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
         CHECK(code_of([signal] {
-            Signals signals(1ms);
-            ::raise(signal);
-            hang();
-        }) == 130);
+                  Signals signals(1ms);
+                  ::raise(signal);
+                  hang();
+              }) == 130);
         CHECK(code_of([signal] {
-            Signals signals(1ms);
-            signals.leave_with(ExitCode::interrupted);
-            ::raise(signal);
-            hang();
-        }) == 7);
+                  Signals signals(1ms);
+                  signals.leave_with(ExitCode::interrupted);
+                  ::raise(signal);
+                  hang();
+              }) == 7);
     }
 }
 
 TEST_CASE("the second signal doesn't wait for that, whichever it is") {
     CHECK(code_of([] {
-        Signals signals(1h);
-        signals.leave_with(ExitCode::interrupted);
-        ::raise(SIGINT);
-        ::raise(SIGTERM);
-    }) == 130);
+              Signals signals(1h);
+              signals.leave_with(ExitCode::interrupted);
+              ::raise(SIGINT);
+              ::raise(SIGTERM);
+          }) == 130);
 }
 
 TEST_CASE("the first signal is told to who waits for it, and nothing more happens in time") {
@@ -69,9 +68,12 @@ TEST_CASE("the first signal is told to who waits for it, and nothing more happen
 
 TEST_CASE("a program that ends by itself takes its clock along") {
     CHECK(code_of([] {
-        { Signals signals(1h); ::raise(SIGINT); }
-        itimerval left{};
-        ::getitimer(ITIMER_REAL, &left);
-        ::_exit(left.it_value.tv_sec == 0 && left.it_value.tv_usec == 0 ? 0 : 1);
-    }) == 0);
+              {
+                  Signals signals(1h);
+                  ::raise(SIGINT);
+              }
+              itimerval left{};
+              ::getitimer(ITIMER_REAL, &left);
+              ::_exit(left.it_value.tv_sec == 0 && left.it_value.tv_usec == 0 ? 0 : 1);
+          }) == 0);
 }

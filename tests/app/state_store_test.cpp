@@ -1,9 +1,9 @@
 #include "app/commands/state_store.hpp"
 
-#include <doctest/doctest.h>
-
 #include "app/fake_env.hpp"
 #include "temporary_folder.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace bittern;
 using namespace bittern::app;

@@ -1,10 +1,10 @@
 #include "app/commands/target_folder.hpp"
 
-#include <doctest/doctest.h>
+#include "temporary_folder.hpp"
 
 #include <iterator>
 
-#include "temporary_folder.hpp"
+#include <doctest/doctest.h>
 
 using namespace bittern;
 using namespace bittern::app;

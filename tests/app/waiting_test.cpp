@@ -1,7 +1,6 @@
 #include "app/commands/waiting.hpp"
 
 #include <doctest/doctest.h>
-
 #include <nlohmann/json.hpp>
 
 using namespace bittern;

@@ -106,10 +106,8 @@ TEST_CASE("a file that is no database is set aside and a new one begun") {
         folder.write("state.db", rubbish);
         auto database = Database::open(folder / "state.db", schema);
         REQUIRE(database);
-        CHECK(database->damage().find("state.db.damaged-" + std::to_string(round)) !=
-              std::string::npos);
-        CHECK(
-            (testing::bytes_of(folder / ("state.db.damaged-" + std::to_string(round))) == rubbish));
+        CHECK(database->damage().find("state.db.damaged-" + std::to_string(round)) != std::string::npos);
+        CHECK((testing::bytes_of(folder / ("state.db.damaged-" + std::to_string(round))) == rubbish));
         CHECK(count(*database) == 0);
     }
 }
@@ -158,9 +156,8 @@ TEST_CASE("several threads open a new database at once") {
         for (auto& error : errors) {
             threads.emplace_back([&] {
                 auto database = Database::open(folder / "state.db", schema);
-                const auto added = database.and_then([](Database& opened) {
-                    return opened.execute("INSERT INTO words VALUES ('x', 1)");
-                });
+                const auto added = database.and_then(
+                    [](Database& opened) { return opened.execute("INSERT INTO words VALUES ('x', 1)"); });
                 if (!added) error = added.error().message;
             });
         }

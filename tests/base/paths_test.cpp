@@ -31,8 +31,7 @@ std::size_t entries(const std::filesystem::path& folder) {
 TEST_CASE("the state folder follows the XDG specification") {
     CHECK(state_directory(environment({{"HOME", "/h"}})) == "/h/.local/state/bittern");
     CHECK(state_directory(environment({{"HOME", "/h"}, {"XDG_STATE_HOME", "/x"}})) == "/x/bittern");
-    CHECK(state_directory(environment({{"HOME", "/h"}, {"XDG_STATE_HOME", "relative"}})) ==
-          "/h/.local/state/bittern");
+    CHECK(state_directory(environment({{"HOME", "/h"}, {"XDG_STATE_HOME", "relative"}})) == "/h/.local/state/bittern");
     CHECK(state_directory(environment({{"HOME", "/h"}, {"BITTERN_STATE_DIR", "/b"}})) == "/b");
     CHECK(state_directory(environment({{"HOME", ""}})).error().fault == Fault::usage);
 }
@@ -79,11 +78,9 @@ TEST_CASE("what cannot be written is named") {
     const auto written = write_file_atomically(folder / "missing" / "a", "x", Existing::replace);
     REQUIRE_FALSE(written);
     CHECK(written.error().fault == Fault::storage);
-    CHECK(written.error().message.find("missing/a: no such file or directory") !=
-          std::string::npos);
+    CHECK(written.error().message.find("missing/a: no such file or directory") != std::string::npos);
     std::filesystem::create_directory(folder / "taken");
-    CHECK(write_file_atomically(folder / "taken", "x", Existing::replace).error().fault ==
-          Fault::storage);
+    CHECK(write_file_atomically(folder / "taken", "x", Existing::replace).error().fault == Fault::storage);
     CHECK(entries(folder.path()) == 1);
 }
 

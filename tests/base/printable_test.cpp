@@ -6,8 +6,8 @@ using namespace bittern;
 using namespace std::string_literals;
 
 TEST_CASE("letters of every script, marks and emoji are printed as they are") {
-    for (const auto* text : {"", "plain name.txt", "Ünïcödé", "e\u0301", "日本語", "한국어",
-                             "עברית", "ไทย", "हिन्दी", "🐦", "❤\uFE0F", "👍🏽", "\uFFFD"}) {
+    for (const auto* text : {"", "plain name.txt", "Ünïcödé", "e\u0301", "日本語", "한국어", "עברית", "ไทย", "हिन्दी",
+                             "🐦", "❤\uFE0F", "👍🏽", "\uFFFD"}) {
         CAPTURE(text);
         CHECK(printable(text) == text);
         CHECK(is_printable(text));
@@ -16,10 +16,9 @@ TEST_CASE("letters of every script, marks and emoji are printed as they are") {
 
 TEST_CASE("what could disturb a terminal or mislead its reader is replaced") {
     for (const auto* text :
-         {"\n",         "\t",     "\x1b",       "\x7f",   "\u0085", "\u009b",
-          "\u202e",     "\u2066", "\u2069",     "\u200e", "\u061c", "\u200b",
-          "\u200d",     "\u2060", "\ufeff",     "\u2028", "\u2029", "\ufff9",
-          "\U000E0041", "\uffff", "\U0001FFFE", "\uFDD0", "\xff",   "\xed\xa0\x80"}) {
+         {"\n",     "\t",     "\x1b",       "\x7f",   "\u0085",     "\u009b", "\u202e", "\u2066",
+          "\u2069", "\u200e", "\u061c",     "\u200b", "\u200d",     "\u2060", "\ufeff", "\u2028",
+          "\u2029", "\ufff9", "\U000E0041", "\uffff", "\U0001FFFE", "\uFDD0", "\xff",   "\xed\xa0\x80"}) {
         CAPTURE(text);
         CHECK_FALSE(is_printable(text));
         CHECK(is_printable(printable(text)));

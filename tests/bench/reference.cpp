@@ -3,15 +3,8 @@
 ///
 ///   reference seed|get IP:PORT TORRENT FOLDER [--tcp] [--peer IP:PORT]
 ///
-/// `seed` takes the content in FOLDER for granted, prints "ready" once it serves it, and is ended by a signal. `get` ends
-/// when it has everything. --tcp switches uTP off.
-
-#include <libtorrent/add_torrent_params.hpp>
-#include <libtorrent/alert_types.hpp>
-#include <libtorrent/session.hpp>
-#include <libtorrent/session_params.hpp>
-#include <libtorrent/settings_pack.hpp>
-#include <libtorrent/torrent_info.hpp>
+/// `seed` takes the content in FOLDER for granted, prints "ready" once it serves it, and is ended by a signal. `get`
+/// ends when it has everything. --tcp switches uTP off.
 
 #include <cstdio>
 #include <cstdlib>
@@ -21,6 +14,13 @@
 #include <stdexcept>
 #include <string>
 #include <vector>
+
+#include <libtorrent/add_torrent_params.hpp>
+#include <libtorrent/alert_types.hpp>
+#include <libtorrent/session.hpp>
+#include <libtorrent/session_params.hpp>
+#include <libtorrent/settings_pack.hpp>
+#include <libtorrent/torrent_info.hpp>
 
 namespace {
 

@@ -34,8 +34,7 @@ Sha256 sha256(const std::string& bytes) {
 
 /// The root over the leaves from `first` up to `first + width`; those beyond the bytes are zero.
 Sha256 root(const std::string& bytes, std::size_t first, std::size_t width) {
-    if (width == 1)
-        return first * 16384 < bytes.size() ? sha256(bytes.substr(first * 16384, 16384)) : Sha256{};
+    if (width == 1) return first * 16384 < bytes.size() ? sha256(bytes.substr(first * 16384, 16384)) : Sha256{};
     const Sha256 left = root(bytes, first, width / 2);
     const Sha256 right = root(bytes, first + width / 2, width / 2);
     return sha256(std::string(left.begin(), left.end()) + std::string(right.begin(), right.end()));
@@ -58,8 +57,7 @@ FileHashes file(const std::string& bytes, std::size_t piece_size) {
 
 std::vector<Sha1> pieces(const std::string& bytes, std::size_t piece_size) {
     std::vector<Sha1> hashes;
-    for (std::size_t at = 0; at < bytes.size(); at += piece_size)
-        hashes.push_back(sha1(bytes.substr(at, piece_size)));
+    for (std::size_t at = 0; at < bytes.size(); at += piece_size) hashes.push_back(sha1(bytes.substr(at, piece_size)));
     return hashes;
 }
 
@@ -76,8 +74,7 @@ std::string random_bytes(std::size_t size) {
 }
 
 /// Files of sizes around every border there is, in name order.
-std::vector<std::string> write_files(const TemporaryFolder& folder,
-                                     const std::vector<std::size_t>& sizes) {
+std::vector<std::string> write_files(const TemporaryFolder& folder, const std::vector<std::size_t>& sizes) {
     std::vector<std::string> contents;
     for (std::size_t k = 0; k < sizes.size(); ++k) {
         contents.push_back(random_bytes(sizes[k]));
@@ -92,9 +89,8 @@ Tree walk_one(const std::filesystem::path& root) {
     return std::move(*tree);
 }
 
-const std::vector<std::size_t> border_sizes{1,      0,      16383,   16384,   16385, 32768,
-                                            40000,  65535,  65536,   65537,   81920, 131072,
-                                            131073, 200000, 5000000, 4194304, 0,     7};
+const std::vector<std::size_t> border_sizes{1,     0,     16383,  16384,  16385,  32768,   40000,   65535, 65536,
+                                            65537, 81920, 131072, 131073, 200000, 5000000, 4194304, 0,     7};
 
 }  // namespace
 
@@ -108,19 +104,15 @@ TEST_CASE("every format agrees with the reference, whatever the sizes") {
         std::vector<FileHashes> files;
         for (const auto& bytes : contents) {
             row += bytes;
-            padded +=
-                bytes + std::string((piece_size - bytes.size() % piece_size) % piece_size, '\0');
+            padded += bytes + std::string((piece_size - bytes.size() % piece_size) % piece_size, '\0');
             files.push_back(reference::file(bytes, piece_size));
         }
         const Bytes size{static_cast<std::int64_t>(piece_size)};
         const auto same_files = [&](const TreeHashes& hashes) {
             return std::equal(files.begin(), files.end(), hashes.files.begin(), hashes.files.end(),
-                              [](auto& a, auto& b) {
-                                  return a.root == b.root && a.piece_layer == b.piece_layer;
-                              });
+                              [](auto& a, auto& b) { return a.root == b.root && a.piece_layer == b.piece_layer; });
         };
-        const auto hybrid =
-            hash_tree(tree, {.piece_size = size, .format = Format::hybrid, .workers = 3});
+        const auto hybrid = hash_tree(tree, {.piece_size = size, .format = Format::hybrid, .workers = 3});
         REQUIRE(hybrid);
         CHECK(same_files(*hybrid));
         CHECK((hybrid->pieces == reference::pieces(padded, piece_size)));
@@ -218,8 +210,7 @@ TEST_CASE("a stop is honoured") {
     write_files(folder, {1'000'000});
     std::stop_source stop;
     stop.request_stop();
-    const auto hashes =
-        hash_tree(walk_one(folder / "r"), {.piece_size = kib(64), .stop = stop.get_token()});
+    const auto hashes = hash_tree(walk_one(folder / "r"), {.piece_size = kib(64), .stop = stop.get_token()});
     REQUIRE_FALSE(hashes);
     CHECK(hashes.error().fault == Fault::interrupted);
 }
@@ -229,8 +220,7 @@ TEST_CASE("piece sizes that can't be are refused") {
     write_files(folder, {1});
     for (const Bytes size : {Bytes{0}, Bytes{-16384}, kib(8), kib(48), mib(256), Bytes{100'000}}) {
         CHECK(check_piece_size(size).error().fault == Fault::usage);
-        CHECK(hash_tree(walk_one(folder / "r"), {.piece_size = size}).error().fault ==
-              Fault::usage);
+        CHECK(hash_tree(walk_one(folder / "r"), {.piece_size = size}).error().fault == Fault::usage);
     }
     CHECK(check_piece_size(kib(16)));
     CHECK(check_piece_size(mib(128)));

@@ -100,10 +100,8 @@ TEST_CASE("several roots are gathered below one name") {
     const auto tree = walk(std::vector{folder / "both" / "b", folder / "both" / "a"}, {});
     CHECK(names(tree) == Names{"a/one", "b"});
     CHECK(tree->name == "both");
-    CHECK(walk(std::vector{folder / "both" / "b", folder / "both" / "c" / "a"}, {})->name ==
-          "both");
-    CHECK(walk(std::vector{folder / "both" / "b", folder / "both" / "a"}, {.name = "mine"})->name ==
-          "mine");
+    CHECK(walk(std::vector{folder / "both" / "b", folder / "both" / "c" / "a"}, {})->name == "both");
+    CHECK(walk(std::vector{folder / "both" / "b", folder / "both" / "a"}, {.name = "mine"})->name == "mine");
     const auto twice = walk(std::vector{folder / "both" / "a", folder / "both" / "c" / "a"}, {});
     REQUIRE_FALSE(twice);
     CHECK(twice.error().fault == Fault::usage);
@@ -111,8 +109,8 @@ TEST_CASE("several roots are gathered below one name") {
 
 TEST_CASE("hidden files, desktop junk and excluded names are left out and told") {
     const TemporaryFolder folder;
-    for (const auto* name : {"r/.git/config", "r/.hidden", "r/Thumbs.db", "r/.DS_Store", "r/a.tmp",
-                             "r/sub/b.tmp", "r/keep.tmp", "r/out/x", "r/a"}) {
+    for (const auto* name : {"r/.git/config", "r/.hidden", "r/Thumbs.db", "r/.DS_Store", "r/a.tmp", "r/sub/b.tmp",
+                             "r/keep.tmp", "r/out/x", "r/a"}) {
         folder.write(name, "x");
     }
     const auto plain = walk_one(folder / "r", {.exclude = {"*.tmp", "!keep.tmp", "/out"}});
@@ -121,8 +119,7 @@ TEST_CASE("hidden files, desktop junk and excluded names are left out and told")
     CHECK(reason(plain, folder / "r" / "Thumbs.db") == "junk of a desktop");
     CHECK(reason(plain, folder / "r" / "out") == "excluded");
     const auto hidden = walk_one(folder / "r", {.hidden = true});
-    CHECK(names(hidden) ==
-          Names{".git/config", ".hidden", "a", "a.tmp", "keep.tmp", "out/x", "sub/b.tmp"});
+    CHECK(names(hidden) == Names{".git/config", ".hidden", "a", "a.tmp", "keep.tmp", "out/x", "sub/b.tmp"});
     CHECK(names(walk_one(folder / "r" / ".git")) == Names{"config"});
 }
 

@@ -13,9 +13,8 @@
 namespace bittern::fuzz {
 
 inline bool is_safe(const std::string& component) {
-    return is_printable(component) && component.size() <= 255 && !component.empty() &&
-           component != "." && component != ".." &&
-           component.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos;
+    return is_printable(component) && component.size() <= 255 && !component.empty() && component != "." &&
+           component != ".." && component.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos;
 }
 
 /// No two files share a path, and none stands where a folder must.
@@ -43,10 +42,8 @@ inline void check_layout(const torrent::Metainfo& metainfo) {
         require(file.offset.count == offset, "files lie one after another");
         offset += file.size.count;
         if (!file.pad) content += file.size.count;
-        require(file.size.count == 0 || (file.symlink.empty() && !file.never_created),
-                "links take no room");
-        require(metainfo.piece_layer(FileIndex{static_cast<std::int32_t>(i)}).size() % 32 == 0,
-                "layers are hashes");
+        require(file.size.count == 0 || (file.symlink.empty() && !file.never_created), "links take no room");
+        require(metainfo.piece_layer(FileIndex{static_cast<std::int32_t>(i)}).size() % 32 == 0, "layers are hashes");
     }
     require(content == metainfo.total().count && content > 0, "the total is that of the files");
     const auto piece = metainfo.piece_size().count;
@@ -57,19 +54,16 @@ inline void check_rewriting(const torrent::Metainfo& metainfo) {
     const auto again = torrent::Metainfo::parse(metainfo.to_torrent_file());
     require(again.has_value(), "what is written can be read");
     require(again->info_hash() == metainfo.info_hash(), "writing keeps the info-hash");
-    require(again->trackers() == metainfo.trackers() &&
-                again->web_seeds() == metainfo.web_seeds() && again->nodes() == metainfo.nodes() &&
-                again->has_piece_layers() == metainfo.has_piece_layers(),
+    require(again->trackers() == metainfo.trackers() && again->web_seeds() == metainfo.web_seeds() &&
+                again->nodes() == metainfo.nodes() && again->has_piece_layers() == metainfo.has_piece_layers(),
             "writing keeps the rest");
-    require(torrent::Magnet::parse(to_string(metainfo.magnet())).has_value(),
-            "its link can be read");
+    require(torrent::Magnet::parse(to_string(metainfo.magnet())).has_value(), "its link can be read");
     require(metainfo.with_piece_layers({}).has_value(), "no layers are no fault");
 }
 
 inline void try_metainfo(std::string_view bytes) {
     for (const bool whole : {true, false}) {
-        const auto metainfo =
-            whole ? torrent::Metainfo::parse(bytes) : torrent::Metainfo::from_info(bytes, {});
+        const auto metainfo = whole ? torrent::Metainfo::parse(bytes) : torrent::Metainfo::from_info(bytes, {});
         if (!metainfo) {
             require(metainfo.error().fault == Fault::malformed, "bad bytes are malformed");
             require(is_printable(metainfo.error().message), "messages can be printed");
@@ -79,10 +73,8 @@ inline void try_metainfo(std::string_view bytes) {
         check_layout(*metainfo);
         check_rewriting(*metainfo);
         require(test::difference_from_libtorrent(*metainfo).empty(), "libtorrent reads it alike");
-        for (const auto& remark : metainfo->remarks())
-            require(is_printable(remark), "remarks can be printed");
-        require(is_printable(metainfo->comment()) && is_printable(metainfo->created_by()),
-                "comments can be printed");
+        for (const auto& remark : metainfo->remarks()) require(is_printable(remark), "remarks can be printed");
+        require(is_printable(metainfo->comment()) && is_printable(metainfo->created_by()), "comments can be printed");
     }
 }
 

@@ -22,8 +22,7 @@ inline void try_printable(std::string_view text) {
     require(is_printable(component), "a safe component can be printed");
     require(!component.empty() && component != "." && component != "..", "it names something");
     require(component.size() <= 255, "a file system takes it");
-    require(component.find_first_of(std::string_view("/\0", 2)) == std::string::npos,
-            "it is one component");
+    require(component.find_first_of(std::string_view("/\0", 2)) == std::string::npos, "it is one component");
     require(safe_component(component) == component, "it stays as it is");
 }
 

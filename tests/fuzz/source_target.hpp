@@ -17,14 +17,10 @@ void check_error(const Result<T>& outcome) {
 inline void try_names(std::string_view text) {
     const auto hash = torrent::InfoHash::parse(text);
     check_error(hash);
-    if (hash)
-        require(torrent::InfoHash::parse(to_string(*hash)).value() == *hash,
-                "a hash is written as it is read");
+    if (hash) require(torrent::InfoHash::parse(to_string(*hash)).value() == *hash, "a hash is written as it is read");
     const auto peer = torrent::HostPort::parse(text);
     check_error(peer);
-    if (peer)
-        require(torrent::HostPort::parse(to_string(*peer)).value() == *peer,
-                "a peer is written as it is read");
+    if (peer) require(torrent::HostPort::parse(to_string(*peer)).value() == *peer, "a peer is written as it is read");
     const auto ranges = torrent::parse_select_only(text);
     check_error(ranges);
     if (ranges)

@@ -23,17 +23,15 @@ using namespace bittern::testing;
 namespace {
 
 constexpr int files = 3;
-constexpr std::size_t file_size = 300'000;  // ten pieces of 32 KiB each, the last one short
-constexpr std::size_t sent_for_a_file =
-    19 * 16'384;  // blocks go whole, the zeros behind the file's end included
+constexpr std::size_t file_size = 300'000;            // ten pieces of 32 KiB each, the last one short
+constexpr std::size_t sent_for_a_file = 19 * 16'384;  // blocks go whole, the zeros behind the file's end included
 
 std::string name_of(int file) {
     return "shared/" + std::string(1, static_cast<char>('a' + file));
 }
 
 /// Files of their own bytes, so that one can't be taken for another.
-std::shared_ptr<const lt::torrent_info> make_torrent(const TemporaryFolder& folder,
-                                                     lt::create_flags_t flags) {
+std::shared_ptr<const lt::torrent_info> make_torrent(const TemporaryFolder& folder, lt::create_flags_t flags) {
     lt::file_storage list;
     for (int file = 0; file < files; ++file) {
         std::string bytes(file_size, '\0');
@@ -49,8 +47,7 @@ std::shared_ptr<const lt::torrent_info> make_torrent(const TemporaryFolder& fold
     return std::make_shared<lt::torrent_info>(encoded, lt::from_span);
 }
 
-lt::add_torrent_params params_for(std::shared_ptr<const lt::torrent_info> info,
-                                  const TemporaryFolder& folder) {
+lt::add_torrent_params params_for(std::shared_ptr<const lt::torrent_info> info, const TemporaryFolder& folder) {
     lt::add_torrent_params params;
     params.ti = std::make_shared<lt::torrent_info>(*info);
     params.save_path = folder.path().native();
@@ -70,12 +67,10 @@ class FullDisk final : public PassThrough {
 public:
     FullDisk(lt::io_context& network, std::unique_ptr<lt::disk_interface> inner)
         : PassThrough(std::move(inner)), network_(network) {}
-    bool async_write(lt::storage_index_t, const lt::peer_request&, const char*,
-                     std::shared_ptr<lt::disk_observer>, WriteHandler handler,
-                     lt::disk_job_flags_t) override {
-        const lt::storage_error full(
-            boost::system::errc::make_error_code(boost::system::errc::no_space_on_device),
-            lt::operation_t::file_write);
+    bool async_write(lt::storage_index_t, const lt::peer_request&, const char*, std::shared_ptr<lt::disk_observer>,
+                     WriteHandler handler, lt::disk_job_flags_t) override {
+        const lt::storage_error full(boost::system::errc::make_error_code(boost::system::errc::no_space_on_device),
+                                     lt::operation_t::file_write);
         boost::asio::post(network_, [handler = std::move(handler), full] { handler(full); });
         return false;
     }
@@ -84,11 +79,9 @@ private:
     lt::io_context& network_;
 };
 
-std::unique_ptr<lt::disk_interface> full_disk(lt::io_context& network,
-                                              const lt::settings_interface& settings,
+std::unique_ptr<lt::disk_interface> full_disk(lt::io_context& network, const lt::settings_interface& settings,
                                               lt::counters& counters) {
-    return std::make_unique<FullDisk>(network,
-                                      lt::mmap_disk_io_constructor(network, settings, counters));
+    return std::make_unique<FullDisk>(network, lt::mmap_disk_io_constructor(network, settings, counters));
 }
 
 /// A back end that only says which links it was told to make.
@@ -96,8 +89,7 @@ class LinkWitness final : public PassThrough {
 public:
     LinkWitness(std::unique_ptr<lt::disk_interface> inner, std::vector<FileLinks>& seen)
         : PassThrough(std::move(inner)), seen_(seen) {}
-    void async_check_files(lt::storage_index_t, const lt::add_torrent_params*, FileLinks links,
-                           CheckHandler) override {
+    void async_check_files(lt::storage_index_t, const lt::add_torrent_params*, FileLinks links, CheckHandler) override {
         seen_.push_back(std::move(links));
     }
 
@@ -107,8 +99,7 @@ private:
 
 /// A session behind the guard.
 struct Guarded {
-    explicit Guarded(BackEnd inner = lt::mmap_disk_io_constructor)
-        : session(params(std::move(inner))) {}
+    explicit Guarded(BackEnd inner = lt::mmap_disk_io_constructor) : session(params(std::move(inner))) {}
     lt::session_params params(BackEnd inner) {
         lt::session_params made = stock_session();
         made.disk_io_constructor = guarded(std::move(inner), registry);
@@ -120,11 +111,10 @@ struct Guarded {
     }
     std::mutex mutex;
     std::vector<FileChange> changes;
-    std::shared_ptr<Registry> registry =
-        std::make_shared<Registry>([this](const FileChange& change) {
-            const std::lock_guard lock(mutex);
-            changes.push_back(change);
-        });
+    std::shared_ptr<Registry> registry = std::make_shared<Registry>([this](const FileChange& change) {
+        const std::lock_guard lock(mutex);
+        changes.push_back(change);
+    });
     lt::session session;
 };
 
@@ -134,14 +124,12 @@ struct Share : Guarded {
         std::vector<StampedFile> stamps(static_cast<std::size_t>(info->num_files()));
         for (int i = 0; i < info->num_files(); ++i) {
             if (info->files().pad_file_at(lt::file_index_t(i))) continue;
-            const std::filesystem::path path =
-                folder / info->files().file_path(lt::file_index_t(i));
+            const std::filesystem::path path = folder / info->files().file_path(lt::file_index_t(i));
             stamps[static_cast<std::size_t>(i)] = {path, content::stamp_of(path).value()};
         }
         registry->torrent(key_of(*info))->files.expect(std::move(stamps));
         handle = session.add_torrent(params_for(info, folder));
-        if (!comes_true([&] { return handle.status().is_seeding; }))
-            throw std::runtime_error("never seeds");
+        if (!comes_true([&] { return handle.status().is_seeding; })) throw std::runtime_error("never seeds");
     }
     TemporaryFolder folder;
     std::shared_ptr<const lt::torrent_info> info;
@@ -169,8 +157,7 @@ struct Leech {
     /// Pad files have indices of their own.
     lt::file_index_t index_of(int file) const {
         for (int i = 0; i < info->num_files(); ++i)
-            if (info->files().file_path(lt::file_index_t(i)) == name_of(file))
-                return lt::file_index_t(i);
+            if (info->files().file_path(lt::file_index_t(i)) == name_of(file)) return lt::file_index_t(i);
         throw std::runtime_error("no such file");
     }
     TemporaryFolder folder;
@@ -206,9 +193,7 @@ TEST_CASE("nothing of a changed file is served, while the others go on") {
     const auto victim = share.folder / name_of(1);
 
     SUBCASE("edited in place, without a change of size") {
-        std::fstream(victim, std::ios::in | std::ios::out | std::ios::binary)
-            .seekp(299'999)
-            .put('!');
+        std::fstream(victim, std::ios::in | std::ios::out | std::ios::binary).seekp(299'999).put('!');
     }
     SUBCASE("truncated") {
         std::filesystem::resize_file(victim, 100'000);
@@ -231,8 +216,7 @@ TEST_CASE("nothing of a changed file is served, while the others go on") {
     CHECK(changes[0].torrent == key_of(*share.info));
 }
 
-TEST_CASE(
-    "in a v1 torrent, where pieces straddle files, only the changed file's bytes are held back") {
+TEST_CASE("in a v1 torrent, where pieces straddle files, only the changed file's bytes are held back") {
     Share share(lt::create_torrent::v1_only);
     std::filesystem::remove(share.folder / name_of(0));
     Leech leech(share);
@@ -259,8 +243,7 @@ TEST_CASE("a file that changes while it is being served is noticed") {
     share.handle.set_upload_limit(200'000);
     Leech leech(share);
     REQUIRE(comes_true([&] { return leech.handle.status().total_payload_download > 0; }));
-    for (int file = 0; file < files; ++file)
-        std::filesystem::resize_file(share.folder / name_of(file), 1);
+    for (int file = 0; file < files; ++file) std::filesystem::resize_file(share.folder / name_of(file), 1);
     share.registry->sweep(files * 2);
     CHECK(comes_true([&] { return share.found().size() == files; }));
 }
@@ -272,8 +255,7 @@ TEST_CASE("a check notices a change and still says what the bytes are") {
     share.handle.force_recheck();
     CHECK(comes_true([&] {
         const auto status = share.handle.status();
-        return status.state == lt::torrent_status::downloading &&
-               status.num_pieces == share.info->num_pieces() - 1;
+        return status.state == lt::torrent_status::downloading && status.num_pieces == share.info->num_pieces() - 1;
     }));
     REQUIRE(share.found().size() == 1);
     CHECK(share.found()[0].path == victim);
@@ -323,14 +305,12 @@ TEST_CASE("no file of another torrent is linked to, whatever a torrent calls sim
     auto registry = std::make_shared<Registry>([](const FileChange&) {});
     const auto disk = guarded(
         [&](lt::io_context& io, const lt::settings_interface& given, lt::counters& count) {
-            return std::make_unique<LinkWitness>(lt::mmap_disk_io_constructor(io, given, count),
-                                                 seen);
+            return std::make_unique<LinkWitness>(lt::mmap_disk_io_constructor(io, given, count), seen);
         },
         registry)(network, session.settings, counters);
     FileLinks links;
     links.emplace_back("/etc/hostname");
-    disk->async_check_files(lt::storage_index_t(0), nullptr, links,
-                            [](lt::status_t, const lt::storage_error&) {});
+    disk->async_check_files(lt::storage_index_t(0), nullptr, links, [](lt::status_t, const lt::storage_error&) {});
     disk->abort(true);
     REQUIRE(seen.size() == 1);
     CHECK(seen[0].empty());

@@ -93,8 +93,7 @@ TEST_CASE("the sweep looks at every file of every torrent in turn") {
     const TemporaryFolder folder;
     Watched watched;
     for (const char* name : {"a", "b", "c"}) folder.write(name, name);
-    watched.registry.torrent(key_of(1))->files.expect(
-        {stamped(folder / "a"), stamped(folder / "b")});
+    watched.registry.torrent(key_of(1))->files.expect({stamped(folder / "a"), stamped(folder / "b")});
     static_cast<void>(watched.registry.torrent(key_of(2)));
     watched.registry.torrent(key_of(3))->files.expect({stamped(folder / "c")});
     watched.registry.sweep(2);

@@ -95,8 +95,7 @@ TEST_CASE("a record may be asked for from within the answer to another") {
     const auto barrier = std::make_shared<WriteBarrier>();
     const auto write = barrier->begin();
     Outcome inner;
-    barrier->when_written(barrier->mark(),
-                          [&](bool) { barrier->when_written(barrier->mark(), inner.keep()); });
+    barrier->when_written(barrier->mark(), [&](bool) { barrier->when_written(barrier->mark(), inner.keep()); });
     write->end(true);
     CHECK(inner.written == true);
 }
@@ -112,8 +111,7 @@ TEST_CASE("writers and records on several threads get one answer each") {
             });
             threads.emplace_back([&] {
                 for (int record = 0; record < 500; ++record)
-                    barrier->when_written(barrier->mark(),
-                                          [&](bool written) { answers += written; });
+                    barrier->when_written(barrier->mark(), [&](bool written) { answers += written; });
             });
         }
     }

@@ -72,7 +72,8 @@ TEST_CASE("a link becomes files, and nothing is kept of the download afterwards"
 
 TEST_CASE("what is there and right is kept, and nobody is asked for it") {
     Scene scene;
-    std::filesystem::copy(scene.from.path() / "stuff", scene.to.path() / "stuff", std::filesystem::copy_options::recursive);
+    std::filesystem::copy(scene.from.path() / "stuff", scene.to.path() / "stuff",
+                          std::filesystem::copy_options::recursive);
     auto options = scene.options();
     options.peers.clear();
     const auto view = scene.by_file(std::move(options));
@@ -177,7 +178,8 @@ TEST_CASE("a download that was stopped or killed goes on where it was") {
             const auto view = scene.by_link(scene.options());
             CHECK_FALSE(view.error);
             CHECK(scene.arrived());
-            // Without piece layers, which may not have been kept yet when it was killed, pieces of v2 can't be told apart.
+            // Without piece layers, which may not have been kept yet when it was killed, pieces of v2 can't be told
+            // apart.
             if (cleanly || format != content::Format::v2) CHECK(view.kept >= Bytes{32 << 10});
         }
 }

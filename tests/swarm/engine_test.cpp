@@ -37,7 +37,8 @@ torrent::Magnet only(const torrent::Magnet& link, bool v1) {
 }
 
 /// Finds the metadata by link from one peer, adds the torrent, and waits until it is complete.
-void fetch(boost::asio::io_context& loop, Node& leech, const torrent::Magnet& link, Node& seed, const std::filesystem::path& folder) {
+void fetch(boost::asio::io_context& loop, Node& leech, const torrent::Magnet& link, Node& seed,
+           const std::filesystem::path& folder) {
     const auto id = leech.engine->find({.magnet = link, .peers = {seed.address()}});
     Node::run_until(loop, [&] { return leech.last<MetadataArrived>() || leech.last<MetadataRejected>(); });
     REQUIRE(leech.last<MetadataArrived>());
@@ -135,8 +136,10 @@ TEST_CASE("the same torrent twice is refused, and so is one that names another a
     CHECK(node.last<AddFailed>()->error.fault == Fault::refused);
 
     node.events.clear();
-    const std::string info = "d5:filesld6:lengthi5e4:pathl1:aeee4:name1:x12:piece lengthi16384e6:pieces20:" + std::string(20, 'p') +
-                             "7:similarl20:" + std::string(shared.metainfo.info_hash().v1->begin(), shared.metainfo.info_hash().v1->end()) + "ee";
+    const std::string info =
+        "d5:filesld6:lengthi5e4:pathl1:aeee4:name1:x12:piece lengthi16384e6:pieces20:" + std::string(20, 'p') +
+        "7:similarl20:" + std::string(shared.metainfo.info_hash().v1->begin(), shared.metainfo.info_hash().v1->end()) +
+        "ee";
     auto similar = torrent::Metainfo::from_info(info, {});
     REQUIRE(similar);
     node.engine->add({.metainfo = *similar, .folder = from.path(), .paths = {"x/a"}});

@@ -26,8 +26,7 @@ struct Setting {
     torrent::Metainfo metainfo;
     fs::path out = folder / "out";
 
-    explicit Setting(Format format)
-        : metainfo(made_torrent(folder, "set", {{"a", a}, {"b", b}, {"c", c}}, format)) {}
+    explicit Setting(Format format) : metainfo(made_torrent(folder, "set", {{"a", a}, {"b", b}, {"c", c}}, format)) {}
 
     Existing look(std::vector<std::string> select = {}) const {
         const auto plan = plan_download(metainfo, {.folder = out, .select = std::move(select)});
@@ -37,9 +36,7 @@ struct Setting {
         REQUIRE(existing->have.size() == static_cast<std::size_t>(metainfo.piece_count()));
         return std::move(*existing);
     }
-    void put(const std::string& name, const std::string& bytes) const {
-        folder.write("out/set/" + name, bytes);
-    }
+    void put(const std::string& name, const std::string& bytes) const { folder.write("out/set/" + name, bytes); }
 };
 
 long count(const std::vector<bool>& have) {
@@ -79,8 +76,7 @@ TEST_CASE("all files complete is everything had") {
 TEST_CASE("holes and zeros count as not there") {
     for (const Format format : formats) {
         const Setting setting(format);
-        setting.put("a", setting.a.substr(0, piece) + std::string(piece, '\0') +
-                             setting.a.substr(2 * piece, piece));
+        setting.put("a", setting.a.substr(0, piece) + std::string(piece, '\0') + setting.a.substr(2 * piece, piece));
         fs::resize_file(setting.out / "set" / "a", setting.a.size());
         setting.put("c", "");
         fs::resize_file(setting.out / "set" / "c", setting.c.size());
@@ -175,8 +171,7 @@ TEST_CASE("v2 without piece layers keeps whole files") {
 TEST_CASE("a piece of zeros is had where a hole has its place") {
     for (const Format format : formats) {
         const TemporaryFolder folder;
-        const auto metainfo =
-            made_torrent(folder, "image", {{"", std::string(8 * piece, '\0')}}, format, kib(64));
+        const auto metainfo = made_torrent(folder, "image", {{"", std::string(8 * piece, '\0')}}, format, kib(64));
         folder.write("out/image", "");
         fs::resize_file(folder / "out" / "image", 8 * piece);
         const auto plan = plan_download(metainfo, {.folder = folder / "out"});
@@ -199,8 +194,7 @@ TEST_CASE("progress ends at the whole, and a stop is honoured") {
     CHECK(last == whole);
     std::stop_source stop;
     stop.request_stop();
-    CHECK(examine(setting.metainfo, *plan, setting.out, {}, stop.get_token()).error().fault ==
-          Fault::interrupted);
+    CHECK(examine(setting.metainfo, *plan, setting.out, {}, stop.get_token()).error().fault == Fault::interrupted);
 }
 
 TEST_CASE("what took the place of a file after planning is never followed or opened") {
@@ -223,8 +217,7 @@ TEST_CASE("files that are too long can be cut, others are left as they are") {
     setting.put("a", setting.a + "more");
     setting.put("b", "short");
     setting.put("c", setting.c + "more");
-    const auto plan =
-        plan_download(setting.metainfo, {.folder = setting.out, .select = {"a", "b"}});
+    const auto plan = plan_download(setting.metainfo, {.folder = setting.out, .select = {"a", "b"}});
     REQUIRE(plan);
     REQUIRE(cut_to_size(setting.metainfo, *plan, setting.out));
     CHECK((testing::bytes_of(setting.out / "set" / "a") == setting.a));

@@ -41,5 +41,6 @@ TEST_CASE("of a run that ended without a word the blocks are believed, if nothin
 TEST_CASE("nothing is believed without a fingerprint or after another boot") {
     TemporaryFolder folder;
     CHECK(belief_in("", one_file, folder.path()) == Belief::none);
-    CHECK(belief_in("in flight 00000000-0000-0000-0000-000000000000 99999999999999999", one_file, folder.path()) == Belief::none);
+    CHECK(belief_in("in flight 00000000-0000-0000-0000-000000000000 99999999999999999", one_file, folder.path()) ==
+          Belief::none);
 }

@@ -1,6 +1,6 @@
-#include <doctest/doctest.h>
-
 #include "swarm/settings.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace bittern;
 using namespace bittern::swarm;
@@ -20,7 +20,8 @@ TEST_CASE("listen addresses: IPv4, IPv6 with and without brackets, devices, each
 }
 
 TEST_CASE("what is no listen address is a usage error that shows the forms") {
-    for (const std::string_view text : {"", ":", "1.2.3.4:", "1.2.3.4:x", "1.2.3.4:70000", "[::1", "[::1]x", "a,b", "a b", "1.2.3.4:1,0.0.0.0:2"}) {
+    for (const std::string_view text :
+         {"", ":", "1.2.3.4:", "1.2.3.4:x", "1.2.3.4:70000", "[::1", "[::1]x", "a,b", "a b", "1.2.3.4:1,0.0.0.0:2"}) {
         const auto address = ListenAddress::parse(text);
         REQUIRE_FALSE_MESSAGE(address, text);
         CHECK(address.error().fault == Fault::usage);
@@ -48,7 +49,8 @@ TEST_CASE("settings keep libtorrent from mapping payload and from silently not a
     const auto pack = session_params({.discovery = {.dht = false, .lsd = false, .port_mapping = false}}).settings;
     CHECK(pack.get_int(Pack::mmap_file_size_cutoff) == std::numeric_limits<int>::max());
     CHECK(pack.get_int(Pack::disk_write_mode) == Pack::always_pwrite);
-    for (const int limit : {Pack::active_limit, Pack::active_tracker_limit, Pack::active_dht_limit, Pack::active_lsd_limit})
+    for (const int limit :
+         {Pack::active_limit, Pack::active_tracker_limit, Pack::active_dht_limit, Pack::active_lsd_limit})
         CHECK(pack.get_int(limit) == -1);
     for (const int service : {Pack::enable_dht, Pack::enable_lsd, Pack::enable_upnp, Pack::enable_natpmp})
         CHECK_FALSE(pack.get_bool(service));

@@ -39,9 +39,7 @@ public:
     LyingPeer(const LyingPeer&) = delete;
     LyingPeer& operator=(const LyingPeer&) = delete;
 
-    [[nodiscard]] boost::asio::ip::tcp::endpoint endpoint() const {
-        return acceptor_.local_endpoint();
-    }
+    [[nodiscard]] boost::asio::ip::tcp::endpoint endpoint() const { return acceptor_.local_endpoint(); }
     [[nodiscard]] int requests() const { return requests_; }
 
 private:
@@ -60,16 +58,14 @@ private:
         boost::asio::read(socket, boost::asio::buffer(hello), error);
         if (error) return error;
         hello.replace(48, 20, fmt::format("-XX0001-{:012}", endpoint().port()));
-        const std::string handshake =
-            fmt::format("d1:md11:ut_metadatai9ee13:metadata_sizei{}ee", size_);
+        const std::string handshake = fmt::format("d1:md11:ut_metadatai9ee13:metadata_sizei{}ee", size_);
         boost::asio::write(socket, boost::asio::buffer(hello + frame(0, handshake)), error);
         int their_id = 0;
         while (!error && !leaving_) answer_one(socket, their_id, error);
         return error ? error : boost::asio::error::make_error_code(boost::asio::error::eof);
     }
 
-    void answer_one(boost::asio::ip::tcp::socket& socket, int& their_id,
-                    boost::system::error_code& error) {
+    void answer_one(boost::asio::ip::tcp::socket& socket, int& their_id, boost::system::error_code& error) {
         std::string body(4, '\0');
         boost::asio::read(socket, boost::asio::buffer(body), error);
         std::size_t length = 0;
@@ -87,8 +83,7 @@ private:
         if (body[1] != 9 || !request) return;
         ++requests_;
         const std::string reply = answer_(*request);
-        if (!reply.empty())
-            boost::asio::write(socket, boost::asio::buffer(frame(their_id, reply)), error);
+        if (!reply.empty()) boost::asio::write(socket, boost::asio::buffer(frame(their_id, reply)), error);
     }
 
     static std::string frame(int id, const std::string& body) {

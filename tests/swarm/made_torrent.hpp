@@ -17,11 +17,9 @@ namespace bittern::testing {
 using NamedFiles = std::vector<std::pair<std::string, std::string>>;
 
 /// The description of a folder (or file) `source/NAME` below the temporary folder.
-inline torrent::Metainfo made_torrent(const TemporaryFolder& folder, const std::string& name,
-                                      const NamedFiles& files, content::Format format,
-                                      Bytes piece_size = kib(16)) {
-    for (const auto& [path, bytes] : files)
-        folder.write("source/" + (path.empty() ? name : name + "/" + path), bytes);
+inline torrent::Metainfo made_torrent(const TemporaryFolder& folder, const std::string& name, const NamedFiles& files,
+                                      content::Format format, Bytes piece_size = kib(16)) {
+    for (const auto& [path, bytes] : files) folder.write("source/" + (path.empty() ? name : name + "/" + path), bytes);
     const auto tree = content::walk(std::vector{folder / "source" / name}, {});
     REQUIRE(tree);
     const auto hashes = content::hash_tree(*tree, {.piece_size = piece_size, .format = format});

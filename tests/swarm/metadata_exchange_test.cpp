@@ -22,13 +22,12 @@ namespace {
 std::string info_dictionary(std::size_t pieces, bool is_private = false) {
     std::string hashes(pieces * 20, 'h');
     for (std::size_t i = 0; i < hashes.size(); ++i) hashes[i] = static_cast<char>(i * 7 + i / 251);
-    return fmt::format("d6:lengthi{}e4:name9:meta-test12:piece lengthi16384e6:pieces{}:{}{}e",
-                       pieces * 16384, hashes.size(), hashes, is_private ? "7:privatei1e" : "");
+    return fmt::format("d6:lengthi{}e4:name9:meta-test12:piece lengthi16384e6:pieces{}:{}{}e", pieces * 16384,
+                       hashes.size(), hashes, is_private ? "7:privatei1e" : "");
 }
 
 lt::sha1_hash v1_of(const std::string& info) {
-    return lt::hasher(lt::span<const char>(info.data(), static_cast<std::ptrdiff_t>(info.size())))
-        .final();
+    return lt::hasher(lt::span<const char>(info.data(), static_cast<std::ptrdiff_t>(info.size()))).final();
 }
 
 torrent::InfoHash hash_of(const std::string& info) {
@@ -43,8 +42,7 @@ lt::add_torrent_params params_with(std::shared_ptr<lt::torrent_plugin> plugin) {
     params.save_path = std::filesystem::temp_directory_path() / "bittern-metadata-never-written";
     params.flags = lt::torrent_flags::upload_mode;  // nothing but metadata is to be had here
     if (plugin)
-        params.extensions.emplace_back(
-            [plugin](const lt::torrent_handle&, lt::client_data_t) { return plugin; });
+        params.extensions.emplace_back([plugin](const lt::torrent_handle&, lt::client_data_t) { return plugin; });
     return params;
 }
 
@@ -59,9 +57,7 @@ lt::torrent_handle add_known(lt::session& session, const std::string& info,
 struct Fetcher {
     explicit Fetcher(const std::string& info) : session(bare_session()) {
         MetadataSink sink;
-        sink.progressed = [this](Bytes have, Bytes size) {
-            progress = have <= size ? progress + 1 : -1'000'000;
-        };
+        sink.progressed = [this](Bytes have, Bytes size) { progress = have <= size ? progress + 1 : -1'000'000; };
         sink.arrived = [this](std::string bytes) { promise.set_value(std::move(bytes)); };
         lt::add_torrent_params params = params_with(fetch_metadata(hash_of(info), std::move(sink)));
         params.info_hashes.v1 = v1_of(info);
@@ -89,9 +85,7 @@ std::string stock_fetches_from(lt::session& server, const std::string& info) {
     params.info_hashes.v1 = v1_of(info);
     const lt::torrent_handle torrent = client.add_torrent(params);
     torrent.connect_peer(endpoint_of(server));
-    until(client, [](const lt::alert* alert) {
-        return lt::alert_cast<lt::metadata_received_alert>(alert) != nullptr;
-    });
+    until(client, [](const lt::alert* alert) { return lt::alert_cast<lt::metadata_received_alert>(alert) != nullptr; });
     const auto section = torrent.torrent_file()->info_section();
     return {section.data(), static_cast<std::size_t>(section.size())};
 }
@@ -145,12 +139,9 @@ TEST_CASE("a peer that lies about the metadata, or never gives it, stops nobody"
     const auto size = static_cast<std::int64_t>(large.size());
     const auto garbage = [size](const MetadataMessage& request) {
         const std::int64_t left = size - request.piece.value * metadata_piece_size.count;
-        const std::string bytes(static_cast<std::size_t>(std::min(left, metadata_piece_size.count)),
-                                'x');
-        return encode({.kind = MetadataMessage::Kind::data,
-                       .piece = request.piece,
-                       .total_size = Bytes{size},
-                       .payload = bytes});
+        const std::string bytes(static_cast<std::size_t>(std::min(left, metadata_piece_size.count)), 'x');
+        return encode(
+            {.kind = MetadataMessage::Kind::data, .piece = request.piece, .total_size = Bytes{size}, .payload = bytes});
     };
     const auto rejecting = [](const MetadataMessage& request) {
         return encode({.kind = MetadataMessage::Kind::reject, .piece = request.piece});
@@ -161,9 +152,8 @@ TEST_CASE("a peer that lies about the metadata, or never gives it, stops nobody"
     const auto silent = [](const MetadataMessage&) { return std::string(); };
     const auto endless = [](const MetadataMessage&) { return std::string(100'000, 'd'); };
     std::list<LyingPeer> liars;
-    for (const auto& answer :
-         {LyingPeer::Answer(garbage), LyingPeer::Answer(rejecting), LyingPeer::Answer(nonsense),
-          LyingPeer::Answer(silent), LyingPeer::Answer(endless)})
+    for (const auto& answer : {LyingPeer::Answer(garbage), LyingPeer::Answer(rejecting), LyingPeer::Answer(nonsense),
+                               LyingPeer::Answer(silent), LyingPeer::Answer(endless)})
         liars.emplace_back(size, answer);
     liars.emplace_back(16 << 20, garbage);
     lt::session server(bare_session());

@@ -16,8 +16,7 @@ namespace {
 
 std::string some_bytes(std::size_t count, char seed = 'a') {
     std::string bytes(count, seed);
-    for (std::size_t i = 0; i < count; ++i)
-        bytes[i] = static_cast<char>(seed + static_cast<int>(i * i % 23));
+    for (std::size_t i = 0; i < count; ++i) bytes[i] = static_cast<char>(seed + static_cast<int>(i * i % 23));
     return bytes;
 }
 
@@ -55,8 +54,7 @@ struct Swarm {
             for (const auto& request : wanted) {
                 const std::string& bytes = content[request.peer.value];
                 ++answers;
-                fetch.data_arrived(request.peer, request.piece, size_of(bytes),
-                                   piece_of(bytes, request.piece));
+                fetch.data_arrived(request.peer, request.piece, size_of(bytes), piece_of(bytes, request.piece));
             }
         return answers;
     }
@@ -86,8 +84,7 @@ TEST_CASE("metadata of any number of pieces arrives whole") {
         swarm.add(1, metadata);
         swarm.run();
         CHECK(swarm.fetch.result() == metadata);
-        CHECK(swarm.fetch.progress() ==
-              MetadataFetch::Progress{size_of(metadata), size_of(metadata)});
+        CHECK(swarm.fetch.progress() == MetadataFetch::Progress{size_of(metadata), size_of(metadata)});
     }
 }
 
@@ -257,8 +254,7 @@ TEST_CASE("a crowd brings large metadata, each piece once") {
 }
 
 TEST_CASE("messages of the extension are read back as written") {
-    const MetadataMessage data{
-        .kind = MetadataMessage::Kind::data, .piece = {3}, .total_size = {99}, .payload = "abc"};
+    const MetadataMessage data{.kind = MetadataMessage::Kind::data, .piece = {3}, .total_size = {99}, .payload = "abc"};
     const std::string bytes = encode(data);
     CHECK(bytes == "d8:msg_typei1e5:piecei3e10:total_sizei99eeabc");
     const auto read = MetadataMessage::parse(bytes);
@@ -272,10 +268,9 @@ TEST_CASE("messages of the extension are read back as written") {
 
 TEST_CASE("malformed messages are no messages") {
     for (const char* bytes :
-         {"", "d", "le", "i1e", "de", "d8:msg_typei0ee", "d5:piecei0ee",
-          "d8:msg_typei3e5:piecei0ee", "d8:msg_typei-1e5:piecei0ee", "d8:msg_typei0e5:piecei-1ee",
-          "d8:msg_typei0e5:piecei2147483648ee", "d8:msg_type1:05:piecei0ee",
-          "d1:allllllleeeeeee8:msg_typei0e5:piecei0ee"})
+         {"", "d", "le", "i1e", "de", "d8:msg_typei0ee", "d5:piecei0ee", "d8:msg_typei3e5:piecei0ee",
+          "d8:msg_typei-1e5:piecei0ee", "d8:msg_typei0e5:piecei-1ee", "d8:msg_typei0e5:piecei2147483648ee",
+          "d8:msg_type1:05:piecei0ee", "d1:allllllleeeeeee8:msg_typei0e5:piecei0ee"})
         CHECK_MESSAGE(!MetadataMessage::parse(bytes), std::string(bytes));
     const auto odd = MetadataMessage::parse("d8:msg_typei1e5:piecei0e10:total_sizei-5ee");
     REQUIRE(odd);

@@ -38,12 +38,10 @@ struct Seed {
             const std::lock_guard lock(mutex);
             completed.push_back(std::move(address));
         });
-        params.extensions.emplace_back(
-            [watch](const lt::torrent_handle&, lt::client_data_t) { return watch; });
+        params.extensions.emplace_back([watch](const lt::torrent_handle&, lt::client_data_t) { return watch; });
         params.flags &= ~(lt::torrent_flags::paused | lt::torrent_flags::auto_managed);
         handle = session.add_torrent(params);
-        if (!comes_true([&] { return handle.status().is_seeding; }))
-            throw std::runtime_error("never seeds");
+        if (!comes_true([&] { return handle.status().is_seeding; })) throw std::runtime_error("never seeds");
     }
     std::vector<std::string> counted() {
         const std::lock_guard lock(mutex);
@@ -71,8 +69,7 @@ struct Leech {
     }
     static lt::session_params settings(const lt::settings_pack& extra) {
         lt::session_params params = bare_session();
-        for (const int name : {lt::settings_pack::send_redundant_have,
-                               lt::settings_pack::close_redundant_connections})
+        for (const int name : {lt::settings_pack::send_redundant_have, lt::settings_pack::close_redundant_connections})
             if (extra.has_val(name)) params.settings.set_bool(name, extra.get_bool(name));
         return params;
     }
@@ -102,8 +99,7 @@ TEST_CASE("a peer that leaves as soon as it is complete is counted") {
     CHECK(comes_true([&] { return seed.counted().size() == 1; }));
 }
 
-TEST_CASE(
-    "a peer that doesn't tell seeds which pieces it has is counted when it wants nothing more") {
+TEST_CASE("a peer that doesn't tell seeds which pieces it has is counted when it wants nothing more") {
     Seed seed;
     TemporaryFolder target;
     lt::settings_pack quiet;
@@ -122,12 +118,11 @@ TEST_CASE("a peer that has everything already is no new copy, nor one that wants
     }
     Leech again(seed, target);  // checks what is there, and is a seed
     TemporaryFolder other;
-    std::vector<lt::download_priority_t> first_only(
-        static_cast<std::size_t>(seed.info->num_files()), lt::dont_download);
+    std::vector<lt::download_priority_t> first_only(static_cast<std::size_t>(seed.info->num_files()),
+                                                    lt::dont_download);
     first_only.front() = lt::default_priority;
     Leech choosy(seed, other, {}, first_only);
-    REQUIRE(comes_true(
-        [&] { return choosy.handle.status().is_finished && again.handle.status().is_seeding; }));
+    REQUIRE(comes_true([&] { return choosy.handle.status().is_finished && again.handle.status().is_seeding; }));
     TemporaryFolder third;
     Leech last(seed, third);  // whoever comes after them was seen after them
     REQUIRE(comes_true([&] { return seed.counted().size() >= 2; }));
@@ -146,7 +141,6 @@ TEST_CASE("a peer that gives up half-way is not counted") {
     seed.handle.set_upload_limit(-1);
     TemporaryFolder target;
     Leech leech(seed, target);
-    REQUIRE(
-        comes_true([&] { return leech.handle.status().is_seeding && !seed.counted().empty(); }));
+    REQUIRE(comes_true([&] { return leech.handle.status().is_seeding && !seed.counted().empty(); }));
     CHECK(seed.counted().size() == 1);
 }

@@ -15,12 +15,10 @@ namespace fs = std::filesystem;
 namespace {
 
 torrent::Metainfo show(const TemporaryFolder& folder) {
-    return made_torrent(folder, "Show",
-                        {{"Season 1/e1.mkv", "11"},
-                         {"Season 1/e1.nfo", "1"},
-                         {"Season 2/e1.mkv", "222"},
-                         {"readme.txt", "4444"}},
-                        content::Format::v1);
+    return made_torrent(
+        folder, "Show",
+        {{"Season 1/e1.mkv", "11"}, {"Season 1/e1.nfo", "1"}, {"Season 2/e1.mkv", "222"}, {"readme.txt", "4444"}},
+        content::Format::v1);
 }
 
 /// The wanted files' paths.
@@ -41,8 +39,8 @@ TEST_CASE("everything is wanted unless something is selected") {
     const TemporaryFolder folder;
     const auto metainfo = show(folder);
     const auto plan = plan_download(metainfo, {.folder = folder / "out"});
-    CHECK(wanted(plan) == Paths{"Show/Season 1/e1.mkv", "Show/Season 1/e1.nfo",
-                                "Show/Season 2/e1.mkv", "Show/readme.txt"});
+    CHECK(wanted(plan) ==
+          Paths{"Show/Season 1/e1.mkv", "Show/Season 1/e1.nfo", "Show/Season 2/e1.mkv", "Show/readme.txt"});
     CHECK(plan->target == folder / "out" / "Show");
     CHECK(plan->wanted_size == Bytes{10});
     CHECK(plan->remarks.empty());
@@ -53,8 +51,7 @@ TEST_CASE("files are selected by pattern, folder and number") {
     const TemporaryFolder folder;
     const auto metainfo = show(folder);
     const auto select = [&](std::vector<std::string> patterns) {
-        return wanted(
-            plan_download(metainfo, {.folder = folder / "out", .select = std::move(patterns)}));
+        return wanted(plan_download(metainfo, {.folder = folder / "out", .select = std::move(patterns)}));
     };
     CHECK(select({"*.mkv"}) == Paths{"Show/Season 1/e1.mkv", "Show/Season 2/e1.mkv"});
     CHECK(select({"*/e1.nfo"}) == Paths{"Show/Season 1/e1.nfo"});
@@ -70,8 +67,7 @@ TEST_CASE("a link's own selection counts where none is given") {
     const TemporaryFolder folder;
     const auto metainfo = show(folder);
     PlanOptions options{.folder = folder / "out", .indices = {{1, 1}, {3, 99}}};
-    CHECK(wanted(plan_download(metainfo, options)) ==
-          Paths{"Show/Season 1/e1.nfo", "Show/readme.txt"});
+    CHECK(wanted(plan_download(metainfo, options)) == Paths{"Show/Season 1/e1.nfo", "Show/readme.txt"});
     options.select = {"0"};
     CHECK(wanted(plan_download(metainfo, options)) == Paths{"Show/Season 1/e1.mkv"});
     options = {.folder = folder / "out", .indices = {{50, 60}}};
@@ -82,32 +78,27 @@ TEST_CASE("what selects nothing is refused with the nearest name") {
     const TemporaryFolder folder;
     const auto metainfo = show(folder);
     for (const auto* text : {"raedme.txt", "README.TXT"}) {
-        const auto plan =
-            plan_download(metainfo, {.folder = folder / "out", .select = {"*.mkv", text}});
+        const auto plan = plan_download(metainfo, {.folder = folder / "out", .select = {"*.mkv", text}});
         REQUIRE_FALSE(plan);
         CHECK(plan.error().fault == Fault::usage);
         CHECK(plan.error().message.find("nearest name is 'readme.txt'") != std::string::npos);
     }
     for (const auto* text : {"4", "2-1", "0-4", "[", "nothing/like/it"}) {
         CAPTURE(text);
-        CHECK(plan_download(metainfo, {.folder = folder / "out", .select = {text}}).error().fault ==
-              Fault::usage);
+        CHECK(plan_download(metainfo, {.folder = folder / "out", .select = {text}}).error().fault == Fault::usage);
     }
-    CHECK(plan_download(metainfo, {.folder = folder / "out", .select = {"e1.*", "!e1.*"}})
-              .error()
-              .fault == Fault::usage);
+    CHECK(plan_download(metainfo, {.folder = folder / "out", .select = {"e1.*", "!e1.*"}}).error().fault ==
+          Fault::usage);
 }
 
 TEST_CASE("filler is never wanted nor given a path") {
     const TemporaryFolder folder;
-    const auto metainfo =
-        made_torrent(folder, "set", {{"a", "1"}, {"b", "2"}}, content::Format::hybrid);
+    const auto metainfo = made_torrent(folder, "set", {{"a", "1"}, {"b", "2"}}, content::Format::hybrid);
     const auto plan = plan_download(metainfo, {.folder = folder / "out"});
     CHECK(wanted(plan) == Paths{"set/a", "set/b"});
     REQUIRE(metainfo.files().size() == 4);
     CHECK(plan->paths[1].empty());
-    CHECK(plan_download(metainfo, {.folder = folder / "out", .select = {"1"}}).error().fault ==
-          Fault::usage);
+    CHECK(plan_download(metainfo, {.folder = folder / "out", .select = {"1"}}).error().fault == Fault::usage);
     // Numbers are not without gaps, so no range of them would be true.
     CHECK(plan_download(metainfo, {.folder = folder / "out", .select = {"4"}}).error().message ==
           "there is no file '4' in 'set': --list shows the numbers");
@@ -117,15 +108,11 @@ TEST_CASE("the download can have a name of its own") {
     const TemporaryFolder folder;
     const auto film = made_torrent(folder, "film.mkv", {{"", "x"}}, content::Format::hybrid);
     CHECK(wanted(plan_download(film, {.folder = folder / "out"})) == Paths{"film.mkv"});
-    CHECK(wanted(plan_download(film, {.folder = folder / "out", .name = "other"})) ==
-          Paths{"other"});
-    CHECK(wanted(plan_download(film, {.folder = folder / "out", .select = {"*.mkv"}})) ==
-          Paths{"film.mkv"});
-    CHECK(plan_download(show(folder), {.folder = folder / "out", .name = "other"})->target ==
-          folder / "out" / "other");
+    CHECK(wanted(plan_download(film, {.folder = folder / "out", .name = "other"})) == Paths{"other"});
+    CHECK(wanted(plan_download(film, {.folder = folder / "out", .select = {"*.mkv"}})) == Paths{"film.mkv"});
+    CHECK(plan_download(show(folder), {.folder = folder / "out", .name = "other"})->target == folder / "out" / "other");
     for (const auto* name : {"..", ".", "a/b", "/a", "\xff"}) {
-        CHECK(plan_download(film, {.folder = folder / "out", .name = name}).error().fault ==
-              Fault::usage);
+        CHECK(plan_download(film, {.folder = folder / "out", .name = name}).error().fault == Fault::usage);
     }
 }
 
@@ -159,8 +146,7 @@ TEST_CASE("the folder itself may be reached through a link") {
     CHECK(plan_download(show(folder), {.folder = folder / "out"}));
 }
 
-TEST_CASE(
-    "folders and devices in the place of files are refused, but only where something is written") {
+TEST_CASE("folders and devices in the place of files are refused, but only where something is written") {
     const TemporaryFolder folder;
     const auto metainfo = show(folder);
     fs::create_directories(folder / "out" / "Show" / "readme.txt");
@@ -186,8 +172,7 @@ TEST_CASE("a path that no file system takes is refused") {
 
 TEST_CASE("names that were made safe are told") {
     const TemporaryFolder folder;
-    const auto metainfo =
-        made_torrent(folder, "set", {{"a\nb", "1"}, {"plain", "2"}}, content::Format::v1);
+    const auto metainfo = made_torrent(folder, "set", {{"a\nb", "1"}, {"plain", "2"}}, content::Format::v1);
     const auto plan = plan_download(metainfo, {.folder = folder / "out"});
     REQUIRE(plan);
     REQUIRE(plan->remarks.size() == 1);
@@ -196,13 +181,11 @@ TEST_CASE("names that were made safe are told") {
 
 TEST_CASE("space is counted against what is there already") {
     const TemporaryFolder folder;
-    const Plan huge{
-        .target = {}, .paths = {}, .wanted = {}, .wanted_size = Bytes{INT64_MAX}, .remarks = {}};
+    const Plan huge{.target = {}, .paths = {}, .wanted = {}, .wanted_size = Bytes{INT64_MAX}, .remarks = {}};
     const auto refused = check_space(huge, {}, folder / "not" / "there");
     REQUIRE_FALSE(refused);
     CHECK(refused.error().fault == Fault::storage);
-    CHECK(check_space(
-        huge, Existing{.have = {}, .have_size = {}, .allocated = {INT64_MAX}, .foreign = {}},
-        folder.path()));
+    CHECK(check_space(huge, Existing{.have = {}, .have_size = {}, .allocated = {INT64_MAX}, .foreign = {}},
+                      folder.path()));
     CHECK(check_space(Plan{}, {}, folder.path()));
 }

@@ -1,8 +1,8 @@
 #include "swarm/resume_record.hpp"
 
-#include <libtorrent/read_resume_data.hpp>
-
 #include "two_engines.hpp"
+
+#include <libtorrent/read_resume_data.hpp>
 
 using namespace bittern;
 using namespace bittern::swarm;

@@ -25,7 +25,8 @@ constexpr TorrentId one{1};
 }  // namespace
 
 TEST_CASE("figures replace those from before, and those of torrents nobody knows are ignored") {
-    const auto state = after(one, {StatusRefreshed{{{.id = one, .wanted = {100}, .wanted_done = {40}}, {.id = TorrentId{9}}}}});
+    const auto state =
+        after(one, {StatusRefreshed{{{.id = one, .wanted = {100}, .wanted_done = {40}}, {.id = TorrentId{9}}}}});
     CHECK(state.torrents.size() == 1);
     CHECK(state.find(one)->figures.wanted_done == Bytes{40});
     CHECK(state.find(TorrentId{9}) == nullptr);

@@ -1,11 +1,12 @@
 #include "swarm/transport.hpp"
 
-#include <doctest/doctest.h>
+#include "swarm/settings.hpp"
+#include "two_engines.hpp"
+
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include "swarm/settings.hpp"
-#include "two_engines.hpp"
+#include <doctest/doctest.h>
 
 using namespace bittern;
 using namespace bittern::swarm;
@@ -20,7 +21,8 @@ std::vector<int> receive_buffers(std::uint16_t port) {
         const int descriptor = std::stoi(entry.path().filename());
         sockaddr_in peer{};
         socklen_t size = sizeof peer;
-        if (::getpeername(descriptor, reinterpret_cast<sockaddr*>(&peer), &size) != 0 || peer.sin_family != AF_INET) continue;
+        if (::getpeername(descriptor, reinterpret_cast<sockaddr*>(&peer), &size) != 0 || peer.sin_family != AF_INET)
+            continue;
         int buffer = 0;
         size = sizeof buffer;
         if (ntohs(peer.sin_port) == port && ::getsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &buffer, &size) == 0)
@@ -32,11 +34,11 @@ std::vector<int> receive_buffers(std::uint16_t port) {
 }  // namespace
 
 TEST_CASE("loopback, link-local and private addresses are local, all others are not") {
-    for (const char* text : {"127.0.0.1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.3.4", "::1",
-                             "fe80::1", "fd00::1", "::ffff:10.0.0.1"})
+    for (const char* text : {"127.0.0.1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.3.4",
+                             "::1", "fe80::1", "fd00::1", "::ffff:10.0.0.1"})
         CHECK_MESSAGE(is_local(lt::make_address(text)), text);
-    for (const char* text : {"8.8.8.8", "172.32.0.1", "172.15.0.1", "192.169.0.1", "100.64.0.1", "11.0.0.1", "2001:db8::1",
-                             "::ffff:8.8.8.8"})
+    for (const char* text : {"8.8.8.8", "172.32.0.1", "172.15.0.1", "192.169.0.1", "100.64.0.1", "11.0.0.1",
+                             "2001:db8::1", "::ffff:8.8.8.8"})
         CHECK_FALSE_MESSAGE(is_local(lt::make_address(text)), text);
 }
 

@@ -1,19 +1,18 @@
 #pragma once
 /// Two engines on the loopback, content to share, and a loop that runs until something is so.
 
-#include <doctest/doctest.h>
-
-#include <boost/asio/io_context.hpp>
+#include "content/hash.hpp"
+#include "swarm/engine.hpp"
+#include "temporary_folder.hpp"
+#include "torrent/create.hpp"
 
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <random>
 
-#include "content/hash.hpp"
-#include "swarm/engine.hpp"
-#include "temporary_folder.hpp"
-#include "torrent/create.hpp"
+#include <boost/asio/io_context.hpp>
+#include <doctest/doctest.h>
 
 namespace bittern::swarm::testing {
 

@@ -1,8 +1,8 @@
 #include "torrent/create.hpp"
 
+#include "temporary_folder.hpp"
 #include "torrent/libtorrent_view.hpp"
 #include "torrent/path_checks.hpp"
-#include "temporary_folder.hpp"
 
 #include <fstream>
 #include <random>
@@ -51,8 +51,7 @@ void write_random(const std::filesystem::path& path, std::int64_t size) {
 
 /// A random tree below `folder`, in the order a walk would give.
 content::Tree random_tree(const std::filesystem::path& folder, bool single, std::int64_t piece) {
-    static const std::vector<std::string> names{"a",        "b", "a.b", "a-", "Z",
-                                                "\xc3\xa9", "~", "a b", "aa"};
+    static const std::vector<std::string> names{"a", "b", "a.b", "a-", "Z", "\xc3\xa9", "~", "a b", "aa"};
     content::Tree tree;
     tree.name = "content";
     tree.single_file = single;
@@ -61,9 +60,7 @@ content::Tree random_tree(const std::filesystem::path& folder, bool single, std:
         content::TreeFile file;
         for (int depth = up_to(3); depth > 0 && !single; --depth)
             file.components.push_back("dir " + names[static_cast<std::size_t>(up_to(8))]);
-        if (!single)
-            file.components.push_back(names[static_cast<std::size_t>(up_to(8))] +
-                                      std::to_string(i));
+        if (!single) file.components.push_back(names[static_cast<std::size_t>(up_to(8))] + std::to_string(i));
         file.path = folder / tree.name;
         for (const auto& component : file.components) file.path /= component;
         file.stamp.size = {single || i == 0 ? 1 + random_size(piece) : random_size(piece)};
@@ -79,8 +76,8 @@ content::Tree random_tree(const std::filesystem::path& folder, bool single, std:
 }
 
 /// libtorrent's own info dictionary for the same files.
-std::string libtorrent_info(const content::Tree& tree, const std::filesystem::path& folder,
-                            std::int64_t piece, Format format) {
+std::string libtorrent_info(const content::Tree& tree, const std::filesystem::path& folder, std::int64_t piece,
+                            Format format) {
     lt::file_storage files;
     for (const auto& file : tree.files)
         files.add_file(tree.name + test::joined(file.components), file.stamp.size.count,
@@ -142,27 +139,21 @@ TEST_CASE("info dictionaries are those that libtorrent's own creator makes") {
 }
 
 TEST_CASE("trackers, web seeds and the private flag are told") {
-    const auto metainfo =
-        torrent::create(small_tree(100), some_hashes(),
-                        {.trackers = {{"http://a/announce", "udp://b:1"}, {"https://c/announce"}},
-                         .web_seeds = {"http://seed/"},
-                         .is_private = true});
+    const auto metainfo = torrent::create(small_tree(100), some_hashes(),
+                                          {.trackers = {{"http://a/announce", "udp://b:1"}, {"https://c/announce"}},
+                                           .web_seeds = {"http://seed/"},
+                                           .is_private = true});
     REQUIRE(metainfo);
     CHECK(metainfo->is_private());
-    CHECK(metainfo->trackers() == std::vector<std::vector<std::string>>{
-                                      {"http://a/announce", "udp://b:1"}, {"https://c/announce"}});
+    CHECK(metainfo->trackers() ==
+          std::vector<std::vector<std::string>>{{"http://a/announce", "udp://b:1"}, {"https://c/announce"}});
     CHECK(metainfo->web_seeds() == std::vector<std::string>{"http://seed/"});
 }
 
 TEST_CASE("what makes no sound torrent is a usage error") {
-    const auto fault = [](const Result<Metainfo>& made) {
-        return made ? Fault::other : made.error().fault;
-    };
+    const auto fault = [](const Result<Metainfo>& made) { return made ? Fault::other : made.error().fault; };
     CHECK(fault(torrent::create(small_tree(0), some_hashes(), {})) == Fault::usage);
-    CHECK(fault(torrent::create(small_tree(1), some_hashes(), {.trackers = {{"ftp://a"}}})) ==
-          Fault::usage);
-    CHECK(fault(torrent::create(small_tree(1), some_hashes(), {.web_seeds = {"udp://a:1"}})) ==
-          Fault::usage);
-    CHECK(fault(torrent::create(small_tree(20'000), some_hashes(), {})) ==
-          Fault::usage);  // one hash, two pieces
+    CHECK(fault(torrent::create(small_tree(1), some_hashes(), {.trackers = {{"ftp://a"}}})) == Fault::usage);
+    CHECK(fault(torrent::create(small_tree(1), some_hashes(), {.web_seeds = {"udp://a:1"}})) == Fault::usage);
+    CHECK(fault(torrent::create(small_tree(20'000), some_hashes(), {})) == Fault::usage);  // one hash, two pieces
 }

@@ -51,9 +51,8 @@ TEST_CASE("redirects end after five, and lead to web addresses only") {
 }
 
 TEST_CASE("what is larger than a torrent may be is not taken") {
-    HttpServer server([](const std::string& path) {
-        return HttpServer::ok(std::string(path == "/fits" ? 1000 : 1001, 'x'));
-    });
+    HttpServer server(
+        [](const std::string& path) { return HttpServer::ok(std::string(path == "/fits" ? 1000 : 1001, 'x')); });
     CHECK(fetch(server.url("/fits"), {1000}).value().size() == 1000);
     CHECK(says(fetch(server.url("/more"), {1000}), Fault::malformed, "larger than 1000 B"));
 }
@@ -68,8 +67,7 @@ TEST_CASE("it ends when asked to, and doesn't begin when asked before") {
     const auto outcome = torrent::fetch_url(server.url("/"), mib(1), 60s, stop.get_token());
     stopper.join();
     CHECK(says(outcome, Fault::interrupted, "stopped"));
-    CHECK(says(torrent::fetch_url(server.url("/"), mib(1), 60s, stop.get_token()),
-               Fault::interrupted, "stopped"));
+    CHECK(says(torrent::fetch_url(server.url("/"), mib(1), 60s, stop.get_token()), Fault::interrupted, "stopped"));
 }
 
 TEST_CASE("an unreachable host and other schemes are told apart") {

@@ -18,8 +18,7 @@ namespace {
 /// Returns how many there are.
 int replay(const std::string& corpus, void (*target)(std::string_view)) {
     int files = 0;
-    for (const auto& entry :
-         std::filesystem::directory_iterator(BITTERN_TEST_DATA "/fuzz/corpus/" + corpus)) {
+    for (const auto& entry : std::filesystem::directory_iterator(BITTERN_TEST_DATA "/fuzz/corpus/" + corpus)) {
         target(test::slurp(entry.path().string()));
         ++files;
     }
@@ -36,7 +35,6 @@ TEST_CASE("every input that fuzzing keeps holds what its parser promises") {
 }
 
 TEST_CASE("the hostile torrents hold the promises of the fuzz target, too") {
-    for (const auto& file : test::hostile_manifest())
-        fuzz::try_metainfo(test::hostile_bytes(file.name));
+    for (const auto& file : test::hostile_manifest()) fuzz::try_metainfo(test::hostile_bytes(file.name));
     CHECK(test::hostile_manifest().size() > 90);
 }

@@ -6,8 +6,8 @@ using namespace bittern;
 using torrent::HostPort;
 
 TEST_CASE("names, IPv4 and bracketed IPv6 addresses read and print the same") {
-    for (const std::string text : {"example.org:6881", "192.0.2.1:1", "[2001:db8::1]:65535",
-                                   "[fe80::1%eth0]:80", "localhost:99", "my_host:4"}) {
+    for (const std::string text :
+         {"example.org:6881", "192.0.2.1:1", "[2001:db8::1]:65535", "[fe80::1%eth0]:80", "localhost:99", "my_host:4"}) {
         const auto peer = HostPort::parse(text);
         REQUIRE_MESSAGE(peer, text);
         CHECK(to_string(*peer) == text);

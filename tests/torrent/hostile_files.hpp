@@ -52,11 +52,10 @@ inline std::string bencoded(const std::string& text) {
 
 /// A v1 torrent of the files given as bencoded dictionaries, with hashes for `size` bytes in pieces
 /// of `piece` bytes.
-inline std::string torrent_of(const std::string& files, std::size_t size,
-                              std::size_t piece = 16384) {
+inline std::string torrent_of(const std::string& files, std::size_t size, std::size_t piece = 16384) {
     const std::string hashes((size + piece - 1) / piece * 20, 'h');
-    return "d4:infod5:filesl" + files + "e4:name3:set12:piece lengthi" + std::to_string(piece) +
-           "e6:pieces" + bencoded(hashes) + "ee";
+    return "d4:infod5:filesl" + files + "e4:name3:set12:piece lengthi" + std::to_string(piece) + "e6:pieces" +
+           bencoded(hashes) + "ee";
 }
 
 inline std::string sound_info() {
@@ -69,8 +68,7 @@ inline std::string link_chain(int length) {
     std::string target = "real";
     for (int i = 0; i < length; ++i) {
         const auto name = "l" + std::to_string(i);
-        files += "d4:attr1:l6:lengthi0e4:pathl" + bencoded(name) + "e12:symlink pathl" +
-                 bencoded(target) + "ee";
+        files += "d4:attr1:l6:lengthi0e4:pathl" + bencoded(name) + "e12:symlink pathl" + bencoded(target) + "ee";
         target = name;
     }
     return torrent_of(files, 1000);
@@ -80,12 +78,9 @@ inline std::string link_chain(int length) {
 inline std::string hostile_bytes(const std::string& name) {
     const std::string one = "d6:lengthi1000e4:pathl";
     const std::string rest = "4:info" + sound_info() + "e";
-    if (name == "ben-long-int.torrent")
-        return "d8:announcei" + std::string(1'000'000, '9') + "e" + rest;
-    if (name == "ben-nest-list.torrent")
-        return "d1:a" + std::string(100'000, 'l') + std::string(100'000, 'e') + rest;
-    if (name == "ben-nest-dict.torrent")
-        return repeated("d1:a", 100'000) + "de" + std::string(100'000, 'e');
+    if (name == "ben-long-int.torrent") return "d8:announcei" + std::string(1'000'000, '9') + "e" + rest;
+    if (name == "ben-nest-list.torrent") return "d1:a" + std::string(100'000, 'l') + std::string(100'000, 'e') + rest;
+    if (name == "ben-nest-dict.torrent") return repeated("d1:a", 100'000) + "de" + std::string(100'000, 'e');
     if (name == "ben-nest-open.torrent") return std::string(1'000'000, 'l');
     if (name == "ben-zeros.torrent") return std::string(1'000'000, '\0');
     if (name == "dup-5000.torrent") return torrent_of(repeated(one + "1:xee", 5000), 5'000'000);

@@ -17,16 +17,14 @@ namespace bittern::test {
 /// leaves the connection open and silent until the server goes away.
 class HttpServer {
 public:
-    explicit HttpServer(std::function<std::string(const std::string& path)> respond)
-        : respond_(std::move(respond)) {
+    explicit HttpServer(std::function<std::string(const std::string& path)> respond) : respond_(std::move(respond)) {
         listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         socklen_t length = sizeof address;
         auto* const any = reinterpret_cast<sockaddr*>(&address);
-        if (bind(listener_, any, length) != 0 || listen(listener_, 8) != 0 ||
-            getsockname(listener_, any, &length) != 0)
+        if (bind(listener_, any, length) != 0 || listen(listener_, 8) != 0 || getsockname(listener_, any, &length) != 0)
             std::abort();  // no test can go on without it
         port_ = ntohs(address.sin_port);
         thread_ = std::thread([this] { serve(); });
@@ -50,12 +48,11 @@ public:
     }
 
     static std::string ok(const std::string& body) {
-        return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) +
-               "\r\nConnection: close\r\n\r\n" + body;
+        return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" +
+               body;
     }
     static std::string redirect(const std::string& to) {
-        return "HTTP/1.1 302 Found\r\nLocation: " + to +
-               "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        return "HTTP/1.1 302 Found\r\nLocation: " + to + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     }
 
 private:
@@ -63,8 +60,8 @@ private:
         for (int client; (client = accept(listener_, nullptr, nullptr)) >= 0;) {
             std::string request;
             char buffer[4096];
-            for (ssize_t n; request.find("\r\n\r\n") == std::string::npos &&
-                            (n = read(client, buffer, sizeof buffer)) > 0;)
+            for (ssize_t n;
+                 request.find("\r\n\r\n") == std::string::npos && (n = read(client, buffer, sizeof buffer)) > 0;)
                 request.append(buffer, static_cast<std::size_t>(n));
             const auto start = request.find(' ') + 1;
             const auto answer = respond_(request.substr(start, request.find(' ', start) - start));
@@ -79,8 +76,7 @@ private:
             }
             // a client may hang up early: MSG_NOSIGNAL keeps that from killing the test
             for (std::size_t at = 0; at < answer.size();) {
-                const auto sent =
-                    send(client, answer.data() + at, answer.size() - at, MSG_NOSIGNAL);
+                const auto sent = send(client, answer.data() + at, answer.size() - at, MSG_NOSIGNAL);
                 if (sent <= 0) break;
                 at += static_cast<std::size_t>(sent);
             }

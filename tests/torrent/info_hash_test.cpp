@@ -30,8 +30,8 @@ TEST_CASE("64 hex digits and their multihash are a v2 info-hash") {
 }
 
 TEST_CASE("anything else is no info-hash, and the message is printable") {
-    for (const std::string text : {"", "0123", "1220", "g123456789abcdef0123456789abcdef01234567",
-                                   "AERUKZ4JVPG66AJDIVTYTK6N54ASGRL1", "1320"}) {
+    for (const std::string text :
+         {"", "0123", "1220", "g123456789abcdef0123456789abcdef01234567", "AERUKZ4JVPG66AJDIVTYTK6N54ASGRL1", "1320"}) {
         const auto hash = InfoHash::parse(text);
         REQUIRE_FALSE(hash);
         CHECK(hash.error().fault == Fault::malformed);

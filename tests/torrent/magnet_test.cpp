@@ -28,13 +28,12 @@ TEST_CASE("a full link is read and written back the same") {
     CHECK(torrent::hex(*magnet->hashes.v1) == v1);
     CHECK(torrent::hex(*magnet->hashes.v2) == v2);
     CHECK(magnet->name == "A name's \xc3\xa9");
-    CHECK(magnet->trackers == std::vector<std::string>{"udp://tracker.example:6969/announce",
-                                                       "https://t.example/a?k=1&m=2"});
+    CHECK(magnet->trackers ==
+          std::vector<std::string>{"udp://tracker.example:6969/announce", "https://t.example/a?k=1&m=2"});
     CHECK(magnet->web_seeds == std::vector<std::string>{"http://seed.example/files/"});
     REQUIRE(magnet->peers.size() == 2);
     CHECK(magnet->peers[1] == torrent::HostPort{"2001:db8::1", 6881});
-    CHECK(magnet->select ==
-          std::vector<std::pair<std::int32_t, std::int32_t>>{{0, 0}, {2, 2}, {4, 6}});
+    CHECK(magnet->select == std::vector<std::pair<std::int32_t, std::int32_t>>{{0, 0}, {2, 2}, {4, 6}});
     CHECK(to_string(*magnet) == link);
 }
 
@@ -45,18 +44,16 @@ TEST_CASE("spellings seen in the wild are understood") {
     CHECK(Magnet::parse("magnet:?xt=urn%3Abtih%3A" + v1));
     CHECK(Magnet::parse("magnet:?" + topic + "&dn=two+words")->name == "two words");
     CHECK(Magnet::parse("magnet:?" + topic + "&dn=100%&x")->name == "100%");
-    CHECK(Magnet::parse("magnet:?" + topic + "&tr.1=http://a/b+c")->trackers.front() ==
-          "http://a/b+c");
+    CHECK(Magnet::parse("magnet:?" + topic + "&tr.1=http://a/b+c")->trackers.front() == "http://a/b+c");
     CHECK(Magnet::parse("magnet:?" + topic + "&" + topic));
 }
 
 TEST_CASE("only sound trackers, web seeds and peers are kept, each once") {
-    const auto magnet =
-        Magnet::parse("magnet:?" + topic +
-                      "&tr=udp://a:1&tr=udp://a:1&tr=file:///etc/passwd&tr=http://&tr=http://:80/"
-                      "&tr=http://a/%0Ab&tr=http://a/b%20c"
-                      "&tr=wss://a/&ws=udp://a:1&ws=ftp://a/&ws=https://a/&tr=http://u@/"
-                      "x&x.pe=nonsense&x.pe=1.2.3.4:0&x.pe=1.2.3.4:5");
+    const auto magnet = Magnet::parse("magnet:?" + topic +
+                                      "&tr=udp://a:1&tr=udp://a:1&tr=file:///etc/passwd&tr=http://&tr=http://:80/"
+                                      "&tr=http://a/%0Ab&tr=http://a/b%20c"
+                                      "&tr=wss://a/&ws=udp://a:1&ws=ftp://a/&ws=https://a/&tr=http://u@/"
+                                      "x&x.pe=nonsense&x.pe=1.2.3.4:0&x.pe=1.2.3.4:5");
     REQUIRE(magnet);
     CHECK(magnet->trackers == std::vector<std::string>{"udp://a:1"});
     CHECK(magnet->web_seeds == std::vector<std::string>{"https://a/"});
@@ -77,11 +74,8 @@ TEST_CASE("more than 100 entries of a kind are left out") {
 }
 
 TEST_CASE("a selection is sorted and joined") {
-    const auto select = [](const std::string& so) {
-        return Magnet::parse("magnet:?" + topic + "&so=" + so)->select;
-    };
-    CHECK(select("5,1-2,3,9-9,2") ==
-          std::vector<std::pair<std::int32_t, std::int32_t>>{{1, 3}, {5, 5}, {9, 9}});
+    const auto select = [](const std::string& so) { return Magnet::parse("magnet:?" + topic + "&so=" + so)->select; };
+    CHECK(select("5,1-2,3,9-9,2") == std::vector<std::pair<std::int32_t, std::int32_t>>{{1, 3}, {5, 5}, {9, 9}});
     CHECK(select("2147483647,0-2147483646").size() == 1);
     CHECK(select("").empty());
 }
@@ -89,30 +83,26 @@ TEST_CASE("a selection is sorted and joined") {
 TEST_CASE("a link that can't be followed says what is wrong with it") {
     CHECK(message("magnet:?dn=x").find("no info-hash") != std::string::npos);
     CHECK(message("magnet:?").find("no info-hash") != std::string::npos);
-    CHECK(message("magnet:?xt=urn:sha1:ABCDEF").find("not a BitTorrent topic") !=
-          std::string::npos);
+    CHECK(message("magnet:?xt=urn:sha1:ABCDEF").find("not a BitTorrent topic") != std::string::npos);
     CHECK(message("magnet:?xt=urn:btih:123").find("no valid info-hash") != std::string::npos);
     CHECK(message("magnet:?xt=urn:btih:" + v2).find("no valid info-hash") != std::string::npos);
     CHECK(message("magnet:?xt=urn:btmh:" + v2).find("no valid info-hash") != std::string::npos);
     CHECK(message("magnet:?xt=urn:btmh:1221" + v2).find("no valid info-hash") != std::string::npos);
-    CHECK(message("magnet:?" + topic + "&xt=urn:btih:" + std::string(40, '1'))
-              .find("two different") != std::string::npos);
+    CHECK(message("magnet:?" + topic + "&xt=urn:btih:" + std::string(40, '1')).find("two different") !=
+          std::string::npos);
     CHECK(message("magnet:?xs=urn:btpk:" + v2).find("BEP 46") != std::string::npos);
     CHECK(message("magnet:?" + topic + "&so=3-1").find("'3-1'") != std::string::npos);
     CHECK(message("magnet:?" + topic + "&so=-1").find("file selection") != std::string::npos);
-    CHECK(message("magnet:?" + topic + "&so=2147483648").find("file selection") !=
-          std::string::npos);
+    CHECK(message("magnet:?" + topic + "&so=2147483648").find("file selection") != std::string::npos);
     CHECK(message("http://x").find("magnet:?") != std::string::npos);
-    CHECK(message("magnet:?" + topic + "&dn=" + std::string(65536, 'x')).find("64 KiB") !=
-          std::string::npos);
+    CHECK(message("magnet:?" + topic + "&dn=" + std::string(65536, 'x')).find("64 KiB") != std::string::npos);
 }
 
 TEST_CASE("a written link is safe inside single quotes whatever it holds") {
     Magnet magnet = *Magnet::parse("magnet:?" + topic);
     for (int c = 0; c < 256; ++c) magnet.name += static_cast<char>(c);
     const auto link = to_string(magnet);
-    CHECK(link.find_first_not_of(
-              "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~%:/?&=,") ==
+    CHECK(link.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~%:/?&=,") ==
           std::string::npos);
     CHECK(Magnet::parse(link)->name == magnet.name);
 }

@@ -49,18 +49,16 @@ std::vector<std::string> paths_of(const Metainfo& metainfo) {
 }  // namespace
 
 TEST_CASE("trackers: tiers, each URL once, only those that can be asked") {
-    const auto metainfo = parsed(with_keys(
-        "8:announce" + bencoded("http://ignored/") + "13:announce-listl" + "l" +
-        bencoded(" http://a/announce ") + bencoded("wss://no/") + bencoded("udp://b:1") + "e" +
-        "l" + bencoded("http://a/announce") + "e" + "l" + bencoded("https://c/") + "ee"));
-    CHECK(metainfo.trackers() == std::vector<std::vector<std::string>>{
-                                     {"http://a/announce", "udp://b:1"}, {"https://c/"}});
+    const auto metainfo =
+        parsed(with_keys("8:announce" + bencoded("http://ignored/") + "13:announce-listl" + "l" +
+                         bencoded(" http://a/announce ") + bencoded("wss://no/") + bencoded("udp://b:1") + "e" + "l" +
+                         bencoded("http://a/announce") + "e" + "l" + bencoded("https://c/") + "ee"));
+    CHECK(metainfo.trackers() ==
+          std::vector<std::vector<std::string>>{{"http://a/announce", "udp://b:1"}, {"https://c/"}});
     CHECK(metainfo.remarks().size() == 1);
     CHECK(parsed(with_keys("8:announce" + bencoded("udp://x:1"))).trackers() ==
           std::vector<std::vector<std::string>>{{"udp://x:1"}});
-    CHECK(parsed(with_keys("8:announce" + bencoded("udp://x:1") + "13:announce-listllelee"))
-              .trackers()
-              .size() == 1);
+    CHECK(parsed(with_keys("8:announce" + bencoded("udp://x:1") + "13:announce-listllelee")).trackers().size() == 1);
     CHECK(parsed(with_keys("8:announcei7e")).trackers().empty());
 }
 
@@ -80,11 +78,11 @@ TEST_CASE("no more than 100 tiers of 100 trackers are kept") {
 TEST_CASE("web seeds are one text or a list, nodes are checked, comments are printable") {
     CHECK(parsed(with_keys("", "8:url-list" + bencoded("http://a/"))).web_seeds() ==
           std::vector<std::string>{"http://a/"});
-    CHECK(parsed(with_keys("", "8:url-listl" + bencoded("http://a/") + bencoded("http://a/") +
-                                   bencoded("ftp://b/") + bencoded("https://c/") + "i5ee"))
+    CHECK(parsed(with_keys("", "8:url-listl" + bencoded("http://a/") + bencoded("http://a/") + bencoded("ftp://b/") +
+                                   bencoded("https://c/") + "i5ee"))
               .web_seeds() == std::vector<std::string>{"http://a/", "https://c/"});
-    const auto nodes = parsed(
-        with_keys("", "5:nodesll9:127.0.0.1i6881eel3:::1i1eel3:a bi1eel1:ai0eel1:ai65536eei1eee"));
+    const auto nodes =
+        parsed(with_keys("", "5:nodesll9:127.0.0.1i6881eel3:::1i1eel3:a bi1eel1:ai0eel1:ai65536eei1eee"));
     CHECK(nodes.nodes() == std::vector<torrent::HostPort>{{"127.0.0.1", 6881}, {"::1", 1}});
     const auto told = parsed(with_keys("7:comment4:a\x1b[m10:created by3:me\n"));
     CHECK(is_printable(told.comment()));
@@ -99,20 +97,18 @@ TEST_CASE("BEP 38 keys are told of wherever they stand, and not written again") 
     const auto again = parsed(metainfo.to_torrent_file());
     CHECK(again.similar().empty());
     CHECK(again.collections().empty());
-    const auto inside =
-        parsed("d4:infod11:collectionsl1:ce6:lengthi1e4:name1:a12:piece lengthi16384e6:pieces20:" +
-               std::string(20, 'h') + "ee");
+    const auto inside = parsed("d4:infod11:collectionsl1:ce6:lengthi1e4:name1:a12:piece lengthi16384e6:pieces20:" +
+                               std::string(20, 'h') + "ee");
     CHECK(inside.collections().size() == 1);
 }
 
 TEST_CASE("equal names: the first keeps it, the others get a number before the ending") {
-    const auto metainfo = parsed(test::torrent_of(
-        file("5:a.txt") + file("5:a.txt") + file("7:a.1.txt") + file("5:a.txt") + file("1:d") +
-            file("1:d1:f") + file("1:d1:f") + file("6:.dot-x") + file("6:.dot-x") + file("5:A.txt"),
-        10));
-    CHECK(paths_of(metainfo) == std::vector<std::string>{"/a.txt", "/a.2.txt", "/a.1.txt",
-                                                         "/a.3.txt", "/d.1", "/d/f", "/d/f.1",
-                                                         "/.dot-x", "/.dot-x.1", "/A.txt"});
+    const auto metainfo = parsed(test::torrent_of(file("5:a.txt") + file("5:a.txt") + file("7:a.1.txt") +
+                                                      file("5:a.txt") + file("1:d") + file("1:d1:f") + file("1:d1:f") +
+                                                      file("6:.dot-x") + file("6:.dot-x") + file("5:A.txt"),
+                                                  10));
+    CHECK(paths_of(metainfo) == std::vector<std::string>{"/a.txt", "/a.2.txt", "/a.1.txt", "/a.3.txt", "/d.1", "/d/f",
+                                                         "/d/f.1", "/.dot-x", "/.dot-x.1", "/A.txt"});
     CHECK_FALSE(metainfo.files()[0].renamed);
     CHECK(metainfo.files()[1].renamed);
     test::check_paths(metainfo);
@@ -121,18 +117,17 @@ TEST_CASE("equal names: the first keeps it, the others get a number before the e
 TEST_CASE("names that become equal by being made safe, or too long by a number, are told apart") {
     const auto long_name = bencoded(std::string(251, 'n') + ".txt");
     const auto wide = bencoded(test::repeated("\xf0\x9f\x92\xa3", 63) + ".x");
-    const auto metainfo = parsed(
-        test::torrent_of(file("3:a\x01z") + file("3:a\x02z") + file(long_name) + file(long_name) +
-                             file(wide) + file(wide) + file("2:..") + file("1:.") + file("1:_"),
-                         9));
+    const auto metainfo =
+        parsed(test::torrent_of(file("3:a\x01z") + file("3:a\x02z") + file(long_name) + file(long_name) + file(wide) +
+                                    file(wide) + file("2:..") + file("1:.") + file("1:_"),
+                                9));
     test::check_paths(metainfo);
     CHECK(metainfo.files()[3].path.front().ends_with(".1.txt"));
     CHECK(metainfo.files()[5].path.front().ends_with(".1.x"));
 }
 
 TEST_CASE("a hundred thousand equal names are told apart in linear time: else this would not end") {
-    const auto metainfo =
-        parsed(test::torrent_of(test::repeated(file("8:name.txt"), 100'000), 100'000));
+    const auto metainfo = parsed(test::torrent_of(test::repeated(file("8:name.txt"), 100'000), 100'000));
     CHECK(metainfo.files().back().path.front() == "name.99999.txt");
 }
 
@@ -178,8 +173,7 @@ TEST_CASE("metadata must be that of the link, and takes over its trackers") {
     link.web_seeds = {"http://w/"};
     const auto metainfo = Metainfo::from_info(whole.info_dictionary(), link);
     REQUIRE(metainfo);
-    CHECK(metainfo->trackers() ==
-          std::vector<std::vector<std::string>>{{"udp://a:1"}, {"udp://b:2"}});
+    CHECK(metainfo->trackers() == std::vector<std::vector<std::string>>{{"udp://a:1"}, {"udp://b:2"}});
     CHECK(metainfo->magnet().trackers == link.trackers);
     CHECK(metainfo->magnet().web_seeds == link.web_seeds);
     auto half = link;
@@ -187,16 +181,14 @@ TEST_CASE("metadata must be that of the link, and takes over its trackers") {
     CHECK(Metainfo::from_info(whole.info_dictionary(), half));
     (*half.hashes.v2)[0] ^= 1;
     CHECK(Metainfo::from_info(whole.info_dictionary(), half).error().fault == Fault::verification);
-    CHECK(Metainfo::from_info(std::string(whole.info_dictionary()) + "x", link).error().fault ==
-          Fault::malformed);
+    CHECK(Metainfo::from_info(std::string(whole.info_dictionary()) + "x", link).error().fault == Fault::malformed);
     CHECK(Metainfo::from_info("", link).error().fault == Fault::malformed);
 }
 
 TEST_CASE("what is written is read back the same") {
-    const auto metainfo =
-        parsed(with_keys("13:announce-listll" + bencoded("http://a/") + bencoded("http://b/") +
-                             "el" + bencoded("udp://c:1") + "ee7:comment5:hello10:created by2:me",
-                         "5:nodesll3:::1i6881eee8:url-list" + bencoded("http://w/")));
+    const auto metainfo = parsed(with_keys("13:announce-listll" + bencoded("http://a/") + bencoded("http://b/") + "el" +
+                                               bencoded("udp://c:1") + "ee7:comment5:hello10:created by2:me",
+                                           "5:nodesll3:::1i6881eee8:url-list" + bencoded("http://w/")));
     const auto again = parsed(metainfo.to_torrent_file());
     CHECK(again.info_hash() == metainfo.info_hash());
     CHECK(again.trackers() == metainfo.trackers());
@@ -214,22 +206,16 @@ TEST_CASE("what no two readers would read alike is refused") {
     CHECK(has(refusal(test::torrent_of("d6:lengthi1e6:lengthi2e4:pathl1:xee", 1)), "twice"));
     CHECK(has(refusal(info("6:lengthi1e12:piece lengthi16384e" + pieces)), "no name"));
     CHECK(has(refusal(info("6:lengthi1e4:name1:a" + pieces)), "no piece length"));
-    CHECK(has(refusal(info("6:lengthi1e4:name1:a12:piece lengthi536870913e" + pieces)),
-              "piece length"));
+    CHECK(has(refusal(info("6:lengthi1e4:name1:a12:piece lengthi536870913e" + pieces)), "piece length"));
     CHECK(has(refusal(info("6:lengthi1e4:name1:a12:piece lengthi16384e")), "no hashes"));
-    CHECK(
-        has(refusal(info("6:lengthi1e12:meta versioni3e4:name1:a12:piece lengthi16384e" + pieces)),
-            "version 3"));
+    CHECK(has(refusal(info("6:lengthi1e12:meta versioni3e4:name1:a12:piece lengthi16384e" + pieces)), "version 3"));
     CHECK(has(refusal(info("9:file treede4:name1:a12:piece lengthi16384e")), "meta version"));
-    CHECK(has(refusal(info("9:file treede12:meta versioni2e4:name1:a12:piece lengthi16384e")),
-              "no files"));
+    CHECK(has(refusal(info("9:file treede12:meta versioni2e4:name1:a12:piece lengthi16384e")), "no files"));
     CHECK(has(refusal(info("9:file treed1:ad0:d4:attr1:p6:lengthi1eeee12:meta "
                            "versioni2e4:name1:a12:piece lengthi16384e")),
               "pad file"));
     CHECK(has(
-        refusal(info(
-            "9:file treed1:ad0:d6:lengthi0eeee12:meta versioni2e4:name1:a12:piece lengthi16384e" +
-            pieces)),
+        refusal(info("9:file treed1:ad0:d6:lengthi0eeee12:meta versioni2e4:name1:a12:piece lengthi16384e" + pieces)),
         "v1 hashes"));
     CHECK(has(refusal(test::torrent_of(file("1:x", 0), 0)), "no content"));
     CHECK(has(refusal(test::torrent_of(file("18:_____padding\xff"
@@ -241,8 +227,7 @@ TEST_CASE("what no two readers would read alike is refused") {
 }
 
 TEST_CASE("BitComet's pad files count as such") {
-    const auto metainfo =
-        parsed(test::torrent_of(file("1:a") + file(bencoded("_____padding_file_0_x"), 9), 10));
+    const auto metainfo = parsed(test::torrent_of(file("1:a") + file(bencoded("_____padding_file_0_x"), 9), 10));
     CHECK(metainfo.files()[1].pad);
     CHECK(metainfo.total().count == 1);
     CHECK(test::difference_from_libtorrent(metainfo) == "");
@@ -264,13 +249,13 @@ TEST_CASE("better-encoded names are preferred, executables noticed, a private to
 
 TEST_CASE("a link may be written from its own folder, and through other links to a file") {
     const std::string link = "4:attr1:l";
-    const auto metainfo = parsed(test::torrent_of(
-        file("1:d1:f") + "d4:attr1:l6:lengthi0e4:pathl1:d1:ge12:symlink pathl1:fee" +
-            "d4:attr1:l6:lengthi0e4:pathl1:he12:symlink pathl1:d1:gee" +
-            "d4:attr1:l6:lengthi0e4:pathl1:d1:ie12:symlink pathl2:..1:dee" +
-            "d4:attr1:l6:lengthi0e4:pathl1:je12:symlink pathl1:dee" +
-            "d4:attr1:l6:lengthi0e4:pathl1:ke12:symlink pathl0:2:..1:dee",
-        1));
+    const auto metainfo =
+        parsed(test::torrent_of(file("1:d1:f") + "d4:attr1:l6:lengthi0e4:pathl1:d1:ge12:symlink pathl1:fee" +
+                                    "d4:attr1:l6:lengthi0e4:pathl1:he12:symlink pathl1:d1:gee" +
+                                    "d4:attr1:l6:lengthi0e4:pathl1:d1:ie12:symlink pathl2:..1:dee" +
+                                    "d4:attr1:l6:lengthi0e4:pathl1:je12:symlink pathl1:dee" +
+                                    "d4:attr1:l6:lengthi0e4:pathl1:ke12:symlink pathl0:2:..1:dee",
+                                1));
     std::vector<std::string> targets;
     for (const auto& each : metainfo.files()) targets.push_back(each.symlink);
     CHECK(targets == std::vector<std::string>{"", "d/f", "d/g", "d", "d", ""});
@@ -284,17 +269,15 @@ TEST_CASE("what would keep libtorrent busy for minutes is refused") {
     std::string links = file("1:z");
     for (int i = 0; i < 80'000; ++i) folders += file(bencoded(std::to_string(i)) + "1:x");
     for (int i = 0; i < 2'000; ++i)
-        links += "d4:attr1:l6:lengthi0e4:pathl" + bencoded(std::to_string(i)) +
-                 "e12:symlink pathl" + bencoded(std::to_string(i + 1)) + "1:xee";
+        links += "d4:attr1:l6:lengthi0e4:pathl" + bencoded(std::to_string(i)) + "e12:symlink pathl" +
+                 bencoded(std::to_string(i + 1)) + "1:xee";
     CHECK(has(refusal(test::torrent_of(folders, 80'000)), "so many folders"));
     CHECK(has(refusal(test::torrent_of(links, 1)), "symbolic links"));
     std::string turning = links;  // sound for us, but through other links for libtorrent
-    for (std::size_t at; (at = turning.find("1:xee")) != std::string::npos;)
-        turning.replace(at, 5, "2:..1:zee");
+    for (std::size_t at; (at = turning.find("1:xee")) != std::string::npos;) turning.replace(at, 5, "2:..1:zee");
     CHECK(has(refusal(test::torrent_of(turning, 1)), "symbolic links"));
     std::string good = file("1:z");
     for (int i = 0; i < 3'000; ++i)
-        good +=
-            "d4:attr1:l6:lengthi0e4:pathl" + bencoded(std::to_string(i)) + "e12:symlink pathl1:zee";
+        good += "d4:attr1:l6:lengthi0e4:pathl" + bencoded(std::to_string(i)) + "e12:symlink pathl1:zee";
     CHECK(parsed(test::torrent_of(good, 1)).files().back().symlink == "z");
 }

@@ -26,11 +26,9 @@ bool says(const std::string& text, const std::string& part) {
 
 TEST_CASE("links, hashes, URLs and - are told apart") {
     CHECK(std::holds_alternative<StandardInput>(*parse_source("-")));
-    CHECK(std::get<Magnet>(*parse_source("magnet:?xt=urn:btih:" + v1)).hashes ==
-          *InfoHash::parse(v1));
+    CHECK(std::get<Magnet>(*parse_source("magnet:?xt=urn:btih:" + v1)).hashes == *InfoHash::parse(v1));
     CHECK(std::get<Magnet>(*parse_source(" " + v1 + "\n")).hashes == *InfoHash::parse(v1));
-    CHECK(std::get<TorrentUrl>(*parse_source("https://example.org/a.torrent")).url ==
-          "https://example.org/a.torrent");
+    CHECK(std::get<TorrentUrl>(*parse_source("https://example.org/a.torrent")).url == "https://example.org/a.torrent");
     CHECK(std::holds_alternative<TorrentUrl>(*parse_source("HTTP://example.org/x")));
 }
 
@@ -49,9 +47,8 @@ TEST_CASE("a .torrent file that is not there is not found") {
 }
 
 TEST_CASE("a slip of the hand gets a suggestion") {
-    for (const std::string& text :
-         {"magent:?xt=urn:btih:" + v1, "btih:" + v1, "urn:btih:" + v1, "xt=urn:btih:" + v1,
-          "magnet:xt=urn:btih:" + v1, "magnet?xt=urn:btih:" + v1, "?xt=urn:btih:" + v1}) {
+    for (const std::string& text : {"magent:?xt=urn:btih:" + v1, "btih:" + v1, "urn:btih:" + v1, "xt=urn:btih:" + v1,
+                                    "magnet:xt=urn:btih:" + v1, "magnet?xt=urn:btih:" + v1, "?xt=urn:btih:" + v1}) {
         CHECK(error_of(text).fault == Fault::usage);
         CHECK(says(text, "did you mean 'magnet:?xt=urn:btih:" + v1 + "'"));
     }
