@@ -54,7 +54,10 @@ void GetItem::changed() {
     if (finished_ || !download_) return;
     const auto& view = download_->view();
     for (; remarks_said_ < view.remarks.size(); ++remarks_said_) console_.say(view.remarks[remarks_said_]);
-    if (std::exchange(stage_, view.stage) != view.stage) quiet_since_ = transfer_began_ = Clock::now();
+    if (std::exchange(stage_, view.stage) != view.stage) {
+        quiet_since_ = Clock::now();
+        if (view.stage == swarm::Stage::downloading) transfer_began_ = quiet_since_;
+    }
     if (view.metainfo && !std::exchange(told_metadata_, true)) told_metadata(view);
     if (view.complete && !options_.list && !options_.metadata_only && !std::exchange(completed_, true)) completed(view);
     if (view.stage == swarm::Stage::finished) ended(view);

@@ -1,6 +1,7 @@
 #include "swarm/alerts.hpp"
 
 #include "base/printable.hpp"
+#include "swarm/contradiction.hpp"
 
 #include <fmt/format.h>
 #include <libtorrent/peer_connection.hpp>
@@ -104,9 +105,7 @@ const char* remedy(const lt::error_code& error) {
 }
 
 Error torrent_error(const lt::torrent_error_alert& failed) {
-    if (failed.error == lt::errors::torrent_inconsistent_hashes)
-        return {Fault::verification,
-                "the torrent's v1 and v2 hashes do not describe the same data: whoever made it may want to harm"};
+    if (failed.error == lt::errors::torrent_inconsistent_hashes) return contradiction();
     return file_error(failed.filename(), failed.error, "transfer");
 }
 

@@ -129,6 +129,8 @@ void Download::Impl::examine() {
 void Download::Impl::examined(Result<Existing> result) {
     if (!result) return finish(std::move(result).error());
     existing = *std::move(result);
+    verified = existing->have_size >= view.plan->wanted_size;
+    if (std::exchange(verifying, false) && verified) return complete();
     view.kept = existing->have_size;
     forget_ours();
     if (!existing->foreign.empty() && !options.overwrite)

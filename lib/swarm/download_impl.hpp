@@ -50,6 +50,8 @@ struct Download::Impl {
     bool resuming = false;         ///< from a record: how much it brought is not known yet
     std::string record;            ///< from an earlier run; empty: none
     Belief belief = Belief::none;  ///< in that record
+    bool verifying = false;        ///< complete for v1: whether v2 agrees is looked at before anyone is told
+    bool verified = false;         ///< all that is wanted was hashed, and right for both halves
     bool added = false;
     std::vector<std::string> trackers, web_seeds;  ///< the link's, which metadata kept from another link may lack
     bool stopped = false;                          ///< the end: records that come now are the last
@@ -83,7 +85,7 @@ struct Download::Impl {
     void handle(const MetadataRejected& event) { finish(event.error); }
     void handle(const AddFailed& event) { finish(event.error); }
     void handle(const Added&) { added = true; }
-    void handle(const Completed&) { complete(); }
+    void handle(const Completed&);
     void handle(const FileFailed& event);
     void handle(const TorrentFailed& event);
     void start_anew();

@@ -156,6 +156,22 @@ void Download::Impl::handle(const ResumeReady& event) {
     }
 }
 
+/// A hybrid's v2 half can be known without its piece layers if nobody had them: then the files' roots must decide.
+void Download::Impl::handle(const Completed&) {
+    const auto& hash = view.metainfo->info_hash();
+    if (options.metadata_only || verified || !hash.v1 || !hash.v2 || view.metainfo->has_piece_layers())
+        return complete();
+    // They may have come since they were asked for last.
+    engine.piece_layers(*id, [weak = std::weak_ptr(alive)](std::vector<std::string> layers) {
+        const auto self = weak.lock();
+        if (!self || (*self)->view.stage != Stage::downloading) return;
+        (*self)->layers(std::move(layers));
+        if ((*self)->view.metainfo->has_piece_layers()) return (*self)->complete();
+        (*self)->verifying = true;
+        (*self)->examine();
+    });
+}
+
 void Download::Impl::complete() {
     if (view.complete || options.metadata_only) return;
     view.complete = true;

@@ -1,5 +1,8 @@
 #include "swarm/examination.hpp"
 
+#include "content/merkle.hpp"
+#include "swarm/contradiction.hpp"
+
 #include <algorithm>
 
 namespace bittern::swarm {
@@ -24,7 +27,8 @@ Examination::Examination(const torrent::Metainfo& metainfo, const PieceHashes& h
     std::vector<bool> needed(right_.size()), touched(right_.size());
     for (std::size_t file = 0; file < disk.size(); ++file) {
         const auto [first, end] = pieces_of(metainfo, metainfo.files()[file]);
-        const bool by_root = !hashes.by_sha1() && !hashes.knows_pieces(file);
+        const bool by_root = !hashes.has_v1() && !hashes.knows_roots(file);
+        if (waits_for_root(file)) roots_.resize(right_.size());
         if (plan.wanted[file] && by_root && disk[file].size > Bytes{}) add_parts_by_root(file);
         if (plan.wanted[file] && !by_root) std::fill(needed.begin() + first, needed.begin() + end, true);
         // Bytes beyond the file's end in the torrent are no piece's.
@@ -79,6 +83,8 @@ Result<void> Examination::compare(PieceChecker& checker, const Part& part) {
     }
     for (std::int32_t piece = part.first; piece < part.end && !stop_.stop_requested(); ++piece) {
         BITTERN_TRY(const auto finding, checker.check({piece}));
+        if (finding.contradictory) return tl::unexpected(contradiction());
+        if (!roots_.empty()) roots_[static_cast<std::size_t>(piece)] = finding.root;
         note(piece, piece + 1, finding);
         done_ += size_of({piece, piece + 1, std::nullopt}).count;
     }
@@ -90,6 +96,24 @@ void Examination::note(std::int32_t first, std::int32_t end, const PieceFinding&
         std::fill(right_.begin() + first, right_.begin() + end, char{1});
     else
         for (const std::size_t file : finding.files_with_bytes) foreign_[file] = true;
+}
+
+bool Examination::waits_for_root(std::size_t file) const {
+    return plan_.wanted[file] && hashes_.has_v1() && hashes_.has_v2() && !hashes_.knows_roots(file);
+}
+
+bool Examination::is_contradictory() const {
+    content::Sha256Hasher hasher;
+    for (std::size_t file = 0; file < disk_.size() && !roots_.empty(); ++file) {
+        const auto [first, end] = pieces_of(metainfo_, metainfo_.files()[file]);
+        const bool all_right =
+            std::all_of(right_.begin() + first, right_.begin() + end, [](char right) { return right != 0; });
+        if (!waits_for_root(file) || !all_right) continue;
+        const auto root =
+            content::file_root(hasher, {roots_.begin() + first, roots_.begin() + end}, metainfo_.piece_size());
+        if (root != metainfo_.files()[file].root) return true;
+    }
+    return false;
 }
 
 /// As if the last piece were whole: only progress is told by it.

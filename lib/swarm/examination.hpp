@@ -29,6 +29,9 @@ public:
     [[nodiscard]] Bytes total() const { return total_; }
     /// The first thing that went wrong.
     [[nodiscard]] const std::optional<Error>& error() const { return error_; }
+    /// After the work: whether a file that is right for v1 as a whole is not what v2 says it is, which only shows now
+    /// where v2's pieces are not known one by one.
+    [[nodiscard]] bool is_contradictory() const;
     [[nodiscard]] bool is_right(PieceIndex piece) const { return right_[static_cast<std::size_t>(piece.value)] != 0; }
     [[nodiscard]] bool is_foreign(std::size_t file) const { return foreign_[file]; }
 
@@ -43,6 +46,7 @@ private:
     void add_parts_by_root(std::size_t file);
     Result<void> compare(PieceChecker& checker, const Part& part);
     void note(std::int32_t first, std::int32_t end, const PieceFinding& finding);
+    [[nodiscard]] bool waits_for_root(std::size_t file) const;
     [[nodiscard]] Bytes size_of(const Part& part) const;
 
     const torrent::Metainfo& metainfo_;
@@ -57,6 +61,7 @@ private:
     std::atomic<std::int64_t> done_ = 0;
     std::atomic<bool> failed_ = false;
     std::vector<char> right_;                 ///< one a piece, each written by one thread
+    std::vector<content::Sha256> roots_;      ///< likewise, for files told by their root at the end; else empty
     std::vector<std::atomic<bool>> foreign_;  ///< one a file
     std::mutex mutex_;                        ///< of the error
     std::optional<Error> error_;

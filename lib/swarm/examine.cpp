@@ -1,5 +1,6 @@
 // examine() of plan.hpp.
 #include "content/side_by_side.hpp"
+#include "swarm/contradiction.hpp"
 #include "swarm/examination.hpp"
 
 namespace bittern::swarm {
@@ -45,6 +46,7 @@ Result<Existing> examine(const torrent::Metainfo& metainfo, const Plan& plan, co
         });
     if (examination.error()) return tl::unexpected(*examination.error());
     if (stop.stop_requested()) return fail(Fault::interrupted, "looking at what is on disk was stopped");
+    if (examination.is_contradictory()) return tl::unexpected(contradiction());
     return summary(examination, metainfo, plan, disk);
 }
 

@@ -27,18 +27,21 @@ PieceChecker::PieceChecker(const torrent::Metainfo& metainfo, const PieceHashes&
 Result<PieceFinding> PieceChecker::check(PieceIndex piece) {
     const auto stretches = stretches_of(metainfo_, piece);
     BITTERN_TRY(const bool hole, is_hole(stretches));
-    if (hole) return PieceFinding{.right = zeros_are_right(piece, stretches.front()), .files_with_bytes = {}};
+    const std::size_t file = stretches.front().file;
+    if (hole) return judge(piece, file, digests_of_zeros(file));
     BITTERN_TRY(auto finding, read(stretches));
-    // What was hashed must be taken out of the digest even where it can't be right.
-    const bool digest_right = digest_is_right(piece, stretches);
-    finding.right = finding.right && digest_right;
-    return finding;
+    // What was hashed must be taken out of the digests even where it can't be right.
+    const auto digests = end_digests(file);
+    if (!finding.right) return finding;
+    auto judged = judge(piece, file, digests);
+    judged.files_with_bytes = std::move(finding.files_with_bytes);
+    return judged;
 }
 
 Result<PieceFinding> PieceChecker::check_by_root(std::size_t file, const std::stop_token& stop) {
     const torrent::File& wanted = metainfo_.files()[file];
     const PieceSpan span = pieces_of(metainfo_, wanted);
-    PieceFinding whole{.right = true, .files_with_bytes = {}};
+    PieceFinding whole{.right = true};
     std::vector<content::Sha256> layer;
     for (PieceIndex piece{span.first}; piece.value < span.end && !stop.stop_requested(); ++piece.value) {
         BITTERN_TRY(const auto finding, read(stretches_of(metainfo_, piece)));
@@ -58,7 +61,7 @@ Result<PieceFinding> PieceChecker::read(std::span<const Stretch> stretches) {
     });
     for (const Stretch& stretch : stretches) {
         if (is_pad(stretch)) {
-            if (finding.right && hashes_.by_sha1()) sha1_.update_zeros(stretch.size.count);
+            if (finding.right && hashes_.has_v1()) sha1_.update_zeros(stretch.size.count);
             continue;
         }
         BITTERN_TRY(const bool bytes, read(stretch, finding.right));
@@ -106,7 +109,8 @@ Result<void> PieceChecker::open(std::size_t file) {
 }
 
 void PieceChecker::add(std::span<const std::uint8_t> bytes) {
-    if (hashes_.by_sha1()) return sha1_.update(bytes);
+    if (hashes_.has_v1()) sha1_.update(bytes);
+    if (!hashes_.has_v2()) return;
     constexpr auto block = static_cast<std::size_t>(content::block_size.count);
     for (; !bytes.empty(); bytes = bytes.subspan(std::min(block, bytes.size()))) {
         leaves_.push_back(sha256_.digest(bytes.first(std::min(block, bytes.size()))));
@@ -120,27 +124,24 @@ content::Sha256 PieceChecker::end_leaves(std::size_t file) {
     return root;
 }
 
-bool PieceChecker::digest_is_right(PieceIndex piece, std::span<const Stretch> stretches) {
-    if (hashes_.by_sha1()) return hashes_.is_right(piece, sha1_.finish());
-    const std::size_t file = stretches.front().file;
-    return hashes_.is_right(file, piece_in_file(piece, file), end_leaves(file));
+PieceChecker::Digests PieceChecker::end_digests(std::size_t file) {
+    return {.sha1 = hashes_.has_v1() ? sha1_.finish() : content::Sha1{}, .root = end_leaves(file)};
 }
 
-bool PieceChecker::zeros_are_right(PieceIndex piece, const Stretch& whole) {
-    if (!zeros_known_) {
-        std::fill(buffer_.begin(), buffer_.end(), std::uint8_t{0});
-        const auto size = static_cast<std::size_t>(metainfo_.piece_size().count);
-        for (std::size_t at = 0; at < size; at += buffer_.size()) {
-            add(std::span(buffer_).first(std::min(buffer_.size(), size - at)));
-        }
-        if (hashes_.by_sha1())
-            zeros_sha1_ = sha1_.finish();
-        else
-            zeros_root_ = end_leaves(whole.file);
-        zeros_known_ = true;
-    }
-    if (hashes_.by_sha1()) return hashes_.is_right(piece, zeros_sha1_);
-    return hashes_.is_right(whole.file, piece_in_file(piece, whole.file), zeros_root_);
+const PieceChecker::Digests& PieceChecker::digests_of_zeros(std::size_t file) {
+    if (zeros_) return *zeros_;
+    std::fill(buffer_.begin(), buffer_.end(), std::uint8_t{0});
+    const auto size = static_cast<std::size_t>(metainfo_.piece_size().count);
+    for (std::size_t at = 0; at < size; at += buffer_.size())
+        add(std::span(buffer_).first(std::min(buffer_.size(), size - at)));
+    return zeros_.emplace(end_digests(file));
+}
+
+PieceFinding PieceChecker::judge(PieceIndex piece, std::size_t file, const Digests& found) const {
+    const bool by_v1 = hashes_.has_v1(), by_v2 = hashes_.has_v2() && hashes_.knows_roots(file);
+    const bool v1 = by_v1 && hashes_.is_right(piece, found.sha1);
+    const bool v2 = by_v2 && hashes_.is_right(file, piece_in_file(piece, file), found.root);
+    return {.right = v1 == by_v1 && v2 == by_v2, .contradictory = by_v1 && by_v2 && v1 != v2, .root = found.root};
 }
 
 std::int32_t PieceChecker::piece_in_file(PieceIndex piece, std::size_t file) const {

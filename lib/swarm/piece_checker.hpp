@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <vector>
@@ -18,6 +19,8 @@ namespace bittern::swarm {
 /// What was found where one piece belongs.
 struct PieceFinding {
     bool right = false;
+    bool contradictory = false;                 ///< right for one half of a hybrid only
+    content::Sha256 root{};                     ///< v2: what it hashes to, where all of it is there
     std::vector<std::size_t> files_with_bytes;  ///< files that have bytes other than zero there
 };
 
@@ -27,7 +30,7 @@ public:
     PieceChecker(const torrent::Metainfo& metainfo, const PieceHashes& hashes, const Plan& plan,
                  const std::filesystem::path& folder, std::span<const FileOnDisk> disk);
 
-    /// A piece of the v1 half, or one of a file whose v2 pieces are known.
+    /// A piece of the v1 half, or one of a file whose v2 pieces are known; where both are so, by both.
     [[nodiscard]] Result<PieceFinding> check(PieceIndex piece);
     /// All pieces of a file of which v2 knows only the root; they are right together or not at all.
     /// A stop ends it early, with a finding that says nothing.
@@ -39,10 +42,15 @@ private:
     Result<bool> is_hole(std::span<const Stretch> stretches);
     Result<void> open(std::size_t file);
     void add(std::span<const std::uint8_t> bytes);
+    struct Digests {
+        content::Sha1 sha1{};
+        content::Sha256 root{};
+    };
+    [[nodiscard]] Digests end_digests(std::size_t file);
+    [[nodiscard]] const Digests& digests_of_zeros(std::size_t file);
+    [[nodiscard]] PieceFinding judge(PieceIndex piece, std::size_t file, const Digests& found) const;
     [[nodiscard]] bool is_pad(const Stretch& stretch) const { return metainfo_.files()[stretch.file].pad; }
     [[nodiscard]] content::Sha256 end_leaves(std::size_t file);
-    [[nodiscard]] bool digest_is_right(PieceIndex piece, std::span<const Stretch> stretches);
-    [[nodiscard]] bool zeros_are_right(PieceIndex piece, const Stretch& whole);
     [[nodiscard]] std::int32_t piece_in_file(PieceIndex piece, std::size_t file) const;
 
     const torrent::Metainfo& metainfo_;
@@ -56,9 +64,7 @@ private:
     std::vector<std::uint8_t> buffer_;
     std::size_t open_file_ = SIZE_MAX;
     content::RegularFile opened_;
-    bool zeros_known_ = false;  ///< whether the next two are computed: a whole piece of zeros
-    content::Sha1 zeros_sha1_{};
-    content::Sha256 zeros_root_{};
+    std::optional<Digests> zeros_;  ///< of a whole piece, once they are computed
 };
 
 }  // namespace bittern::swarm

@@ -26,7 +26,7 @@ bool PieceHashes::is_right(PieceIndex piece, const content::Sha1& hash) const {
     return std::memcmp(sha1_.data() + at, hash.data(), hash.size()) == 0;
 }
 
-bool PieceHashes::knows_pieces(std::size_t file) const {
+bool PieceHashes::knows_roots(std::size_t file) const {
     return metainfo_->files()[file].size <= metainfo_->piece_size() ||
            !metainfo_->piece_layer({static_cast<std::int32_t>(file)}).empty();
 }

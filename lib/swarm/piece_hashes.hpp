@@ -17,13 +17,13 @@ public:
     /// Metainfo is like that).
     [[nodiscard]] static Result<PieceHashes> of(const torrent::Metainfo& metainfo);
 
-    /// Whether the torrent has a v1 half; its pieces are told by SHA-1 then, else file by file by
-    /// SHA-256.
-    [[nodiscard]] bool by_sha1() const { return !sha1_.empty(); }
+    /// Whether the torrent has a v1 half: SHA-1 of every piece.
+    [[nodiscard]] bool has_v1() const { return !sha1_.empty(); }
+    /// Whether it has a v2 half: SHA-256, file by file.
+    [[nodiscard]] bool has_v2() const { return metainfo_->info_hash().v2.has_value(); }
     [[nodiscard]] bool is_right(PieceIndex piece, const content::Sha1& hash) const;
-    /// Whether the pieces of a file are known one by one; else only all of them together, by the
-    /// root.
-    [[nodiscard]] bool knows_pieces(std::size_t file) const;
+    /// Whether v2 tells the pieces of a file one by one; else only all of them together, by the root.
+    [[nodiscard]] bool knows_roots(std::size_t file) const;
     /// `piece` is counted from the file's first.
     [[nodiscard]] bool is_right(std::size_t file, std::int32_t piece, const content::Sha256& root) const;
 

@@ -50,8 +50,10 @@ struct Existing {
 
 /// Hashes what exists at the planned paths, on all cores. Blocks: call it on a thread of its own, which is also the one
 /// that progress is told on. Holes and zeros count as not there; any other byte in a piece that does not match makes
-/// its file foreign. A v2 file whose piece layer is not known is kept whole or not at all. Fault::storage for what
-/// can't be read, Fault::refused for what is no regular file, Fault::interrupted.
+/// its file foreign. A hybrid's pieces must be right for both halves. A v2 file whose piece layer is not known is kept
+/// whole or not at all; of a hybrid it is kept by v1, and compared with v2 where it is complete. Fault::verification
+/// where only one half calls something right, Fault::storage for what can't be read, Fault::refused for what is no
+/// regular file, Fault::interrupted.
 [[nodiscard]] Result<Existing> examine(const torrent::Metainfo& metainfo, const Plan& plan,
                                        const std::filesystem::path& folder,
                                        const std::function<void(Bytes done, Bytes total)>& on_progress,

@@ -8,12 +8,34 @@ using namespace bittern::swarm::testing;
 
 namespace {
 
+/// The same without the v2 hashes of pieces, as it comes with a link.
+torrent::Metainfo without_layers(const torrent::Metainfo& metainfo) {
+    auto plain = torrent::Metainfo::from_info(metainfo.info_dictionary(), {});
+    REQUIRE(plain);
+    return *std::move(plain);
+}
+
+/// The v2 half of one torrent with the v1 hashes of another of the same shape.
+torrent::Metainfo with_v1_of(const torrent::Metainfo& v2, const torrent::Metainfo& v1) {
+    const auto key = "6:pieces" + std::to_string(20 * v2.piece_count()) + ":";
+    std::string info(v2.info_dictionary());
+    const std::string other(v1.info_dictionary());
+    const auto length = static_cast<std::size_t>(20 * v2.piece_count());
+    REQUIRE(info.find(key) != std::string::npos);
+    info.replace(info.find(key) + key.size(), length, other, other.find(key) + key.size(), length);
+    auto mixed = torrent::Metainfo::from_info(info, {});
+    REQUIRE(mixed);
+    return *std::move(mixed);
+}
+
 /// A seed of a small folder, and room for downloads of it.
 struct Scene {
-    explicit Scene(content::Format format = content::Format::hybrid, Rate upload = {}) {
+    explicit Scene(content::Format format = content::Format::hybrid, Rate upload = {},
+                   const std::function<torrent::Metainfo(const torrent::Metainfo&)>& alter = {}) {
         write(from.path() / "stuff" / "large.bin", noise(300'000, 1));
         write(from.path() / "stuff" / "sub" / "small.txt", "hello\n");
         shared = share(from.path() / "stuff", format);
+        if (alter) shared->metainfo = alter(shared->metainfo);
         seed = std::make_unique<Node>(loop, EngineOptions{.up_limit = upload});
         seed->engine->add(shared->request());
         Node::run_until(loop, [&] { return seed->last<Added>() != nullptr; });
@@ -216,4 +238,30 @@ TEST_CASE("told to seed, a download ends at its time") {
     CHECK_FALSE(view.error);
     CHECK(view.complete);
     CHECK(scene.arrived());
+}
+
+TEST_CASE("a hybrid whose v2 hashes nobody gives is compared with them before it counts as complete") {
+    Scene scene(content::Format::hybrid, {}, without_layers);
+    const auto view = scene.by_link(scene.options());
+    CHECK(view.complete);
+    CHECK_FALSE(view.error);
+    CHECK(scene.arrived());
+}
+
+TEST_CASE("a hybrid that describes other data by v1 than by v2 is refused, by whatever half it came") {
+    const auto forged = [](const torrent::Metainfo& metainfo) {
+        const TemporaryFolder folder;
+        write(folder.path() / "stuff" / "large.bin", noise(300'000, 2));
+        write(folder.path() / "stuff" / "sub" / "small.txt", "hello\n");
+        return without_layers(with_v1_of(share(folder.path() / "stuff", content::Format::hybrid).metainfo, metainfo));
+    };
+    Scene scene(content::Format::hybrid, {}, forged);
+    SUBCASE("downloaded") {}
+    SUBCASE("on disk before") {
+        write(scene.to.path() / "stuff" / "large.bin", noise(300'000, 1));
+    }
+    const auto view = scene.by_link(scene.options());
+    CHECK_FALSE(view.complete);
+    REQUIRE(view.error);
+    CHECK(view.error->fault == Fault::verification);
 }
