@@ -58,7 +58,7 @@ struct AddRequest {
                                ///< what `resume` says, or none
     std::vector<content::FileStamp> stamps;  ///< one a file (those of pad files ignored); when given, a file that
                                              ///< differs is not served and FileChanged is posted
-    std::string resume;          ///< an earlier ResumeReady::record
+    std::string resume;                      ///< an earlier ResumeReady::record
     bool partial_pieces = true;  ///< of `resume`, are on disk as it says (a wrong one would be blamed on its last peer)
     std::vector<std::string> trackers, web_seeds;  ///< besides those of the metainfo
     bool sequential = false;

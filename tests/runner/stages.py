@@ -126,6 +126,13 @@ class Stages:
         return self.report.stage("fuzz", commands)
 
     def lint(self):
+        """The format of every source, and what clang-tidy says of the program's."""
+        sources = [path for room in ("app", "lib", "tests")
+                   for path in sorted(glob.glob(os.path.join(ROOT, room, "**", "*.[ch]pp"), recursive=True))]
+        self.report.stage("format", [["clang-format", "--dry-run", "--Werror", *sources]])
+        self.tidy()
+
+    def tidy(self):
         """clang-tidy by a build folder that is only configured: its clang has no use for GCC's precompiled header."""
         folder = build_folder("lint")
         configure = ["cmake", "--preset", "ci", "-B", folder, "-DCMAKE_CXX_COMPILER=clang++",
