@@ -50,17 +50,18 @@ void bind_key(Database::Statement& statement, const HashCache::Key& key) {
         .bind(key.piece_size.count)
         .bind(variant(key))
         .bind(key.stamp.size.count)
-        .bind(key.stamp.modified_ns);
+        .bind(key.stamp.modified_ns)
+        .bind(key.stamp.changed_ns);
 }
 
 /// One digest over every stamp of a tree in order.
 std::string digest_of(const Tree& tree, Bytes piece_size) {
     std::vector<std::uint64_t> words{static_cast<std::uint64_t>(piece_size.count)};
-    words.reserve(tree.files.size() * 4 + 1);
+    words.reserve(tree.files.size() * 5 + 1);
     for (const auto& file : tree.files) {
-        const auto& [device, inode, size, modified_ns] = file.stamp;
-        words.insert(words.end(),
-                     {device, inode, static_cast<std::uint64_t>(size.count), static_cast<std::uint64_t>(modified_ns)});
+        const auto& [device, inode, size, modified_ns, changed_ns] = file.stamp;
+        words.insert(words.end(), {device, inode, static_cast<std::uint64_t>(size.count),
+                                   static_cast<std::uint64_t>(modified_ns), static_cast<std::uint64_t>(changed_ns)});
     }
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(words.data());
     return bytes_of(std::vector{Sha256Hasher().digest({bytes, words.size() * sizeof(words[0])})});
@@ -78,6 +79,14 @@ std::string_view HashCache::schema() {
             root BLOB NOT NULL, layer BLOB NOT NULL, pieces BLOB NOT NULL,
             UNIQUE (device, inode, piece_size, variant));
         CREATE TABLE tree_hashes (stamps BLOB PRIMARY KEY, pieces BLOB NOT NULL);
+    )sql";
+}
+
+std::string_view HashCache::schema_with_ctime() {
+    return R"sql(
+        DELETE FROM file_hashes;
+        DELETE FROM tree_hashes;
+        ALTER TABLE file_hashes ADD COLUMN changed_ns INTEGER NOT NULL DEFAULT 0;
     )sql";
 }
 
@@ -108,7 +117,7 @@ Result<std::optional<HashCache::Entry>> HashCache::look_up(const Key& key) {
     if (!lookup_) {
         BITTERN_TRY(lookup_, database_->prepare("SELECT root, layer, pieces FROM file_hashes "
                                                 "WHERE device = ? AND inode = ? AND piece_size = ? AND "
-                                                "variant = ? AND size = ? AND modified_ns = ?"));
+                                                "variant = ? AND size = ? AND modified_ns = ? AND changed_ns = ?"));
     }
     bind_key(*lookup_, key);
     BITTERN_TRY(const bool found, lookup_->step());
@@ -126,8 +135,8 @@ Result<std::optional<HashCache::Entry>> HashCache::look_up(const Key& key) {
 
 Result<void> HashCache::insert(std::span<const Item> items) {
     BITTERN_TRY(auto statement, database_->prepare("REPLACE INTO file_hashes (device, inode, piece_size, variant, "
-                                                   "size, modified_ns, root, layer, pieces) "
-                                                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                                                   "size, modified_ns, changed_ns, root, layer, pieces) "
+                                                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     for (const auto& [key, entry, read_at] : items) {
         if (!is_settled(key.stamp, read_at)) continue;
         bind_key(statement, key);

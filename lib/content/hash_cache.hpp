@@ -13,17 +13,20 @@
 
 namespace bittern::content {
 
-/// Hashes by what was hashed: a file is known by device, inode, size and mtime in ns, with format
-/// and piece size; a v1-only torrent, whose pieces straddle files, by all of its files' stamps in
-/// order. A file that changed a moment before it was read is not remembered: its mtime could hide
-/// another change. That moment is 100 ms, or two seconds where the mtime is a whole second, as file
-/// systems keep it that know nothing finer. A database that fails is as good as one that knows
-/// nothing: files are read then.
+/// Hashes by what was hashed: a file is known by its stamp, with format and piece size; a v1-only
+/// torrent, whose pieces straddle files, by all of its files' stamps in order. The ctime is part of the
+/// stamp here too: hashes of an edit that hid behind its old mtime would make a link whose content
+/// nobody can ever serve, which is worse than reading again after a chmod. A file that changed a moment before it was
+/// read is not remembered: its mtime could hide another change. That moment is 100 ms, or two seconds where the mtime
+/// is a whole second, as file systems keep it that know nothing finer. A database that fails is as good as one that
+/// knows nothing: files are read then.
 class HashCache {
 public:
     explicit HashCache(Database& database) : database_(&database) {}
     /// The migration that makes its tables; for Database::open.
     [[nodiscard]] static std::string_view schema();
+    /// A later one: rows know the ctime. Those from before are forgotten, since it can't be told what they were of.
+    [[nodiscard]] static std::string_view schema_with_ctime();
 
     struct Entry {
         FileHashes v2;

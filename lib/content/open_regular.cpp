@@ -25,13 +25,18 @@ tl::unexpected<Error> not_regular(const fs::path& file, const char* kind) {
     return fail(Fault::refused, fmt::format("{} is {}, not a regular file", printable(file.native()), kind));
 }
 
+std::int64_t nanoseconds(const timespec& time) {
+    return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
 }  // namespace
 
 FileStamp stamp_of(const struct stat& status) {
     return {.device = status.st_dev,
             .inode = status.st_ino,
             .size = {status.st_size},
-            .modified_ns = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec};
+            .modified_ns = nanoseconds(status.st_mtim),
+            .changed_ns = nanoseconds(status.st_ctim)};
 }
 
 const char* kind_of(const struct stat& status) {

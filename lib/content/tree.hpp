@@ -12,12 +12,15 @@
 
 namespace bittern::content {
 
-/// Tells whether a file is still the same bytes, without reading it: what stat(2) says of it.
+/// Tells whether a file is still the same bytes, without reading it: what stat(2) says of it. The
+/// mtime alone would not do: whoever writes to a file may set it back (touch -r, cp -p, rsync -t). The
+/// ctime is the kernel's own; that a chmod or another hard link moves it too costs a second reading.
 struct FileStamp {
     std::uint64_t device = 0;
     std::uint64_t inode = 0;
     Bytes size;
     std::int64_t modified_ns = 0;  ///< mtime in nanoseconds since the epoch
+    std::int64_t changed_ns = 0;   ///< ctime, likewise
     friend bool operator==(const FileStamp&, const FileStamp&) = default;
 };
 

@@ -20,15 +20,15 @@ public:
                    std::shared_ptr<void> owner)
         : torrent_(std::move(torrent)), files_(params.files), owner_(std::move(owner)) {}
 
-    /// A file touched by the range that was found changed before; looks at nothing.
-    [[nodiscard]] std::optional<lt::file_index_t> known_changed(const lt::peer_request& range) const;
-    /// A file touched by the range that is not as expected; each is looked at.
+    /// A file touched by the range that is not as expected; each is looked at, unless it was found changed before.
     [[nodiscard]] std::optional<lt::file_index_t> find_changed(const lt::peer_request& range) const;
     /// The whole piece as a range.
     [[nodiscard]] lt::peer_request piece(lt::piece_index_t index) const;
 
     [[nodiscard]] bool stamped() const { return torrent_->files.any(); }
-    [[nodiscard]] std::shared_ptr<WriteBarrier::Write> begin_write() const { return torrent_->writes->begin(); }
+    [[nodiscard]] std::shared_ptr<WriteBarrier::Write> begin_write(const lt::peer_request& range) const;
+    /// The write of this range ended, well or not; to be told before the barrier is.
+    void end_write(const lt::peer_request& range) const;
 
 private:
     std::shared_ptr<GuardedTorrent> torrent_;

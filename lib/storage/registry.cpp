@@ -36,6 +36,13 @@ void Registry::sweep(std::size_t count) {
     }
 }
 
+std::size_t Registry::file_count() const {
+    const std::lock_guard lock(mutex_);
+    std::size_t count = 0;
+    for (const auto& [key, torrent] : torrents_) count += torrent->files.count();
+    return count;
+}
+
 std::shared_ptr<GuardedTorrent> Registry::next(FileIndex& file) {
     const std::lock_guard lock(mutex_);
     ++swept_file_.value;
@@ -53,6 +60,12 @@ std::shared_ptr<GuardedTorrent> Registry::next(FileIndex& file) {
         ++at;
     }
     return nullptr;
+}
+
+std::size_t sweep_size(std::size_t files, std::chrono::milliseconds interval) {
+    constexpr std::int64_t fewest = 64, most_a_second = 10'000, turn_ms = 30'000;
+    const auto needed = static_cast<std::int64_t>(files) * interval.count() / turn_ms + 1;
+    return static_cast<std::size_t>(std::max(fewest, std::min(needed, most_a_second * interval.count() / 1000)));
 }
 
 }  // namespace bittern::storage

@@ -35,12 +35,6 @@ std::size_t StampedFiles::count() const {
     return expectation ? expectation->files.size() : 0;
 }
 
-bool StampedFiles::known_changed(FileIndex file) const {
-    const auto expectation = current();
-    const auto at = expectation ? expectation->stamped(file) : std::nullopt;
-    return at && expectation->changed[*at];
-}
-
 bool StampedFiles::look(FileIndex file) {
     const auto expectation = current();
     const auto at = expectation ? expectation->stamped(file) : std::nullopt;

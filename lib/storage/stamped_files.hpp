@@ -36,9 +36,8 @@ public:
     [[nodiscard]] bool any() const { return any_; }
     /// Files of the torrent as far as something is expected of them.
     [[nodiscard]] std::size_t count() const;
-    /// Whether the file was found changed before; once changed it stays so.
-    [[nodiscard]] bool known_changed(FileIndex file) const;
-    /// Looks at the file (one stat): false where it is not what was expected, or was not before.
+    /// Looks at the file (one stat): false where it is not what was expected. Once changed it stays so, and is not
+    /// looked at again.
     [[nodiscard]] bool look(FileIndex file);
 
 private:

@@ -74,9 +74,8 @@ void Engine::Impl::refresh() {
 /// Changes are noticed even in files that nobody reads. A file system that hangs must not hang the loop.
 void Engine::Impl::sweep() {
     if (std::exchange(sweeping, true)) return;
-    boost::asio::post(preparing, [registry = registry, post = poster()] {
-        constexpr std::size_t files_looked_at = 64;
-        registry->sweep(files_looked_at);
+    boost::asio::post(preparing, [registry = registry, post = poster(), interval = options.refresh] {
+        registry->sweep(storage::sweep_size(registry->file_count(), interval));
         post([](Impl& impl) { impl.sweeping = false; });
     });
 }

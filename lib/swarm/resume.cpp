@@ -113,7 +113,8 @@ Result<void> ResumeStore::keep_dht_state(std::string_view state) {
 }
 
 Result<Database> open_state(const std::filesystem::path& state_directory) {
-    return Database::open(state_directory / "state.db", {content::HashCache::schema(), ResumeStore::schema()});
+    return Database::open(state_directory / "state.db", {content::HashCache::schema(), ResumeStore::schema(),
+                                                         content::HashCache::schema_with_ctime()});
 }
 
 }  // namespace bittern::swarm

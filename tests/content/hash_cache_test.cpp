@@ -16,18 +16,23 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Writes a file that last changed at a second of long ago.
-void write_old(const TemporaryFolder& folder, const std::string& name, const std::string& bytes, time_t changed = 1000,
-               long ns = 5) {
-    const auto file = folder.write(name, bytes);
-    const timespec time{.tv_sec = changed, .tv_nsec = ns};
+void write_times(const std::filesystem::path& file, time_t modified = 1000, long ns = 5) {
+    const timespec time{.tv_sec = modified, .tv_nsec = ns};
     const timespec times[2]{time, time};
     REQUIRE(::utimensat(AT_FDCWD, file.c_str(), times, 0) == 0);
 }
 
+/// Writes a file whose time is a second of long ago.
+void write_old(const TemporaryFolder& folder, const std::string& name, const std::string& bytes, time_t modified = 1000,
+               long ns = 5) {
+    write_times(folder.write(name, bytes), modified, ns);
+}
+
+const std::vector<std::string_view> schemas{HashCache::schema(), HashCache::schema_with_ctime()};
+
 struct Setting {
     TemporaryFolder folder;
-    Database database = Database::open(folder / "state.db", {HashCache::schema()}).value();
+    Database database = Database::open(folder / "state.db", schemas).value();
     HashCache cache{database};
 
     Setting() {
@@ -88,6 +93,32 @@ TEST_CASE("only what changed is read") {
     REQUIRE(tree);
     CHECK(same(changed.hashes, hash_tree(*tree, {.piece_size = kib(64)}).value()));
     CHECK(setting.hash(Format::hybrid).progress.from_cache == Bytes{170'000});
+}
+
+TEST_CASE("an edit that sets the time of the file back is read all the same") {
+    Setting setting;
+    for (const Format format : {Format::hybrid, Format::v1}) {
+        setting.hash(format);
+        std::fstream(setting.folder / "r" / "a", std::ios::in | std::ios::out | std::ios::binary).put('!');
+        write_times(setting.folder / "r" / "a");
+        CHECK(setting.hash(format).progress.from_cache == (format == Format::hybrid ? Bytes{70'000} : Bytes{0}));
+        write_old(setting.folder, "r/a", std::string(100'000, 'a'));
+    }
+}
+
+TEST_CASE("hashes from before ctimes were kept are not believed") {
+    const TemporaryFolder folder;
+    {
+        auto old = Database::open(folder / "state.db", {HashCache::schema()}).value();
+        REQUIRE(
+            old.execute("INSERT INTO file_hashes VALUES (1, 2, 3, 65536, 0, 5, 7, zeroblob(32), zeroblob(32), x'')"));
+        REQUIRE(old.execute("INSERT INTO tree_hashes VALUES (x'00', x'00')"));
+    }
+    auto database = Database::open(folder / "state.db", schemas).value();
+    auto rows = database.prepare("SELECT (SELECT count(*) FROM file_hashes) + (SELECT count(*) FROM tree_hashes)");
+    REQUIRE(rows);
+    REQUIRE(rows->step().value_or(false));
+    CHECK(rows->integer(0) == 0);
 }
 
 TEST_CASE("another piece size or padding is not taken for the same") {

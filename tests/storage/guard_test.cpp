@@ -7,6 +7,7 @@
 #include <atomic>
 #include <fstream>
 #include <mutex>
+#include <sys/stat.h>
 
 #include <doctest/doctest.h>
 #include <libtorrent/create_torrent.hpp>
@@ -204,6 +205,19 @@ TEST_CASE("nothing of a changed file is served, while the others go on") {
     SUBCASE("removed") {
         std::filesystem::remove(victim);
     }
+    SUBCASE("edited in place, and its time set back") {
+        const auto time = std::filesystem::last_write_time(victim);
+        std::fstream(victim, std::ios::in | std::ios::out | std::ios::binary).seekp(299'999).put('!');
+        std::filesystem::last_write_time(victim, time);
+    }
+    SUBCASE("replaced by a FIFO, which can't be opened without waiting") {
+        std::filesystem::remove(victim);
+        REQUIRE(::mkfifo(victim.c_str(), 0600) == 0);
+    }
+    SUBCASE("replaced by a folder") {
+        std::filesystem::remove(victim);
+        std::filesystem::create_directory(victim);
+    }
 
     Leech leech(share);
     CHECK(comes_true([&] { return leech.has(0) && leech.has(2) && !share.found().empty(); }));
@@ -280,6 +294,29 @@ TEST_CASE("what was downloaded is on disk once the barrier says so") {
     CHECK(outcome == 1);
     CHECK(bytes_there);
     CHECK(writes->submitted() >= files * file_size / 16'384);
+}
+
+TEST_CASE("the stamp after the last write of ours is known") {
+    Share share({});
+    Guarded client;
+    TemporaryFolder target;
+    const auto entry = client.registry->torrent(key_of(*share.info));
+    std::vector<std::filesystem::path> paths;
+    for (const auto file : share.info->files().file_range())
+        paths.push_back(share.info->files().pad_file_at(file) ? std::filesystem::path()
+                                                              : target / share.info->files().file_path(file));
+    entry->own_writes.watch(paths);
+    const auto handle = client.session.add_torrent(params_for(share.info, target));
+    handle.connect_peer(endpoint_of(share.session));
+    REQUIRE(comes_true([&] { return handle.status().is_seeding; }));
+    std::atomic<bool> over = false;
+    entry->writes->when_written({}, [&](bool) { over = true; });
+    REQUIRE(comes_true([&] { return over.load(); }));
+    for (std::size_t k = 0; k < paths.size(); ++k) {
+        const auto last = entry->own_writes.last(FileIndex{static_cast<int>(k)});
+        REQUIRE(last.has_value() == !paths[k].empty());
+        if (last) CHECK(*last == content::stamp_of(paths[k]).value());
+    }
 }
 
 TEST_CASE("a write that fails is told to who waits") {

@@ -3,6 +3,7 @@
 #include "temporary_folder.hpp"
 
 #include <atomic>
+#include <fstream>
 #include <thread>
 
 #include <doctest/doctest.h>
@@ -37,7 +38,6 @@ TEST_CASE("a file is intact until its size, time or inode differs, and changed f
     StampedFiles& files = watched.registry.torrent(key_of(1))->files;
     files.expect({stamped(file)});
     CHECK(files.look(FileIndex{0}));
-    CHECK(!files.known_changed(FileIndex{0}));
     const auto time = std::filesystem::last_write_time(file);
 
     SUBCASE("longer") {
@@ -48,6 +48,10 @@ TEST_CASE("a file is intact until its size, time or inode differs, and changed f
     }
     SUBCASE("touched") {
         std::filesystem::last_write_time(file, time + std::chrono::seconds(1));
+    }
+    SUBCASE("edited, and its time set back") {
+        std::fstream(file, std::ios::in | std::ios::out).put('!');
+        std::filesystem::last_write_time(file, time);
     }
     SUBCASE("gone") {
         std::filesystem::remove(file);
@@ -60,7 +64,6 @@ TEST_CASE("a file is intact until its size, time or inode differs, and changed f
     folder.write("a", "1234");
     std::filesystem::last_write_time(file, time);
     CHECK(!files.look(FileIndex{0}));
-    CHECK(files.known_changed(FileIndex{0}));
     REQUIRE(watched.changes.size() == 1);
     CHECK(watched.changes[0].torrent == key_of(1));
     CHECK(watched.changes[0].file == FileIndex{0});
@@ -104,6 +107,20 @@ TEST_CASE("the sweep looks at every file of every torrent in turn") {
     }
     CHECK(watched.changes[0].path == folder / "c");
     CHECK(watched.changes[1].path == folder / "a");
+}
+
+TEST_CASE("a sweep is as large as the files are many, within bounds") {
+    using namespace std::chrono_literals;
+    CHECK(sweep_size(0, 500ms) == 64);
+    CHECK(sweep_size(3'000, 500ms) == 64);
+    CHECK(sweep_size(100'000, 500ms) >= 100'000 / 60);
+    CHECK(sweep_size(100'000, 500ms) < 2'000);
+    CHECK(sweep_size(1'000'000, 500ms) == 5'000);
+    Watched watched;
+    CHECK(watched.registry.file_count() == 0);
+    watched.registry.torrent(key_of(1))->files.expect(std::vector<StampedFile>(3));
+    watched.registry.torrent(key_of(2))->files.expect(std::vector<StampedFile>(4));
+    CHECK(watched.registry.file_count() == 7);
 }
 
 TEST_CASE("a sweep with nothing to look at ends") {

@@ -1,0 +1,46 @@
+#include "storage/own_writes.hpp"
+
+#include "temporary_folder.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace bittern;
+using namespace bittern::storage;
+using bittern::testing::TemporaryFolder;
+
+TEST_CASE("a file is known as it was after our last write, whatever happened to it since") {
+    const TemporaryFolder folder;
+    OwnWrites writes;
+    writes.watch({folder / "a", {}});
+    CHECK(!writes.last(FileIndex{0}));
+    writes.begin(FileIndex{0});
+    writes.begin(FileIndex{0});
+    const auto file = folder.write("a", "1234");
+    const auto ours = content::stamp_of(file).value();
+    writes.end(FileIndex{0});
+    CHECK(!writes.last(FileIndex{0}));
+    writes.end(FileIndex{0});
+    CHECK(writes.last(FileIndex{0}) == ours);
+    std::filesystem::resize_file(file, 2);
+    CHECK(writes.last(FileIndex{0}) == ours);
+}
+
+TEST_CASE("a file that is there already is known as it is") {
+    const TemporaryFolder folder;
+    const auto file = folder.write("a", "1234");
+    const auto found = content::stamp_of(file).value();
+    OwnWrites writes;
+    writes.watch({file});
+    std::filesystem::resize_file(file, 2);
+    CHECK(writes.last(FileIndex{0}) == found);
+}
+
+TEST_CASE("what is not watched is nothing") {
+    OwnWrites writes;
+    writes.watch({{}});
+    for (const int index : {-1, 0, 1}) {
+        writes.begin(FileIndex{index});
+        writes.end(FileIndex{index});
+        CHECK(!writes.last(FileIndex{index}));
+    }
+}
