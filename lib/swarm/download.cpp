@@ -187,6 +187,7 @@ void Download::Impl::add() {
         .trackers = trackers,
         .web_seeds = web_seeds,
         .sequential = options.sequential,
+        .seeds_on = options.seed,
         .peers = peers,
     };
     id = engine.add(std::move(request), id);

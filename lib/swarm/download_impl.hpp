@@ -87,6 +87,7 @@ struct Download::Impl {
     void handle(const Added&) { added = true; }
     void handle(const Completed&);
     void handle(const FileFailed& event);
+    void handle(const FileChanged& event);
     void handle(const TorrentFailed& event);
     void start_anew();
     Error timed_out() const;

@@ -1,3 +1,4 @@
+#include "base/printable.hpp"
 #include "swarm/download_impl.hpp"
 
 #include <algorithm>
@@ -116,6 +117,12 @@ void Download::Impl::handle(const FileFailed& event) {
     if (view.stage != Stage::downloading) return;
     suspect = true;
     finish(event.error);
+}
+
+void Download::Impl::handle(const FileChanged& event) {
+    view.remarks.push_back(printable(event.path.native()) +
+                           " was changed by somebody else and is not seeded; to have it mended, get it again");
+    changed();
 }
 
 /// libtorrent 2.0.8 takes a piece that passed v1 and still waits to be written for one that contradicts v2, if piece

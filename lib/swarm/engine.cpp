@@ -107,7 +107,17 @@ void Engine::save(TorrentId id) {
 }
 
 void Engine::set_stamps(TorrentId id, const std::vector<content::FileStamp>& stamps) {
-    if (const auto* torrent = impl_->find(id)) impl_->expect_files(*torrent, stamps);
+    const auto* torrent = impl_->find(id);
+    if (torrent == nullptr) return;
+    auto expected = stamps;
+    const auto entry = impl_->registry->torrent(storage::torrent_key(torrent->hashes));
+    for (std::size_t k = 0; k < expected.size(); ++k) {
+        auto ours = entry->own_writes.last(FileIndex{static_cast<int>(k)});
+        if (!ours) continue;
+        ours->changed_ns = stamps[k].changed_ns;
+        expected[k] = *ours;
+    }
+    impl_->expect_files(*torrent, expected);
 }
 
 void Engine::piece_layers(TorrentId id, std::function<void(std::vector<std::string>)> answer) {

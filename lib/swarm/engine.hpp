@@ -63,6 +63,7 @@ struct AddRequest {
     std::vector<std::string> trackers, web_seeds;  ///< besides those of the metainfo
     bool sequential = false;
     bool serve_only = false;   ///< a share: nothing is ever written
+    bool seeds_on = false;     ///< a download that set_stamps() will be called for
     bool layers_only = false;  ///< only v2 piece layers are wanted of peers: nothing is downloaded, read or written
     std::vector<torrent::HostPort> peers;
 };
@@ -86,7 +87,9 @@ public:
     void save(TorrentId id);
     /// v2: the piece layers of all files once known, for Metainfo::with_piece_layers; empty while they are not.
     void piece_layers(TorrentId id, std::function<void(std::vector<std::string>)> answer);
-    /// Records the stamps that files have from now on (a download that is complete and goes on to seed).
+    /// Records the stamps that files have from now on (a download that is complete and goes on to seed). What differs
+    /// by more than the ctime from what was there after our last write to it (AddRequest::seeds_on) was changed by
+    /// somebody else: it is not served, and FileChanged is posted.
     void set_stamps(TorrentId id, const std::vector<content::FileStamp>& stamps);
 
     [[nodiscard]] const State& state() const;

@@ -126,7 +126,9 @@ TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
     impl_->expect_files(torrent, request.stamps);
     // libtorrent's reading of hostile metadata can take seconds: not on the loop's thread.
     boost::asio::post(impl_->preparing,
-                      [post = impl_->poster(), id, request = std::move(request), peers = std::move(peers)] {
+                      [post = impl_->poster(), id, request = std::move(request), peers = std::move(peers),
+                       entry = impl_->registry->torrent(storage::torrent_key(torrent.hashes)), paths = torrent.paths] {
+                          if (request.seeds_on) entry->own_writes.watch(paths);
                           auto params = std::make_shared<Result<lt::add_torrent_params>>(params_of(request));
                           if (*params) (*params)->peers.insert((*params)->peers.end(), peers.begin(), peers.end());
                           post([=](Impl& impl) { impl.add_prepared(id, request, std::move(*params)); });

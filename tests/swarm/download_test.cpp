@@ -240,6 +240,30 @@ TEST_CASE("told to seed, a download ends at its time") {
     CHECK(scene.arrived());
 }
 
+TEST_CASE("a file that somebody edits before the seeding begins is not seeded, and said") {
+    Scene scene;
+    auto options = scene.options();
+    options.seed = true;
+    Node leech(scene.loop);
+    Download download(scene.loop, *leech.engine, *scene.store, std::move(options), {});
+    const auto small = scene.to.path() / "stuff" / "sub" / "small.txt";
+    bool edited = false;
+    leech.on_event = [&](const Event& event) {
+        if (std::holds_alternative<Completed>(event) && !std::exchange(edited, true)) write(small, "HELLO\n");
+        download.handle(event);
+    };
+    download.start(scene.shared->metainfo);
+    Node::run_until(scene.loop, [&] { return leech.last<FileChanged>() != nullptr; });
+    CHECK(leech.last<FileChanged>()->path == small);
+    REQUIRE_FALSE(download.view().remarks.empty());
+    CHECK(download.view().remarks.back().find("small.txt was changed by somebody else") != std::string::npos);
+    const auto* torrent = leech.engine->state().find(leech.last<FileChanged>()->id);
+    REQUIRE(torrent);
+    CHECK(torrent->changed_files == std::vector<std::filesystem::path>{small});
+    download.stop();
+    leech.close();
+}
+
 TEST_CASE("a hybrid whose v2 hashes nobody gives is compared with them before it counts as complete") {
     Scene scene(content::Format::hybrid, {}, without_layers);
     const auto view = scene.by_link(scene.options());
