@@ -80,12 +80,18 @@ std::optional<Event> peer_event(const lt::alert& alert, TorrentId id) {
     return std::nullopt;
 }
 
+/// Empty for the part file, which goes by the name of a file that was left out.
+std::string path_of(const lt::file_error_alert& failed) {
+    const bool part_file = failed.op == lt::operation_t::partfile_read || failed.op == lt::operation_t::partfile_write;
+    return part_file ? std::string() : failed.filename();
+}
+
 std::optional<Event> content_event(const lt::alert& alert, TorrentId id) {
     if (const auto* failed = as<lt::hash_failed_alert>(alert))
         return PieceFailed{id, PieceIndex{static_cast<int>(failed->piece_index)}};
     if (const auto* failed = as<lt::file_error_alert>(alert))
         return FileFailed{id, failed->filename(),
-                          file_error(failed->filename(), failed->error, lt::operation_name(failed->op))};
+                          file_error(path_of(*failed), failed->error, lt::operation_name(failed->op))};
     if (const auto* failed = as<lt::torrent_error_alert>(alert)) return TorrentFailed{id, torrent_error(*failed)};
     return std::nullopt;
 }

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -22,6 +23,8 @@ Result<std::vector<FileOnDisk>> look_at_files(const Plan& plan, const std::files
             return fail(Fault::storage,
                         fmt::format("cannot look at {}: {}", printable(path.native()), errno_message(errno)));
         }
+        // A file that is not wanted only helps: where it can't be read it doesn't.
+        if (!plan.wanted[k] && ::access(path.c_str(), R_OK) != 0) continue;
         if (S_ISREG(status.st_mode)) {
             files[k] = {{status.st_size}, {std::int64_t{status.st_blocks} * stat_block}};
         } else if (plan.wanted[k]) {

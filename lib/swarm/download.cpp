@@ -129,17 +129,16 @@ void Download::Impl::examine() {
 void Download::Impl::examined(Result<Existing> result) {
     if (!result) return finish(std::move(result).error());
     existing = *std::move(result);
-    verified = existing->have_size >= view.plan->wanted_size;
+    verified = existing->right_size >= view.plan->wanted_size;
     if (std::exchange(verifying, false) && verified) return complete();
-    view.kept = existing->have_size;
+    view.kept = verified ? existing->right_size : existing->have_size;
     forget_ours();
     if (!existing->foreign.empty() && !options.overwrite)
         return finish(Error{Fault::refused, first_names(existing->foreign) +
                                                 " would be overwritten: not what this torrent has "
                                                 "there; use --overwrite to replace, or another folder with -o"});
     if (auto ready = prepare(); !ready) return finish(std::move(ready).error());
-    if (existing->have_size >= view.plan->wanted_size && !options.seed && view.plan->wanted_size > Bytes{})
-        return complete();
+    if (verified && !options.seed && view.plan->wanted_size > Bytes{}) return complete();
     add();
 }
 

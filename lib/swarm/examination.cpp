@@ -31,6 +31,7 @@ Examination::Examination(const torrent::Metainfo& metainfo, const PieceHashes& h
         if (waits_for_root(file)) roots_.resize(right_.size());
         if (plan.wanted[file] && by_root && disk[file].size > Bytes{}) add_parts_by_root(file);
         if (plan.wanted[file] && !by_root) std::fill(needed.begin() + first, needed.begin() + end, true);
+        if (!plan.wanted[file]) continue;
         // Bytes beyond the file's end in the torrent are no piece's.
         const auto reached = pieces_of(metainfo, {.size = std::min(disk[file].size, metainfo.files()[file].size),
                                                   .offset = metainfo.files()[file].offset});
@@ -95,7 +96,7 @@ void Examination::note(std::int32_t first, std::int32_t end, const PieceFinding&
     if (finding.right)
         std::fill(right_.begin() + first, right_.begin() + end, char{1});
     else
-        for (const std::size_t file : finding.files_with_bytes) foreign_[file] = true;
+        for (const std::size_t file : finding.files_with_bytes) foreign_[file] = foreign_[file] || plan_.wanted[file];
 }
 
 bool Examination::waits_for_root(std::size_t file) const {

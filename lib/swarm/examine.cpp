@@ -6,13 +6,18 @@
 namespace bittern::swarm {
 namespace {
 
-/// Bytes of wanted files in one piece.
-Bytes wanted_in(const torrent::Metainfo& metainfo, const Plan& plan, PieceIndex piece) {
+/// Adds a piece that is right to what is there.
+void add(Existing& existing, const torrent::Metainfo& metainfo, const Plan& plan, PieceIndex piece) {
     Bytes wanted;
+    bool all_wanted = true;
     for (const Stretch& stretch : stretches_of(metainfo, piece)) {
         if (plan.wanted[stretch.file]) wanted += stretch.size;
+        all_wanted = all_wanted && (plan.wanted[stretch.file] || metainfo.files()[stretch.file].pad);
     }
-    return wanted;
+    existing.right_size += wanted;
+    if (!all_wanted) return;
+    existing.have_size += wanted;
+    existing.have[static_cast<std::size_t>(piece.value)] = true;
 }
 
 Existing summary(const Examination& examination, const torrent::Metainfo& metainfo, const Plan& plan,
@@ -20,9 +25,7 @@ Existing summary(const Examination& examination, const torrent::Metainfo& metain
     Existing existing;
     existing.have.resize(static_cast<std::size_t>(metainfo.piece_count()));
     for (PieceIndex piece; piece.value < metainfo.piece_count(); ++piece.value) {
-        if (!examination.is_right(piece)) continue;
-        existing.have[static_cast<std::size_t>(piece.value)] = true;
-        existing.have_size += wanted_in(metainfo, plan, piece);
+        if (examination.is_right(piece)) add(existing, metainfo, plan, piece);
     }
     for (std::size_t file = 0; file < disk.size(); ++file) {
         const bool too_long = plan.wanted[file] && disk[file].size > metainfo.files()[file].size;

@@ -18,7 +18,7 @@ tl::unexpected<Error> refuse(const fs::path& path, const char* what) {
 
 }  // namespace
 
-Result<void> Obstacles::check(const fs::path& path, Use use) {
+Result<void> Obstacles::check(const fs::path& path) {
     fs::path at = folder_;
     for (auto part = path.begin(); part != path.end(); ++part) {
         at /= *part;
@@ -32,7 +32,6 @@ Result<void> Obstacles::check(const fs::path& path, Use use) {
             found = folders_[at.native()] = look(at);
         if (found == Found::nothing) return {};
         if (found == Found::link) return refuse(at, "a symbolic link, which a download could follow out of its folder");
-        if (use == Use::left_alone && (last || found != Found::folder)) return {};
         if (last && found != Found::file) return refuse(at, "not a regular file, but the torrent has a file there");
         if (!last && found != Found::folder) return refuse(at, "not a folder, but the torrent has a folder there");
     }

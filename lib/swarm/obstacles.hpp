@@ -9,8 +9,6 @@
 
 namespace bittern::swarm {
 
-enum class Use { written, left_alone };
-
 /// Looks at the parts of paths below one folder; each part is looked at once, however many paths
 /// share it.
 class Obstacles {
@@ -18,9 +16,8 @@ public:
     explicit Obstacles(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
     /// Fault::refused where a symbolic link stands anywhere on the path (writing would leave the
-    /// folder), or where the path is to be written and has a file for a folder or anything but a
-    /// regular file at its end.
-    [[nodiscard]] Result<void> check(const std::filesystem::path& path, Use use);
+    /// folder), a file for a folder, or anything but a regular file at its end.
+    [[nodiscard]] Result<void> check(const std::filesystem::path& path);
 
 private:
     enum class Found { nothing, folder, file, link, other };

@@ -64,11 +64,10 @@ Result<Plan> plan_download(const torrent::Metainfo& metainfo, const PlanOptions&
         const torrent::File& file = metainfo.files()[k];
         if (!is_created(file)) continue;
         plan.paths[k] = relative_path(name, file);
-        if (plan.wanted[k]) BITTERN_CHECK(check_length(options.folder, plan.paths[k]));
-        // Files that are not wanted count too: one that exists already is written where it shares a
-        // piece.
-        BITTERN_CHECK(obstacles.check(plan.paths[k], plan.wanted[k] ? Use::written : Use::left_alone));
-        if (plan.wanted[k]) plan.wanted_size += file.size;
+        if (!plan.wanted[k]) continue;
+        BITTERN_CHECK(check_length(options.folder, plan.paths[k]));
+        BITTERN_CHECK(obstacles.check(plan.paths[k]));
+        plan.wanted_size += file.size;
     }
     plan.remarks = remarks_on(metainfo, plan, options.symlinks);
     return plan;

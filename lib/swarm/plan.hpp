@@ -33,27 +33,30 @@ struct Plan {
 };
 
 /// Fault::usage where nothing matches a part of the selection (naming the nearest), Fault::refused where a path would
-/// be too long for the file system, where a symbolic link stands anywhere below the folder, or where something else
-/// than a regular file has the place of a wanted one.
+/// be too long for the file system, where a symbolic link stands anywhere on the way from the folder to a wanted file,
+/// or where something else than a regular file has the place of one. What has the place of a file not wanted is no
+/// matter.
 [[nodiscard]] Result<Plan> plan_download(const torrent::Metainfo& metainfo, const PlanOptions& options);
 
 /// What is on disk already, compared with the torrent.
 struct Existing {
-    std::vector<bool> have;  ///< one a piece
-    Bytes have_size;         ///< wanted bytes that need not come
-    Bytes allocated;         ///< bytes on disk already occupied by wanted files
-    std::vector<std::filesystem::path>
-        foreign;  ///< files with bytes of their own that downloading would overwrite, or
-                  ///< that are longer than in the torrent; relative to the folder. Files not
-                  ///< wanted are among them where they share a piece with a wanted one.
+    std::vector<bool> have;  ///< one a piece: right, and all of it in wanted files
+    Bytes have_size;         ///< wanted bytes in these pieces
+    Bytes right_size;  ///< all wanted bytes known to be right: more where a piece is right but reaches into files that
+                       ///< are there and not wanted
+    Bytes allocated;   ///< bytes on disk already occupied by wanted files
+    std::vector<std::filesystem::path> foreign;  ///< wanted files with bytes of their own that downloading would
+                                                 ///< overwrite, or that are longer than in the torrent; relative to
+                                                 ///< the folder
 };
 
 /// Hashes what exists at the planned paths, on all cores. Blocks: call it on a thread of its own, which is also the one
 /// that progress is told on. Holes and zeros count as not there; any other byte in a piece that does not match makes
-/// its file foreign. A hybrid's pieces must be right for both halves. A v2 file whose piece layer is not known is kept
-/// whole or not at all; of a hybrid it is kept by v1, and compared with v2 where it is complete. Fault::verification
-/// where only one half calls something right, Fault::storage for what can't be read, Fault::refused for what is no
-/// regular file, Fault::interrupted.
+/// its file foreign. Files that are not wanted are read where they help to tell that wanted ones are right. A hybrid's
+/// pieces must be right for both halves. A v2 file whose piece layer is not known is kept whole or not at all; of a
+/// hybrid it is kept by v1, and compared with v2 where it is complete. Fault::verification where only one half calls
+/// something right, Fault::storage for what can't be read, Fault::refused for what is no regular file,
+/// Fault::interrupted.
 [[nodiscard]] Result<Existing> examine(const torrent::Metainfo& metainfo, const Plan& plan,
                                        const std::filesystem::path& folder,
                                        const std::function<void(Bytes done, Bytes total)>& on_progress,

@@ -43,6 +43,7 @@ void forget_blocks(lt::add_torrent_params& params, const torrent::Metainfo& meta
 
 std::string resume_record(lt::add_torrent_params params, const torrent::Metainfo& metainfo) {
     forget_blocks(params, metainfo);
+    params.renamed_files.clear();
     const auto bytes = lt::write_resume_data_buf(params);
     return {bytes.begin(), bytes.end()};
 }

@@ -16,6 +16,9 @@ namespace {
 constexpr int max_pieces = 0x200000;
 /// libtorrent wants a path even where nothing will be read or written.
 constexpr const char* nowhere = "/nonexistent";
+/// Where files that are left out are said to be. libtorrent keeps their share of a piece in a part file only where they
+/// don't exist: what a person has in their place would be written into.
+constexpr const char* left_out = "/nonexistent/left-out";
 /// libtorrent makes equal names different in time that grows with the square of their number: we let it do so for few.
 constexpr std::size_t max_equal_names = 1000;
 
@@ -93,16 +96,23 @@ void set_peers(lt::add_torrent_params& params, const std::vector<torrent::HostPo
         if (const auto endpoint = endpoint_of(peer)) params.peers.push_back(*endpoint);
 }
 
+bool is_wanted(const AddRequest& request, std::size_t file) {
+    return file < request.paths.size() && !request.paths[file].empty() &&
+           (request.wanted.empty() || request.wanted[file]);
+}
+
 void set_files(lt::add_torrent_params& params, const AddRequest& request) {
     const auto& files = params.ti->files();
     params.renamed_files.clear();
     params.file_priorities.assign(static_cast<std::size_t>(files.num_files()), lt::default_priority);
     for (const auto index : files.file_range()) {
         const auto k = static_cast<std::size_t>(static_cast<int>(index));
-        const bool skipped = k >= request.paths.size() || request.paths[k].empty();
-        if (skipped || (!request.wanted.empty() && !request.wanted[k])) params.file_priorities[k] = lt::dont_download;
-        if (!skipped && request.paths[k].native() != files.file_path(index))
+        if (!is_wanted(request, k)) {
+            params.file_priorities[k] = lt::dont_download;
+            if (!files.pad_file_at(index)) params.renamed_files[index] = left_out;
+        } else if (request.paths[k].native() != files.file_path(index)) {
             params.renamed_files[index] = request.paths[k].native();
+        }
     }
 }
 

@@ -128,28 +128,43 @@ TEST_CASE("a foreign file is told apart from the others") {
     }
 }
 
-TEST_CASE("unselected files are not asked for, but help where they share a piece") {
+TEST_CASE("unselected files help to tell what is right, but no piece of theirs is had") {
     const Setting setting(Format::v1);
     setting.put("b", setting.b);
-    CHECK(count(setting.look({"b"}).have) == 0);
+    CHECK(setting.look({"b"}).foreign == Paths{"set/b"});
     // b lies in one piece with the end of a and the beginning of c.
     setting.put("a", setting.a);
     setting.put("c", setting.c);
-    const auto with_neighbours = setting.look({"b"});
-    CHECK(count(with_neighbours.have) == 1);
-    CHECK(with_neighbours.have[5]);
-    CHECK(with_neighbours.have_size == size_of(setting.b));
-    CHECK(with_neighbours.foreign.empty());
+    for (const auto* select : {"b", "a"}) {
+        CAPTURE(select);
+        const auto with_neighbours = setting.look({select});
+        CHECK_FALSE(with_neighbours.have[5]);
+        CHECK(with_neighbours.right_size == (select == std::string("b") ? size_of(setting.b) : size_of(setting.a)));
+        CHECK(with_neighbours.have_size == (select == std::string("b") ? Bytes{} : Bytes{5 * piece}));
+        CHECK(with_neighbours.foreign.empty());
+    }
 }
 
-TEST_CASE("an unselected file that a wanted piece would overwrite is foreign") {
+TEST_CASE("what lies in the place of an unselected file is nobody's business") {
     const Setting setting(Format::v1);
-    setting.put("c", "my own notes");
-    CHECK(setting.look({"b"}).foreign == Paths{"set/c"});
-    CHECK(setting.look({"0"}).foreign == Paths{"set/c"});
-    const Setting aligned(Format::hybrid);
-    aligned.put("c", "my own notes");
-    CHECK(aligned.look({"b"}).foreign.empty());
+    const auto c = setting.out / "set" / "c";
+    SUBCASE("a file of other content") {
+        setting.put("c", "my own notes");
+    }
+    SUBCASE("one that is too long") {
+        setting.put("c", setting.c + "more");
+    }
+    SUBCASE("one that nobody may read") {
+        setting.put("c", setting.c);
+        fs::permissions(c, fs::perms::none);
+    }
+    SUBCASE("a FIFO") {
+        fs::create_directories(c.parent_path());
+        REQUIRE(::mkfifo(c.c_str(), 0600) == 0);
+    }
+    setting.put("a", setting.a.substr(0, 5 * piece));
+    for (const auto* select : {"0", "b"}) CHECK(setting.look({select}).foreign.empty());
+    CHECK(setting.look({"0"}).have_size == Bytes{5 * piece});
 }
 
 TEST_CASE("v2 without piece layers keeps whole files") {

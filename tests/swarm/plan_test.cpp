@@ -121,6 +121,7 @@ TEST_CASE("a symbolic link in the way is refused wherever it stands") {
     const auto metainfo = show(folder);
     fs::create_directories(folder / "elsewhere");
     fs::create_directories(folder / "out" / "Show");
+    bool all_files_are_behind = false;
     SUBCASE("at the end") {
         fs::create_symlink(folder / "elsewhere" / "x", folder / "out" / "Show" / "readme.txt");
     }
@@ -130,13 +131,15 @@ TEST_CASE("a symbolic link in the way is refused wherever it stands") {
     SUBCASE("for the torrent's folder") {
         fs::remove(folder / "out" / "Show");
         fs::create_directory_symlink(folder / "elsewhere", folder / "out" / "Show");
+        all_files_are_behind = true;
     }
-    for (const auto& select : std::vector<std::vector<std::string>>{{}, {"Season 2"}}) {
-        const auto plan = plan_download(metainfo, {.folder = folder / "out", .select = select});
-        REQUIRE_FALSE(plan);
-        CHECK(plan.error().fault == Fault::refused);
-        CHECK(plan.error().message.find("symbolic link") != std::string::npos);
-    }
+    const auto plan = plan_download(metainfo, {.folder = folder / "out"});
+    REQUIRE_FALSE(plan);
+    CHECK(plan.error().fault == Fault::refused);
+    CHECK(plan.error().message.find("symbolic link") != std::string::npos);
+    // Nothing is written through a link that only files not wanted are behind.
+    CHECK(plan_download(metainfo, {.folder = folder / "out", .select = {"Season 2"}}).has_value() !=
+          all_files_are_behind);
 }
 
 TEST_CASE("the folder itself may be reached through a link") {

@@ -81,6 +81,28 @@ def unselected_files_never_appear(world):
             raise Failed(f"{bins[0]} appeared for a while")
 
 
+def unselected_files_are_left_alone(world):
+    """A file that was not selected stays as it is, though its pieces are shared with selected ones."""
+    tree = world.path("original", "tree")
+    for name in ("a.txt", "b.bin", "c.txt"):
+        make_file(os.path.join(tree, name), 100_000)
+    a, b = world.host(1), world.host(2)
+    share = world.share(a, tree, *QUIET, "--v1")
+    for number, (link, options) in enumerate(((share.magnet, ("--select", "*.txt")), (share.magnet + "&so=0,2", ()))):
+        into = world.path(f"copy {number}", "")
+        mine = make_file(os.path.join(into, "tree", "b.bin"), 100_000, seed="mine")
+        before = os.stat(mine)
+        get = world.get(b, link, into, *QUIET, *peer(a), *options, "--overwrite")
+        get.expect(0)
+        after = os.stat(mine)
+        if (before.st_ctime_ns, before.st_ino, before.st_size) != (after.st_ctime_ns, after.st_ino, after.st_size):
+            raise Failed("the file that was not selected was touched")
+        for name in ("a.txt", "c.txt"):
+            expect_same(os.path.join(tree, name), os.path.join(into, "tree", name))
+        if (there := sorted(listing(into))) != ["tree/a.txt", "tree/b.bin", "tree/c.txt"]:
+            raise Failed(f"what is there now: {there}")
+
+
 def a_share_copies_nothing(world):
     """Sharing leaves the folder as it was: nothing added, nothing touched."""
     tree = make_tree(world.path("original", "tree"), files=20, total=2 * MIB)
