@@ -3,8 +3,6 @@
 #include "swarm/contradiction.hpp"
 #include "swarm/examination.hpp"
 
-#include <algorithm>
-
 namespace bittern::swarm {
 namespace {
 
@@ -22,11 +20,6 @@ void add(Existing& existing, const torrent::Metainfo& metainfo, const Plan& plan
     existing.have[static_cast<std::size_t>(piece.value)] = true;
 }
 
-bool has_all_of(const Existing& existing, const PieceSpan& pieces) {
-    const auto begin = existing.have.begin();
-    return std::all_of(begin + pieces.first, begin + pieces.end, [](bool have) { return have; });
-}
-
 Existing summary(const Examination& examination, const torrent::Metainfo& metainfo, const Plan& plan,
                  const std::vector<FileOnDisk>& disk) {
     Existing existing;
@@ -37,9 +30,6 @@ Existing summary(const Examination& examination, const torrent::Metainfo& metain
     for (std::size_t file = 0; file < disk.size(); ++file) {
         const bool too_long = plan.wanted[file] && disk[file].size > metainfo.files()[file].size;
         if (too_long || examination.is_foreign(file)) existing.foreign.push_back(plan.paths[file]);
-        if (plan.wanted[file] && disk[file].linked &&
-            !has_all_of(existing, pieces_of(metainfo, metainfo.files()[file])))
-            existing.linked.push_back(plan.paths[file]);
         if (plan.wanted[file]) existing.allocated += std::min(disk[file].allocated, metainfo.files()[file].size);
     }
     return existing;
@@ -49,7 +39,7 @@ Existing summary(const Examination& examination, const torrent::Metainfo& metain
 
 Result<Existing> examine(const torrent::Metainfo& metainfo, const Plan& plan, const std::filesystem::path& folder,
                          const std::function<void(Bytes done, Bytes total)>& on_progress, const std::stop_token& stop) {
-    BITTERN_TRY(const auto hashes, PieceHashes::of(metainfo));
+    const PieceHashes hashes(metainfo);
     BITTERN_TRY(const auto disk, look_at_files(plan, folder));
     Examination examination(metainfo, hashes, plan, folder, disk, stop);
     content::run_side_by_side(

@@ -1,11 +1,10 @@
 #pragma once
 /// What the pieces of a torrent must hash to.
 
-#include "base/result.hpp"
+#include "base/units.hpp"
 #include "content/sha.hpp"
 #include "torrent/metainfo.hpp"
 
-#include <optional>
 #include <string_view>
 
 namespace bittern::swarm {
@@ -13,9 +12,7 @@ namespace bittern::swarm {
 /// A view into a Metainfo, which must outlive it.
 class PieceHashes {
 public:
-    /// Fault::malformed where the info dictionary has no piece hashes where it must (no parsed
-    /// Metainfo is like that).
-    [[nodiscard]] static Result<PieceHashes> of(const torrent::Metainfo& metainfo);
+    explicit PieceHashes(const torrent::Metainfo& metainfo) : metainfo_(&metainfo), sha1_(metainfo.piece_hashes()) {}
 
     /// Whether the torrent has a v1 half: SHA-1 of every piece.
     [[nodiscard]] bool has_v1() const { return !sha1_.empty(); }
@@ -28,8 +25,6 @@ public:
     [[nodiscard]] bool is_right(std::size_t file, std::int32_t piece, const content::Sha256& root) const;
 
 private:
-    explicit PieceHashes(const torrent::Metainfo& metainfo) : metainfo_(&metainfo) {}
-
     const torrent::Metainfo* metainfo_;
     std::string_view sha1_;  ///< 20 bytes a piece
 };

@@ -1,6 +1,7 @@
 #include "swarm/torrent_params.hpp"
 
 #include "base/printable.hpp"
+#include "torrent/decode_limits.hpp"
 
 #include <set>
 #include <unordered_set>
@@ -40,8 +41,8 @@ Result<std::shared_ptr<lt::torrent_info>> load_info(const torrent::Metainfo& met
     const auto bytes = metainfo.info_dictionary();
     lt::error_code error;
     int position = 0;
-    const auto node =
-        lt::bdecode({bytes.data(), static_cast<std::ptrdiff_t>(bytes.size())}, error, &position, 100, 3'000'000);
+    const auto node = lt::bdecode({bytes.data(), static_cast<std::ptrdiff_t>(bytes.size())}, error, &position,
+                                  torrent::info_limits.depth, torrent::info_limits.items);
     if (error) return unacceptable(metainfo, error.message());
     auto info = std::make_shared<lt::torrent_info>(lt::info_hash_t{});
     if (!info->parse_info_section(node, error, max_pieces)) return unacceptable(metainfo, error.message());
@@ -56,6 +57,8 @@ Result<std::shared_ptr<lt::torrent_info>> load(const torrent::Metainfo& metainfo
     lt::load_torrent_limits limits;
     limits.max_buffer_size = static_cast<int>(bytes.size());
     limits.max_pieces = max_pieces;
+    limits.max_decode_depth = torrent::file_limits.depth;
+    limits.max_decode_tokens = torrent::file_limits.items;
     return std::make_shared<lt::torrent_info>(
         lt::span<const char>{bytes.data(), static_cast<std::ptrdiff_t>(bytes.size())}, limits, lt::from_span);
 } catch (const std::exception& error) {

@@ -4,6 +4,7 @@
 /// node type.
 
 #include "base/result.hpp"
+#include "torrent/decode_limits.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -14,12 +15,6 @@
 namespace bittern::torrent {
 
 using Node = lt::bdecode_node;
-
-/// How deep and how large bencoding may be before it is refused.
-struct DecodeLimits {
-    int depth = 100;
-    int items = 3'000'000;
-};
 
 /// The first bencoded item of the bytes, which must outlive the node. Fault::malformed with the
 /// place where it breaks.

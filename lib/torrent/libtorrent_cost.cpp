@@ -1,6 +1,9 @@
 #include "torrent/libtorrent_cost.hpp"
 
+#include "torrent/folder_numbers.hpp"
+
 #include <algorithm>
+#include <optional>
 #include <string_view>
 #include <unordered_set>
 
@@ -13,27 +16,21 @@ constexpr std::uint64_t most_comparisons = 4'000'000'000;
 /// cube.
 constexpr std::uint64_t most_steps = 1'000'000;
 
-/// Components joined so that different folders never look alike, whatever bytes they hold.
-std::string folder_of(const FileEntry& entry) {
-    std::string folder;
-    for (std::size_t i = 0; i + 1 < entry.path.size(); ++i)
-        folder.append(std::to_string(entry.path[i].size())).append(":").append(entry.path[i]);
-    return folder;
-}
-
 std::uint64_t folder_comparisons(std::span<const FileEntry> entries) {
-    std::unordered_set<std::string> folders;
+    FolderNumbers numbers;
+    std::unordered_set<std::uint32_t> folders;
     std::uint64_t searches = 0;
-    const std::string* last = nullptr;
+    std::optional<std::uint32_t> last;
     for (const auto& entry : entries) {
         if (entry.pad) {  // all lie in one folder, which is found early in the list, so late in the
                           // search
             ++searches;
             continue;
         }
-        const auto& folder = *folders.insert(folder_of(entry)).first;
-        if (last != &folder) ++searches;  // elements of a set stay where they are
-        last = &folder;
+        const auto folder = numbers.make(std::span(entry.path).first(entry.path.size() - 1));
+        folders.insert(folder);
+        if (last != folder) ++searches;
+        last = folder;
     }
     return searches * folders.size();
 }
@@ -47,7 +44,12 @@ bool turns_back(const FileEntry& link) {
 
 }  // namespace
 
-Result<void> check_libtorrent_cost(std::span<const FileEntry> entries, std::span<const std::string> targets) {
+Result<void> check_folder_cost(std::span<const FileEntry> entries) {
+    if (folder_comparisons(entries) <= most_comparisons) return {};
+    return fail(Fault::malformed, "it has so many folders that libtorrent would take minutes to read it");
+}
+
+Result<void> check_link_cost(std::span<const FileEntry> entries, std::span<const std::string> targets) {
     std::uint64_t links = 0;
     std::uint64_t doubtful = 0;
     for (std::size_t i = 0; i < entries.size(); ++i) {
@@ -59,8 +61,6 @@ Result<void> check_libtorrent_cost(std::span<const FileEntry> entries, std::span
         return fail(Fault::malformed, "it has " + std::to_string(links) + " symbolic links, " +
                                           std::to_string(doubtful) +
                                           " of them to nothing in it: following them would take too long");
-    if (folder_comparisons(entries) > most_comparisons)
-        return fail(Fault::malformed, "it has so many folders that libtorrent would take minutes to read it");
     return {};
 }
 

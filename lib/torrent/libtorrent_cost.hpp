@@ -10,10 +10,12 @@
 
 namespace bittern::torrent {
 
-/// Fault::malformed for so many folders, or symbolic links that lead through one another, that
-/// reading them takes libtorrent more than some seconds: it looks for each folder in a list of all,
-/// and follows each doubtful link through all others. `targets` are those of link_targets().
-[[nodiscard]] Result<void> check_libtorrent_cost(std::span<const FileEntry> entries,
-                                                 std::span<const std::string> targets);
+/// Fault::malformed for so many folders that reading them takes libtorrent more than some seconds: it looks for each
+/// in a list of all.
+[[nodiscard]] Result<void> check_folder_cost(std::span<const FileEntry> entries);
+
+/// The same for symbolic links that lead through one another: it follows each doubtful one through all others.
+/// `targets` are those of link_targets().
+[[nodiscard]] Result<void> check_link_cost(std::span<const FileEntry> entries, std::span<const std::string> targets);
 
 }  // namespace bittern::torrent

@@ -1,5 +1,7 @@
 #include "torrent/links.hpp"
 
+#include "torrent/folder_numbers.hpp"
+
 #include <algorithm>
 #include <optional>
 #include <string_view>
@@ -9,14 +11,6 @@ namespace bittern::torrent {
 namespace {
 
 using Parts = std::vector<std::string_view>;
-
-/// A component may hold any byte; its length before it keeps keys apart ("a/b" from "a", "b").
-template <class Range>
-std::string key_of(const Range& parts) {
-    std::string key;
-    for (const auto part : parts) key.append(std::to_string(part.size())).append(":").append(part);
-    return key;
-}
 
 std::string joined(std::span<const std::string> parts) {
     std::string path;
@@ -46,10 +40,10 @@ public:
         : entries_(entries), paths_(paths), reach_(entries.size(), Reach::unknown), next_(entries.size()) {
         for (std::size_t i = 0; i < entries.size(); ++i) {
             if (entries[i].pad) continue;
-            const std::span path(entries[i].path);
-            files_.try_emplace(key_of(path), i);
-            for (auto length = path.size() - 1; length > 0; --length)
-                if (!folders_.try_emplace(key_of(path.first(length)), i, length).second) break;
+            const std::span<const std::string_view> path(entries[i].path);
+            const auto folder = folders_.make(path.first(path.size() - 1),
+                                              [&](std::size_t parts) { examples_.emplace_back(i, parts); });
+            files_.try_emplace(Place{folder, path.back()}, i);
         }
     }
 
@@ -69,11 +63,13 @@ private:
         Target(std::size_t entry_index, std::size_t count) : entry(entry_index), parts(count) {}
     };
 
-    std::optional<Target> find(const Parts& path) const {
-        const auto key = key_of(path);
-        if (const auto file = files_.find(key); file != files_.end()) return Target(file->second, path.size());
-        if (const auto folder = folders_.find(key); folder != folders_.end()) return folder->second;
-        return std::nullopt;
+    std::optional<Target> find(std::span<const std::string_view> path) const {
+        const auto parent = folders_.find(path.first(path.size() - 1));
+        if (!parent) return std::nullopt;
+        if (const auto file = files_.find(Place{*parent, path.back()}); file != files_.end())
+            return Target(file->second, path.size());
+        const auto folder = folders_.find(path);
+        return folder ? std::optional(examples_[*folder - 1]) : std::nullopt;
     }
 
     std::optional<Target> direct_target(std::size_t link) const {
@@ -109,8 +105,9 @@ private:
 
     std::span<const FileEntry> entries_;
     std::span<const SafePath> paths_;
-    std::unordered_map<std::string, std::size_t> files_;
-    std::unordered_map<std::string, Target> folders_;
+    FolderNumbers folders_;
+    std::vector<Target> examples_;  ///< one a folder, by number from 1 on: an entry in it
+    std::unordered_map<Place, std::size_t, PlaceHash> files_;
     std::vector<Reach> reach_;
     std::vector<std::optional<Target>> next_;
 };

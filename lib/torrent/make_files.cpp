@@ -25,9 +25,10 @@ File make_file(const FileEntry& entry, std::int64_t offset) {
 }  // namespace
 
 Result<void> make_files(const Layout& layout, Metainfo::Data& data) {
+    BITTERN_CHECK(check_folder_cost(layout.entries));
     auto paths = safe_paths(layout.entries);
     const auto targets = link_targets(layout.entries, paths);
-    BITTERN_CHECK(check_libtorrent_cost(layout.entries, targets));
+    BITTERN_CHECK(check_link_cost(layout.entries, targets));
     std::size_t unsafe = 0;
     std::size_t equal = 0;
     std::size_t astray = 0;

@@ -10,11 +10,6 @@
 namespace bittern::torrent {
 namespace {
 
-/// One level and some items less than a whole file may have, so that to_torrent_file() can be read
-/// again.
-constexpr DecodeLimits info_limits{.depth = 99, .items = 3'000'000};
-constexpr DecodeLimits file_limits{.depth = 100, .items = 4'000'000};
-
 /// What people save as .torrent by mistake, by name. A torrent begins with 'd'.
 Result<void> refuse_lookalikes(std::string_view bytes) {
     if (bytes.empty()) return fail(Fault::malformed, "it is empty, expected a .torrent file");
@@ -118,6 +113,9 @@ const std::vector<std::string>& Metainfo::remarks() const {
 }
 std::string_view Metainfo::info_dictionary() const {
     return data_->info;
+}
+std::string_view Metainfo::piece_hashes() const {
+    return std::string_view(data_->info).substr(data_->pieces_at, data_->pieces_size);
 }
 
 std::string_view Metainfo::piece_layer(FileIndex file) const {

@@ -7,6 +7,8 @@ namespace bittern::torrent {
 
 struct Metainfo::Data {
     std::string info;
+    std::size_t pieces_at = 0;    ///< in `info`: where the v1 hashes of the pieces begin
+    std::size_t pieces_size = 0;  ///< 0: there are none
     InfoHash hash;
     std::string name;
     bool single_file = false;

@@ -7,14 +7,14 @@ namespace {
 
 constexpr int most_folders = 100;
 
-Result<std::vector<std::string_view>> read_path(const Node& file, bool pad) {
+Result<std::vector<std::string_view>> read_path(const Node& file, bool pad, PathLimits& limits) {
     Node list = find_list(file, "path.utf-8");
     if (!list) list = find_list(file, "path");
     if (list && list.list_size() > most_folders)
         return fail(Fault::malformed, "a file lies more than 100 folders deep");
     if (list && list.list_size() > 0) {
         BITTERN_TRY(auto path, read_strings(list, "the path of a file"));
-        BITTERN_CHECK(check_path_length(path));
+        BITTERN_CHECK(limits.take(path));
         return path;
     }
     if (pad) return std::vector<std::string_view>{};
@@ -34,10 +34,10 @@ Result<void> mark_padding(FileEntry& entry, std::string_view name) {
     return {};
 }
 
-Result<FileEntry> read_listed_file(const Node& file, std::string_view name) {
+Result<FileEntry> read_listed_file(const Node& file, std::string_view name, PathLimits& limits) {
     if (file.type() != Node::dict_t) return fail(Fault::malformed, "'files' holds something else than dictionaries");
     BITTERN_TRY(auto entry, read_file_entry(file));
-    BITTERN_TRY(entry.path, read_path(file, entry.pad));
+    BITTERN_TRY(entry.path, read_path(file, entry.pad, limits));
     BITTERN_CHECK(mark_padding(entry, name));
     return entry;
 }
@@ -62,10 +62,11 @@ Result<std::vector<FileEntry>> read_file_list(const Node& info) {
     const Node list = find_list(info, "files");
     if (!list) return fail(Fault::malformed, "'files' is not a list");
     if (list.list_size() == 0) return fail(Fault::malformed, "it has no files");
+    PathLimits limits;
     std::vector<FileEntry> entries;
     entries.reserve(static_cast<std::size_t>(list.list_size()));
     for (int i = 0; i < list.list_size(); ++i) {
-        BITTERN_TRY(auto entry, read_listed_file(list.list_at(i), name));
+        BITTERN_TRY(auto entry, read_listed_file(list.list_at(i), name, limits));
         entries.push_back(std::move(entry));
     }
     return entries;

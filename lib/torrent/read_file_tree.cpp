@@ -28,7 +28,7 @@ public:
 private:
     Result<void> read_file(const Node& file) {
         if (file.type() != Node::dict_t) return fail(Fault::malformed, "a file of the file tree is no dictionary");
-        BITTERN_CHECK(check_path_length(path_));
+        BITTERN_CHECK(limits_.take(path_));
         BITTERN_TRY(auto entry, read_file_entry(file));
         if (entry.pad) return fail(Fault::malformed, "the file tree holds a pad file, which only v1 has");
         if (entry.size.count > 0) {
@@ -45,6 +45,7 @@ private:
     }
 
     std::vector<std::string_view> path_;
+    PathLimits limits_;
     std::vector<FileEntry> entries_;
 };
 

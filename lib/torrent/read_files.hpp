@@ -30,9 +30,16 @@ namespace bittern::torrent {
 /// The elements of a list of texts; `what` names it in a message.
 [[nodiscard]] Result<std::vector<std::string_view>> read_strings(const Node& list, std::string_view what);
 
-/// Fault::malformed for a path that no file system could take, however its components are
-/// shortened.
-[[nodiscard]] Result<void> check_path_length(std::span<const std::string_view> path);
+/// What the paths of one list of files may come to. In a tree a few bytes give a file a long path.
+class PathLimits {
+public:
+    /// Fault::malformed for a path that no file system could take, however its components are shortened, and when all
+    /// so far would take too much memory.
+    [[nodiscard]] Result<void> take(std::span<const std::string_view> path);
+
+private:
+    Bytes memory_;
+};
 
 /// What every kind of file has: attributes (BEP 47), link target, size.
 [[nodiscard]] Result<FileEntry> read_file_entry(const Node& dictionary);

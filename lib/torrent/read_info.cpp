@@ -96,11 +96,14 @@ Result<void> read_pieces(const Node& info, const Layout& layout, bool has_v1, Me
         return {};
     }
     if (!has_v1) return fail(Fault::malformed, "it has v1 hashes but no v1 files");
-    const Node pieces = find_string(info, "pieces");
-    if (!pieces) return fail(Fault::malformed, "its hashes of pieces are no text");
-    if (bytes_of(pieces).size() != static_cast<std::size_t>(count) * hash_size)
+    const Node node = find_string(info, "pieces");
+    if (!node) return fail(Fault::malformed, "its hashes of pieces are no text");
+    const auto pieces = bytes_of(node);
+    if (pieces.size() != static_cast<std::size_t>(count) * hash_size)
         return fail(Fault::malformed, "it has " + std::to_string(count) + " pieces but " +
-                                          std::to_string(bytes_of(pieces).size()) + " bytes of hashes, 20 a piece");
+                                          std::to_string(pieces.size()) + " bytes of hashes, 20 a piece");
+    data.pieces_at = static_cast<std::size_t>(pieces.data() - section_of(info).data());
+    data.pieces_size = pieces.size();
     return {};
 }
 

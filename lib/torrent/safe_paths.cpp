@@ -1,29 +1,20 @@
 #include "torrent/safe_paths.hpp"
 
 #include "base/printable.hpp"
+#include "torrent/folder_numbers.hpp"
 
 #include <algorithm>
+#include <deque>
+#include <map>
 #include <string_view>
-#include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 namespace bittern::torrent {
 namespace {
 
 constexpr std::size_t longest_component = 255;
 constexpr std::size_t longest_extension = 16;
-
-/// A name in a folder; folders are numbered so that no path is ever hashed as a whole.
-struct Place {
-    std::size_t folder = 0;
-    std::string name;
-    friend bool operator==(const Place&, const Place&) = default;
-};
-struct PlaceHash {
-    std::size_t operator()(const Place& place) const {
-        return std::hash<std::string>()(place.name) ^ (place.folder * 0x9e3779b97f4a7c15ULL);
-    }
-};
 
 /// "name.7.ext" for "name.ext", cut between characters where that would be too long for a file
 /// system.
@@ -40,32 +31,28 @@ std::string numbered(const std::string& name, std::size_t number) {
     return stem + end;
 }
 
-/// Hands out each place once.
+/// Hands out each place once. What names it is given must outlast it.
 class Register {
 public:
-    /// The number of the folder that these parts lead to, made known on the way.
-    std::size_t folder(std::span<const std::string> parts) {
-        std::size_t number = 0;
-        for (const auto& part : parts)
-            number = folders_.try_emplace(Place{number, part}, folders_.size() + 1).first->second;
-        return number;
-    }
+    std::uint32_t folder(std::span<const std::string> parts) { return folders_.make(parts); }
     /// Whether the place was free; it is the caller's from now on.
     bool take(const Place& place) { return !folders_.contains(place) && files_.insert(place).second; }
 
     /// The name of the first free place beside one that is taken.
-    std::string take_beside(const Place& place) {
-        auto& number = next_[place];  // goes on where the last search for this name ended
+    std::string take_beside(std::uint32_t folder, const std::string& name) {
+        auto& number = next_[{folder, name}];  // goes on where the last search for this name ended
         for (;;) {
-            auto name = numbered(place.name, ++number);
-            if (take({place.folder, name})) return name;
+            made_up_.push_back(numbered(name, ++number));
+            if (take({folder, made_up_.back()})) return made_up_.back();
+            made_up_.pop_back();
         }
     }
 
 private:
-    std::unordered_map<Place, std::size_t, PlaceHash> folders_;
+    FolderNumbers folders_;
     std::unordered_set<Place, PlaceHash> files_;
-    std::unordered_map<Place, std::size_t, PlaceHash> next_;
+    std::map<std::pair<std::uint32_t, std::string>, std::size_t> next_;
+    std::deque<std::string> made_up_;  ///< keeps its strings where they are
 };
 
 SafePath make_safe(const FileEntry& entry) {
@@ -93,9 +80,10 @@ std::vector<SafePath> safe_paths(std::span<const FileEntry> entries) {
     for (const auto& entry : entries) paths.push_back(make_safe(entry));
 
     Register places;  // all folders first, so that no file takes the place of one that comes later
-    std::vector<std::size_t> folders(paths.size());
+    std::vector<std::uint32_t> folders(paths.size());
     for (std::size_t i = 0; i < paths.size(); ++i)
-        if (!entries[i].pad) folders[i] = places.folder(std::span(paths[i].parts).first(paths[i].parts.size() - 1));
+        if (!entries[i].pad)
+            folders[i] = places.folder(std::span<const std::string>(paths[i].parts).first(paths[i].parts.size() - 1));
 
     for (std::size_t i = 0; i < paths.size(); ++i)
         if (!entries[i].pad) paths[i].made_unique = !places.take({folders[i], paths[i].parts.back()});
@@ -103,7 +91,7 @@ std::vector<SafePath> safe_paths(std::span<const FileEntry> entries) {
     for (std::size_t i = 0; i < paths.size(); ++i) {
         if (!paths[i].made_unique) continue;
         auto& name = paths[i].parts.back();
-        name = places.take_beside({folders[i], name});
+        name = places.take_beside(folders[i], name);
     }
     return paths;
 }

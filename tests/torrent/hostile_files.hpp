@@ -74,6 +74,24 @@ inline std::string link_chain(int length) {
     return torrent_of(files, 1000);
 }
 
+/// So many files, each at the end of 97 folders of its own, and a link to nothing.
+inline std::string folders_of_their_own(int count) {
+    std::string files = "d4:attr1:l6:lengthi0e4:pathl4:linke12:symlink pathl7:nowhereee";
+    for (int i = 0; i < count; ++i)
+        files += "d6:lengthi1e4:pathl" + bencoded(std::to_string(i)) + repeated("1:a", 96) + "1:fee";
+    return torrent_of(files, static_cast<std::size_t>(count), 1 << 20);
+}
+
+/// A v2 torrent of so many files, all in one folder that lies 90 folders deep: a few bytes each, but a long path.
+inline std::string one_deep_folder(int count) {
+    const auto leaf = [](const std::string& properties) { return "d0:d" + properties + "ee"; };
+    std::string files;
+    for (int i = 0; i < count; ++i) files += bencoded(std::to_string(1'000'000 + i)) + leaf("6:lengthi0e");
+    files += bencoded("z") + leaf("6:lengthi1e11:pieces root" + bencoded(std::string(32, 'r')));
+    return "d4:infod9:file tree" + repeated("d1:a", 90) + "d" + files + "e" + std::string(90, 'e') +
+           "12:meta versioni2e4:name3:set12:piece lengthi16384eee";
+}
+
 /// The bytes of a file of the manifest.
 inline std::string hostile_bytes(const std::string& name) {
     const std::string one = "d6:lengthi1000e4:pathl";
@@ -85,6 +103,9 @@ inline std::string hostile_bytes(const std::string& name) {
     if (name == "ben-zeros.torrent") return std::string(1'000'000, '\0');
     if (name == "dup-5000.torrent") return torrent_of(repeated(one + "1:xee", 5000), 5'000'000);
     if (name == "name-deep.torrent") return torrent_of(one + repeated("1:d", 2000) + "1:fee", 1000);
+    if (name == "name-deep-many.torrent") return folders_of_their_own(27'500);
+    if (name == "name-deep-some.torrent") return folders_of_their_own(6'400);
+    if (name == "name-deep-shared.torrent") return one_deep_folder(300'000);
     if (name == "name-long-total.torrent")
         return torrent_of(one + repeated(bencoded(std::string(200, 'x')), 100) + "ee", 1000);
     if (name == "num-pl-1.torrent") return torrent_of(one + "1:xee", 1000, 1);

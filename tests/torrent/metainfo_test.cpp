@@ -281,3 +281,13 @@ TEST_CASE("what would keep libtorrent busy for minutes is refused") {
         good += "d4:attr1:l6:lengthi0e4:pathl" + bencoded(std::to_string(i)) + "e12:symlink pathl1:zee";
     CHECK(parsed(test::torrent_of(good, 1)).files().back().symlink == "z");
 }
+
+TEST_CASE("the hashes of the pieces are known by their place, however many files come before them") {
+    constexpr int count = 260'000;  // more than two million items of bencoding
+    std::string files;
+    for (int i = 0; i < count; ++i) files += file(bencoded(std::to_string(i)));
+    const auto metainfo = parsed(test::torrent_of(files, count));
+    CHECK(metainfo.piece_hashes() == std::string(static_cast<std::size_t>(metainfo.piece_count()) * 20, 'h'));
+    CHECK(parsed("d4:info" + test::sound_info() + "e").piece_hashes() == std::string(20, 'h'));
+    CHECK(parsed(test::hostile_bytes("base-v2.torrent")).piece_hashes().empty());
+}
