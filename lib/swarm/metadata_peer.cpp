@@ -59,9 +59,10 @@ bool MetadataPeer::on_extended(int length, int message, lt::span<const char> bod
 void MetadataPeer::serve(PieceIndex piece) {
     const std::string* metadata = swarm_->metadata();
     const Bytes size{metadata ? static_cast<std::int64_t>(metadata->size()) : 0};
-    if (!serving_.accept(piece, size, std::chrono::steady_clock::now()))
-        return send({.kind = MetadataMessage::Kind::reject, .piece = piece});
-    send_served();
+    const auto verdict = serving_.take(piece, size, std::chrono::steady_clock::now());
+    if (verdict == Verdict::queued) return send_served();
+    // A peer that reads nothing finds out nothing by a reject either.
+    if (verdict == Verdict::rejected && room_to_send()) send({.kind = MetadataMessage::Kind::reject, .piece = piece});
 }
 
 void MetadataPeer::send_served() {

@@ -1,7 +1,9 @@
 #include "swarm/metadata_exchange.hpp"
 
 #include "loopback.hpp"
+#include "swarm/flooding_peer.hpp"
 #include "swarm/lying_peer.hpp"
+#include "swarm/metadata_serving.hpp"
 
 #include <atomic>
 #include <filesystem>
@@ -175,4 +177,17 @@ TEST_CASE("a claim of a size that nobody can mean is not followed") {
     fetcher.torrent.connect_peer(endpoint_of(server));
     CHECK(fetcher.result() == small);
     CHECK(liar.requests() == 0);
+}
+
+TEST_CASE("a peer that asks without end and reads nothing is not answered without end") {
+    constexpr int requests = 20'000;
+    const auto hash = v1_of(small).to_string();
+    lt::session server(bare_session());
+    add_known(server, small, serving(small));
+    Fetcher fetcher(small);
+    for (const lt::session* victim : {&server, &fetcher.session}) {
+        const int rejects = rejects_of_flood(endpoint_of(*victim), hash, requests);
+        CHECK(rejects > 0);
+        CHECK(rejects <= MetadataServing::rejects_per_minute);
+    }
 }

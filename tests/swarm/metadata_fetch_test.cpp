@@ -1,7 +1,6 @@
 #include "swarm/metadata_fetch.hpp"
 
 #include "swarm/metadata_message.hpp"
-#include "swarm/metadata_serving.hpp"
 
 #include <algorithm>
 
@@ -275,21 +274,4 @@ TEST_CASE("malformed messages are no messages") {
     const auto odd = MetadataMessage::parse("d8:msg_typei1e5:piecei0e10:total_sizei-5ee");
     REQUIRE(odd);
     CHECK(odd->total_size.count == 0);
-}
-
-TEST_CASE("a peer is given the whole twice a minute, in the order it asked") {
-    MetadataServing serving;
-    MetadataServing::Time now{};
-    const Bytes size{20'000};
-    CHECK(!serving.accept(PieceIndex{-1}, size, now));
-    CHECK(!serving.accept(PieceIndex{2}, size, now));
-    CHECK(!serving.accept(PieceIndex{0}, Bytes{0}, now));
-    for (int copy = 0; copy < 2; ++copy)
-        for (const int piece : {1, 0}) {
-            CHECK(serving.accept(PieceIndex{piece}, size, now));
-            CHECK(serving.next() == PieceIndex{piece});
-        }
-    CHECK(serving.idle());
-    CHECK(!serving.accept(PieceIndex{0}, size, now + seconds(59)));
-    CHECK(serving.accept(PieceIndex{0}, size, now + seconds(60)));
 }
