@@ -64,7 +64,7 @@ Waiting waiting_of(const swarm::SessionView& session, const swarm::TorrentView* 
     waiting.peers_known = torrent->figures.peers_known;
     waiting.peers_connected = torrent->figures.peers_connected;
     waiting.peers_connecting = torrent->figures.peers_connecting;
-    waiting.peers_refused = torrent->connections_refused;
+    waiting.peers_refused = static_cast<int>(torrent->refusing.size());
     waiting.last_refusal = torrent->last_refusal;
     return waiting;
 }

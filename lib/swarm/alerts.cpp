@@ -32,10 +32,20 @@ std::string mapping_name(lt::portmap_transport transport) {
     return transport == lt::portmap_transport::upnp ? "UPnP" : "NAT-PMP";
 }
 
-/// Why a connection ended or never was. `connect` operations are those in which the other side was never reached.
-bool never_connected(lt::operation_t operation) {
-    return operation == lt::operation_t::connect || operation == lt::operation_t::sock_open ||
-           operation == lt::operation_t::sock_bind;
+/// What others say of themselves in full may be as long as they like.
+std::string said_by_others(std::string_view text) {
+    constexpr int longest = 500;
+    return elide(printable(text), longest);
+}
+
+Refusal refusal_of(const lt::peer_disconnected_alert& lost) {
+    if (lost.op == lt::operation_t::encryption) return Refusal::protocol;
+    const bool never_reached = lost.op == lt::operation_t::connect || lost.op == lt::operation_t::sock_open ||
+                               lost.op == lt::operation_t::sock_bind;
+    if (!never_reached) return Refusal::none;
+    const bool silent = lost.error == boost::system::errc::timed_out || lost.error == lt::errors::timed_out ||
+                        lost.error == lt::errors::timed_out_no_handshake;
+    return silent ? Refusal::silence : Refusal::answer;
 }
 
 Error torrent_error(const lt::torrent_error_alert& failed);
@@ -65,7 +75,7 @@ std::optional<Event> tracker_event(const lt::alert& alert, TorrentId id) {
     if (const auto* reply = as<lt::tracker_reply_alert>(alert))
         return TrackerAnswered{id, printable(reply->tracker_url()), reply->num_peers};
     if (const auto* failed = as<lt::tracker_error_alert>(alert)) {
-        const std::string said = printable(failed->failure_reason());
+        const std::string said = said_by_others(failed->failure_reason());
         return TrackerFailed{id, printable(failed->tracker_url()),
                              said.empty() ? printable(failed->error.message()) : said, failed->times_in_row};
     }
@@ -76,7 +86,7 @@ std::optional<Event> peer_event(const lt::alert& alert, TorrentId id) {
     if (const auto* connected = as<lt::peer_connect_alert>(alert))
         return PeerConnected{id, to_string(connected->endpoint)};
     if (const auto* lost = as<lt::peer_disconnected_alert>(alert))
-        return PeerLost{id, to_string(lost->endpoint), printable(lost->error.message()), never_connected(lost->op)};
+        return PeerLost{id, to_string(lost->endpoint), printable(lost->error.message()), refusal_of(*lost)};
     return std::nullopt;
 }
 

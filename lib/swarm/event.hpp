@@ -144,12 +144,20 @@ struct PeerConnected {
     TorrentId id;
     std::string address;
 };
-/// A connection ended, or never came about (`refused`).
+/// Whether a peer let us in at all; of reasons that it didn't, the later ones tell more.
+enum class Refusal {
+    none,     ///< it did: the connection came about, and ended
+    silence,  ///< no answer in time
+    answer,   ///< connection refused, no route, …
+    protocol  ///< it was reached, but its encryption (MSE) and ours don't fit
+};
+
+/// A connection ended, or never came about.
 struct PeerLost {
     TorrentId id;
-    std::string address;
+    std::string address;  ///< with the port
     std::string reason;
-    bool refused = false;
+    Refusal refusal = Refusal::none;
 };
 struct PeerCompleted {
     TorrentId id;

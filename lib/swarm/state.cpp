@@ -5,6 +5,9 @@
 namespace bittern::swarm {
 namespace {
 
+/// Many more than libtorrent knows at one time; strangers can make up addresses without end.
+constexpr std::size_t most_refusing = 10'000;
+
 TrackerView& tracker(TorrentView& torrent, const std::string& url) {
     const auto found = std::ranges::find(torrent.trackers, url, &TrackerView::url);
     if (found != torrent.trackers.end()) return *found;
@@ -87,9 +90,12 @@ struct TorrentFold {
         view.failures = event.failures;
         view.last_answer = event.reason;
     }
+    void operator()(const PeerConnected& event) { torrent.refusing.erase(event.address); }
     void operator()(const PeerLost& event) {
-        if (!event.refused) return;
-        ++torrent.connections_refused;
+        if (event.refusal == Refusal::none) return;
+        if (torrent.refusing.size() < most_refusing) torrent.refusing.insert(event.address);
+        if (event.refusal < torrent.refusal) return;
+        torrent.refusal = event.refusal;
         torrent.last_refusal = event.reason;
     }
     void operator()(const PeerCompleted&) { ++torrent.copies_made; }

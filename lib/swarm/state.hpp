@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,9 +24,10 @@ struct TorrentView {
     std::shared_ptr<const torrent::Metainfo> metainfo;  ///< null while only the link is known
     Bytes metadata_have, metadata_size;
     std::vector<TrackerView> trackers;
-    int connections_refused = 0;  ///< attempts that failed, in this run
-    std::string last_refusal;     ///< why the last one did
-    int copies_made = 0;          ///< peers that became complete while connected to us
+    std::set<std::string> refusing;   ///< peers (address and port) that didn't let us in when last tried
+    Refusal refusal = Refusal::none;  ///< the most telling of this run …
+    std::string last_refusal;         ///< … and its reason, the latest of its kind
+    int copies_made = 0;              ///< peers that became complete while connected to us
     int pieces_failed = 0;
     int dht_peers = 0;  ///< found by the DHT's last answers
     std::vector<std::filesystem::path> changed_files;

@@ -64,7 +64,7 @@ TEST_CASE("the views become reasons, and a private torrent asks trackers only") 
     swarm::TorrentView torrent;
     torrent.figures.peers_known = 4;
     torrent.figures.peers_connected = 1;
-    torrent.connections_refused = 2;
+    torrent.refusing = {"192.0.2.1:1", "192.0.2.2:1"};
     torrent.last_refusal = "refused";
     torrent.trackers = {{.url = "udp://a:1"}};
     const auto waiting = waiting_of(session, &torrent, {.lsd = false}, true, 5s);

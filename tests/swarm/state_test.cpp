@@ -47,11 +47,25 @@ TEST_CASE("a tracker's last answer is told, and an answer ends a row of failures
     CHECK(state.find(one)->trackers[0].failures == 0);
 }
 
-TEST_CASE("only connections that never came about count as refused") {
-    const auto state = after(one, {PeerLost{one, "192.0.2.1:1", "end of file", false},
-                                   PeerLost{one, "192.0.2.2:1", "connection refused", true}});
-    CHECK(state.find(one)->connections_refused == 1);
+TEST_CASE("peers that don't let us in are counted once each, until they do") {
+    auto state = after(one, {PeerLost{one, "192.0.2.1:1", "end of file", Refusal::none},
+                             PeerLost{one, "192.0.2.2:1", "connection refused", Refusal::answer},
+                             PeerLost{one, "192.0.2.2:1", "connection refused", Refusal::answer},
+                             PeerLost{one, "192.0.2.2:2", "timed out", Refusal::silence}});
+    CHECK(state.find(one)->refusing == std::set<std::string>{"192.0.2.2:1", "192.0.2.2:2"});
+    apply(state, PeerConnected{one, "192.0.2.2:1"});
+    CHECK(state.find(one)->refusing.size() == 1);
+}
+
+TEST_CASE("of reasons for not being let in the most telling is kept, and of its kind the last") {
+    auto state = after(one, {PeerLost{one, "192.0.2.1:1", "timed out", Refusal::silence},
+                             PeerLost{one, "192.0.2.2:1", "connection refused", Refusal::answer},
+                             PeerLost{one, "192.0.2.3:1", "timed out", Refusal::silence}});
     CHECK(state.find(one)->last_refusal == "connection refused");
+    apply(state, PeerLost{one, "192.0.2.4:1", "no route to host", Refusal::answer});
+    CHECK(state.find(one)->last_refusal == "no route to host");
+    apply(state, PeerLost{one, "192.0.2.5:1", "unsupported encryption mode", Refusal::protocol});
+    CHECK(state.find(one)->last_refusal == "unsupported encryption mode");
 }
 
 TEST_CASE("copies, failed pieces and changed files add up; a file is told once") {
