@@ -12,8 +12,7 @@ namespace bittern::swarm {
 /// A regular file at a planned path; both sizes 0 where there is none.
 struct FileOnDisk {
     Bytes size;
-    Bytes allocated;      ///< what the file system has given it, holes not counted
-    bool linked = false;  ///< it has another name
+    Bytes allocated;  ///< what the file system has given it, holes not counted
 };
 
 /// One a file of the torrent. Fault::refused where something else than a regular file has the place

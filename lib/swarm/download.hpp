@@ -31,7 +31,7 @@ struct DownloadOptions {
     bool seed = false;                 ///< goes on seeding when complete, until a limit below (or for ever)
     std::optional<double> seed_ratio;  ///< uploaded / wanted
     std::optional<std::chrono::seconds> seed_time;
-    std::optional<std::chrono::seconds> timeout;  ///< for the metadata, and then for every stretch without a byte
+    std::optional<std::chrono::seconds> timeout;  ///< see patience.hpp
     std::vector<torrent::HostPort> peers;
 };
 

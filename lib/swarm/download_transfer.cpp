@@ -15,9 +15,6 @@ std::chrono::milliseconds pause_between_saves(const torrent::Metainfo& metainfo,
     return std::chrono::milliseconds{2000 + static_cast<std::int64_t>(record_size >> 10) + trees};
 }
 
-/// How long after it was due a record may come, where the disk is slow.
-constexpr std::chrono::seconds a_moment{10};
-
 /// Whether no file was left out; pad files and links have no path.
 bool everything_wanted(const Plan& plan) {
     for (std::size_t k = 0; k < plan.paths.size(); ++k)
@@ -45,28 +42,10 @@ void Download::Impl::watch_time() {
         engine.save(*id);
         next_save = now + pause_between_saves(*view.metainfo, 0);
     }
-    // As long as nothing comes there is no record to save.
-    if (view.stage == Stage::downloading && view.plan && now >= next_note)
-        note_writing(pause_between_saves(*view.metainfo, record.size()));
     const auto* torrent = id ? engine.state().find(*id) : nullptr;
-    if (torrent != nullptr) {
-        const Bytes done = torrent->figures.downloaded + torrent->metadata_have;
-        if (done > last_done) last_advance = now;
-        last_done = done;
-    }
+    if (torrent != nullptr) patience.have(torrent->figures.wanted_done, now);
     const bool waiting = view.stage == Stage::finding || view.stage == Stage::downloading;
-    if (!waiting || !options.timeout || now - last_advance < *options.timeout) return;
-    finish(timed_out());
-}
-
-/// Notes that files may be written until a record after that pause is kept: what is touched later isn't ours any more.
-void Download::Impl::note_writing(std::chrono::milliseconds pause) {
-    pause = std::max(pause, pause_between_saves(*view.metainfo, 0));
-    last_written = std::chrono::system_clock::now() + pause + a_moment;
-    next_note = Clock::now() + pause + a_moment / 2;
-    if (begun)  // a failure shows when the next record is to be kept
-        (void)store.update(view.metainfo->info_hash(), view.plan->target,
-                           fingerprint_in_flight(*view.plan, last_written));
+    if (waiting && patience.is_over(now)) finish(timed_out());
 }
 
 /// What the time went by without, and what stood in the way.
@@ -113,7 +92,8 @@ void Download::Impl::ask_for_layers() {
     if (view.stage != Stage::downloading || !id || layers_asked || view.metainfo->has_piece_layers()) return;
     layers_asked = true;
     engine.piece_layers(*id, [weak = std::weak_ptr(alive)](std::vector<std::string> layers) {
-        if (const auto self = weak.lock(); self && (*self)->view.stage == Stage::downloading)
+        const auto self = weak.lock();
+        if (self && ((*self)->view.stage == Stage::downloading || (*self)->view.complete))
             (*self)->layers(std::move(layers));
     });
 }
@@ -145,8 +125,8 @@ void Download::Impl::handle(const FileChanged& event) {
 /// layers come from a peer just then. With all layers known from the start that can't happen, and a contradiction is a
 /// real one.
 void Download::Impl::handle(const TorrentFailed& event) {
-    constexpr int patience = 5;
-    const bool may_be_that = event.error.fault == Fault::verification && !layers_at_start && restarts < patience;
+    constexpr int most_restarts = 5;
+    const bool may_be_that = event.error.fault == Fault::verification && !layers_at_start && restarts < most_restarts;
     if (!may_be_that) return finish(event.error);
     ++restarts;
     engine.piece_layers(*id, [weak = std::weak_ptr(alive)](std::vector<std::string> layers) {
@@ -161,22 +141,17 @@ void Download::Impl::handle(const TorrentFailed& event) {
 void Download::Impl::start_anew() {
     engine.remove(*std::exchange(id, std::nullopt));
     belief = Belief::none;
-    note_writing({});
     examine();
 }
 
 void Download::Impl::handle(const ResumeReady& event) {
-    const auto pause = pause_between_saves(*view.metainfo, event.record.size());
-    next_save = Clock::now() + pause;
+    next_save = Clock::now() + pause_between_saves(*view.metainfo, event.record.size());
     if (!view.plan || !begun || view.complete) return;
     record = event.record;
-    next_note = next_save + a_moment / 2;
-    const Moment now = std::chrono::system_clock::now();
-    last_written = now + pause + a_moment;
     // While blocks come the files change right after; the last record, made when all is quiet, is one to be believed.
-    const auto fingerprint = suspect   ? fingerprint_in_doubt(now)
+    const auto fingerprint = suspect   ? std::string()
                              : stopped ? fingerprint_at_rest(*view.plan, folder())
-                                       : fingerprint_in_flight(*view.plan, last_written);
+                                       : fingerprint_in_flight();
     if (auto kept = store.update(view.metainfo->info_hash(), view.plan->target, event.record, fingerprint); !kept) {
         begun = view.saved = false;
         view.remarks.push_back("the download can't be resumed from here: " + kept.error().message);
@@ -196,7 +171,6 @@ void Download::Impl::handle(const Completed&) {
         (*self)->layers(std::move(layers));
         if ((*self)->view.metainfo->has_piece_layers()) return (*self)->complete();
         (*self)->verifying = true;
-        (*self)->note_writing({});
         (*self)->examine();
     });
 }
@@ -206,12 +180,15 @@ void Download::Impl::complete() {
     view.complete = true;
     completed_at = Clock::now();
     finish_files(*view.metainfo, *view.plan, options.plan, view.remarks);
-    // Where files were left out, a later run wants to know which of the others are ours.
-    if (!everything_wanted(*view.plan)) {
-        begin(fingerprint_at_rest(*view.plan, folder()));
-    } else if (auto forgotten = store.forget(view.metainfo->info_hash(), view.plan->target); !forgotten) {
-        view.remarks.push_back("the finished download stays in the state database: " + forgotten.error().message);
-    }
+    // With its description a link of it needs no peers again. Where files were left out, a later run wants to know
+    // which of the others are ours; of a whole download none is any more: the user may have changed them since.
+    const auto& target = view.plan->target;
+    const auto kept = everything_wanted(*view.plan) ? std::vector<bool>() : ours;
+    if (auto done = store.begin(*view.metainfo, target, kept); !done)
+        view.remarks.push_back("the state database does not know that the download is finished: " +
+                               done.error().message);
+    layers_asked = false;
+    ask_for_layers();  // by now all are known
     if (!options.seed || !id) return finish();
     view.stage = Stage::seeding;
     engine.set_stamps(*id, stamps_of(*view.metainfo, *view.plan, folder()));

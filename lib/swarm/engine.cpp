@@ -90,7 +90,8 @@ void Engine::remove(TorrentId id) {
     if (torrent == nullptr) return;
     if (torrent->handle.is_valid()) impl_->take_out(*torrent);
     impl_->ids.erase(torrent->handle);
-    impl_->registry->forget(storage::torrent_key(torrent->hashes));
+    // Of what is being found nothing is registered, but it may have a hash in common with what is transferred.
+    if (!torrent->finding) impl_->registry->forget(storage::torrent_key(torrent->hashes));
     impl_->torrents.erase(id);
     impl_->post([id](Impl& impl) { impl.emit(Removed{id}); });
 }

@@ -61,7 +61,6 @@ struct AddRequest {
     std::string resume;                      ///< an earlier ResumeReady::record
     bool partial_pieces = true;  ///< of `resume`, are on disk as it says (a wrong one would be blamed on its last peer)
     std::vector<std::string> trackers, web_seeds;  ///< besides those of the metainfo
-    bool part_file = false;  ///< files are left out: the part file that libtorrent may make goes when the torrent does
     bool sequential = false;
     bool serve_only = false;   ///< a share: nothing is ever written
     bool seeds_on = false;     ///< a download that set_stamps() will be called for
@@ -81,7 +80,8 @@ public:
     TorrentId find(FindRequest request);
     /// Adds a torrent; `found` is the one from find() that goes on under the same id and keeps its peers.
     /// Refused (AddFailed, Fault::refused) where the same torrent is there already, or where its BEP 38 keys name
-    /// another torrent of this engine (libtorrent would write outside its memory).
+    /// another torrent of this engine (libtorrent would write outside its memory). Others that find() still looks for
+    /// and that turn out to be this one are rejected (MetadataRejected, Fault::refused).
     TorrentId add(AddRequest request, std::optional<TorrentId> found = std::nullopt);
     void remove(TorrentId id);
     /// Asks for a ResumeReady event (which comes only if something changed since the last one).

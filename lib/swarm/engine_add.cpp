@@ -24,6 +24,11 @@ bool shares_a_name(const torrent::Metainfo& metainfo, const Torrent& other) {
     return false;
 }
 
+/// Links of a hybrid's two halves don't look alike before one of them has its metadata; that one goes on.
+bool gives_way(const Torrent& other, const torrent::Metainfo& metainfo) {
+    return other.finding && other.handle.is_valid() && other.hashes.matches(metainfo.info_hash());
+}
+
 }  // namespace
 
 /// What every torrent brings along; the metadata extension comes with the request.
@@ -47,7 +52,7 @@ TorrentId Engine::find(FindRequest request) {
         if (torrent.hashes.matches(request.magnet.hashes)) {
             impl_->state.torrents[id].figures.id = id;
             impl_->post([id](Impl& impl) {
-                impl.emit(MetadataRejected{id, {Fault::refused, "the same torrent is asked for twice"}});
+                impl.emit(MetadataRejected{id, {Fault::refused, "it is a torrent that this run gets already"}});
             });
             return id;
         }
@@ -80,6 +85,7 @@ TorrentId Engine::find(FindRequest request) {
 std::optional<Error> Engine::Impl::objection(const AddRequest& request, std::optional<TorrentId> found) const {
     for (const auto& [id, other] : torrents) {
         if (id == found) continue;
+        if (gives_way(other, request.metainfo)) continue;
         if (other.hashes.matches(request.metainfo.info_hash()))
             return Error{Fault::refused, "'" + request.metainfo.name() + "' is being transferred already"};
         if (shares_a_name(request.metainfo, other))
@@ -88,6 +94,20 @@ std::optional<Error> Engine::Impl::objection(const AddRequest& request, std::opt
                                              "safe with this libtorrent; get it by a command of its own"};
     }
     return std::nullopt;
+}
+
+void Engine::Impl::send_away_doubles(const torrent::Metainfo& metainfo, TorrentId of) {
+    std::erase_if(torrents, [&](const auto& entry) {
+        const auto& [id, other] = entry;
+        if (id == of || !gives_way(other, metainfo)) return false;
+        session->remove_torrent(other.handle);
+        ids.erase(other.handle);
+        post([id = id, name = metainfo.name()](Impl& impl) {
+            impl.emit(MetadataRejected{
+                id, {Fault::refused, "it is the same torrent as '" + name + "', which this run gets already"}});
+        });
+        return true;
+    });
 }
 
 void Engine::Impl::expect_files(const Torrent& torrent, const std::vector<content::FileStamp>& stamps) {
@@ -109,6 +129,7 @@ TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
         impl_->post([id, error = *std::move(error)](Impl& impl) { impl.emit(AddFailed{id, error}); });
         return id;
     }
+    impl_->send_away_doubles(request.metainfo, id);
     auto& torrent = impl_->torrents[id];
     // A private torrent takes no peers but its trackers' (BEP 27), and these may come from anywhere.
     auto peers = request.metainfo.is_private() ? std::vector<lt::tcp::endpoint>() : std::move(torrent.peers);
@@ -120,7 +141,6 @@ TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
     torrent.hashes = request.metainfo.info_hash();
     torrent.collections = request.metainfo.collections();
     torrent.serve_only = request.serve_only;
-    torrent.part_file = request.part_file;
     torrent.is_private = request.metainfo.is_private();
     torrent.named = request.peers;
     for (const auto& path : request.paths) torrent.paths.push_back(path.empty() ? path : request.folder / path);

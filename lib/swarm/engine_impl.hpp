@@ -28,7 +28,6 @@ struct Torrent {
     bool finding = false;                  ///< only its link is known
     bool started = false;
     bool serve_only = false;
-    bool part_file = false;
     bool is_private = false;
     std::shared_ptr<const torrent::Metainfo> found;  ///< metadata that came while finding
     std::vector<lt::tcp::endpoint> peers;            ///< that were known while finding
@@ -87,6 +86,7 @@ struct Engine::Impl {
 
     // engine_add.cpp
     std::optional<Error> objection(const AddRequest& request, std::optional<TorrentId> found) const;
+    void send_away_doubles(const torrent::Metainfo& metainfo, TorrentId of);
     void expect_files(const Torrent& torrent, const std::vector<content::FileStamp>& stamps);
     void add_prepared(TorrentId id, const AddRequest& request, Result<lt::add_torrent_params> params);
     void extend(lt::add_torrent_params& params);

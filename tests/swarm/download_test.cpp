@@ -1,7 +1,9 @@
 #include "swarm/download.hpp"
 
-#include "swarm/part_file.hpp"
 #include "two_engines.hpp"
+
+#include <algorithm>
+#include <list>
 
 using namespace bittern;
 using namespace bittern::swarm;
@@ -80,7 +82,7 @@ struct Scene {
 
 }  // namespace
 
-TEST_CASE("a link becomes files, and nothing is kept of the download afterwards") {
+TEST_CASE("a link becomes files, and of the download its description alone is kept afterwards") {
     for (const auto format : {content::Format::hybrid, content::Format::v1, content::Format::v2}) {
         CAPTURE(static_cast<int>(format));
         Scene scene(format);
@@ -89,7 +91,10 @@ TEST_CASE("a link becomes files, and nothing is kept of the download afterwards"
         CHECK(view.complete);
         CHECK(view.plan->target == scene.to.path() / "stuff");
         CHECK(scene.arrived());
-        CHECK_FALSE(scene.store->find_metainfo(scene.shared->metainfo.info_hash()));
+        const auto kept = scene.store->find(scene.shared->metainfo.info_hash(), view.plan->target);
+        REQUIRE(kept);
+        CHECK(kept->record.empty());
+        CHECK(kept->wanted.empty());
     }
 }
 
@@ -119,6 +124,68 @@ TEST_CASE("a file of other content is not overwritten, unless asked") {
     view = scene.by_file(std::move(options));
     CHECK_FALSE(view.error);
     CHECK(scene.arrived());
+}
+
+TEST_CASE("a finished download asked for again by its link needs nobody") {
+    for (const auto format : {content::Format::hybrid, content::Format::v1, content::Format::v2}) {
+        CAPTURE(static_cast<int>(format));
+        Scene scene(format);
+        REQUIRE_FALSE(scene.by_link(scene.options()).error);
+        auto alone = scene.options();
+        alone.peers.clear();
+        auto view = scene.by_link(alone);
+        CHECK_FALSE(view.error);
+        CHECK(view.complete);
+        CHECK(view.kept == scene.shared->metainfo.total());
+        alone.list_only = true;
+        CHECK_FALSE(scene.by_link(alone).error);
+        alone.list_only = false;
+        alone.metadata_only = true;
+        view = scene.by_link(alone);
+        CHECK_FALSE(view.error);
+        CHECK(view.metainfo->has_piece_layers());
+    }
+}
+
+TEST_CASE("what was changed after a download had finished is the user's, and not overwritten") {
+    Scene scene;
+    REQUIRE_FALSE(scene.by_link(scene.options()).error);
+    write(scene.to.path() / "stuff/sub/small.txt", "mine!\n");
+    const auto view = scene.by_link(scene.options());
+    REQUIRE(view.error);
+    CHECK(view.error->fault == Fault::refused);
+    CHECK(read(scene.to.path() / "stuff/sub/small.txt") == "mine!\n");
+}
+
+TEST_CASE("links of both halves of a hybrid in one run: one of them gets it, the other says so") {
+    Scene scene;
+    Node leech(scene.loop);
+    auto v1 = scene.shared->metainfo.magnet();
+    auto v2 = v1;
+    v1.hashes.v2.reset();
+    v2.hashes.v1.reset();
+    std::list<Download> downloads;
+    for (int k = 0; k < 2; ++k)
+        downloads.emplace_back(scene.loop, *leech.engine, *scene.store, scene.options(), nullptr);
+    leech.on_event = [&](const Event& event) {
+        for (auto& download : downloads) download.handle(event);
+    };
+    downloads.front().start(v1);
+    downloads.back().start(v2);
+    const auto is_finished = [](const Download& download) { return download.view().stage == Stage::finished; };
+    Node::run_until(scene.loop, [&] { return std::ranges::all_of(downloads, is_finished); });
+    std::vector<Error> errors;
+    for (auto& download : downloads) {
+        download.stop();
+        if (download.view().error) errors.push_back(*download.view().error);
+    }
+    leech.close();
+    CHECK(scene.arrived());
+    CHECK(errors.size() <= 1);  // none where the second came so late that the first was done
+    for (const auto& error : errors) {
+        CHECK(error.fault == Fault::refused);
+        CHECK(error.message.find("same torrent as 'stuff'") != std::string::npos);
+    }
 }
 
 TEST_CASE("only what was selected comes, and the rest can be had later") {
@@ -247,81 +314,16 @@ TEST_CASE("a download that was stopped or killed goes on where it was") {
         }
 }
 
-TEST_CASE("what was changed between two runs is somebody else's from then on") {
+TEST_CASE("what was changed between two runs is noticed and had again") {
     Scene scene(content::Format::hybrid, slow);
     begin_and_stop(scene, true);
     const auto file = scene.to.path() / "stuff/large.bin";
     auto bytes = read(file);
     for (auto& byte : bytes) byte = static_cast<char>(byte ^ 1);
     write(file, bytes);
-    auto options = scene.options();
-    const auto refused = scene.by_link(options);
-    REQUIRE(refused.error);
-    CHECK(refused.error->fault == Fault::refused);
-    CHECK(read(file) == bytes);
-    options.overwrite = true;
-    CHECK_FALSE(scene.by_link(std::move(options)).error);
+    const auto view = scene.by_link(scene.options());
+    CHECK_FALSE(view.error);
     CHECK(scene.arrived());
-}
-
-TEST_CASE("a file that took the place of a finished selection is foreign") {
-    Scene scene(content::Format::v1);
-    auto options = scene.options();
-    options.plan.select = {"large.bin"};
-    CHECK_FALSE(scene.by_link(options).error);
-    const auto file = scene.to.path() / "stuff/large.bin";
-    write(file, noise(300'000, 99));
-    for (const auto& again : {options, scene.options()}) {
-        const auto view = scene.by_link(again);
-        REQUIRE(view.error);
-        CHECK(view.error->fault == Fault::refused);
-        CHECK(read(file) == noise(300'000, 99));
-    }
-}
-
-TEST_CASE("a file is not written through another name of it, unless asked, and then under its own alone") {
-    Scene scene(content::Format::hybrid, slow);
-    begin_and_stop(scene, true);
-    const auto other = scene.from.path() / "other name";
-    std::filesystem::create_hard_link(scene.to.path() / "stuff/large.bin", other);
-    const auto bytes = read(other);
-    auto options = scene.options();
-    const auto refused = scene.by_link(options);
-    REQUIRE(refused.error);
-    CHECK(refused.error->fault == Fault::refused);
-    CHECK(refused.error->message.find("hard-linked") != std::string::npos);
-    options.overwrite = true;
-    CHECK_FALSE(scene.by_link(std::move(options)).error);
-    CHECK(scene.arrived());
-    CHECK(read(other) == bytes);
-}
-
-TEST_CASE("what has the part file's name stops a selection only, and is never removed") {
-    Scene scene(content::Format::v1);
-    const auto parts = scene.to.path() / part_file_of(scene.shared->metainfo.info_hash());
-    write(parts, "mine");
-    auto options = scene.options();
-    options.plan.select = {"small.txt"};
-    const auto view = scene.by_link(std::move(options));
-    REQUIRE(view.error);
-    CHECK(view.error->fault == Fault::refused);
-    CHECK_FALSE(scene.by_link(scene.options()).error);
-    CHECK(scene.arrived());
-    CHECK(read(parts) == "mine");
-}
-
-TEST_CASE("a folder that was not there is not made before something comes") {
-    Scene scene;
-    auto options = scene.options();
-    options.plan.folder = scene.to.path() / "new" / "folder";
-    options.peers.clear();
-    options.timeout = std::chrono::seconds{0};
-    CHECK(scene.by_file(options).error);
-    CHECK(std::filesystem::is_empty(scene.to.path()));
-    options.peers = scene.options().peers;
-    options.timeout = std::nullopt;
-    CHECK_FALSE(scene.by_file(std::move(options)).error);
-    CHECK(read(scene.to.path() / "new/folder/stuff/sub/small.txt") == "hello\n");
 }
 
 TEST_CASE("a finished selection had again brings nothing over the network") {

@@ -1,0 +1,40 @@
+#pragma once
+/// When a download that gets nowhere is given up. Junk is no way to keep it waiting: only what is verified, or counts
+/// as if it were until its piece fails, puts the clock back.
+
+#include "base/units.hpp"
+
+#include <chrono>
+#include <optional>
+
+namespace bittern::swarm {
+
+class Patience {
+public:
+    using Time = std::chrono::steady_clock::time_point;
+
+    /// nullopt: endless.
+    explicit Patience(std::optional<std::chrono::seconds> limit) : limit_(limit) {}
+
+    /// A step was done (metadata with the right hash is here, a transfer begins): the clock starts anew, and bytes are
+    /// counted from 0.
+    void begin_step(Time now) {
+        since_ = now;
+        most_ = {};
+    }
+    /// So many bytes of this step are here and not known to be wrong. Bytes of a piece that failed are counted out
+    /// again, and when they come once more that is no advance.
+    void have(Bytes bytes, Time now) {
+        if (bytes <= most_) return;
+        most_ = bytes;
+        since_ = now;
+    }
+    [[nodiscard]] bool is_over(Time now) const { return limit_ && now - since_ >= *limit_; }
+
+private:
+    std::optional<std::chrono::seconds> limit_;
+    Time since_{};
+    Bytes most_;
+};
+
+}  // namespace bittern::swarm
