@@ -18,7 +18,10 @@ std::atomic<int> came = 0;
 std::atomic<int> code = 0;
 std::atomic<int> wake = -1;
 std::atomic<int> patience_ms = 0;
-static_assert(std::atomic<int>::is_always_lock_free, "the handlers may take no lock");
+std::atomic<bool> begun = false;
+std::string_view words;  // nobody changes them while a handler may run
+static_assert(std::atomic<int>::is_always_lock_free && std::atomic<bool>::is_always_lock_free,
+              "the handlers may take no lock");
 
 void set_clock(int milliseconds) {
     itimerval in{};
@@ -31,6 +34,10 @@ void run_out(int) {
 }
 
 void ask(int) {
+    if (!begun) {
+        (void)!::write(STDERR_FILENO, words.data(), words.size());
+        ::_exit(static_cast<int>(ExitCode::interrupted_early));
+    }
     if (came.fetch_add(1) > 0) ::_exit(static_cast<int>(ExitCode::interrupted_early));
     const int interrupted_errno = errno;
     set_clock(patience_ms);
@@ -49,12 +56,14 @@ void handle(int signal, void (*handler)(int)) {
 
 }  // namespace
 
-Signals::Signals(std::chrono::milliseconds patience) {
+Signals::Signals(std::string_view early_words, std::chrono::milliseconds patience) {
     std::array<int, 2> ends{-1, -1};
     if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) == 0) {
         reader_ = Descriptor(ends[0]);
         writer_ = Descriptor(ends[1]);
     }
+    words = early_words;
+    begun = false;
     came = 0;
     code = static_cast<int>(ExitCode::interrupted_early);
     wake = writer_.get();
@@ -68,6 +77,10 @@ Signals::~Signals() {
     set_clock(0);
     handle(SIGALRM, SIG_DFL);
     wake = -1;
+}
+
+void Signals::begin() {
+    begun = true;
 }
 
 void Signals::leave_with(ExitCode wanted) {

@@ -5,11 +5,13 @@
 #include "base/descriptor.hpp"
 
 #include <chrono>
+#include <string_view>
 
 namespace bittern::app {
 
-/// Catches SIGINT, SIGTERM and SIGHUP while it lives; one at a time. The first makes descriptor() readable and starts a
-/// clock: a process that is still there when it runs out leaves, whatever its threads wait for. The second leaves at
+/// Catches SIGINT, SIGTERM and SIGHUP while it lives; one at a time. Before begin() the first leaves at once with exit
+/// code 130: nobody could be told yet, and nothing is to be lost. Then the first makes descriptor() readable and starts
+/// a clock: a process that is still there when it runs out leaves, whatever its threads wait for. The second leaves at
 /// once with exit code 130. Leaving means no clean-up at all, and nothing of ours needs one: files and database are
 /// sound at every moment.
 class Signals {
@@ -17,11 +19,14 @@ public:
     /// The promise is less than 3 s from the first signal to the end.
     static constexpr std::chrono::milliseconds most_patience{2800};
 
-    explicit Signals(std::chrono::milliseconds patience = most_patience);
+    /// `early_words` are written to standard error by a signal before begin(); a literal, since they must last.
+    explicit Signals(std::string_view early_words, std::chrono::milliseconds patience = most_patience);
     ~Signals();
     Signals(const Signals&) = delete;
     Signals& operator=(const Signals&) = delete;
 
+    /// Someone looks at descriptor() from now on.
+    void begin();
     /// Readable once the first signal came.
     [[nodiscard]] int descriptor() const { return reader_.get(); }
     /// What to leave with when the time runs out; 130 until it is said.

@@ -17,6 +17,7 @@ namespace bittern::app {
 namespace {
 
 constexpr std::chrono::milliseconds tick_interval{200};
+constexpr std::string_view early_words = "stopped: nothing had begun yet\n";
 /// Leaves some of the promised 3 s for the last writes and the end of the session's threads.
 constexpr std::chrono::milliseconds closing_patience{2000};
 
@@ -24,7 +25,7 @@ constexpr std::chrono::milliseconds closing_patience{2000};
 
 struct Session::Impl {
     Console& console;
-    std::optional<Signals> signals;  ///< first, so that it is there until all below has ended
+    std::unique_ptr<Signals> signals;  ///< first, so that it is there until all below has ended
     StateStore state;
     swarm::ResumeStore downloads;
     boost::asio::io_context loop;
@@ -33,7 +34,8 @@ struct Session::Impl {
     std::unique_ptr<swarm::Engine> engine;
     bool closing = false;
 
-    Impl(Console& talk, StateStore store) : console(talk), state(std::move(store)), downloads(state.database()) {}
+    Impl(Console& talk, std::unique_ptr<Signals> caught, StateStore store)
+        : console(talk), signals(std::move(caught)), state(std::move(store)), downloads(state.database()) {}
 
     void tick(const std::function<void()>& call) {
         ticker.expires_after(tick_interval);
@@ -45,7 +47,6 @@ struct Session::Impl {
     }
 
     void watch_signals(std::function<void()> interrupted) {
-        signals.emplace();
         // Where no descriptor can be had, the clock of Signals ends the process all the same.
         boost::system::error_code ignored;
         signalled.assign(::dup(signals->descriptor()), ignored);
@@ -53,6 +54,7 @@ struct Session::Impl {
                              [call = std::move(interrupted)](const boost::system::error_code& error) {
                                  if (!error) call();
                              });
+        signals->begin();
     }
 
     void keep(const std::string& dht_state) {
@@ -66,8 +68,9 @@ Session::Session(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Session::~Session() = default;
 
 Result<std::unique_ptr<Session>> Session::open(Env& env, Console& console) {
+    auto signals = std::make_unique<Signals>(console.says() ? early_words : std::string_view());
     BITTERN_TRY(auto state, StateStore::open(env));
-    auto impl = std::make_unique<Impl>(console, std::move(state));
+    auto impl = std::make_unique<Impl>(console, std::move(signals), std::move(state));
     if (const auto& trouble = impl->state.trouble()) {
         // The other troubles name their own way out.
         const auto* remedy =

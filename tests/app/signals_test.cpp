@@ -1,8 +1,10 @@
 #include "app/signals.hpp"
 
+#include <array>
 #include <csignal>
 #include <functional>
 #include <poll.h>
+#include <string>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -33,15 +35,35 @@ int code_of(const std::function<void()>& work) {
 
 }  // namespace
 
+TEST_CASE("before anything has begun the first signal says so and leaves at once") {
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+        std::array<int, 2> ends{};
+        REQUIRE(::pipe(ends.data()) == 0);
+        CHECK(code_of([signal, &ends] {
+                  ::dup2(ends[1], STDERR_FILENO);
+                  Signals signals("too early\n", 1h);
+                  signals.leave_with(ExitCode::interrupted);
+                  ::raise(signal);
+              }) == 130);
+        ::close(ends[1]);
+        std::string said(100, '\0');
+        said.resize(static_cast<std::size_t>(::read(ends[0], said.data(), said.size())));
+        ::close(ends[0]);
+        CHECK(said == "too early\n");
+    }
+}
+
 TEST_CASE("an end that hangs is cut short, with the code that was said") {
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
         CHECK(code_of([signal] {
-                  Signals signals(1ms);
+                  Signals signals({}, 1ms);
+                  signals.begin();
                   ::raise(signal);
                   hang();
               }) == 130);
         CHECK(code_of([signal] {
-                  Signals signals(1ms);
+                  Signals signals({}, 1ms);
+                  signals.begin();
                   signals.leave_with(ExitCode::interrupted);
                   ::raise(signal);
                   hang();
@@ -51,7 +73,8 @@ TEST_CASE("an end that hangs is cut short, with the code that was said") {
 
 TEST_CASE("the second signal doesn't wait for that, whichever it is") {
     CHECK(code_of([] {
-              Signals signals(1h);
+              Signals signals({}, 1h);
+              signals.begin();
               signals.leave_with(ExitCode::interrupted);
               ::raise(SIGINT);
               ::raise(SIGTERM);
@@ -59,7 +82,8 @@ TEST_CASE("the second signal doesn't wait for that, whichever it is") {
 }
 
 TEST_CASE("the first signal is told to who waits for it, and nothing more happens in time") {
-    Signals signals(1h);
+    Signals signals({}, 1h);
+    signals.begin();
     pollfd waiting{.fd = signals.descriptor(), .events = POLLIN, .revents = 0};
     CHECK(::poll(&waiting, 1, 0) == 0);
     ::raise(SIGHUP);
@@ -69,7 +93,8 @@ TEST_CASE("the first signal is told to who waits for it, and nothing more happen
 TEST_CASE("a program that ends by itself takes its clock along") {
     CHECK(code_of([] {
               {
-                  Signals signals(1h);
+                  Signals signals({}, 1h);
+                  signals.begin();
                   ::raise(SIGINT);
               }
               itimerval left{};
