@@ -47,7 +47,12 @@ ExitCode Get::run() {
         console_.error(usable.error());
         return exit_code_of(usable.error().fault);
     }
-    auto sources = read_sources(options_.sources, *env_.in);
+    auto read = read_sources(options_.sources, *env_.in);
+    if (!read) {
+        console_.error(read.error());
+        return exit_code_of(read.error().fault);
+    }
+    auto& sources = *read;
     console_.event("started", {{"command", "get"}, {"version", version()}, {"sources", sources.size()}});
     const auto company = sources.size() > 1 ? Company::one_of_several : Company::alone;
     for (const auto& source : sources)

@@ -1,6 +1,7 @@
 #include "app/commands/get_sources.hpp"
 
 #include "app/commands/overloaded.hpp"
+#include "app/commands/standard_input.hpp"
 #include "base/paths.hpp"
 #include "base/printable.hpp"
 #include "torrent/fetch_url.hpp"
@@ -8,9 +9,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <istream>
-#include <iterator>
-#include <sstream>
 #include <utility>
 
 #include <boost/asio/io_context.hpp>
@@ -25,12 +23,6 @@ constexpr int label_columns = 48;
 
 std::string label_of(std::string_view text) {
     return elide(printable(text), label_columns);
-}
-
-/// A .torrent file is a bencoded dictionary; no link begins like one.
-bool is_torrent_file(std::string_view bytes) {
-    return bytes.size() > 1 && bytes[0] == 'd' && bytes[1] >= '0' && bytes[1] <= '9' &&
-           bytes.find(':') != std::string_view::npos && bytes.find(':') < 12;
 }
 
 SourceText read_source(const std::string& text) {
@@ -52,18 +44,31 @@ SourceText read_source(const std::string& text) {
         *source);
 }
 
-std::vector<SourceText> read_standard_input(std::istream& in) {
-    std::string bytes(std::istreambuf_iterator<char>(in), {});
-    if (is_torrent_file(bytes)) return {{"standard input", NamedSource(TorrentBytes{std::move(bytes)})}};
-    std::vector<SourceText> sources;
-    std::istringstream lines(bytes);
-    for (std::string line; std::getline(lines, line);) {
-        const std::string text(torrent::trimmed(line));
-        if (!text.empty() && !text.starts_with('#')) sources.push_back(read_source(text));
+using Sources = std::vector<SourceText>;
+
+bool too_many(const Sources& sources) {
+    return sources.size() > most_sources;
+}
+
+void add_links(std::string_view text, Sources& sources) {
+    while (!text.empty() && !too_many(sources)) {
+        const auto end = std::min(text.find('\n'), text.size());
+        const std::string line(torrent::trimmed(text.substr(0, end)));
+        text.remove_prefix(std::min(text.size(), end + 1));
+        if (!line.empty() && !line.starts_with('#')) sources.push_back(read_source(line));
     }
-    if (sources.empty())
+}
+
+Result<void> add_standard_input(std::istream& in, Sources& sources) {
+    BITTERN_TRY(auto bytes, read_standard_input(in));
+    const auto before = sources.size();
+    if (is_torrent_file(bytes))
+        sources.push_back({"standard input", NamedSource(TorrentBytes{std::move(bytes)})});
+    else
+        add_links(bytes, sources);
+    if (sources.size() == before)
         sources.push_back({"standard input", fail(Fault::usage, "standard input holds no link and no .torrent file")});
-    return sources;
+    return {};
 }
 
 Result<Wanted> parse(std::string_view bytes, const std::string& from) {
@@ -100,14 +105,16 @@ bool is_slow(const SourceText& source) {
 
 }  // namespace
 
-std::vector<SourceText> read_sources(const std::vector<std::string>& typed, std::istream& in) {
-    std::vector<SourceText> sources;
+Result<std::vector<SourceText>> read_sources(const std::vector<std::string>& typed, std::istream& in) {
+    Sources sources;
     for (const auto& text : typed) {
-        if (text != "-") {
+        if (text == "-")
+            BITTERN_CHECK(add_standard_input(in, sources));
+        else
             sources.push_back(read_source(text));
-            continue;
-        }
-        std::ranges::move(read_standard_input(in), std::back_inserter(sources));
+        if (too_many(sources))
+            return fail(Fault::usage, "more than " + std::to_string(most_sources) +
+                                          " sources at once: give them in parts, see split(1) and xargs(1)");
     }
     return sources;
 }

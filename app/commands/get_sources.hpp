@@ -33,9 +33,13 @@ struct SourceText {
     Result<NamedSource> source;
 };
 
+/// What one run gets; each is a torrent of its own, and all begin at once.
+constexpr std::size_t most_sources = 1000;
+
 /// Reads what was typed; `-` is read from `in` to its end: one .torrent file, or a link a line (blank lines
-/// and those that begin with # are skipped). Each source has its own verdict.
-[[nodiscard]] std::vector<SourceText> read_sources(const std::vector<std::string>& typed, std::istream& in);
+/// and those that begin with # are skipped). Each source has its own verdict; Fault::usage where they are too
+/// many, and as read_standard_input().
+[[nodiscard]] Result<std::vector<SourceText>> read_sources(const std::vector<std::string>& typed, std::istream& in);
 
 using Wanted = std::variant<torrent::Magnet, torrent::Metainfo>;
 

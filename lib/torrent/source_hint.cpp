@@ -30,11 +30,19 @@ std::optional<std::string> topic_hint(std::string_view text) {
     return std::nullopt;
 }
 
+bool is_scheme(std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '-' ||
+               c == '.';
+    });
+}
+
 /// Another word before the colon: nearly "magnet", or a scheme that is not read.
 std::optional<std::string> scheme_hint(std::string_view text) {
-    const auto colon = text.find(':');
-    if (colon == std::string_view::npos || colon > 12) return std::nullopt;
-    const auto scheme = ascii_lower(text.substr(0, colon));
+    constexpr std::size_t longest_slip = 12;
+    const auto colon = std::min(text.find(':'), text.size());
+    if (!is_scheme(text.substr(0, colon)) || colon == text.size()) return std::nullopt;
+    const auto scheme = ascii_lower(text.substr(0, std::min(colon, longest_slip)));
     const auto rest = text.substr(colon + 1);
     if (edit_distance(scheme, "magnet") <= 2)
         return did_you_mean(text, "magnet:?" + std::string(rest.substr(rest.starts_with('?') ? 1 : 0)));

@@ -1,5 +1,6 @@
 #include "app/commands/get_sources.hpp"
 
+#include "app/commands/standard_input.hpp"
 #include "temporary_folder.hpp"
 #include "torrent/http_server.hpp"
 
@@ -20,8 +21,34 @@ constexpr auto hash = "0123456789abcdef0123456789abcdef01234567";
 
 std::vector<SourceText> read(const std::vector<std::string>& typed, const std::string& input = {}) {
     std::istringstream in(input);
-    return read_sources(typed, in);
+    auto sources = read_sources(typed, in);
+    REQUIRE(sources);
+    return *std::move(sources);
 }
+
+Error error_of(const std::vector<std::string>& typed, std::istream& in) {
+    const auto sources = read_sources(typed, in);
+    REQUIRE_FALSE(sources);
+    return sources.error();
+}
+
+/// A stream that never ends: the same line again and again, and how much of it was taken.
+class Endless : public std::streambuf {
+public:
+    explicit Endless(std::string line) : line_(std::move(line)) {}
+    [[nodiscard]] std::size_t taken() const { return taken_; }
+
+protected:
+    int_type underflow() override {
+        taken_ += line_.size();
+        setg(line_.data(), line_.data(), line_.data() + line_.size());
+        return traits_type::to_int_type(line_.front());
+    }
+
+private:
+    std::string line_;
+    std::size_t taken_ = 0;
+};
 
 std::vector<Result<Wanted>> resolve(std::vector<SourceText> sources, const std::filesystem::path& folder) {
     boost::asio::io_context loop;
@@ -58,6 +85,30 @@ TEST_CASE("standard input may be a .torrent file") {
 TEST_CASE("nothing on standard input, or itself again, is a usage error") {
     CHECK(read({"-"}, "\n# nothing\n").front().source.error().fault == Fault::usage);
     CHECK(read({"-"}, "-\n").front().source.error().fault == Fault::usage);
+}
+
+TEST_CASE("standard input without an end is refused before it fills the memory") {
+    for (const std::string line : {"y\n", "# a remark\n", "no end of a line"}) {
+        Endless endless(line);
+        std::istream in(&endless);
+        CHECK(error_of({"-"}, in).fault == Fault::usage);
+        CHECK(endless.taken() < static_cast<std::size_t>(most_text.count) + 1000);
+    }
+    Endless endless(std::string("d1:a") + std::string(100'000, 'x'));
+    std::istream in(&endless);
+    CHECK(error_of({"-"}, in).message.find("larger than a .torrent file may be") != std::string::npos);
+    CHECK(endless.taken() < static_cast<std::size_t>(torrent::largest_torrent_file.count) + 200'000);
+}
+
+TEST_CASE("so many sources and no more, whether typed or read") {
+    const auto line = std::string(hash) + "\n";
+    std::string lines;
+    for (std::size_t k = 0; k < most_sources; ++k) lines += line;
+    CHECK(read({"-"}, lines).size() == most_sources);
+    std::istringstream more(lines);
+    CHECK(error_of({hash, "-"}, more).message.find("more than 1000 sources") != std::string::npos);
+    std::istringstream nothing;
+    CHECK(error_of(std::vector<std::string>(most_sources + 1, hash), nothing).fault == Fault::usage);
 }
 
 TEST_CASE("one bad source takes none of the others with it") {

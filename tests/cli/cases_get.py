@@ -112,6 +112,44 @@ def get_of_what_cannot_be_read(case):
     case.expect(case.run("get", "-", stdin=b"\n# nothing\n"), suffix="-stdin")
 
 
+def get_of_what_names_no_torrent(case):
+    """Not a matter of a broken torrent: whatever was typed, it is the command that has to change."""
+    for typed in ("", "magnet:foo", "magnte:?xt=urn:btih:" + NO_PEER, NO_PEER[1:], NO_PEER + "0", "nonsense", "http://",
+                  "ftp://host/t.torrent", "some-longer-scheme://host/t.torrent", "file:///t.torrent", "."):
+        program = case.run("get", typed)
+        assert program.code == 2, (typed, program.code, program.output)
+    for damaged in ("magnet:?xt=urn:btih:" + NO_PEER[1:], "magnet:?dn=name", "magnet:?xt=urn:btih:" + NO_PEER + "0"):
+        program = case.run("get", damaged)
+        assert program.code == 4, (damaged, program.code, program.output)
+    for missing in ("nowhere.torrent", "no/such/file"):
+        assert case.run("get", missing).code == 3, missing
+
+
+def get_of_too_many(case):
+    program = case.run("get", "-", stdin=f"{NO_PEER}\n".encode() * 1001)
+    case.expect(program)
+
+
+def get_again_needs_nobody(case):
+    sharing, link = case.share()
+    first = case.run("get", *LOOPBACK, "-o", "there", link)
+    stop(sharing)
+    hash_alone = re.search(r"btih:([0-9a-f]{40})", link)[1]
+    again = case.run("get", *LOOPBACK, "-o", "there", hash_alone)
+    listed = case.run("get", "--list", hash_alone)
+    assert first.code == again.code == listed.code == 0, (first.output, again.output, listed.output)
+    assert again.output["out"] == first.output["out"] and "already complete" in again.output["err"], again.output
+    assert "mole.jpg" in listed.output["out"], listed.output
+
+
+def get_interrupted_before_anything(case):
+    """Nothing is read from a terminal until a line is typed."""
+    program = case.start("get", "-", columns=80)
+    program.wait_until_it_catches(signal.SIGINT)
+    stop(program)
+    assert program.code == 130 and "stopped: nothing had begun yet" in program.output["out"], program.output
+
+
 def get_several_with_one_bad(case):
     sharing, link = case.share()
     program = case.run("get", *LOOPBACK, "-o", "there", "-", stdin=f"nowhere.torrent\n{link}\n".encode())

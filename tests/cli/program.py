@@ -70,6 +70,17 @@ class Program:
     def signal(self, number=signal.SIGINT):
         os.kill(self.child.pid, number)
 
+    def wait_until_it_catches(self, number):
+        deadline = time.monotonic() + PATIENCE
+        while not self._caught() >> (number - 1) & 1:
+            assert time.monotonic() < deadline and self.child.poll() is None, "it never caught the signal"
+            time.sleep(0.005)
+
+    def _caught(self):
+        """The signals it handles, as a mask."""
+        with open(f"/proc/{self.child.pid}/status", encoding="ascii") as status:
+            return next(int(line.split()[1], 16) for line in status if line.startswith("SigCgt"))
+
     def close_stdout(self):
         """As a reader that has seen enough."""
         self.selector.unregister(self.child.stdout.fileno())

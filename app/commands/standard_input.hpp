@@ -1,0 +1,23 @@
+#pragma once
+/// What `bittern get -` reads.
+
+#include "base/result.hpp"
+#include "base/units.hpp"
+
+#include <iosfwd>
+#include <string>
+#include <string_view>
+
+namespace bittern::app {
+
+/// Of links; a .torrent file may be as large as torrent::largest_torrent_file.
+constexpr Bytes most_text = mib(4);
+
+/// Whether these bytes begin like a .torrent file, a bencoded dictionary; no link does.
+[[nodiscard]] bool is_torrent_file(std::string_view bytes);
+
+/// All of it, to its end. Where it is larger than what it begins like may be, nothing more is read: Fault::malformed
+/// for a .torrent file, Fault::usage for links.
+[[nodiscard]] Result<std::string> read_standard_input(std::istream& in);
+
+}  // namespace bittern::app
