@@ -24,8 +24,6 @@ PACKAGES = {"unit": BUILT, "cli": BUILT, "asan": BUILT, "tsan": BUILT, "e2e": BU
 # Rooms with threads of their own. Those that run libtorrent's threads too are left out: Debian's library is not
 # instrumented, so ThreadSanitizer sees its accesses but not its locks.
 THREADED = ["base", "content"]
-# Rooms that a normal run builds with AddressSanitizer; --all takes every room, which takes ten minutes more.
-WATCHED = ["base", "content"]
 
 
 def build_folder(preset):
@@ -81,7 +79,7 @@ class Stages:
         return self.report.stage(name, [command], environment=environment)
 
     def asan(self):
-        self.sanitized("asan", None if self.full else WATCHED, {
+        self.sanitized("asan", None, {
             "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1",
             "UBSAN_OPTIONS": "print_stacktrace=1",
         })
