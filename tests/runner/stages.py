@@ -23,7 +23,7 @@ PACKAGES = {"unit": BUILT, "cli": BUILT, "asan": BUILT, "tsan": BUILT, "e2e": BU
 
 # Rooms with threads of their own. Those that run libtorrent's threads too are left out: Debian's library is not
 # instrumented, so ThreadSanitizer sees its accesses but not its locks.
-THREADED = ["base", "content"]
+THREADED = ["base", "content", "storage"]
 
 
 def build_folder(preset):
