@@ -12,7 +12,8 @@ namespace bittern::swarm {
 /// A regular file at a planned path; both sizes 0 where there is none.
 struct FileOnDisk {
     Bytes size;
-    Bytes allocated;  ///< what the file system has given it, holes not counted
+    Bytes allocated;      ///< what the file system has given it, holes not counted
+    bool linked = false;  ///< it has another name
 };
 
 /// One a file of the torrent. Fault::refused where something else than a regular file has the place

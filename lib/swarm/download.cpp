@@ -21,14 +21,6 @@ std::string first_names(const std::vector<std::filesystem::path>& files) {
     return names;
 }
 
-/// A download that asks for files an earlier run did not want must look at what is in their place first.
-bool wants_more(const Plan& plan, const std::vector<bool>& before) {
-    if (before.size() != plan.wanted.size()) return true;
-    for (std::size_t k = 0; k < before.size(); ++k)
-        if (plan.wanted[k] && !before[k]) return true;
-    return false;
-}
-
 }  // namespace
 
 Download::Download(boost::asio::io_context& loop, Engine& engine, ResumeStore& store, DownloadOptions options,
@@ -92,11 +84,15 @@ void Download::Impl::plan() {
     view.remarks.insert(view.remarks.end(), view.plan->remarks.begin(), view.plan->remarks.end());
     const auto saved = store.find(view.metainfo->info_hash(), view.plan->target);
     if (saved) {
-        ours = saved->wanted;
+        own = saved->own;
         record = saved->record;
+        last_written = last_write(saved->fingerprint);
     }
+    if (!view.plan->part_file.empty())
+        if (auto free = check_part_file(folder() / view.plan->part_file, last_written); !free)
+            return finish(std::move(free).error());
     if (saved && !record.empty()) belief = belief_in(saved->fingerprint, *view.plan, folder());
-    if (belief != Belief::all || wants_more(*view.plan, ours)) return examine();
+    if (belief != Belief::all) return examine();
     begun = true;
     const Existing room{.allocated = allocated_to(*view.plan, folder())};
     if (auto enough = check_space(*view.plan, room, folder()); !enough) return finish(std::move(enough).error());
@@ -132,41 +128,65 @@ void Download::Impl::examined(Result<Existing> result) {
     verified = existing->right_size >= view.plan->wanted_size;
     if (std::exchange(verifying, false) && verified) return complete();
     view.kept = verified ? existing->right_size : existing->have_size;
-    forget_ours();
-    if (!existing->foreign.empty() && !options.overwrite)
-        return finish(Error{Fault::refused, first_names(existing->foreign) +
-                                                " would be overwritten: not what this torrent has "
-                                                "there; use --overwrite to replace, or another folder with -o"});
+    forget_own();
+    const bool nothing_to_write = verified && !options.seed && view.plan->wanted_size > Bytes{};
+    if (nothing_to_write) existing->linked.clear();
+    if (!options.overwrite)
+        if (auto refusal = objection()) return finish(*std::move(refusal));
+    if (!existing->linked.empty()) {
+        if (auto broken = break_links(*existing, folder()); !broken) return finish(std::move(broken).error());
+        return examine();
+    }
     if (auto ready = prepare(); !ready) return finish(std::move(ready).error());
-    if (verified && !options.seed && view.plan->wanted_size > Bytes{}) return complete();
+    if (nothing_to_write) return complete();
     add();
 }
 
-/// A file that an earlier run was told to download is no stranger, even if a piece it shares with another can't be
-/// checked.
-void Download::Impl::forget_ours() {
+/// What must not be written without --overwrite.
+std::optional<Error> Download::Impl::objection() {
+    if (!existing->foreign.empty())
+        return Error{Fault::refused, first_names(existing->foreign) +
+                                         " would be overwritten: not what this torrent has "
+                                         "there; use --overwrite to replace, or another folder with -o"};
+    if (!existing->linked.empty())
+        return Error{Fault::refused, first_names(existing->linked) +
+                                         " would be written under another name too, being hard-linked; use --overwrite "
+                                         "to begin anew under this name alone, or another folder with -o"};
+    return std::nullopt;
+}
+
+bool Download::Impl::is_own(std::size_t file) const {
+    const auto path = folder() / view.plan->paths[file];
+    return (file < own.wanted.size() && own.wanted[file] && untouched_since(path, last_written)) ||
+           (file < own.earlier.size() && own.earlier[file] && untouched_since(path, own.begun));
+}
+
+/// A file that an earlier run was told to download, and that nobody touched since, is no stranger, even if a piece of
+/// it is not complete or can't be checked.
+void Download::Impl::forget_own() {
     std::set<std::filesystem::path> known;
-    for (std::size_t k = 0; k < ours.size() && k < view.plan->paths.size(); ++k)
-        if (ours[k]) known.insert(view.plan->paths[k]);
+    for (std::size_t k = 0; k < view.plan->paths.size(); ++k)
+        if (view.plan->wanted[k] && is_own(k)) known.insert(view.plan->paths[k]);
     std::erase_if(existing->foreign, [&](const auto& path) { return known.contains(path); });
 }
 
 Result<void> Download::Impl::prepare() {
     BITTERN_CHECK(check_space(*view.plan, *existing, folder()));
-    std::error_code error;
-    std::filesystem::create_directories(folder(), error);
-    if (error)
-        return fail(Fault::storage,
-                    "the folder '" + printable(folder().native()) + "' can't be made: " + error.message());
     if (options.overwrite) BITTERN_CHECK(cut_to_size(*view.metainfo, *view.plan, folder()));
-    // A state that can't be written costs the resuming, not the download.
-    for (std::size_t k = 0; k < ours.size() && k < view.plan->wanted.size(); ++k)
-        ours[k] = ours[k] || view.plan->wanted[k];
-    if (ours.empty()) ours = view.plan->wanted;
-    const auto stored = store.begin(*view.metainfo, view.plan->target, ours);
+    if (view.plan->part_file.empty())
+        remove_part_file(folder() / part_file_of(view.metainfo->info_hash()), last_written);
+    begin(fingerprint_in_doubt(std::chrono::system_clock::now()));
+    return {};
+}
+
+/// A state that can't be written costs the resuming, not the download.
+void Download::Impl::begin(std::string_view fingerprint) {
+    std::vector<bool> earlier(view.plan->wanted.size());
+    for (std::size_t k = 0; k < earlier.size(); ++k) earlier[k] = !view.plan->wanted[k] && is_own(k);
+    own = {.wanted = view.plan->wanted, .earlier = std::move(earlier), .begun = std::chrono::system_clock::now()};
+    const auto stored = store.begin(*view.metainfo, view.plan->target, own, fingerprint);
     begun = stored.has_value();
     if (!stored) view.remarks.push_back("the download can't be resumed later: " + stored.error().message);
-    return {};
 }
 
 void Download::Impl::add() {
@@ -174,6 +194,7 @@ void Download::Impl::add() {
     view.saved = begun && view.kept > Bytes{};
     patience.begin_step(Clock::now());
     added = false;
+    note_writing({});
     layers_at_start = view.metainfo->has_piece_layers();
     AddRequest request{
         .metainfo = *view.metainfo,
@@ -185,6 +206,7 @@ void Download::Impl::add() {
         .partial_pieces = belief != Belief::none,
         .trackers = trackers,
         .web_seeds = web_seeds,
+        .part_file = !view.plan->part_file.empty(),
         .sequential = options.sequential,
         .seeds_on = options.seed,
         .peers = peers,

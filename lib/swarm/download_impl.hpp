@@ -4,6 +4,7 @@
 
 #include "swarm/download.hpp"
 #include "swarm/fingerprint.hpp"
+#include "swarm/part_file.hpp"
 #include "swarm/patience.hpp"
 
 #include <thread>
@@ -39,9 +40,11 @@ struct Download::Impl {
     std::optional<TorrentId> id;
     std::vector<torrent::HostPort> peers;  ///< from the options and the link
     std::optional<Existing> existing;
-    std::vector<bool> ours;  ///< one a file: that this or an earlier run was told to download
+    OwnFiles own;         ///< what this or an earlier run was told to download
+    Moment last_written;  ///< until when the last run, or this one, may have written
     boost::asio::steady_timer tick_timer;
     Clock::time_point next_save;
+    Clock::time_point next_note;  ///< that files are still being written
     Clock::time_point completed_at;
     bool layers_asked = false;
     bool layers_at_start = false;  ///< the torrent was added with all its piece layers
@@ -65,8 +68,11 @@ struct Download::Impl {
     void plan();
     void examine();
     void examined(Result<Existing> result);
-    void forget_ours();
+    [[nodiscard]] std::optional<Error> objection();
+    [[nodiscard]] bool is_own(std::size_t file) const;
+    void forget_own();
     Result<void> prepare();
+    void begin(std::string_view fingerprint);
     void add();
     std::filesystem::path folder() const { return options.plan.folder; }
 
@@ -74,6 +80,7 @@ struct Download::Impl {
     void tick();
     void watch_time();
     void note_kept();
+    void note_writing(std::chrono::milliseconds pause);
     void watch_seeding();
     void ask_for_layers();
     void layers(std::vector<std::string> layers);

@@ -15,6 +15,9 @@ std::chrono::milliseconds pause_between_saves(const torrent::Metainfo& metainfo,
     return std::chrono::milliseconds{2000 + static_cast<std::int64_t>(record_size >> 10) + trees};
 }
 
+/// How long after it was due a record may come, where the disk is slow.
+constexpr std::chrono::seconds a_moment{10};
+
 /// Whether no file was left out; pad files and links have no path.
 bool everything_wanted(const Plan& plan) {
     for (std::size_t k = 0; k < plan.paths.size(); ++k)
@@ -42,10 +45,23 @@ void Download::Impl::watch_time() {
         engine.save(*id);
         next_save = now + pause_between_saves(*view.metainfo, 0);
     }
+    // As long as nothing comes there is no record to save.
+    if (view.stage == Stage::downloading && view.plan && now >= next_note)
+        note_writing(pause_between_saves(*view.metainfo, record.size()));
     const auto* torrent = id ? engine.state().find(*id) : nullptr;
     if (torrent != nullptr) patience.have(torrent->figures.wanted_done, now);
     const bool waiting = view.stage == Stage::finding || view.stage == Stage::downloading;
     if (waiting && patience.is_over(now)) finish(timed_out());
+}
+
+/// Notes that files may be written until a record after that pause is kept: what is touched later isn't ours any more.
+void Download::Impl::note_writing(std::chrono::milliseconds pause) {
+    pause = std::max(pause, pause_between_saves(*view.metainfo, 0));
+    last_written = std::chrono::system_clock::now() + pause + a_moment;
+    next_note = Clock::now() + pause + a_moment / 2;
+    if (begun)  // a failure shows when the next record is to be kept
+        (void)store.update(view.metainfo->info_hash(), view.plan->target,
+                           fingerprint_in_flight(*view.plan, last_written));
 }
 
 /// What the time went by without, and what stood in the way.
@@ -141,17 +157,22 @@ void Download::Impl::handle(const TorrentFailed& event) {
 void Download::Impl::start_anew() {
     engine.remove(*std::exchange(id, std::nullopt));
     belief = Belief::none;
+    note_writing({});
     examine();
 }
 
 void Download::Impl::handle(const ResumeReady& event) {
-    next_save = Clock::now() + pause_between_saves(*view.metainfo, event.record.size());
+    const auto pause = pause_between_saves(*view.metainfo, event.record.size());
+    next_save = Clock::now() + pause;
     if (!view.plan || !begun || view.complete) return;
     record = event.record;
+    next_note = next_save + a_moment / 2;
+    const Moment now = std::chrono::system_clock::now();
+    last_written = now + pause + a_moment;
     // While blocks come the files change right after; the last record, made when all is quiet, is one to be believed.
-    const auto fingerprint = suspect   ? std::string()
+    const auto fingerprint = suspect   ? fingerprint_in_doubt(now)
                              : stopped ? fingerprint_at_rest(*view.plan, folder())
-                                       : fingerprint_in_flight();
+                                       : fingerprint_in_flight(*view.plan, last_written);
     if (auto kept = store.update(view.metainfo->info_hash(), view.plan->target, event.record, fingerprint); !kept) {
         begun = view.saved = false;
         view.remarks.push_back("the download can't be resumed from here: " + kept.error().message);
@@ -171,6 +192,7 @@ void Download::Impl::handle(const Completed&) {
         (*self)->layers(std::move(layers));
         if ((*self)->view.metainfo->has_piece_layers()) return (*self)->complete();
         (*self)->verifying = true;
+        (*self)->note_writing({});
         (*self)->examine();
     });
 }
@@ -181,12 +203,13 @@ void Download::Impl::complete() {
     completed_at = Clock::now();
     finish_files(*view.metainfo, *view.plan, options.plan, view.remarks);
     // With its description a link of it needs no peers again. Where files were left out, a later run wants to know
-    // which of the others are ours; of a whole download none is any more: the user may have changed them since.
-    const auto& target = view.plan->target;
-    const auto kept = everything_wanted(*view.plan) ? std::vector<bool>() : ours;
-    if (auto done = store.begin(*view.metainfo, target, kept); !done)
+    // which of the others are ours; of a whole download none is any more.
+    if (!everything_wanted(*view.plan)) {
+        begin(fingerprint_at_rest(*view.plan, folder()));
+    } else if (auto kept = store.begin(*view.metainfo, view.plan->target, {}, {}); !kept) {
         view.remarks.push_back("the state database does not know that the download is finished: " +
-                               done.error().message);
+                               kept.error().message);
+    }
     layers_asked = false;
     ask_for_layers();  // by now all are known
     if (!options.seed || !id) return finish();

@@ -141,6 +141,7 @@ TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
     torrent.hashes = request.metainfo.info_hash();
     torrent.collections = request.metainfo.collections();
     torrent.serve_only = request.serve_only;
+    torrent.part_file = request.part_file;
     torrent.is_private = request.metainfo.is_private();
     torrent.named = request.peers;
     for (const auto& path : request.paths) torrent.paths.push_back(path.empty() ? path : request.folder / path);

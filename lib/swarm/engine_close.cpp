@@ -48,9 +48,9 @@ void Engine::Impl::save_answered() {
 }
 
 /// Ends the torrent in libtorrent. Blocks of files that were left out lie in a part file, which goes too; a session
-/// that ends before it is gone would leave it behind.
+/// that ends before it is gone would leave it behind. Without one of ours, libtorrent would remove what has its name.
 void Engine::Impl::take_out(const Torrent& torrent) {
-    if (torrent.finding) return session->remove_torrent(torrent.handle);
+    if (!torrent.part_file) return session->remove_torrent(torrent.handle);
     ++deletions_awaited;
     session->remove_torrent(torrent.handle, lt::session::delete_partfile);
 }

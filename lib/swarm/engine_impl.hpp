@@ -28,6 +28,7 @@ struct Torrent {
     bool finding = false;                  ///< only its link is known
     bool started = false;
     bool serve_only = false;
+    bool part_file = false;
     bool is_private = false;
     std::shared_ptr<const torrent::Metainfo> found;  ///< metadata that came while finding
     std::vector<lt::tcp::endpoint> peers;            ///< that were known while finding

@@ -3,6 +3,8 @@
 #include "swarm/contradiction.hpp"
 #include "swarm/examination.hpp"
 
+#include <algorithm>
+
 namespace bittern::swarm {
 namespace {
 
@@ -20,6 +22,11 @@ void add(Existing& existing, const torrent::Metainfo& metainfo, const Plan& plan
     existing.have[static_cast<std::size_t>(piece.value)] = true;
 }
 
+bool has_all_of(const Existing& existing, const PieceSpan& pieces) {
+    const auto begin = existing.have.begin();
+    return std::all_of(begin + pieces.first, begin + pieces.end, [](bool have) { return have; });
+}
+
 Existing summary(const Examination& examination, const torrent::Metainfo& metainfo, const Plan& plan,
                  const std::vector<FileOnDisk>& disk) {
     Existing existing;
@@ -30,6 +37,9 @@ Existing summary(const Examination& examination, const torrent::Metainfo& metain
     for (std::size_t file = 0; file < disk.size(); ++file) {
         const bool too_long = plan.wanted[file] && disk[file].size > metainfo.files()[file].size;
         if (too_long || examination.is_foreign(file)) existing.foreign.push_back(plan.paths[file]);
+        if (plan.wanted[file] && disk[file].linked &&
+            !has_all_of(existing, pieces_of(metainfo, metainfo.files()[file])))
+            existing.linked.push_back(plan.paths[file]);
         if (plan.wanted[file]) existing.allocated += std::min(disk[file].allocated, metainfo.files()[file].size);
     }
     return existing;

@@ -1,18 +1,20 @@
 #include "swarm/fingerprint.hpp"
 
-#include "content/tree.hpp"
+#include "content/sha.hpp"
+#include "torrent/info_hash.hpp"
 
 #include <charconv>
-#include <chrono>
 #include <fstream>
+#include <optional>
+#include <sys/stat.h>
 
 #include <fmt/format.h>
 
 namespace bittern::swarm {
 namespace {
 
-/// Longer than the pause between two records of all but the largest torrents.
-constexpr std::chrono::seconds a_moment{10};
+namespace fs = std::filesystem;
+using std::chrono::nanoseconds;
 
 std::string boot() {
     std::string id;
@@ -20,52 +22,104 @@ std::string boot() {
     return id;
 }
 
-std::string in_flight_prefix() {
-    return "in flight " + boot() + " ";
+/// Tells selections apart: blocks of files that were left out went elsewhere.
+std::string selection_of(const Plan& plan) {
+    std::string flags;
+    for (const bool wanted : plan.wanted) flags += wanted ? '1' : '0';
+    content::Sha1Hasher hasher;
+    hasher.update({reinterpret_cast<const std::uint8_t*>(flags.data()), flags.size()});
+    return torrent::hex(hasher.finish());
 }
 
-std::int64_t now_ns() {
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
-        .count();
+constexpr std::string_view in_flight = "in flight";
+constexpr std::string_view at_rest = "at rest";
+constexpr std::string_view in_doubt = "in doubt";
+
+/// What all fingerprints begin with; only the time differs between two of one kind.
+std::string head(std::string_view kind, Moment until) {
+    return fmt::format("{} {} ", kind, nanoseconds(until.time_since_epoch()).count());
 }
 
-void for_each_wanted(const Plan& plan, const std::filesystem::path& folder, const auto& call) {
+std::string tail(const Plan& plan) {
+    return boot() + " " + selection_of(plan);
+}
+
+std::optional<struct stat> look(const fs::path& file) {
+    struct stat status {};
+    if (::lstat(file.c_str(), &status) != 0) return std::nullopt;
+    return status;
+}
+
+Moment changed_at(const struct stat& status) {
+    return Moment(std::chrono::seconds(status.st_ctim.tv_sec) + nanoseconds(status.st_ctim.tv_nsec));
+}
+
+void for_each_wanted(const Plan& plan, const fs::path& folder, const auto& call) {
     for (std::size_t k = 0; k < plan.paths.size(); ++k)
-        if (plan.wanted[k] && !plan.paths[k].empty()) call(content::stamp_of(folder / plan.paths[k]));
+        if (plan.wanted[k] && !plan.paths[k].empty()) call(look(folder / plan.paths[k]));
 }
 
-/// Whether no file was written later than a moment after the record.
-bool quiet_since(std::string_view record_time, const Plan& plan, const std::filesystem::path& folder) {
-    std::int64_t time = 0;
-    std::from_chars(record_time.data(), record_time.data() + record_time.size(), time);
-    const auto latest = time + std::chrono::nanoseconds(a_moment).count();
+/// Every wanted file, and the part file. libtorrent writes the head of that one when all else is done, which changes
+/// neither its place nor its size.
+std::string stamps_of(const Plan& plan, const fs::path& folder) {
+    std::string text;
+    for_each_wanted(plan, folder, [&](const auto& found) {
+        text += found ? fmt::format(" {}.{}.{}.{}", found->st_dev, found->st_ino, found->st_size,
+                                    nanoseconds(changed_at(*found).time_since_epoch()).count())
+                      : " -";
+    });
+    if (plan.part_file.empty()) return text;
+    const auto part_file = look(folder / plan.part_file);
+    return text +
+           (part_file ? fmt::format(" {}.{}.{}", part_file->st_dev, part_file->st_ino, part_file->st_size) : " -");
+}
+
+/// Whether files are still where only this torrent has them, and nobody touched one after the moment.
+bool quiet_since(Moment moment, const Plan& plan, const fs::path& folder) {
     bool quiet = true;
-    for_each_wanted(plan, folder,
-                    [&](const auto& stamp) { quiet = quiet && (!stamp || stamp->modified_ns <= latest); });
+    for_each_wanted(plan, folder, [&](const auto& found) {
+        quiet = quiet && (!found || (found->st_nlink == 1 && changed_at(*found) <= moment));
+    });
     return quiet;
 }
 
 }  // namespace
 
-std::string fingerprint_at_rest(const Plan& plan, const std::filesystem::path& folder) {
-    std::string text = "at rest " + boot();
-    for_each_wanted(plan, folder, [&](const auto& stamp) {
-        text += stamp ? fmt::format(" {}.{}.{}.{}", stamp->device, stamp->inode, stamp->size.count, stamp->modified_ns)
-                      : " -";
-    });
-    return text;
+std::string fingerprint_at_rest(const Plan& plan, const fs::path& folder) {
+    return head(at_rest, std::chrono::system_clock::now()) + tail(plan) + stamps_of(plan, folder);
 }
 
-std::string fingerprint_in_flight() {
-    return in_flight_prefix() + std::to_string(now_ns());
+std::string fingerprint_in_flight(const Plan& plan, Moment until) {
+    return head(in_flight, until) + tail(plan);
 }
 
-Belief belief_in(std::string_view fingerprint, const Plan& plan, const std::filesystem::path& folder) {
-    if (fingerprint == fingerprint_at_rest(plan, folder)) return Belief::all;
-    const auto prefix = in_flight_prefix();
-    if (fingerprint.starts_with(prefix) && quiet_since(fingerprint.substr(prefix.size()), plan, folder))
-        return Belief::blocks;
-    return Belief::none;
+std::string fingerprint_in_doubt(Moment until) {
+    return head(in_doubt, until);
+}
+
+Belief belief_in(std::string_view fingerprint, const Plan& plan, const fs::path& folder) {
+    const Moment moment = last_write(fingerprint);
+    const auto is = [&](std::string_view kind, const std::string& rest) {
+        return fingerprint == head(kind, moment) + rest && quiet_since(moment, plan, folder);
+    };
+    if (is(at_rest, tail(plan) + stamps_of(plan, folder))) return Belief::all;
+    return is(in_flight, tail(plan)) ? Belief::blocks : Belief::none;
+}
+
+Moment last_write(std::string_view fingerprint) {
+    for (const auto kind : {in_flight, at_rest, in_doubt}) {
+        if (!fingerprint.starts_with(kind) || fingerprint.size() <= kind.size()) continue;
+        const auto number = fingerprint.substr(kind.size() + 1);
+        std::int64_t count = 0;
+        const auto read = std::from_chars(number.data(), number.data() + number.size(), count);
+        if (read.ec == std::errc()) return Moment(nanoseconds(count));
+    }
+    return {};
+}
+
+bool untouched_since(const fs::path& file, Moment moment) {
+    const auto found = look(file);
+    return found && S_ISREG(found->st_mode) && changed_at(*found) <= moment;
 }
 
 }  // namespace bittern::swarm

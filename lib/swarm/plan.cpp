@@ -4,6 +4,7 @@
 #include "base/printable.hpp"
 #include "base/utf8.hpp"
 #include "swarm/obstacles.hpp"
+#include "swarm/part_file.hpp"
 #include "swarm/selection.hpp"
 
 #include <linux/limits.h>
@@ -62,6 +63,7 @@ Result<Plan> plan_download(const torrent::Metainfo& metainfo, const PlanOptions&
     plan.paths.resize(metainfo.files().size());
     for (std::size_t k = 0; k < plan.paths.size(); ++k) {
         const torrent::File& file = metainfo.files()[k];
+        if (!file.pad && !(is_created(file) && plan.wanted[k])) plan.part_file = part_file_of(metainfo.info_hash());
         if (!is_created(file)) continue;
         plan.paths[k] = relative_path(name, file);
         if (!plan.wanted[k]) continue;

@@ -29,6 +29,8 @@ struct Plan {
     std::vector<std::filesystem::path> paths;  ///< one a file, relative to `folder`; empty for pad files and links
     std::vector<bool> wanted;                  ///< one a file
     Bytes wanted_size;
+    std::filesystem::path part_file;   ///< what libtorrent keeps beside the files, relative to `folder`; empty where
+                                       ///< every file is wanted: see part_file.hpp
     std::vector<std::string> remarks;  ///< names made safe, links left out
 };
 
@@ -48,6 +50,8 @@ struct Existing {
     std::vector<std::filesystem::path> foreign;  ///< wanted files with bytes of their own that downloading would
                                                  ///< overwrite, or that are longer than in the torrent; relative to
                                                  ///< the folder
+    std::vector<std::filesystem::path> linked;   ///< wanted files that would be written and have another name (a hard
+                                                 ///< link) that would change with them
 };
 
 /// Hashes what exists at the planned paths, on all cores. Blocks: call it on a thread of its own, which is also the one
@@ -65,6 +69,9 @@ struct Existing {
 /// Cuts wanted files that are longer than in the torrent, once it is settled that foreign files may be overwritten.
 [[nodiscard]] Result<void> cut_to_size(const torrent::Metainfo& metainfo, const Plan& plan,
                                        const std::filesystem::path& folder);
+
+/// Takes the names in `linked` away, so that the files begin anew and their other names keep what they have.
+[[nodiscard]] Result<void> break_links(const Existing& existing, const std::filesystem::path& folder);
 
 /// Fault::storage where the file system lacks room for what is still to come: says how much is there and how much is
 /// needed.

@@ -15,6 +15,10 @@ std::string_view ResumeStore::schema() {
            "CREATE TABLE dht (one INTEGER PRIMARY KEY CHECK (one = 1), state BLOB NOT NULL);";
 }
 
+std::string_view ResumeStore::schema_with_begun() {
+    return "ALTER TABLE download ADD COLUMN begun INTEGER NOT NULL DEFAULT 0";  // ns since 1970
+}
+
 namespace {
 
 std::string v1_key(const torrent::InfoHash& hash) {
@@ -24,16 +28,23 @@ std::string v2_key(const torrent::InfoHash& hash) {
     return hash.v2 ? torrent::hex(*hash.v2) : "";
 }
 
-std::vector<bool> flags_of(const std::string& text) {
-    std::vector<bool> flags;
-    for (const char c : text) flags.push_back(c == '1');
-    return flags;
+using std::chrono::nanoseconds;
+
+// A digit a file: 1 of the last run, 2 of an earlier one, 0 no file of ours.
+OwnFiles own_files(const std::string& digits, std::int64_t begun) {
+    OwnFiles own{.wanted = {}, .earlier = {}, .begun = Moment(nanoseconds(begun))};
+    for (const char digit : digits) {
+        own.wanted.push_back(digit == '1');
+        own.earlier.push_back(digit == '2');
+    }
+    return own;
 }
 
-std::string text_of(const std::vector<bool>& flags) {
-    std::string text;
-    for (const bool flag : flags) text += flag ? '1' : '0';
-    return text;
+std::string digits_of(const OwnFiles& own) {
+    std::string digits;
+    for (std::size_t k = 0; k < own.wanted.size(); ++k)
+        digits += own.wanted[k] ? '1' : k < own.earlier.size() && own.earlier[k] ? '2' : '0';
+    return digits;
 }
 
 constexpr std::string_view same_torrent = "((?1 <> '' AND v1 = ?1) OR (?2 <> '' AND v2 = ?2))";
@@ -49,12 +60,12 @@ Result<Database::Statement> prepare_for(Database& database, const torrent::InfoH
 }  // namespace
 
 std::optional<SavedDownload> ResumeStore::find(const torrent::InfoHash& hash, const std::filesystem::path& target) {
-    auto statement =
-        prepare_for(*database_, hash, "SELECT record, fingerprint, wanted FROM download WHERE ", " AND target = ?3");
+    auto statement = prepare_for(*database_, hash, "SELECT record, fingerprint, wanted, begun FROM download WHERE ",
+                                 " AND target = ?3");
     if (!statement) return std::nullopt;
     statement->bind(target.native());
     if (!statement->step().value_or(false)) return std::nullopt;
-    return SavedDownload{statement->text(0), statement->text(1), flags_of(statement->text(2))};
+    return SavedDownload{statement->text(0), statement->text(1), own_files(statement->text(2), statement->integer(3))};
 }
 
 std::optional<torrent::Metainfo> ResumeStore::find_metainfo(const torrent::InfoHash& hash) {
@@ -67,13 +78,16 @@ std::optional<torrent::Metainfo> ResumeStore::find_metainfo(const torrent::InfoH
 }
 
 Result<void> ResumeStore::begin(const torrent::Metainfo& metainfo, const std::filesystem::path& target,
-                                const std::vector<bool>& wanted) {
-    BITTERN_TRY(auto statement,
-                database_->prepare("INSERT INTO download (v1, v2, target, metainfo, wanted) VALUES (?, ?, ?, ?, ?)"
-                                   " ON CONFLICT DO UPDATE SET metainfo = excluded.metainfo, wanted = excluded.wanted,"
-                                   " record = x'', fingerprint = ''"));
+                                const OwnFiles& own, std::string_view fingerprint) {
+    BITTERN_TRY(
+        auto statement,
+        database_->prepare(
+            "INSERT INTO download (v1, v2, target, metainfo, wanted, begun, fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET metainfo = excluded.metainfo, wanted = excluded.wanted,"
+            " begun = excluded.begun, record = x'', fingerprint = excluded.fingerprint"));
     statement.bind(v1_key(metainfo.info_hash())).bind(v2_key(metainfo.info_hash())).bind(target.native());
-    statement.bind_blob(metainfo.to_torrent_file()).bind(text_of(wanted));
+    statement.bind_blob(metainfo.to_torrent_file()).bind(digits_of(own));
+    statement.bind(nanoseconds(own.begun.time_since_epoch()).count()).bind(fingerprint);
     BITTERN_CHECK(statement.run());
     return database_->execute("DELETE FROM download WHERE number <= (SELECT max(number) FROM download) - 1000");
 }
@@ -94,6 +108,14 @@ Result<void> ResumeStore::update(const torrent::InfoHash& hash, const std::files
     return statement.run();
 }
 
+Result<void> ResumeStore::update(const torrent::InfoHash& hash, const std::filesystem::path& target,
+                                 std::string_view fingerprint) {
+    BITTERN_TRY(auto statement,
+                prepare_for(*database_, hash, "UPDATE download SET fingerprint = ?3 WHERE ", " AND target = ?4"));
+    statement.bind(fingerprint).bind(target.native());
+    return statement.run();
+}
+
 std::string ResumeStore::dht_state() {
     auto statement = database_->prepare("SELECT state FROM dht");
     if (!statement || !statement->step().value_or(false)) return {};
@@ -108,8 +130,9 @@ Result<void> ResumeStore::keep_dht_state(std::string_view state) {
 }
 
 Result<Database> open_state(const std::filesystem::path& state_directory) {
-    return Database::open(state_directory / "state.db", {content::HashCache::schema(), ResumeStore::schema(),
-                                                         content::HashCache::schema_with_ctime()});
+    return Database::open(state_directory / "state.db",
+                          {content::HashCache::schema(), ResumeStore::schema(), content::HashCache::schema_with_ctime(),
+                           ResumeStore::schema_with_begun()});
 }
 
 }  // namespace bittern::swarm

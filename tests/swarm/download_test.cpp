@@ -1,5 +1,6 @@
 #include "swarm/download.hpp"
 
+#include "swarm/part_file.hpp"
 #include "two_engines.hpp"
 
 #include <algorithm>
@@ -94,7 +95,7 @@ TEST_CASE("a link becomes files, and of the download its description alone is ke
         const auto kept = scene.store->find(scene.shared->metainfo.info_hash(), view.plan->target);
         REQUIRE(kept);
         CHECK(kept->record.empty());
-        CHECK(kept->wanted.empty());
+        CHECK(kept->own.wanted.empty());
     }
 }
 
@@ -314,16 +315,81 @@ TEST_CASE("a download that was stopped or killed goes on where it was") {
         }
 }
 
-TEST_CASE("what was changed between two runs is noticed and had again") {
+TEST_CASE("what was changed between two runs is somebody else's from then on") {
     Scene scene(content::Format::hybrid, slow);
     begin_and_stop(scene, true);
     const auto file = scene.to.path() / "stuff/large.bin";
     auto bytes = read(file);
     for (auto& byte : bytes) byte = static_cast<char>(byte ^ 1);
     write(file, bytes);
-    const auto view = scene.by_link(scene.options());
-    CHECK_FALSE(view.error);
+    auto options = scene.options();
+    const auto refused = scene.by_link(options);
+    REQUIRE(refused.error);
+    CHECK(refused.error->fault == Fault::refused);
+    CHECK(read(file) == bytes);
+    options.overwrite = true;
+    CHECK_FALSE(scene.by_link(std::move(options)).error);
     CHECK(scene.arrived());
+}
+
+TEST_CASE("a file that took the place of a finished selection is foreign") {
+    Scene scene(content::Format::v1);
+    auto options = scene.options();
+    options.plan.select = {"large.bin"};
+    CHECK_FALSE(scene.by_link(options).error);
+    const auto file = scene.to.path() / "stuff/large.bin";
+    write(file, noise(300'000, 99));
+    for (const auto& again : {options, scene.options()}) {
+        const auto view = scene.by_link(again);
+        REQUIRE(view.error);
+        CHECK(view.error->fault == Fault::refused);
+        CHECK(read(file) == noise(300'000, 99));
+    }
+}
+
+TEST_CASE("a file is not written through another name of it, unless asked, and then under its own alone") {
+    Scene scene(content::Format::hybrid, slow);
+    begin_and_stop(scene, true);
+    const auto other = scene.from.path() / "other name";
+    std::filesystem::create_hard_link(scene.to.path() / "stuff/large.bin", other);
+    const auto bytes = read(other);
+    auto options = scene.options();
+    const auto refused = scene.by_link(options);
+    REQUIRE(refused.error);
+    CHECK(refused.error->fault == Fault::refused);
+    CHECK(refused.error->message.find("hard-linked") != std::string::npos);
+    options.overwrite = true;
+    CHECK_FALSE(scene.by_link(std::move(options)).error);
+    CHECK(scene.arrived());
+    CHECK(read(other) == bytes);
+}
+
+TEST_CASE("what has the part file's name stops a selection only, and is never removed") {
+    Scene scene(content::Format::v1);
+    const auto parts = scene.to.path() / part_file_of(scene.shared->metainfo.info_hash());
+    write(parts, "mine");
+    auto options = scene.options();
+    options.plan.select = {"small.txt"};
+    const auto view = scene.by_link(std::move(options));
+    REQUIRE(view.error);
+    CHECK(view.error->fault == Fault::refused);
+    CHECK_FALSE(scene.by_link(scene.options()).error);
+    CHECK(scene.arrived());
+    CHECK(read(parts) == "mine");
+}
+
+TEST_CASE("a folder that was not there is not made before something comes") {
+    Scene scene;
+    auto options = scene.options();
+    options.plan.folder = scene.to.path() / "new" / "folder";
+    options.peers.clear();
+    options.timeout = std::chrono::seconds{0};
+    CHECK(scene.by_file(options).error);
+    CHECK(std::filesystem::is_empty(scene.to.path()));
+    options.peers = scene.options().peers;
+    options.timeout = std::nullopt;
+    CHECK_FALSE(scene.by_file(std::move(options)).error);
+    CHECK(read(scene.to.path() / "new/folder/stuff/sub/small.txt") == "hello\n");
 }
 
 TEST_CASE("a finished selection had again brings nothing over the network") {

@@ -86,6 +86,7 @@ TEST_CASE("files that are not wanted never appear") {
     seed.engine->add(shared.request());
     auto request = into(shared.metainfo, to.path());
     request.peers = {seed.address()};
+    request.part_file = true;
     for (const auto& file : shared.metainfo.files()) request.wanted.push_back(file.path.back() == "small.txt");
     const auto id = leech.engine->add(std::move(request));
     Node::run_until(loop, [&] { return leech.last<Completed>() != nullptr; });

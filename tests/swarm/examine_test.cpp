@@ -167,6 +167,28 @@ TEST_CASE("what lies in the place of an unselected file is nobody's business") {
     CHECK(setting.look({"0"}).have_size == Bytes{5 * piece});
 }
 
+TEST_CASE("a file with another name is told where it would be written, and can be begun anew") {
+    for (const Format format : formats) {
+        const Setting setting(format);
+        setting.put("a", setting.a.substr(0, 5 * piece));
+        const auto other = setting.folder / "other name";
+        fs::create_hard_link(setting.out / "set" / "a", other);
+        CHECK(setting.look({"b"}).linked.empty());
+        const auto existing = setting.look();
+        CHECK(existing.foreign.empty());
+        CHECK(existing.linked == Paths{"set/a"});
+        REQUIRE(break_links(existing, setting.out));
+        CHECK_FALSE(fs::exists(setting.out / "set" / "a"));
+        CHECK(testing::bytes_of(other).size() == 5 * piece);
+        CHECK(setting.look().linked.empty());
+        setting.put("a", setting.a);
+        setting.put("b", setting.b);
+        setting.put("c", setting.c);
+        fs::create_hard_link(setting.out / "set" / "a", setting.folder / "of a complete file");
+        CHECK(setting.look().linked.empty());
+    }
+}
+
 TEST_CASE("v2 without piece layers keeps whole files") {
     const Setting setting(Format::v2);
     const auto plain = torrent::Metainfo::from_info(setting.metainfo.info_dictionary(), {});

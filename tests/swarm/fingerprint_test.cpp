@@ -8,39 +8,90 @@ using namespace bittern::swarm::testing;
 
 namespace {
 
-const Plan one_file{.paths = {"a", "left-out", ""}, .wanted = {true, false, false}};
+const Plan one_file{.paths = {"a", "left-out", ""}, .wanted = {true, false, false}, .part_file = "parts"};
 
-void set_time(const std::filesystem::path& file, std::chrono::seconds from_now) {
-    std::filesystem::last_write_time(file, std::filesystem::file_time_type::clock::now() + from_now);
+Moment now() {
+    return std::chrono::system_clock::now();
 }
+constexpr std::chrono::seconds a_while{60};
 
 }  // namespace
 
 TEST_CASE("files at rest are believed until one of them is touched") {
     TemporaryFolder folder;
-    write(folder.path() / "a", "content");
+    const auto a = folder.path() / "a";
+    write(a, "content");
     const auto print = fingerprint_at_rest(one_file, folder.path());
     CHECK(belief_in(print, one_file, folder.path()) == Belief::all);
     write(folder.path() / "left-out", "is not looked at");
     CHECK(belief_in(print, one_file, folder.path()) == Belief::all);
-    set_time(folder.path() / "a", std::chrono::seconds{-5});
-    CHECK(belief_in(print, one_file, folder.path()) == Belief::none);
-    std::filesystem::remove(folder.path() / "a");
+    SUBCASE("written with its old time") {
+        const auto time = std::filesystem::last_write_time(a);
+        write(a, "CONTENT");
+        std::filesystem::last_write_time(a, time);
+    }
+    SUBCASE("linked") {
+        std::filesystem::create_hard_link(a, folder.path() / "b");
+    }
+    SUBCASE("removed") {
+        std::filesystem::remove(a);
+    }
+    SUBCASE("what was kept beside it is another") {
+        write(folder.path() / "parts", "not there before");
+    }
     CHECK(belief_in(print, one_file, folder.path()) == Belief::none);
 }
 
 TEST_CASE("of a run that ended without a word the blocks are believed, if nothing was written much later") {
     TemporaryFolder folder;
     write(folder.path() / "a", "content");
-    const auto print = fingerprint_in_flight();
-    CHECK(belief_in(print, one_file, folder.path()) == Belief::blocks);
-    set_time(folder.path() / "a", std::chrono::seconds{60});
+    CHECK(belief_in(fingerprint_in_flight(one_file, now() + a_while), one_file, folder.path()) == Belief::blocks);
+    CHECK(belief_in(fingerprint_in_flight(one_file, now() - a_while), one_file, folder.path()) == Belief::none);
+}
+
+TEST_CASE("blocks are not believed where other files are wanted now") {
+    TemporaryFolder folder;
+    write(folder.path() / "a", "content");
+    write(folder.path() / "left-out", "content");
+    auto both = one_file;
+    both.wanted = {true, true, false};
+    CHECK(belief_in(fingerprint_in_flight(one_file, now() + a_while), both, folder.path()) == Belief::none);
+    CHECK(belief_in(fingerprint_in_flight(both, now() + a_while), one_file, folder.path()) == Belief::none);
+    CHECK(belief_in(fingerprint_at_rest(both, folder.path()), one_file, folder.path()) == Belief::none);
+}
+
+TEST_CASE("nothing is believed without a fingerprint, in doubt, or after another boot") {
+    TemporaryFolder folder;
+    write(folder.path() / "a", "content");
+    CHECK(belief_in("", one_file, folder.path()) == Belief::none);
+    CHECK(belief_in(fingerprint_in_doubt(now() + a_while), one_file, folder.path()) == Belief::none);
+    auto print = fingerprint_in_flight(one_file, now() + a_while);
+    const auto boot = print.rfind('-');
+    print[boot + 1] = print[boot + 1] == '0' ? '1' : '0';
     CHECK(belief_in(print, one_file, folder.path()) == Belief::none);
 }
 
-TEST_CASE("nothing is believed without a fingerprint or after another boot") {
+TEST_CASE("every fingerprint tells until when its run wrote") {
     TemporaryFolder folder;
-    CHECK(belief_in("", one_file, folder.path()) == Belief::none);
-    CHECK(belief_in("in flight 00000000-0000-0000-0000-000000000000 99999999999999999", one_file, folder.path()) ==
-          Belief::none);
+    const Moment until = now() + a_while;
+    CHECK(last_write(fingerprint_in_flight(one_file, until)) == until);
+    CHECK(last_write(fingerprint_in_doubt(until)) == until);
+    const Moment before = now();
+    const Moment at_rest = last_write(fingerprint_at_rest(one_file, folder.path()));
+    CHECK(at_rest >= before);
+    CHECK(at_rest <= now());
+    for (const auto* text : {"", "at rest", "in flight ", "in flight soon", "nonsense"})
+        CHECK(last_write(text) == Moment());
+}
+
+TEST_CASE("only a regular file can be untouched, and only since its last change") {
+    TemporaryFolder folder;
+    const auto a = folder.path() / "a";
+    write(a, "content");
+    CHECK(untouched_since(a, now()));
+    CHECK_FALSE(untouched_since(a, now() - a_while));
+    CHECK_FALSE(untouched_since(folder.path() / "missing", now()));
+    CHECK_FALSE(untouched_since(folder.path(), now()));
+    std::filesystem::create_symlink(a, folder.path() / "link");
+    CHECK_FALSE(untouched_since(folder.path() / "link", now()));
 }

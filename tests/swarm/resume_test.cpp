@@ -36,19 +36,27 @@ TEST_CASE("a download is remembered by target, and found by either of its info-h
     auto stored = Stored::make();
     ResumeStore store(stored.database);
     const auto& hash = stored.shared.metainfo.info_hash();
-    REQUIRE(store.begin(stored.shared.metainfo, "/here/stuff", {true, false}));
+    const OwnFiles own{
+        .wanted = {true, false, false}, .earlier = {false, true, false}, .begun = Moment(std::chrono::hours(9))};
+    REQUIRE(store.begin(stored.shared.metainfo, "/here/stuff", own, "begun"));
+    CHECK(store.find(hash, "/here/stuff")->fingerprint == "begun");
     REQUIRE(store.update(half(hash, true), "/here/stuff", std::string("rec\0ord", 7), "print"));
     for (const auto& name : {hash, half(hash, true), half(hash, false)}) {
         const auto saved = store.find(name, "/here/stuff");
         REQUIRE(saved);
         CHECK(saved->record == std::string("rec\0ord", 7));
-        CHECK(saved->wanted == std::vector<bool>{true, false});
+        CHECK(saved->own.wanted == own.wanted);
+        CHECK(saved->own.earlier == own.earlier);
+        CHECK(saved->own.begun == own.begun);
         CHECK(saved->fingerprint == "print");
         const auto metainfo = store.find_metainfo(name);
         REQUIRE(metainfo);
         CHECK(metainfo->info_hash() == hash);
         CHECK(metainfo->has_piece_layers());
     }
+    REQUIRE(store.update(hash, "/here/stuff", "later"));
+    CHECK(store.find(hash, "/here/stuff")->fingerprint == "later");
+    CHECK(store.find(hash, "/here/stuff")->record == std::string("rec\0ord", 7));
     CHECK_FALSE(store.find(hash, "/elsewhere/stuff"));
     CHECK(store.find_metainfo(hash));
 }
@@ -56,7 +64,7 @@ TEST_CASE("a download is remembered by target, and found by either of its info-h
 TEST_CASE("a link that puts one torrent's hash beside another's names neither") {
     auto stored = Stored::make();
     ResumeStore store(stored.database);
-    REQUIRE(store.begin(stored.shared.metainfo, "/t", {true}));
+    REQUIRE(store.begin(stored.shared.metainfo, "/t", {.wanted = {true}}, ""));
     auto mixed = stored.shared.metainfo.info_hash();
     mixed.v2->front() ^= 1;
     CHECK_FALSE(store.find_metainfo(mixed));
@@ -66,9 +74,9 @@ TEST_CASE("beginning again drops the record from before") {
     auto stored = Stored::make(content::Format::v1);
     ResumeStore store(stored.database);
     const auto& hash = stored.shared.metainfo.info_hash();
-    REQUIRE(store.begin(stored.shared.metainfo, "/t", {true}));
+    REQUIRE(store.begin(stored.shared.metainfo, "/t", {.wanted = {true}}, ""));
     REQUIRE(store.update(hash, "/t", "old", "print"));
-    REQUIRE(store.begin(stored.shared.metainfo, "/t", {true}));
+    REQUIRE(store.begin(stored.shared.metainfo, "/t", {.wanted = {true}}, ""));
     CHECK(store.find(hash, "/t")->record.empty());
     CHECK(store.find(hash, "/t")->fingerprint.empty());
 }
@@ -79,7 +87,7 @@ TEST_CASE("v2 metadata that came by magnet, without piece layers, can be read ag
     const auto bare = torrent::Metainfo::from_info(stored.shared.metainfo.info_dictionary(), {});
     REQUIRE(bare);
     REQUIRE_FALSE(bare->has_piece_layers());
-    REQUIRE(store.begin(*bare, "/t", {true}));
+    REQUIRE(store.begin(*bare, "/t", {.wanted = {true}}, ""));
     CHECK(store.find_metainfo(bare->info_hash()));
     REQUIRE(store.update_metainfo(stored.shared.metainfo, "/t"));
     CHECK(store.find_metainfo(bare->info_hash())->has_piece_layers());

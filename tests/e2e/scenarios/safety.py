@@ -103,6 +103,27 @@ def unselected_files_are_left_alone(world):
             raise Failed(f"what is there now: {there}")
 
 
+def a_file_stays_ours_until_somebody_touches_it(world):
+    """Selections one after another add up; what a person puts in the place of one is theirs."""
+    tree = world.path("original", "tree")
+    for name in ("0.bin", "1.bin", "2.bin", "3.bin"):
+        make_file(os.path.join(tree, name), 100_000)
+    a, b = world.host(1), world.host(2)
+    share = world.share(a, tree, *QUIET, "--v1")
+    into = world.path("copy", "")
+    for selected in ("1.bin", "3.bin"):
+        world.get(b, share.magnet, into, *QUIET, *peer(a), "--select", selected).expect(0)
+    precious = os.path.join(into, "tree", "3.bin")
+    os.remove(precious)
+    make_file(precious, 100_000, seed="precious")
+    get = world.get(b, share.magnet, into, *QUIET, *peer(a)).expect(9)
+    if "3.bin" not in get.err or "1.bin" in get.err:
+        raise Failed("the file that was replaced has to be named, and no other")
+    os.remove(precious)
+    world.get(b, share.magnet, into, *QUIET, *peer(a)).expect(0)
+    expect_same(tree, os.path.join(into, "tree"))
+
+
 def a_share_copies_nothing(world):
     """Sharing leaves the folder as it was: nothing added, nothing touched."""
     tree = make_tree(world.path("original", "tree"), files=20, total=2 * MIB)
