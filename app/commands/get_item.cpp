@@ -41,8 +41,9 @@ void GetItem::start(Session& session, std::function<void()> finished) {
     session_ = &session;
     on_finished_ = std::move(finished);
     quiet_since_ = transfer_began_ = Clock::now();
-    download_ = std::make_unique<swarm::Download>(session.loop(), session.engine(), session.downloads(),
-                                                  download_options(), [this](const auto&) { changed(); });
+    download_ =
+        std::make_unique<swarm::Download>(session.loop(), session.engine(), session.downloads(), session.claims(),
+                                          download_options(), [this](const auto&) { changed(); });
     std::visit([this](const auto& what) { download_->start(what); }, *wanted_);
 }
 

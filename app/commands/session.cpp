@@ -28,6 +28,7 @@ struct Session::Impl {
     std::unique_ptr<Signals> signals;  ///< first, so that it is there until all below has ended
     StateStore state;
     swarm::ResumeStore downloads;
+    swarm::Claims claims;
     boost::asio::io_context loop;
     boost::asio::posix::stream_descriptor signalled{loop};
     boost::asio::steady_timer ticker{loop};
@@ -122,6 +123,10 @@ Result<Database> Session::connect_database() const {
 }
 swarm::ResumeStore& Session::downloads() {
     return impl_->downloads;
+}
+
+swarm::Claims& Session::claims() {
+    return impl_->claims;
 }
 bool Session::has_engine() const {
     return impl_->engine != nullptr;

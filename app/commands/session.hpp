@@ -7,6 +7,7 @@
 #include "app/render/console.hpp"
 #include "base/database.hpp"
 #include "base/result.hpp"
+#include "swarm/claims.hpp"
 #include "swarm/engine.hpp"
 #include "swarm/resume.hpp"
 
@@ -51,6 +52,8 @@ public:
     /// A connection to the state database for another thread; the session's own is the loop's alone.
     [[nodiscard]] Result<Database> connect_database() const;
     [[nodiscard]] swarm::ResumeStore& downloads();
+    /// What the downloads of this session have taken.
+    [[nodiscard]] swarm::Claims& claims();
     [[nodiscard]] bool has_engine() const;
     /// Only after open_engine().
     [[nodiscard]] swarm::Engine& engine();

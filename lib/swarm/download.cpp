@@ -23,9 +23,9 @@ std::string first_names(const std::vector<std::filesystem::path>& files) {
 
 }  // namespace
 
-Download::Download(boost::asio::io_context& loop, Engine& engine, ResumeStore& store, DownloadOptions options,
-                   std::function<void(const Download&)> on_change)
-    : impl_(std::make_unique<Impl>(*this, loop, engine, store, std::move(options), std::move(on_change))) {
+Download::Download(boost::asio::io_context& loop, Engine& engine, ResumeStore& store, Claims& claims,
+                   DownloadOptions options, std::function<void(const Download&)> on_change)
+    : impl_(std::make_unique<Impl>(*this, loop, engine, store, claims, std::move(options), std::move(on_change))) {
     impl_->peers = impl_->options.peers;
     impl_->patience.begin_step(Impl::Clock::now());
 }
@@ -82,6 +82,7 @@ void Download::Impl::plan() {
     if (!planned) return finish(std::move(planned).error());
     view.plan = *std::move(planned);
     view.remarks.insert(view.remarks.end(), view.plan->remarks.begin(), view.plan->remarks.end());
+    if (auto taken = take_place(); !taken) return finish(std::move(taken).error());
     const auto saved = store.find(view.metainfo->info_hash(), view.plan->target);
     if (saved) {
         own = saved->own;
@@ -94,8 +95,7 @@ void Download::Impl::plan() {
     if (saved && !record.empty()) belief = belief_in(saved->fingerprint, *view.plan, folder());
     if (belief != Belief::all) return examine();
     begun = true;
-    const Existing room{.allocated = allocated_to(*view.plan, folder())};
-    if (auto enough = check_space(*view.plan, room, folder()); !enough) return finish(std::move(enough).error());
+    if (auto enough = check_room(allocated_to(*view.plan, folder())); !enough) return finish(std::move(enough).error());
     resuming = true;
     add();
 }
@@ -170,8 +170,28 @@ void Download::Impl::forget_own() {
     std::erase_if(existing->foreign, [&](const auto& path) { return known.contains(path); });
 }
 
+Result<void> Download::Impl::take_place() {
+    Claim wish{.paths = {view.plan->target}, .still_needed = [this] { return still_needed(); }};
+    if (!view.plan->part_file.empty()) wish.paths.push_back(folder() / view.plan->part_file);
+    BITTERN_TRY(claim, claims.take(std::move(wish)));
+    return {};
+}
+
+Result<void> Download::Impl::check_room(Bytes allocated) {
+    BITTERN_CHECK(check_space(*view.plan, {.allocated = allocated}, folder(), claims.needed_beside(*claim)));
+    room = view.plan->wanted_size - std::min(allocated, view.plan->wanted_size);
+    return {};
+}
+
+Bytes Download::Impl::still_needed() const {
+    if (view.complete || view.stage == Stage::finished) return {};
+    const auto* torrent = id ? engine.state().find(*id) : nullptr;
+    if (torrent == nullptr || torrent->figures.wanted == Bytes{}) return room;
+    return std::min(room, torrent->figures.wanted - torrent->figures.wanted_done);
+}
+
 Result<void> Download::Impl::prepare() {
-    BITTERN_CHECK(check_space(*view.plan, *existing, folder()));
+    BITTERN_CHECK(check_room(existing->allocated));
     if (options.overwrite) BITTERN_CHECK(cut_to_size(*view.metainfo, *view.plan, folder()));
     if (view.plan->part_file.empty())
         remove_part_file(folder() / part_file_of(view.metainfo->info_hash()), last_written);

@@ -1,6 +1,7 @@
 #pragma once
 /// One download from what was asked to done: metadata, plan, checks, transfer, seeding. Knows no terminal.
 
+#include "swarm/claims.hpp"
 #include "swarm/engine.hpp"
 #include "swarm/plan.hpp"
 #include "swarm/resume.hpp"
@@ -51,7 +52,8 @@ struct DownloadView {
 /// Lives on the loop's thread. Give it the engine's events; it tells of every change by `on_change`.
 class Download {
 public:
-    Download(boost::asio::io_context& loop, Engine& engine, ResumeStore& store, DownloadOptions options,
+    /// The claims are those of all downloads of the run.
+    Download(boost::asio::io_context& loop, Engine& engine, ResumeStore& store, Claims& claims, DownloadOptions options,
              std::function<void(const Download&)> on_change);
     ~Download();
     Download(const Download&) = delete;

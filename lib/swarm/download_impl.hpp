@@ -19,11 +19,12 @@ struct Download::Impl {
     using Clock = std::chrono::steady_clock;
 
     Impl(Download& owner_in, boost::asio::io_context& loop_in, Engine& engine_in, ResumeStore& store_in,
-         DownloadOptions options_in, std::function<void(const Download&)> on_change_in)
+         Claims& claims_in, DownloadOptions options_in, std::function<void(const Download&)> on_change_in)
         : owner(owner_in),
           loop(loop_in),
           engine(engine_in),
           store(store_in),
+          claims(claims_in),
           options(std::move(options_in)),
           on_change(std::move(on_change_in)),
           patience(options.timeout),
@@ -33,6 +34,7 @@ struct Download::Impl {
     boost::asio::io_context& loop;
     Engine& engine;
     ResumeStore& store;
+    Claims& claims;
     DownloadOptions options;
     std::function<void(const Download&)> on_change;
     Patience patience;
@@ -40,8 +42,10 @@ struct Download::Impl {
     std::optional<TorrentId> id;
     std::vector<torrent::HostPort> peers;  ///< from the options and the link
     std::optional<Existing> existing;
-    OwnFiles own;         ///< what this or an earlier run was told to download
-    Moment last_written;  ///< until when the last run, or this one, may have written
+    std::shared_ptr<const Claim> claim;  ///< from the plan on
+    Bytes room;                          ///< that was found for what had to come
+    OwnFiles own;                        ///< what this or an earlier run was told to download
+    Moment last_written;                 ///< until when the last run, or this one, may have written
     boost::asio::steady_timer tick_timer;
     Clock::time_point next_save;
     Clock::time_point next_note;  ///< that files are still being written
@@ -71,6 +75,9 @@ struct Download::Impl {
     [[nodiscard]] std::optional<Error> objection();
     [[nodiscard]] bool is_own(std::size_t file) const;
     void forget_own();
+    Result<void> take_place();
+    Result<void> check_room(Bytes allocated);
+    [[nodiscard]] Bytes still_needed() const;
     Result<void> prepare();
     void begin(std::string_view fingerprint);
     void add();

@@ -75,15 +75,16 @@ Result<Plan> plan_download(const torrent::Metainfo& metainfo, const PlanOptions&
     return plan;
 }
 
-Result<void> check_space(const Plan& plan, const Existing& existing, const fs::path& folder) {
+Result<void> check_space(const Plan& plan, const Existing& existing, const fs::path& folder, Bytes promised) {
     if (existing.allocated >= plan.wanted_size) return {};
     const Bytes needed = plan.wanted_size - existing.allocated;
     BITTERN_TRY(const Bytes free, free_space(folder));
-    if (free >= needed) return {};
+    if (free >= promised && free - promised >= needed) return {};
+    const auto taken = promised > Bytes{} ? fmt::format(", less {} for other sources", to_string(promised)) : "";
     return fail(Fault::storage,
-                fmt::format("not enough space in {}: {} are needed, {} are free; make room, choose another "
+                fmt::format("not enough space in {}: {} are needed, {} are free{}; make room, choose another "
                             "folder with -o, or fewer files with --select",
-                            printable(folder.native()), to_string(needed), to_string(free)));
+                            printable(folder.native()), to_string(needed), to_string(free), taken));
 }
 
 }  // namespace bittern::swarm

@@ -73,8 +73,9 @@ struct Existing {
 /// Takes the names in `linked` away, so that the files begin anew and their other names keep what they have.
 [[nodiscard]] Result<void> break_links(const Existing& existing, const std::filesystem::path& folder);
 
-/// Fault::storage where the file system lacks room for what is still to come: says how much is there and how much is
-/// needed.
-[[nodiscard]] Result<void> check_space(const Plan& plan, const Existing& existing, const std::filesystem::path& folder);
+/// Fault::storage where the file system lacks room for what is still to come beside what was `promised` to others: says
+/// how much is there and how much is needed.
+[[nodiscard]] Result<void> check_space(const Plan& plan, const Existing& existing, const std::filesystem::path& folder,
+                                       Bytes promised);
 
 }  // namespace bittern::swarm

@@ -124,6 +124,23 @@ def a_file_stays_ours_until_somebody_touches_it(world):
     expect_same(tree, os.path.join(into, "tree"))
 
 
+def two_sources_of_one_name_are_kept_apart(world):
+    """Of two torrents that would go to one place only one comes, whole; the other is refused."""
+    trees = [world.path(f"original {number}", "tree") for number in (1, 2)]
+    hosts = [world.host(number) for number in (1, 2)]
+    links = []
+    for host, tree in zip(hosts, trees):
+        make_file(os.path.join(tree, "same.bin"), 100_000, seed=tree)
+        links.append(world.share(host, tree, *QUIET).magnet)
+    into = world.path("copy", "")
+    get = world.get(world.host(3), links[0], into, links[1], *QUIET, *peer(hosts[0]), *peer(hosts[1])).expect(9)
+    if "--name" not in get.err:
+        raise Failed("the message has to name --name")
+    copy = os.path.join(into, "tree", "same.bin")
+    if not any(_same(os.path.join(tree, "same.bin"), copy) for tree in trees):
+        raise Failed("what is there is neither of the two")
+
+
 def a_share_copies_nothing(world):
     """Sharing leaves the folder as it was: nothing added, nothing touched."""
     tree = make_tree(world.path("original", "tree"), files=20, total=2 * MIB)

@@ -1,0 +1,48 @@
+#include "swarm/claims.hpp"
+
+#include "temporary_folder.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace bittern;
+using namespace bittern::swarm;
+
+namespace {
+
+Claim claim_on(std::vector<std::filesystem::path> paths, Bytes needed = {}) {
+    return {.paths = std::move(paths), .still_needed = [needed] { return needed; }};
+}
+
+}  // namespace
+
+TEST_CASE("no two downloads of one run go to one place, nor one into the other's") {
+    Claims claims;
+    auto first = claims.take(claim_on({"/here/set", "/here/.parts"}));
+    REQUIRE(first);
+    for (const auto* path : {"/here/set", "/here/set/inner", "/here", "/here/.parts"}) {
+        CAPTURE(path);
+        const auto refused = claims.take(claim_on({path}));
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().fault == Fault::refused);
+        CHECK(refused.error().message.find(path) == 0);
+        CHECK(refused.error().message.find("--name") != std::string::npos);
+    }
+    CHECK(claims.take(claim_on({"/here/set 2"})));
+    CHECK(claims.take(claim_on({"/here/se"})));
+    first->reset();
+    CHECK(claims.take(claim_on({"/here/set"})));
+}
+
+TEST_CASE("what others still need is counted where it is the same file system") {
+    const testing::TemporaryFolder folder;
+    Claims claims;
+    const auto first = claims.take(claim_on({folder / "new" / "a"}, Bytes{100}));
+    const auto second = claims.take(claim_on({folder / "b"}, Bytes{20}));
+    auto third = claims.take(claim_on({folder / "c"}, Bytes{3}));
+    const auto elsewhere = claims.take(claim_on({"/proc/d"}, Bytes{4000}));
+    CHECK(claims.needed_beside(**first) == Bytes{23});
+    CHECK(claims.needed_beside(**second) == Bytes{103});
+    CHECK(claims.needed_beside(**elsewhere) == Bytes{});
+    third->reset();
+    CHECK(claims.needed_beside(**first) == Bytes{20});
+}
