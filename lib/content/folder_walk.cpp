@@ -90,13 +90,29 @@ Result<void> FolderWalk::entry(const fs::path& path, const std::string& name) {
     if (is_junk(name)) return skip(path, "junk of a desktop");
     if (name.front() == '.' && !options_.hidden) return skip(path, "hidden");
     if (!is_utf8(name)) {
-        return fail(Fault::usage,
-                    fmt::format("the name of {} is not UTF-8: rename it or exclude it", printable(path.native())));
+        const auto message = fmt::format("the name of {} is not UTF-8: rename it", printable(path.native()));
+        note_obstacle({Fault::usage, message}, below_root(name));
+        return {};
     }
     components_.push_back(name);
-    const auto outcome = S_ISLNK(status.st_mode) ? link(path) : other(path, status);
+    auto outcome = S_ISLNK(status.st_mode) ? link(path) : other(path, status);
     components_.pop_back();
-    return outcome;
+    if (outcome || outcome.error().fault != Fault::storage) return outcome;
+    note_obstacle(std::move(outcome).error(), below_root(name));
+    return {};
+}
+
+void FolderWalk::note_obstacle(Error error, const std::string& below_root) {
+    if (obstacle_count_++ > 0) return;
+    error.message += fmt::format(", or leave it out with --exclude '{}'", pattern_for(below_root));
+    obstacle_ = std::move(error);
+}
+
+Result<void> FolderWalk::obstacles() const {
+    if (!obstacle_) return {};
+    if (obstacle_count_ == 1) return tl::unexpected(*obstacle_);
+    return fail(obstacle_->fault,
+                fmt::format("{} ({} more can't be shared either)", obstacle_->message, obstacle_count_ - 1));
 }
 
 Result<void> FolderWalk::link(const fs::path& path) {

@@ -5,6 +5,7 @@
 #include "content/tree.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <sys/stat.h>
 #include <utility>
@@ -21,6 +22,9 @@ public:
     /// Adds a file, or all files below a folder; `components` come before their names in the
     /// torrent.
     [[nodiscard]] Result<void> add(const std::filesystem::path& root, std::vector<std::string> components);
+    /// What below the roots could not be taken, if anything: the first with the pattern that leaves it out, and how
+    /// many more there are. They are all looked for, so that nobody meets them one by one.
+    [[nodiscard]] Result<void> obstacles() const;
 
 private:
     Result<void> folder(const std::filesystem::path& folder, const struct stat& status);
@@ -28,6 +32,7 @@ private:
     Result<void> link(const std::filesystem::path& path);
     Result<void> other(const std::filesystem::path& path, const struct stat& status);
     Result<void> file(const std::filesystem::path& path, const struct stat& status);
+    void note_obstacle(Error error, const std::string& below_root);
     Result<void> skip(const std::filesystem::path& path, std::string reason);
     [[nodiscard]] std::string below_root(const std::string& name) const;
 
@@ -38,6 +43,8 @@ private:
     std::size_t root_depth_ = 0;                          ///< how many of them name the root
     std::vector<std::pair<dev_t, ino_t>> folders_above_;  ///< tells a link that leads back
     std::size_t entries_ = 0;
+    std::optional<Error> obstacle_;  ///< the first
+    std::size_t obstacle_count_ = 0;
 };
 
 }  // namespace bittern::content

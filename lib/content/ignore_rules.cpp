@@ -1,5 +1,8 @@
 #include "content/ignore_rules.hpp"
 
+#include "base/printable.hpp"
+#include "base/utf8.hpp"
+
 #include <algorithm>
 
 namespace bittern::content {
@@ -41,6 +44,20 @@ bool IgnoreRules::picks_with_folders_above(std::string_view path) const {
     };
     const auto last = std::find_if(rules_.rbegin(), rules_.rend(), holds);
     return last != rules_.rend() && last->picks;
+}
+
+std::string pattern_for(std::string_view path) {
+    constexpr std::string_view special = "*?[\\";
+    std::string pattern = "/";  // from the root on
+    while (!path.empty()) {
+        const CodePoint point = first_code_point(path);
+        const auto bytes = path.substr(0, point.length);
+        path.remove_prefix(point.length);
+        const bool as_it_is = point.valid && bytes != "'" && printable(bytes) == bytes;
+        if (as_it_is && special.find(bytes) != std::string_view::npos) pattern += '\\';
+        pattern += as_it_is ? bytes : "?";
+    }
+    return pattern;
 }
 
 }  // namespace bittern::content

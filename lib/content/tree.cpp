@@ -47,7 +47,10 @@ fs::path common_parent(std::span<const fs::path> roots) {
 }
 
 Result<std::string> check_name(const std::string& name) {
-    if (name.empty()) return fail(Fault::usage, "the torrent needs a name: give it one with --name");
+    if (name.empty())
+        return fail(Fault::usage,
+                    "what is shared has no folder in common that could give the torrent its name: add one, "
+                    "as in --name 'photos and notes'");
     const bool is_component = name.find('/') == std::string::npos && name.find('\0') == std::string::npos &&
                               name != "." && name != ".." && name.size() <= 255;
     if (is_component && is_utf8(name)) return name;
@@ -88,6 +91,7 @@ Result<Tree> walk(std::span<const fs::path> given, const WalkOptions& options) {
         }
         BITTERN_CHECK(walk.add(root, std::move(components)));
     }
+    BITTERN_CHECK(walk.obstacles());
     BITTERN_TRY(tree.name, check_name(options.name.empty() ? named.filename().native() : options.name));
     if (tree.total.count == 0) {
         return fail(Fault::usage, fmt::format("nothing to share in {}: {}", printable(named.native()),

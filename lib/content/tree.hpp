@@ -63,8 +63,8 @@ struct WalkOptions {
 /// below one name
 /// (`options.name`, else the name of their common parent), and two of the same name are
 /// Fault::usage. Junk of desktop systems (.DS_Store, Thumbs.db, desktop.ini) is skipped. Names must
-/// be valid UTF-8. Fault::not_found for a missing root, Fault::usage for nothing to share,
-/// Fault::storage for what can't be read.
+/// be valid UTF-8. Fault::not_found for a missing root, Fault::usage for nothing to share or a name that is
+/// no UTF-8, Fault::storage for what can't be read; both name the pattern that leaves it out.
 [[nodiscard]] Result<Tree> walk(std::span<const std::filesystem::path> roots, const WalkOptions& options);
 
 }  // namespace bittern::content

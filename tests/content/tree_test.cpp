@@ -180,9 +180,29 @@ TEST_CASE("names that are not UTF-8 are refused, printable") {
     REQUIRE_FALSE(tree);
     CHECK(tree.error().fault == Fault::usage);
     CHECK(tree.error().message.find("b\uFFFD") != std::string::npos);
-    CHECK(names(walk_one(folder / "r", {.exclude = {"b?"}})) == Names{"a"});
+    CHECK(tree.error().message.ends_with("--exclude '/b?'"));
+    CHECK(names(walk_one(folder / "r", {.exclude = {"/b?"}})) == Names{"a"});
     CHECK(walk_one(folder / "r" / "a", {.name = "a/b"}).error().fault == Fault::usage);
     CHECK(walk_one(folder / "r" / "a", {.name = ".."}).error().fault == Fault::usage);
+}
+
+TEST_CASE("all that can't be shared is found at once: the first is named, the others are counted") {
+    const TemporaryFolder folder;
+    for (const char* name : {"r/ok", "r/[x]/1\xff", "r/[x]/2\xff", "r/\xfe/deep"}) folder.write(name, "x");
+    const auto message = walk_one(folder / "r").error().message;
+    CHECK(message.ends_with("or leave it out with --exclude '/\\[x]/1?' (2 more can't be shared either)"));
+    CHECK(names(walk_one(folder / "r", {.exclude = {"/\\[x]/1?", "/\\[x]/2?", "/?"}})) == Names{"ok"});
+}
+
+TEST_CASE("roots with nothing above them in common need a name, and are told how to give one") {
+    const TemporaryFolder folder;
+    const auto file = folder.write("a", "x");
+    const std::vector<std::filesystem::path> roots{file, "/etc/hostname"};
+    const auto tree = walk(roots, {});
+    REQUIRE_FALSE(tree);
+    CHECK(tree.error().fault == Fault::usage);
+    CHECK(tree.error().message.ends_with("as in --name 'photos and notes'"));
+    CHECK(walk(roots, {.name = "both"}));
 }
 
 TEST_CASE("a tree that is too deep is refused") {
