@@ -59,6 +59,14 @@ struct Leech {
     Leech(const Seed& seed, const TemporaryFolder& folder, lt::settings_pack extra = {},
           std::vector<lt::download_priority_t> priorities = {})
         : session(settings(extra)) {
+        add(seed, folder, std::move(priorities));
+    }
+    /// Gets it, into this folder now if it was another before.
+    void add(const Seed& seed, const TemporaryFolder& folder, std::vector<lt::download_priority_t> priorities = {}) {
+        if (handle.is_valid()) {
+            session.remove_torrent(handle);
+            if (!comes_true([&] { return session.get_torrents().empty(); })) throw std::runtime_error("never gone");
+        }
         lt::add_torrent_params params;
         params.file_priorities = std::move(priorities);
         params.ti = std::make_shared<lt::torrent_info>(*seed.info);
@@ -125,6 +133,18 @@ TEST_CASE("a peer that has everything already is no new copy, nor one that wants
     REQUIRE(comes_true([&] { return choosy.handle.status().is_finished && again.handle.status().is_seeding; }));
     TemporaryFolder third;
     Leech last(seed, third);  // whoever comes after them was seen after them
+    REQUIRE(comes_true([&] { return seed.counted().size() >= 2; }));
+    CHECK(seed.counted().size() == 2);
+}
+
+TEST_CASE("a peer that comes back and gets everything again is still one") {
+    Seed seed;
+    TemporaryFolder first, second, third;
+    Leech leech(seed, first);
+    REQUIRE(comes_true([&] { return seed.counted().size() == 1; }));
+    leech.add(seed, second);
+    REQUIRE(comes_true([&] { return leech.handle.status().is_seeding; }));
+    Leech last(seed, third);  // whoever comes after it was seen after it
     REQUIRE(comes_true([&] { return seed.counted().size() >= 2; }));
     CHECK(seed.counted().size() == 2);
 }
