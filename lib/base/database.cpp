@@ -47,6 +47,10 @@ Result<void> Database::execute(std::string_view sql) {
     return {};
 }
 
+void Database::wait_at_most(std::chrono::milliseconds patience) {
+    sqlite3_busy_timeout(handle_, static_cast<int>(patience.count()));
+}
+
 Database::Statement::Statement(Statement&& other) noexcept
     : statement_(std::exchange(other.statement_, nullptr)), next_parameter_(other.next_parameter_) {}
 

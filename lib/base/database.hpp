@@ -3,6 +3,7 @@
 
 #include "base/result.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -16,8 +17,8 @@ struct sqlite3_stmt;
 
 namespace bittern {
 
-/// One SQLite database (WAL, foreign keys on, busy time-out 5 s, synchronous NORMAL), used by one thread at a time;
-/// several processes may have it open. Schema changes are migrations counted by `user_version`.
+/// One SQLite database (WAL, foreign keys on, busy time-out 5 s unless told otherwise, synchronous NORMAL), used by one
+/// thread at a time; several processes may have it open. Schema changes are migrations counted by `user_version`.
 class Database {
 public:
     /// Opens or creates it (mode 0600, missing folders made) and brings its schema up to migrations.size():
@@ -61,6 +62,8 @@ public:
     [[nodiscard]] Result<Statement> prepare(std::string_view sql);
     /// Runs SQL statements, separated by ';', whose answers are of no interest.
     [[nodiscard]] Result<void> execute(std::string_view sql);
+    /// How long a step waits for another process or connection that holds the database, before it fails.
+    void wait_at_most(std::chrono::milliseconds patience);
     /// What was found wrong with the file on opening and where it was set aside; empty when it was sound.
     [[nodiscard]] const std::string& damage() const { return damage_; }
 

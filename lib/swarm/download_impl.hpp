@@ -53,7 +53,9 @@ struct Download::Impl {
     bool layers_asked = false;
     bool layers_at_start = false;  ///< the torrent was added with all its piece layers
     int restarts = 0;
-    bool begun = false;            ///< the store knows of it
+    bool begun = false;        ///< the store knows of it
+    bool save_failed = false;  ///< the last record could not be kept
+    bool told_save_failure = false;
     bool suspect = false;          ///< a write failed: what a record says of the files is not believed
     bool resuming = false;         ///< from a record: how much it brought is not known yet
     std::string record;            ///< from an earlier run; empty: none

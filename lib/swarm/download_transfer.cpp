@@ -173,11 +173,12 @@ void Download::Impl::handle(const ResumeReady& event) {
     const auto fingerprint = suspect   ? fingerprint_in_doubt(now)
                              : stopped ? fingerprint_at_rest(*view.plan, folder())
                                        : fingerprint_in_flight(*view.plan, last_written);
-    if (auto kept = store.update(view.metainfo->info_hash(), view.plan->target, event.record, fingerprint); !kept) {
-        begun = view.saved = false;
-        view.remarks.push_back("the download can't be resumed from here: " + kept.error().message);
-        changed();
-    }
+    const auto kept = store.update(view.metainfo->info_hash(), view.plan->target, event.record, fingerprint);
+    view.saved = kept.has_value();
+    save_failed = !kept;
+    if (kept || std::exchange(told_save_failure, true)) return;
+    view.remarks.push_back("what came could not be saved, which is tried again: " + kept.error().message);
+    changed();
 }
 
 /// A hybrid's v2 half can be known without its piece layers if nobody had them: then the files' roots must decide.
@@ -231,7 +232,8 @@ void Download::Impl::finish(std::optional<Error> error) {
 void Download::handle(const Event& event) {
     if (!impl_->id) return;
     impl_->note_kept();
-    if (const auto* torrent = impl_->engine.state().find(*impl_->id); torrent != nullptr && impl_->begun)
+    if (const auto* torrent = impl_->engine.state().find(*impl_->id);
+        torrent != nullptr && impl_->begun && !impl_->save_failed)
         impl_->view.saved = impl_->view.saved || torrent->figures.wanted_done > Bytes{};
     std::visit(
         [this](const auto& one) {

@@ -440,6 +440,30 @@ TEST_CASE("a file that somebody edits before the seeding begins is not seeded, a
     leech.close();
 }
 
+TEST_CASE("while another process holds the state database a save is lost, not the saving") {
+    Scene scene(content::Format::v1, Rate{1000});
+    scene.database->wait_at_most(std::chrono::milliseconds{0});
+    auto other = open_state(scene.state.path()).value();
+    Node leech(scene.loop);
+    Download download(scene.loop, *leech.engine, *scene.store, scene.claims, scene.options(), {});
+    leech.on_event = [&](const Event& event) { download.handle(event); };
+    download.start(scene.shared->metainfo);
+    Node::run_until(scene.loop, [&] { return download.view().stage == Stage::downloading; });
+    REQUIRE(other.execute("BEGIN IMMEDIATE"));
+    for (int time = 0; time < 2; ++time) download.handle(ResumeReady{*download.torrent(), "lost"});
+    CHECK_FALSE(download.view().saved);
+    REQUIRE(download.view().remarks.size() == 1);
+    CHECK(download.view().remarks[0].find("tried again") != std::string::npos);
+    REQUIRE(other.execute("ROLLBACK"));
+    download.handle(ResumeReady{*download.torrent(), "kept"});
+    CHECK(download.view().saved);
+    const auto saved = scene.store->find(scene.shared->metainfo.info_hash(), download.view().plan->target);
+    REQUIRE(saved);
+    CHECK(saved->record == "kept");
+    download.stop();
+    leech.close();
+}
+
 TEST_CASE("a hybrid whose v2 hashes nobody gives is compared with them before it counts as complete") {
     Scene scene(content::Format::hybrid, {}, without_layers);
     const auto view = scene.by_link(scene.options());
