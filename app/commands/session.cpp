@@ -21,6 +21,9 @@ constexpr std::string_view early_words = "stopped: nothing had begun yet\n";
 /// Leaves some of the promised 3 s for the last writes and the end of the session's threads.
 constexpr std::chrono::milliseconds closing_patience{2000};
 
+/// The loop must not stand still while another process holds the state database: a save that fails is tried again.
+constexpr std::chrono::milliseconds loop_patience{100};
+
 }  // namespace
 
 struct Session::Impl {
@@ -80,6 +83,7 @@ Result<std::unique_ptr<Session>> Session::open(Env& env, Console& console) {
             fmt::format("nothing of this run will be remembered, neither hashes nor an interrupted download: {}{}",
                         trouble->message, remedy));
     }
+    impl->state.database().wait_at_most(loop_patience);
     if (const auto& damage = impl->state.database().damage(); !damage.empty()) console.warn(damage);
     return std::unique_ptr<Session>(new Session(std::move(impl)));
 }
@@ -87,7 +91,7 @@ Result<std::unique_ptr<Session>> Session::open(Env& env, Console& console) {
 Result<void> Session::open_engine(const NetworkOptions& network, std::function<void(const swarm::Event&)> subscriber) {
     auto options = network.engine_options();
     options.dht_state = impl_->downloads.dht_state();
-    options.user_agent = fmt::format("bittern/{}", version());
+    options.version = version();
     options.log = impl_->console.log();
     BITTERN_TRY(impl_->engine, swarm::Engine::open(impl_->loop, std::move(options)));
     impl_->engine->subscribe(std::move(subscriber));

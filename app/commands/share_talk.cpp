@@ -33,11 +33,10 @@ std::vector<std::string> means(const ShareOptions& options, const std::vector<to
     return all;
 }
 
-std::string reachability(const ShareOptions& options, const swarm::SessionView& session) {
+std::string reachability(const ShareOptions& options, const swarm::SessionView& session, std::uint16_t port) {
     if (session.mapped)
-        return fmt::format("the router opened port {} by {}", session.mapped->external_port, session.mapped->protocol);
-    if (session.listening.empty()) return "no port is open yet";
-    const auto port = session.listening.front().port;
+        return fmt::format("it listens on port {}, which the router opened as port {} by {}", port,
+                           session.mapped->external_port, session.mapped->protocol);
     if (!options.network.discovery.port_mapping)
         return fmt::format("from outside a router must let port {} through", port);
     return fmt::format("from outside only where no router stands between or port {} gets through", port);
@@ -99,10 +98,11 @@ std::string summary_line(const Content& content) {
 
 std::string reach_line(const ShareOptions& options, const swarm::SessionView& session,
                        const std::vector<torrent::HostPort>& direct) {
-    const auto port = session.listening.empty() ? 0 : session.listening.front().port;
+    if (session.listening.empty()) return "nobody can get it: no port is open yet";
+    const auto& [address, port, protocol] = session.listening.front();
     if (only_loopback(options, session))
         return fmt::format("only programs on this machine can get it: it listens on {} alone",
-                           session.listening.empty() ? "a loopback address" : session.listening.front().address);
+                           torrent::to_string(torrent::HostPort{address, port}));
     const auto all = means(options, direct);
     if (all.empty())
         return fmt::format(
@@ -110,7 +110,7 @@ std::string reach_line(const ShareOptions& options, const swarm::SessionView& se
             "or share with --direct",
             port);
     return fmt::format("found through {}{}; {}", fmt::join(all, ", "), options.is_private ? " only (private)" : "",
-                       reachability(options, session));
+                       reachability(options, session, port));
 }
 
 LiveLine sharing_line(const std::string& name, const swarm::TorrentView& torrent) {

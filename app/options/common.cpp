@@ -63,11 +63,11 @@ void define_network(CLI::App& parser, NetworkOptions& options) {
     off("--no-upnp", options.discovery.port_mapping, "do not ask the router to open a port (UPnP, NAT-PMP, PCP)");
     add_parsed(
         parser, "--down", "RATE", parse_rate, [&options](Rate rate) { options.down_limit = rate; },
-        "receive at most this much a second, as 500k or 2M")
+        "receive at most this much a second, as 500k or 2M; 0, the default: no limit")
         ->group("Network");
     add_parsed(
         parser, "--up", "RATE", parse_rate, [&options](Rate rate) { options.up_limit = rate; },
-        "send at most this much a second")
+        "send at most this much a second; 0, the default: no limit")
         ->group("Network");
 }
 

@@ -70,8 +70,8 @@ std::optional<Event> session_event(const lt::alert& alert) {
 std::optional<Event> tracker_event(const lt::alert& alert, TorrentId id) {
     if (const auto* asked = as<lt::tracker_announce_alert>(alert))
         return TrackerAsked{id, printable(asked->tracker_url())};
-    // The DHT's reply is derived from the trackers' in libtorrent, so it is asked for first.
-    if (const auto* dht = as<lt::dht_reply_alert>(alert)) return DhtPeersFound{id, dht->num_peers};
+    // The DHT's reply is derived from the trackers' in libtorrent, and no tracker's.
+    if (as<lt::dht_reply_alert>(alert) != nullptr) return std::nullopt;
     if (const auto* reply = as<lt::tracker_reply_alert>(alert))
         return TrackerAnswered{id, printable(reply->tracker_url()), reply->num_peers};
     if (const auto* failed = as<lt::tracker_error_alert>(alert)) {
@@ -97,8 +97,6 @@ std::string path_of(const lt::file_error_alert& failed) {
 }
 
 std::optional<Event> content_event(const lt::alert& alert, TorrentId id) {
-    if (const auto* failed = as<lt::hash_failed_alert>(alert))
-        return PieceFailed{id, PieceIndex{static_cast<int>(failed->piece_index)}};
     if (const auto* failed = as<lt::file_error_alert>(alert))
         return FileFailed{id, failed->filename(),
                           file_error(path_of(*failed), failed->error, lt::operation_name(failed->op))};
@@ -181,8 +179,6 @@ TorrentFigures figures_of(const lt::torrent_status& status, TorrentId id) {
         .peers_known = status.list_peers,
         .peers_connected = status.num_peers,
         .peers_connecting = std::max(0, status.num_connections - status.num_peers),
-        .seeds_connected = status.num_seeds,
-        .availability = status.distributed_copies,
     };
 }
 

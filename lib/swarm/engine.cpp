@@ -4,11 +4,29 @@
 #include "storage/guard.hpp"
 #include "swarm/engine_impl.hpp"
 #include "swarm/settings.hpp"
+#include "swarm/torrent_params.hpp"
 
 #include <libtorrent/mmap_disk_io.hpp>
 #include <libtorrent/torrent_info.hpp>
 
 namespace bittern::swarm {
+namespace {
+
+std::vector<std::string> layers_of(const lt::torrent_handle& handle) try {
+    std::vector<std::string> layers;
+    const auto info = handle.is_valid() ? handle.torrent_file_with_hashes() : nullptr;
+    if (!info) return layers;
+    for (const auto index : info->files().file_range()) {
+        const auto layer = info->piece_layer(index);
+        layers.emplace_back(layer.data(), static_cast<std::size_t>(layer.size()));
+    }
+    return layers;
+} catch (const std::exception&) {
+    return {};  // removed meanwhile
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Engine>> Engine::open(boost::asio::io_context& loop, EngineOptions options) try {
     auto impl = std::make_unique<Impl>(loop, std::move(options));
     if (auto remark = udp_buffer_remark(kernel_limit("rmem_max"), kernel_limit("wmem_max")); !remark.empty())
@@ -18,11 +36,15 @@ Result<std::unique_ptr<Engine>> Engine::open(boost::asio::io_context& loop, Engi
     impl->registry = std::make_shared<storage::Registry>([post = impl->poster()](const storage::FileChange& change) {
         post([change](Impl& engine) { engine.file_changed(change); });
     });
+    BITTERN_CHECK(check_listen(impl->options));
     auto params = session_params(impl->options);
     params.disk_io_constructor = storage::guarded(lt::mmap_disk_io_constructor, impl->registry);
     impl->session = std::make_unique<lt::session>(std::move(params));
     impl->limit_local_peers();
     impl->session->set_alert_notify([post = impl->poster()] { post([](Impl& engine) { engine.drain(); }); });
+    for (const auto& router : dht_routers(impl->options.discovery))
+        if (!endpoint_of(router)) impl->add_dht_door(router);
+    impl->enter_dht();
     impl->start_refreshing();
     return std::unique_ptr<Engine>(new Engine(std::move(impl)));
 } catch (const std::exception& error) {
@@ -68,6 +90,7 @@ void Engine::Impl::refresh() {
     session->post_torrent_updates();
     session->post_session_stats();
     sweep();
+    enter_dht();
     for (auto& [id, torrent] : torrents) announce_early(id, torrent);
 }
 
@@ -122,17 +145,14 @@ void Engine::set_stamps(TorrentId id, const std::vector<content::FileStamp>& sta
 }
 
 void Engine::piece_layers(TorrentId id, std::function<void(std::vector<std::string>)> answer) {
-    std::vector<std::string> layers;
     const auto* torrent = impl_->find(id);
-    const auto info =
-        torrent != nullptr && torrent->handle.is_valid() ? torrent->handle.torrent_file_with_hashes() : nullptr;
-    if (info) {
-        for (const auto index : info->files().file_range()) {
-            const auto layer = info->piece_layer(index);
-            layers.emplace_back(layer.data(), static_cast<std::size_t>(layer.size()));
-        }
-    }
-    impl_->post([layers = std::move(layers), answer = std::move(answer)](Impl&) { answer(layers); });
+    // libtorrent's network thread makes a copy of them, which takes its time.
+    boost::asio::post(impl_->preparing,
+                      [post = impl_->poster(), handle = torrent != nullptr ? torrent->handle : lt::torrent_handle(),
+                       answer = std::move(answer)] {
+                          auto layers = layers_of(handle);
+                          post([layers = std::move(layers), answer](Impl&) { answer(layers); });
+                      });
 }
 
 }  // namespace bittern::swarm

@@ -34,9 +34,9 @@ struct EngineOptions {
     std::vector<ListenAddress> listen;  ///< empty: every address of the machine
     std::uint16_t port = 0;             ///< 0: 6881 or, where that is taken, any free one
     discovery::Policy discovery;
-    Rate down_limit, up_limit;  ///< 0: none; they hold for local peers too
-    std::string dht_state;      ///< what Engine::close gave last time; empty: none
-    std::string user_agent = "bittern";
+    Rate down_limit, up_limit;               ///< 0: none; they hold for local peers too
+    std::string dht_state;                   ///< what Engine::close gave last time; empty: none
+    std::string version = "0.0.0";           ///< of this program: in the peer id, and told to trackers and peers
     std::chrono::milliseconds refresh{500};  ///< how often views are refreshed
     Log log;
 };
@@ -71,7 +71,8 @@ struct AddRequest {
 
 class Engine {
 public:
-    /// Fault::network where no listen address could be parsed; failures to bind come as ListenFailed.
+    /// Fault::network where an address that was asked for can't be listened on, with the reason. Where every address of
+    /// the machine is meant, failures come as ListenFailed.
     [[nodiscard]] static Result<std::unique_ptr<Engine>> open(boost::asio::io_context& loop, EngineOptions options);
     ~Engine();
     Engine(const Engine&) = delete;

@@ -146,6 +146,10 @@ TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
     torrent.named = request.peers;
     for (const auto& path : request.paths) torrent.paths.push_back(path.empty() ? path : request.folder / path);
     impl_->expect_files(torrent, request.stamps);
+    // A private torrent is not looked for in the DHT, so its nodes are of no use (BEP 27).
+    if (!torrent.is_private)
+        for (const auto& node : request.metainfo.nodes()) impl_->add_dht_door(node);
+    impl_->enter_dht();
     // libtorrent's reading of hostile metadata can take seconds: not on the loop's thread.
     boost::asio::post(impl_->preparing,
                       [post = impl_->poster(), id, request = std::move(request), peers = std::move(peers),

@@ -103,12 +103,7 @@ void Engine::Impl::refreshed(const lt::state_update_alert& alert) {
 }
 
 void Engine::Impl::session_refreshed(const lt::session_stats_alert& alert) {
-    SessionRefreshed event{.dht_nodes = dht_nodes(alert)};
-    for (const auto& [id, view] : state.torrents) {
-        event.down.per_second += view.figures.down.per_second;
-        event.up.per_second += view.figures.up.per_second;
-    }
-    emit(event);
+    emit(SessionRefreshed{.dht_nodes = dht_nodes(alert)});
 }
 
 void Engine::Impl::nothing_to_save(const lt::save_resume_data_failed_alert& alert) {

@@ -70,21 +70,22 @@ void Engine::Impl::end_if_saved() {
 }
 
 void Engine::Impl::end_session() {
-    auto dht = options.discovery.dht ? saved_dht(*session) : std::string();
-    auto proxy = session->abort();
-    session.reset();
-    // The proxy's destructor (not its assignment) waits for libtorrent's threads, at the longest for trackers to hear
-    // our goodbye.
-    ending = std::jthread(
-        [proxy = std::move(proxy), dht = std::move(dht), weak = std::weak_ptr(alive), &loop = loop]() mutable {
-            { const auto ended = std::move(proxy); }
-            boost::asio::post(loop, [weak, dht = std::move(dht)]() mutable {
-                const auto engine = weak.lock();
-                if (!engine) return;
-                (*engine)->close_timer.cancel();
-                if (auto done = std::exchange((*engine)->closed, nullptr)) done(std::move(dht));
-            });
+    // Both wait for libtorrent's threads: saving the nodes for one answer, the proxy's destructor (not its assignment)
+    // for their end, at the longest for trackers to hear our goodbye.
+    ending = std::jthread([last = std::move(session), keep_dht = options.discovery.dht, weak = std::weak_ptr(alive),
+                           &loop = loop]() mutable {
+        auto dht = keep_dht ? saved_dht(*last) : std::string();
+        {
+            const auto proxy = last->abort();
+            last.reset();
+        }
+        boost::asio::post(loop, [weak, dht = std::move(dht)]() mutable {
+            const auto engine = weak.lock();
+            if (!engine) return;
+            (*engine)->close_timer.cancel();
+            if (auto done = std::exchange((*engine)->closed, nullptr)) done(std::move(dht));
         });
+    });
 }
 
 }  // namespace bittern::swarm

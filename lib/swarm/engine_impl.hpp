@@ -1,11 +1,12 @@
 // private: libtorrent
 #pragma once
 /// The engine's inside, shared by the sources that make it up: engine.cpp (life and small requests), engine_add.cpp
-/// (torrents come), engine_peers.cpp (peers are found and tried), engine_alerts.cpp (what libtorrent answers),
-/// engine_close.cpp (torrents go, and the end).
+/// (torrents come), engine_peers.cpp (peers are found and tried), engine_dht.cpp (ways into the DHT), engine_alerts.cpp
+/// (what libtorrent answers), engine_close.cpp (torrents go, and the end).
 
 #include "storage/registry.hpp"
 #include "swarm/engine.hpp"
+#include "swarm/name_lookup.hpp"
 
 #include <deque>
 #include <map>
@@ -39,9 +40,21 @@ struct Torrent {
     std::chrono::steady_clock::time_point next_try{};
 };
 
+/// A node by which the DHT can be entered.
+struct DhtDoor {
+    torrent::HostPort node;
+    std::vector<lt::udp::endpoint> addresses = {};  ///< empty: a name that is not looked up yet
+    bool tried = false;
+    bool looking = false;  ///< its name is being looked up
+};
+
+/// Between tries to find company while there is none: soon at first, since a peer that was named may not be up yet and
+/// a DHT of fresh nodes answers nothing to the first announcements; at last once a minute.
+[[nodiscard]] std::chrono::seconds pause_after(int tries);
+
 struct Engine::Impl {
     Impl(boost::asio::io_context& loop_in, EngineOptions options_in)
-        : loop(loop_in), options(std::move(options_in)), refresh_timer(loop_in), close_timer(loop_in) {}
+        : loop(loop_in), options(std::move(options_in)), names(loop_in), refresh_timer(loop_in), close_timer(loop_in) {}
 
     boost::asio::io_context& loop;
     EngineOptions options;
@@ -55,8 +68,12 @@ struct Engine::Impl {
     std::uint32_t last_id = 0;
     bool listening = false;
     bool sweeping = false;
-    bool utp_allowed = false;    ///< for connections we make: see transport.hpp
-    bool distant_peers = false;  ///< someone outside the local network is known
+    bool utp_allowed = false;        ///< for connections we make: see transport.hpp
+    bool distant_peers = false;      ///< someone outside the local network is known
+    std::vector<DhtDoor> dht_doors;  ///< only grows: the lookups know them by their number
+    int dht_tries = 0;
+    std::chrono::steady_clock::time_point next_dht_try{};
+    NameLookup names;
     boost::asio::steady_timer refresh_timer;
     /// Gone when the engine is: what other threads post looks at it before it touches anything.
     std::shared_ptr<Impl*> alive = std::make_shared<Impl*>(this);
@@ -102,6 +119,11 @@ struct Engine::Impl {
     void announce_early(TorrentId id, Torrent& torrent);
     void connect(TorrentId id, const torrent::HostPort& peer);
     void connect(TorrentId id, const lt::tcp::endpoint& endpoint);
+
+    // engine_dht.cpp
+    void add_dht_door(const torrent::HostPort& node);
+    void enter_dht();
+    void try_dht_door(std::size_t number);
 
     // engine_alerts.cpp
     void drain();

@@ -13,18 +13,16 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Between tries while nobody is connected: soon at first, since a peer that was named may not be up yet and a DHT of
-/// fresh nodes answers nothing to the first announcements; at last once a minute.
-std::chrono::seconds pause_after(int tries) {
-    constexpr int longest = 60;
-    return std::chrono::seconds{tries < 6 ? 1 << tries : longest};
-}
-
 /// Announcements to the DHT and the local network besides libtorrent's own of every quarter of an hour: for five
 /// minutes.
 constexpr int extra_announcements = 10;
 
 }  // namespace
+
+std::chrono::seconds pause_after(int tries) {
+    constexpr int longest = 60;
+    return std::chrono::seconds{tries < 6 ? 1 << tries : longest};
+}
 
 /// libtorrent exempts local peers from rate limits; a limit that someone asked for is meant for all.
 void Engine::Impl::limit_local_peers() {

@@ -52,8 +52,6 @@ struct TorrentFigures {
     int peers_known = 0;  ///< addresses heard of, connected or not
     int peers_connected = 0;
     int peers_connecting = 0;
-    int seeds_connected = 0;
-    float availability = 0;  ///< copies of the content among the connected peers; below 0: not known
 };
 
 struct StatusRefreshed {
@@ -61,7 +59,6 @@ struct StatusRefreshed {
 };  ///< only those that changed
 struct SessionRefreshed {
     int dht_nodes = 0;
-    Rate down, up;
 };
 struct ListenSucceeded {
     std::string address;
@@ -108,10 +105,6 @@ struct AddFailed {
 struct Completed {
     TorrentId id;
 };  ///< everything wanted is there and written
-struct PieceFailed {
-    TorrentId id;
-    PieceIndex piece;
-};  ///< did not match its hash, is fetched again
 struct FileFailed {
     TorrentId id;
     std::filesystem::path path;
@@ -163,10 +156,6 @@ struct PeerCompleted {
     TorrentId id;
     std::string address;
 };  ///< a peer that lacked pieces now has all
-struct DhtPeersFound {
-    TorrentId id;
-    int peers = 0;
-};
 /// Everything this resume record claims has been handed to the operating system.
 struct ResumeReady {
     TorrentId id;
@@ -176,10 +165,9 @@ struct Removed {
     TorrentId id;
 };
 
-using Event =
-    std::variant<StatusRefreshed, SessionRefreshed, ListenSucceeded, ListenFailed, PortMapped, PortMapFailed,
-                 ExternalAddressLearned, MetadataArrived, MetadataProgressed, MetadataRejected, Added, AddFailed,
-                 Completed, PieceFailed, FileFailed, FileChanged, TorrentFailed, TrackerAnswered, TrackerFailed,
-                 TrackerAsked, PeerConnected, PeerLost, PeerCompleted, DhtPeersFound, ResumeReady, Removed>;
+using Event = std::variant<StatusRefreshed, SessionRefreshed, ListenSucceeded, ListenFailed, PortMapped, PortMapFailed,
+                           ExternalAddressLearned, MetadataArrived, MetadataProgressed, MetadataRejected, Added,
+                           AddFailed, Completed, FileFailed, FileChanged, TorrentFailed, TrackerAnswered, TrackerFailed,
+                           TrackerAsked, PeerConnected, PeerLost, PeerCompleted, ResumeReady, Removed>;
 
 }  // namespace bittern::swarm

@@ -1,8 +1,12 @@
 #include "base/printable.hpp"
 #include "base/whole_number.hpp"
-#include "swarm/engine.hpp"
+#include "swarm/settings.hpp"
 
 #include <algorithm>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <fmt/format.h>
 
 namespace bittern::swarm {
 namespace {
@@ -21,7 +25,43 @@ bool plain(std::string_view host) {
     });
 }
 
+const char* remedy(const boost::system::error_code& error) {
+    if (error == boost::system::errc::address_not_available)
+        return ": it is no address of this machine ('ip address' lists those that are)";
+    if (error == boost::system::errc::address_in_use) return ": choose another port, or 0 for any that is free";
+    if (error == boost::system::errc::permission_denied) return ": ports below 1024 need privileges";
+    return "";
+}
+
+/// As libtorrent will open it.
+boost::system::error_code try_listening(const boost::asio::ip::tcp::endpoint& endpoint) {
+    boost::asio::io_context unused;
+    boost::asio::ip::tcp::acceptor acceptor(unused);
+    boost::system::error_code error;
+    acceptor.open(endpoint.protocol(), error);
+    if (!error) acceptor.set_option(boost::asio::socket_base::reuse_address(true), error);
+    if (!error && endpoint.address().is_v6()) acceptor.set_option(boost::asio::ip::v6_only(true), error);
+    if (!error) acceptor.bind(endpoint, error);
+    if (!error) acceptor.listen(1, error);
+    return error;
+}
+
 }  // namespace
+
+Result<void> check_listen(const EngineOptions& options) {
+    for (const auto& [host, own_port] : options.listen) {
+        boost::system::error_code is_device;
+        const auto address = boost::asio::ip::make_address(host, is_device);
+        if (is_device) continue;
+        const auto port = own_port.value_or(options.port);
+        const auto error = try_listening({address, port});
+        if (error)
+            return fail(Fault::network,
+                        fmt::format("cannot listen on {}{}: {}{}", printable(host),
+                                    port != 0 ? fmt::format(" port {}", port) : "", error.message(), remedy(error)));
+    }
+    return {};
+}
 
 Result<ListenAddress> ListenAddress::parse(std::string_view text) {
     ListenAddress address;

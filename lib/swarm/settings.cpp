@@ -1,6 +1,9 @@
 #include "swarm/settings.hpp"
 
+#include "swarm/torrent_params.hpp"
+
 #include <algorithm>
+#include <cstdio>
 #include <fstream>
 #include <limits>
 #include <thread>
@@ -17,8 +20,10 @@ using Pack = lt::settings_pack;
 
 void set_identity(Pack& pack, const EngineOptions& options) {
     // An unused client code of our own; each torrent gets a random tail. We impersonate nobody.
-    pack.set_str(Pack::peer_fingerprint, lt::generate_fingerprint("bn", 0, 1, 0, 0));
-    pack.set_str(Pack::user_agent, options.user_agent);
+    int major = 0, minor = 0, patch = 0;
+    std::sscanf(options.version.c_str(), "%d.%d.%d", &major, &minor, &patch);
+    pack.set_str(Pack::peer_fingerprint, lt::generate_fingerprint("bn", major, minor, patch, 0));
+    pack.set_str(Pack::user_agent, "bittern/" + options.version);
 }
 
 void set_alerts(Pack& pack) {
@@ -39,10 +44,15 @@ void set_disk(Pack& pack) {
     // At the default of 1 MiB peers are stalled by back-pressure after 48 blocks. More than this costs memory
     // and gains nothing measurable.
     pack.set_int(Pack::max_queued_disk_bytes, 4 << 20);
+    // Reads and writes wait for disks more than they compute, so more of them than cores keep a disk's queue filled;
+    // more than eight gain nothing on one disk. Checking computes.
     const auto cores = std::max(1U, std::thread::hardware_concurrency());
     pack.set_int(Pack::aio_threads, static_cast<int>(std::min(cores * 2, 8U)));
     pack.set_int(Pack::hashing_threads, static_cast<int>(std::min(cores, 4U)));
+    // Opening a file for each block costs more than reading it: the default of 40 is less than a folder of photos. 200
+    // leave room for 500 connections below the usual limit of 1,024 descriptors.
     pack.set_int(Pack::file_pool_size, 200);
+    // In blocks of 16 KiB: 8 MiB read ahead while libtorrent checks, which it does only where we can't.
     pack.set_int(Pack::checking_mem_usage, 512);
 }
 
@@ -51,26 +61,34 @@ void set_queueing(Pack& pack) {
     for (const int limit : {Pack::active_downloads, Pack::active_seeds, Pack::active_checking, Pack::active_limit,
                             Pack::active_tracker_limit, Pack::active_dht_limit, Pack::active_lsd_limit})
         pack.set_int(limit, -1);
+    // Of use to that queue only; off, so that nothing idle is treated as if it were not there.
     pack.set_bool(Pack::dont_count_slow_torrents, false);
 }
 
 void set_peers(Pack& pack) {
     // Peers behind one NAT share an address.
     pack.set_bool(Pack::allow_multiple_connections_per_ip, true);
+    // Enough to find the fast ones in any swarm; each takes a descriptor and some 100 KiB when busy.
     pack.set_int(Pack::connections_limit, 500);
+    // New connections a second: a list of hundreds of peers, most of them gone, is tried in seconds.
     pack.set_int(Pack::connection_speed, 50);
+    // Peers that we send to at the same time. At the default of 8 a share to a class of thirty waits for whom it chose.
     pack.set_int(Pack::unchoke_slots_limit, 20);
+    // Peers of a link that was just said come all at once; past the backlog the kernel lets them wait for a second.
     pack.set_int(Pack::listen_queue_size, 30);
     // 8 MiB asked for and on its way to one peer keeps 600 Mbit/s busy over a round trip of 100 ms. libtorrent's
     // clients believe the sender, who by default lets them ask for 32 MiB, and then hold that much in memory.
     pack.set_int(Pack::max_out_request_queue, 500);
     pack.set_int(Pack::max_allowed_in_request_queue, 500);
+    // How much is read from disk ahead of a peer that takes it fast (up to a second's worth: the factor is a
+    // percentage). The defaults, half of that, let a fast network wait for the disk.
     pack.set_int(Pack::send_buffer_watermark, 1 << 20);
     pack.set_int(Pack::send_buffer_low_watermark, 64 << 10);
     pack.set_int(Pack::send_buffer_watermark_factor, 100);
     // Someone waits at a terminal: a peer that was not ready gets another try soon (times one more for each failure).
     pack.set_int(Pack::min_reconnect_time, 2);
     pack.set_int(Pack::max_failcount, 8);
+    // Two that both have everything have nothing to say to each other.
     pack.set_bool(Pack::close_redundant_connections, true);
 }
 
@@ -83,6 +101,7 @@ void set_pace(Pack& pack) {
     // uTP collapses when the receive buffer (212,992 bytes by default) overflows.
     pack.set_int(Pack::recv_socket_buffer_size, udp_buffer_size);
     pack.set_int(Pack::send_socket_buffer_size, udp_buffer_size);
+    // Where both are there, TCP is not slowed down for uTP's sake.
     pack.set_int(Pack::mixed_mode_algorithm, Pack::prefer_tcp);
     // Saying goodbye to a tracker that doesn't answer must not hold up Ctrl-C.
     pack.set_int(Pack::stop_tracker_timeout, 1);
@@ -94,31 +113,41 @@ void set_trackers(Pack& pack) {
     pack.set_bool(Pack::announce_to_all_trackers, true);
     // What reaches a .torrent of a stranger must not make us call services of this machine or network.
     pack.set_bool(Pack::ssrf_mitigation, true);
+    // Names in other scripts can be made to look like ones that are trusted.
     pack.set_bool(Pack::allow_idna, false);
+    // A tracker that asks for less wants more traffic than peers have news.
     pack.set_int(Pack::min_announce_interval, 60);
 }
 
-std::string routers(const discovery::Policy& policy) {
-    auto all = policy.bootstrap;
-    if (policy.default_bootstrap)
-        for (auto& router : discovery::default_dht_routers()) all.push_back(std::move(router));
+/// Those with a name would hold up the others: see engine_dht.cpp.
+std::string routers_with_address(const discovery::Policy& policy) {
     std::string joined;
-    for (const auto& router : all) joined += (joined.empty() ? "" : ",") + torrent::to_string(router);
+    for (const auto& router : dht_routers(policy))
+        if (endpoint_of(router)) joined += (joined.empty() ? "" : ",") + torrent::to_string(router);
     return joined;
 }
 
 void set_discovery(Pack& pack, const discovery::Policy& policy) {
+    // What the person asked for, no more.
     pack.set_bool(Pack::enable_dht, policy.dht);
     pack.set_bool(Pack::enable_lsd, policy.lsd);
     pack.set_bool(Pack::enable_upnp, policy.port_mapping);
     pack.set_bool(Pack::enable_natpmp, policy.port_mapping);
-    pack.set_str(Pack::dht_bootstrap_nodes, routers(policy));
+    pack.set_str(Pack::dht_bootstrap_nodes, routers_with_address(policy));
     // Enough to announce and look up many torrents at once; 8 KB/s of the default delays the first lookup.
     pack.set_int(Pack::dht_upload_rate_limit, 50'000);
+    // Nodes forget an announcement after half an hour (BEP 5): one that is lost may be repeated in time.
     pack.set_int(Pack::dht_announce_interval, 15 * 60);
 }
 
 }  // namespace
+
+std::vector<torrent::HostPort> dht_routers(const discovery::Policy& policy) {
+    auto all = policy.bootstrap;
+    if (policy.default_bootstrap)
+        for (auto& router : discovery::default_dht_routers()) all.push_back(std::move(router));
+    return all;
+}
 
 std::string listen_interfaces(const EngineOptions& options) {
     const std::uint16_t port = options.port != 0 ? options.port : 6881;

@@ -14,6 +14,13 @@ inline constexpr int udp_buffer_size = 4 << 20;
 /// The settings, disk back end and saved DHT nodes a session starts with.
 [[nodiscard]] lt::session_params session_params(const EngineOptions& options);
 
+/// Nodes to enter the DHT by, those that were asked for first.
+[[nodiscard]] std::vector<torrent::HostPort> dht_routers(const discovery::Policy& policy);
+
+/// Tries every address of `listen` for a moment: Fault::network, naming it, where it is not this machine's or its port
+/// is taken. Devices are left to libtorrent.
+[[nodiscard]] Result<void> check_listen(const EngineOptions& options);
+
 /// Options whose `listen` names every socket to open, as libtorrent spells it: "0.0.0.0:6881,[::]:6881".
 [[nodiscard]] std::string listen_interfaces(const EngineOptions& options);
 

@@ -26,8 +26,6 @@ struct SessionFold {
     }
     bool operator()(const SessionRefreshed& event) {
         state.session.dht_nodes = event.dht_nodes;
-        state.session.down = event.down;
-        state.session.up = event.up;
         return true;
     }
     bool operator()(const ListenSucceeded& event) {
@@ -70,7 +68,6 @@ struct TorrentFold {
     void operator()(const TorrentFailed& event) { torrent.error = event.error; }
     void operator()(const FileFailed& event) { torrent.error = event.error; }
     void operator()(const Completed&) { torrent.error.reset(); }
-    void operator()(const PieceFailed&) { ++torrent.pieces_failed; }
     void operator()(const FileChanged& event) {
         if (std::ranges::find(torrent.changed_files, event.path) == torrent.changed_files.end())
             torrent.changed_files.push_back(event.path);
@@ -99,7 +96,6 @@ struct TorrentFold {
         torrent.last_refusal = event.reason;
     }
     void operator()(const PeerCompleted&) { ++torrent.copies_made; }
-    void operator()(const DhtPeersFound& event) { torrent.dht_peers += event.peers; }
     void operator()(const auto&) {}
 };
 

@@ -28,15 +28,12 @@ struct TorrentView {
     Refusal refusal = Refusal::none;  ///< the most telling of this run …
     std::string last_refusal;         ///< … and its reason, the latest of its kind
     int copies_made = 0;              ///< peers that became complete while connected to us
-    int pieces_failed = 0;
-    int dht_peers = 0;  ///< found by the DHT's last answers
     std::vector<std::filesystem::path> changed_files;
     std::optional<Error> error;
 };
 
 struct SessionView {
     int dht_nodes = 0;
-    Rate down, up;
     std::vector<ListenSucceeded> listening;
     std::vector<ListenFailed> listen_failures;
     std::optional<PortMapped> mapped;

@@ -70,6 +70,8 @@ TEST_CASE("values become what they mean") {
     CHECK(listens_on_loopback_only(options.network));
     const auto& policy = options.network.discovery;
     CHECK_FALSE((policy.dht || policy.lsd || policy.pex || policy.port_mapping));
+    CHECK_MESSAGE(got({"get", "--down", "1M", "--down", "0", "x"}).network.down_limit == Rate{}, "0 is no limit");
+    CHECK(shared({"share", "--up", "0", "x"}).network.up_limit == Rate{});
     CHECK(shared({"share", "--piece-size", "1M", "x"}).piece_size == mib(1));
     CHECK(shared({"share", "-q", "x"}).output.talk == Talk::quiet);
     CHECK(shared({"share", "--json", "x"}).output.answer == Answer::json);

@@ -52,13 +52,15 @@ TEST_CASE("the line on who can find it says no more than is known") {
     CHECK(reach_line(options, session, {}) ==
           "found through the DHT, the local network; from outside only where no router stands between or port 6881 "
           "gets through");
-    session.mapped = swarm::PortMapped{6881, "UPnP"};
+    session.mapped = swarm::PortMapped{40000, "UPnP"};
     options.trackers = {"udp://a:1", "udp://b:1"};
     CHECK(reach_line(options, session, {}) ==
-          "found through the DHT, 2 trackers, the local network; the router opened port 6881 by UPnP");
+          "found through the DHT, 2 trackers, the local network; it listens on port 6881, which the router opened "
+          "as port 40000 by UPnP");
     options.is_private = true;
     CHECK(reach_line(options, session, {}).starts_with("found through 2 trackers only (private); "));
-    CHECK_MESSAGE(reach_line(options, listening_on({"127.0.0.1"}), {}).starts_with("only programs on this machine"),
+    CHECK_MESSAGE(reach_line(options, listening_on({"127.0.0.1"}), {}) ==
+                      "only programs on this machine can get it: it listens on 127.0.0.1:6881 alone",
                   "whatever would announce it");
 }
 

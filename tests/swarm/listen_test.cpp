@@ -1,5 +1,7 @@
 #include "swarm/settings.hpp"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <doctest/doctest.h>
 
 using namespace bittern;
@@ -44,6 +46,13 @@ TEST_CASE("a port that was asked for is not silently another") {
     CHECK(chosen.get_int(Pack::max_retry_port_bind) == 0);
 }
 
+TEST_CASE("a rate of 0 is no limit") {
+    using Pack = lt::settings_pack;
+    CHECK(session_params({}).settings.get_int(Pack::upload_rate_limit) == 0);
+    CHECK(session_params({.up_limit = {5000}}).settings.get_int(Pack::upload_rate_limit) == 5000);
+    CHECK(session_params({}).settings.get_int(Pack::download_rate_limit) == 0);
+}
+
 TEST_CASE("settings keep libtorrent from mapping payload and from silently not announcing") {
     using Pack = lt::settings_pack;
     const auto pack = session_params({.discovery = {.dht = false, .lsd = false, .port_mapping = false}}).settings;
@@ -60,9 +69,39 @@ TEST_CASE("named routers come first, the well-known ones can be left out") {
     using Pack = lt::settings_pack;
     EngineOptions options;
     options.discovery.bootstrap = {{"192.0.2.7", 4000}};
-    CHECK(session_params(options).settings.get_str(Pack::dht_bootstrap_nodes).starts_with("192.0.2.7:4000,"));
+    CHECK(dht_routers(options.discovery).front() == torrent::HostPort{"192.0.2.7", 4000});
+    CHECK(dht_routers(options.discovery).size() > 4);
     options.discovery.default_bootstrap = false;
-    CHECK(session_params(options).settings.get_str(Pack::dht_bootstrap_nodes) == "192.0.2.7:4000");
+    CHECK(dht_routers(options.discovery).size() == 1);
+    // The DHT waits for every name that libtorrent is given.
+    options.discovery = {.bootstrap = {{"router.invalid", 1}, {"192.0.2.7", 4000}, {"2001:db8::1", 5}}};
+    CHECK(session_params(options).settings.get_str(Pack::dht_bootstrap_nodes) == "192.0.2.7:4000,[2001:db8::1]:5");
+}
+
+TEST_CASE("an address that is not this machine's, or a port that is taken, is told at once") {
+    const auto refused = [](const EngineOptions& options) {
+        const auto checked = check_listen(options);
+        REQUIRE_FALSE(checked);
+        CHECK(checked.error().fault == Fault::network);
+        return checked.error().message;
+    };
+    CHECK(refused({.listen = {{"127.0.0.1", {}}, {"192.0.2.1", std::uint16_t{7000}}}})
+              .starts_with("cannot listen on 192.0.2.1 port 7000: "));
+    CHECK(refused({.listen = {{"192.0.2.1", {}}}}).find("no address of this machine") != std::string::npos);
+    boost::asio::io_context unused;
+    const boost::asio::ip::tcp::acceptor taken(
+        unused, boost::asio::ip::tcp::endpoint(boost::asio::ip::make_address("127.0.0.1"), 0));
+    CHECK(refused({.listen = {{"127.0.0.1", taken.local_endpoint().port()}}}).find("another port") !=
+          std::string::npos);
+    CHECK(check_listen({}));
+    CHECK(check_listen({.listen = {{"127.0.0.1", {}}, {"lo", {}}}}));
+}
+
+TEST_CASE("the peer id and the user agent tell the version") {
+    using Pack = lt::settings_pack;
+    const auto pack = session_params({.version = "1.2.3"}).settings;
+    CHECK(pack.get_str(Pack::peer_fingerprint) == "-bn1230-");
+    CHECK(pack.get_str(Pack::user_agent) == "bittern/1.2.3");
 }
 
 TEST_CASE("the kernel's cap on UDP buffers is said with the command that lifts it") {
