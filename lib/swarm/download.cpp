@@ -87,10 +87,10 @@ void Download::Impl::plan() {
     if (saved) {
         own = saved->own;
         record = saved->record;
-        last_written = last_write(saved->fingerprint);
+        last_written = last_writes(saved->fingerprint);
     }
     if (!view.plan->part_file.empty())
-        if (auto free = check_part_file(folder() / view.plan->part_file, last_written); !free)
+        if (auto free = check_part_file(folder() / view.plan->part_file, last_written.part_file); !free)
             return finish(std::move(free).error());
     if (saved && !record.empty()) belief = belief_in(saved->fingerprint, *view.plan, folder());
     if (belief != Belief::all) return examine();
@@ -157,7 +157,7 @@ std::optional<Error> Download::Impl::objection() {
 
 bool Download::Impl::is_own(std::size_t file) const {
     const auto path = folder() / view.plan->paths[file];
-    return (file < own.wanted.size() && own.wanted[file] && untouched_since(path, last_written)) ||
+    return (file < own.wanted.size() && own.wanted[file] && untouched_since(path, last_written.files)) ||
            (file < own.earlier.size() && own.earlier[file] && untouched_since(path, own.begun));
 }
 
@@ -194,7 +194,7 @@ Result<void> Download::Impl::prepare() {
     BITTERN_CHECK(check_room(existing->allocated));
     if (options.overwrite) BITTERN_CHECK(cut_to_size(*view.metainfo, *view.plan, folder()));
     if (view.plan->part_file.empty())
-        remove_part_file(folder() / part_file_of(view.metainfo->info_hash()), last_written);
+        remove_part_file(folder() / part_file_of(view.metainfo->info_hash()), last_written.part_file);
     begin(fingerprint_in_doubt(std::chrono::system_clock::now()));
     return {};
 }

@@ -45,7 +45,7 @@ struct Download::Impl {
     std::shared_ptr<const Claim> claim;  ///< from the plan on
     Bytes room;                          ///< that was found for what had to come
     OwnFiles own;                        ///< what this or an earlier run was told to download
-    Moment last_written;                 ///< until when the last run, or this one, may have written
+    LastWrites last_written;             ///< until when the last run, or this one, may have written
     boost::asio::steady_timer tick_timer;
     Clock::time_point next_save;
     Clock::time_point next_note;  ///< that files are still being written

@@ -57,11 +57,11 @@ void Download::Impl::watch_time() {
 /// Notes that files may be written until a record after that pause is kept: what is touched later isn't ours any more.
 void Download::Impl::note_writing(std::chrono::milliseconds pause) {
     pause = std::max(pause, pause_between_saves(*view.metainfo, 0));
-    last_written = std::chrono::system_clock::now() + pause + a_moment;
+    const Moment until = std::chrono::system_clock::now() + pause + a_moment;
+    last_written = {until, until};
     next_note = Clock::now() + pause + a_moment / 2;
     if (begun)  // a failure shows when the next record is to be kept
-        (void)store.update(view.metainfo->info_hash(), view.plan->target,
-                           fingerprint_in_flight(*view.plan, last_written));
+        (void)store.update(view.metainfo->info_hash(), view.plan->target, fingerprint_in_flight(*view.plan, until));
 }
 
 /// What the time went by without, and what stood in the way.
@@ -167,12 +167,12 @@ void Download::Impl::handle(const ResumeReady& event) {
     if (!view.plan || !begun || view.complete) return;
     record = event.record;
     next_note = next_save + a_moment / 2;
-    const Moment now = std::chrono::system_clock::now();
-    last_written = now + pause + a_moment;
+    const Moment now = std::chrono::system_clock::now(), until = now + pause + a_moment;
+    last_written = {until, until};
     // While blocks come the files change right after; the last record, made when all is quiet, is one to be believed.
     const auto fingerprint = suspect   ? fingerprint_in_doubt(now)
                              : stopped ? fingerprint_at_rest(*view.plan, folder())
-                                       : fingerprint_in_flight(*view.plan, last_written);
+                                       : fingerprint_in_flight(*view.plan, until);
     const auto kept = store.update(view.metainfo->info_hash(), view.plan->target, event.record, fingerprint);
     view.saved = kept.has_value();
     save_failed = !kept;

@@ -3,9 +3,10 @@
 #include "content/sha.hpp"
 #include "torrent/info_hash.hpp"
 
-#include <charconv>
+#include <algorithm>
 #include <fstream>
 #include <optional>
+#include <sstream>
 #include <sys/stat.h>
 
 #include <fmt/format.h>
@@ -35,9 +36,10 @@ constexpr std::string_view in_flight = "in flight";
 constexpr std::string_view at_rest = "at rest";
 constexpr std::string_view in_doubt = "in doubt";
 
-/// What all fingerprints begin with; only the time differs between two of one kind.
-std::string head(std::string_view kind, Moment until) {
-    return fmt::format("{} {} ", kind, nanoseconds(until.time_since_epoch()).count());
+/// What all fingerprints begin with; only the times differ between two of one kind.
+std::string head(std::string_view kind, LastWrites until) {
+    const auto count = [](Moment moment) { return nanoseconds(moment.time_since_epoch()).count(); };
+    return fmt::format("{} {} {} ", kind, count(until.files), count(until.part_file));
 }
 
 std::string tail(const Plan& plan) {
@@ -74,6 +76,16 @@ std::string stamps_of(const Plan& plan, const fs::path& folder) {
            (part_file ? fmt::format(" {}.{}.{}", part_file->st_dev, part_file->st_ino, part_file->st_size) : " -");
 }
 
+/// The kernel's clock for files stands still for some milliseconds at a time, so that what is touched right after now
+/// can have a time before now: their own times are to be told, where nothing more is written.
+Moment latest_change(const Plan& plan, const fs::path& folder) {
+    Moment latest;
+    for_each_wanted(plan, folder, [&](const auto& found) {
+        if (found) latest = std::max(latest, changed_at(*found));
+    });
+    return latest;
+}
+
 /// Whether files are still where only this torrent has them, and nobody touched one after the moment.
 bool quiet_since(Moment moment, const Plan& plan, const fs::path& folder) {
     bool quiet = true;
@@ -86,33 +98,33 @@ bool quiet_since(Moment moment, const Plan& plan, const fs::path& folder) {
 }  // namespace
 
 std::string fingerprint_at_rest(const Plan& plan, const fs::path& folder) {
-    return head(at_rest, std::chrono::system_clock::now()) + tail(plan) + stamps_of(plan, folder);
+    const LastWrites until{.files = latest_change(plan, folder), .part_file = std::chrono::system_clock::now()};
+    return head(at_rest, until) + tail(plan) + stamps_of(plan, folder);
 }
 
 std::string fingerprint_in_flight(const Plan& plan, Moment until) {
-    return head(in_flight, until) + tail(plan);
+    return head(in_flight, {until, until}) + tail(plan);
 }
 
 std::string fingerprint_in_doubt(Moment until) {
-    return head(in_doubt, until);
+    return head(in_doubt, {until, until});
 }
 
 Belief belief_in(std::string_view fingerprint, const Plan& plan, const fs::path& folder) {
-    const Moment moment = last_write(fingerprint);
+    const auto until = last_writes(fingerprint);
     const auto is = [&](std::string_view kind, const std::string& rest) {
-        return fingerprint == head(kind, moment) + rest && quiet_since(moment, plan, folder);
+        return fingerprint == head(kind, until) + rest && quiet_since(until.files, plan, folder);
     };
     if (is(at_rest, tail(plan) + stamps_of(plan, folder))) return Belief::all;
     return is(in_flight, tail(plan)) ? Belief::blocks : Belief::none;
 }
 
-Moment last_write(std::string_view fingerprint) {
+LastWrites last_writes(std::string_view fingerprint) {
     for (const auto kind : {in_flight, at_rest, in_doubt}) {
-        if (!fingerprint.starts_with(kind) || fingerprint.size() <= kind.size()) continue;
-        const auto number = fingerprint.substr(kind.size() + 1);
-        std::int64_t count = 0;
-        const auto read = std::from_chars(number.data(), number.data() + number.size(), count);
-        if (read.ec == std::errc()) return Moment(nanoseconds(count));
+        if (!fingerprint.starts_with(kind)) continue;
+        std::istringstream numbers(std::string(fingerprint.substr(kind.size())));
+        std::int64_t files = 0, part_file = 0;
+        if (numbers >> files >> part_file) return {Moment(nanoseconds(files)), Moment(nanoseconds(part_file))};
     }
     return {};
 }

@@ -33,8 +33,13 @@ enum class Belief {
 
 [[nodiscard]] Belief belief_in(std::string_view fingerprint, const Plan& plan, const std::filesystem::path& folder);
 
-/// Until when the run that made a fingerprint may have written; 1970 where that can't be read from it.
-[[nodiscard]] Moment last_write(std::string_view fingerprint);
+/// Until when the run that made a fingerprint may have written.
+struct LastWrites {
+    Moment files;
+    Moment part_file;  ///< later: libtorrent touches it once more at its end
+};
+/// 1970 where it can't be read.
+[[nodiscard]] LastWrites last_writes(std::string_view fingerprint);
 
 /// Whether a regular file is there that nobody touched after that moment. A link is not followed.
 [[nodiscard]] bool untouched_since(const std::filesystem::path& file, Moment moment);

@@ -14,7 +14,7 @@ namespace bittern::swarm {
 
 /// Which files a download has made its own. They are its own only as long as nobody else touches them.
 struct OwnFiles {
-    std::vector<bool> wanted;   ///< one a file: those of the last run, written until last_write(fingerprint)
+    std::vector<bool> wanted;   ///< one a file: those of the last run, written until last_writes(fingerprint)
     std::vector<bool> earlier;  ///< one a file: others, of earlier runs, that were untouched when the last one began
     Moment begun;               ///< when that was
 };

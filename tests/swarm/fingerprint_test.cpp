@@ -2,6 +2,8 @@
 
 #include "two_engines.hpp"
 
+#include <sys/stat.h>
+
 using namespace bittern;
 using namespace bittern::swarm;
 using namespace bittern::swarm::testing;
@@ -74,14 +76,27 @@ TEST_CASE("nothing is believed without a fingerprint, in doubt, or after another
 TEST_CASE("every fingerprint tells until when its run wrote") {
     TemporaryFolder folder;
     const Moment until = now() + a_while;
-    CHECK(last_write(fingerprint_in_flight(one_file, until)) == until);
-    CHECK(last_write(fingerprint_in_doubt(until)) == until);
+    for (const auto& print : {fingerprint_in_flight(one_file, until), fingerprint_in_doubt(until)}) {
+        CHECK(last_writes(print).files == until);
+        CHECK(last_writes(print).part_file == until);
+    }
+    for (const auto* text : {"", "at rest", "in flight ", "in flight soon", "in doubt 1", "nonsense"}) {
+        CHECK(last_writes(text).files == Moment());
+        CHECK(last_writes(text).part_file == Moment());
+    }
+}
+
+TEST_CASE("at rest, files were written until the last of them changed: the clock may be ahead of theirs") {
+    TemporaryFolder folder;
     const Moment before = now();
-    const Moment at_rest = last_write(fingerprint_at_rest(one_file, folder.path()));
-    CHECK(at_rest >= before);
-    CHECK(at_rest <= now());
-    for (const auto* text : {"", "at rest", "in flight ", "in flight soon", "nonsense"})
-        CHECK(last_write(text) == Moment());
+    const auto nothing = last_writes(fingerprint_at_rest(one_file, folder.path()));
+    CHECK(nothing.files == Moment());
+    CHECK(nothing.part_file >= before);
+    write(folder.path() / "a", "content");
+    struct stat status {};
+    REQUIRE(::lstat((folder.path() / "a").c_str(), &status) == 0);
+    const auto changed = std::chrono::seconds(status.st_ctim.tv_sec) + std::chrono::nanoseconds(status.st_ctim.tv_nsec);
+    CHECK(last_writes(fingerprint_at_rest(one_file, folder.path())).files.time_since_epoch() == changed);
 }
 
 TEST_CASE("only a regular file can be untouched, and only since its last change") {
