@@ -106,14 +106,14 @@ Result<TreeHashes> hash_tree(const Tree& tree, const HashOptions& options) {
     const std::vector<bool> known = cache.look_up();
     HashJob job(tree, options, layout, result, known);
     run_side_by_side(
-        threads_for(job.run_count(), options.workers), [&] { job.work(); },
+        job.threads(), [&] { job.work(); },
         [&] {
             cache.store(job.take_finished());
             if (options.on_progress) options.on_progress(job.progress());
         });
     if (job.error()) return tl::unexpected(*job.error());
     if (options.stop.stop_requested()) return fail(Fault::interrupted, "hashing was stopped");
-    if (job.run_count() > 0) cache.store_all(job.read_times());
+    if (job.threads() > 0) cache.store_all(job.read_times());
     return result;
 }
 

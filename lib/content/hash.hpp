@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "base/units.hpp"
 #include "content/sha.hpp"
+#include "content/sha/kernel.hpp"
 #include "content/tree.hpp"
 
 #include <chrono>
@@ -48,17 +49,18 @@ struct HashOptions {
         {};                     ///< called on the calling thread, ten times a second or so
     std::stop_token stop = {};  ///< ends it early with Fault::interrupted
     unsigned workers = 0;       ///< threads that hash; 0: as many as there are cores
+    sha::Choice kernels = sha::fastest();
     /// The time by which files that changed just before they were read are told: those are not
     /// cached. Called on the hashing threads, several at the same time.
     std::function<std::chrono::system_clock::time_point()> clock = std::chrono::system_clock::now;
 };
 
 /// Hashes the whole tree, each byte read once. A file whose stamp differs, before or after it was
-/// read, from what the walk saw is Fault::verification, naming it. Besides the result it holds 256
-/// KiB and one piece's leaves a worker. Fault::usage for a piece size that can't be or gives more
-/// than 2,097,152 pieces (the most that clients take). In a hybrid of more than one file every file
-/// is padded with zeros to a whole piece, the last one too (as libtorrent does since 2.0.8); a
-/// single file is not.
+/// read, from what the walk saw is Fault::verification, naming it. Besides the result it holds 32
+/// bytes a file, four a piece, and for each worker a MiB and 4 MiB of leaves at the most (pieces of 128
+/// MiB), whatever the content's size; a worker has 16 files open at the most. Fault::usage for a piece size that can't
+/// be or gives more than 2,097,152 pieces (the most that clients take). In a hybrid of more than one file every file is
+/// padded with zeros to a whole piece, the last one too (as libtorrent does since 2.0.8); a single file is not.
 [[nodiscard]] Result<TreeHashes> hash_tree(const Tree& tree, const HashOptions& options);
 
 /// A power of two from 16 KiB to 16 MiB that gives about 1,000 to 2,000 pieces.

@@ -1,8 +1,11 @@
 #include "content/hash_job.hpp"
 
+#include "content/group_hasher.hpp"
 #include "content/merkle.hpp"
-#include "content/run_hasher.hpp"
+#include "content/read_ahead.hpp"
+#include "content/side_by_side.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace bittern::content {
@@ -13,7 +16,9 @@ HashJob::HashJob(const Tree& tree, const HashOptions& options, const HashLayout&
       options_(options),
       layout_(layout),
       result_(result),
-      runs_(layout.runs(known)),
+      pieces_(layout.pieces(known)),
+      threads_(threads_for(pieces_.size(), options.workers)),
+      group_size_(group_size(options.piece_size, pieces_.size(), threads_)),
       bytes_left_(tree.files.size()),
       read_at_(tree.files.size()) {
     for (std::size_t file = 0; file < tree.files.size(); ++file) {
@@ -26,27 +31,48 @@ HashJob::HashJob(const Tree& tree, const HashOptions& options, const HashLayout&
 }
 
 void HashJob::work() {
-    RunHasher hasher(tree_, layout_, result_, *this);
-    while (!must_end()) {
-        const std::size_t run = next_run_++;
-        if (run >= runs_.size()) break;
-        if (auto hashed = hash(hasher, runs_[run]); !hashed) {
-            failed_ = true;
-            const std::lock_guard lock(mutex_);
-            if (!error_) error_ = std::move(hashed).error();
+    GroupHasher hasher(tree_, layout_, options_, result_, *this);
+    ReadAhead read_ahead(tree_, turns_, hasher.buffer());
+    const auto ends = [this] { return must_end(); };
+    std::vector<Piece> next = take_group();
+    read_ahead.bring(next, ends);
+    while (!next.empty() && !must_end()) {
+        const std::vector<Piece> group = std::exchange(next, {});
+        // Only a disk is worth having two groups at a time: the last groups are better shared out.
+        if (hasher.is_cold()) {
+            next = take_group();
+            read_ahead.bring(next, ends);
         }
+        for (const Piece& piece : group) {
+            for (const Segment& segment : piece.segments) note_reading(segment.file);
+        }
+        if (auto hashed = hasher.hash(group); !hashed) note(std::move(hashed).error());
+        if (next.empty()) next = take_group();
     }
 }
 
-Result<void> HashJob::hash(RunHasher& hasher, const PieceRun& run) {
-    const std::vector<Segment> segments = layout_.segments(run);
-    for (const Segment& segment : segments) note_reading(segment.file);
-    BITTERN_CHECK(hasher.hash(run, segments));
-    for (const Segment& segment : segments) {
-        // Whoever takes the last bytes off sees the hashes that all the others wrote.
-        if (bytes_left_[segment.file].fetch_sub(segment.size.count) == segment.size.count) finish(segment.file);
+std::vector<Piece> HashJob::take_group() {
+    std::vector<Piece> group;
+    const std::size_t first = std::min(next_piece_.fetch_add(group_size_), pieces_.size());
+    for (const std::int32_t piece : std::span(pieces_).subspan(first)) {
+        if (group.size() == group_size_) break;
+        group.push_back(layout_.piece(piece));
     }
-    return {};
+    return group;
+}
+
+void HashJob::end_piece(const Piece& piece, const Sha256Hasher& nodes) {
+    for (const Segment& segment : piece.segments) {
+        // Whoever takes the last bytes off sees the hashes that all the others wrote.
+        const bool last = bytes_left_[segment.file].fetch_sub(segment.size.count) == segment.size.count;
+        if (last) finish(segment.file, nodes);
+    }
+}
+
+void HashJob::note(Error error) {
+    failed_ = true;
+    const std::lock_guard lock(mutex_);
+    if (!error_) error_ = std::move(error);
 }
 
 /// Several may come at once with a file; nobody reads before one of them has set its time, so that
@@ -68,11 +94,10 @@ std::vector<HashJob::Time> HashJob::read_times() const {
     return times;
 }
 
-void HashJob::finish(std::size_t file) {
+void HashJob::finish(std::size_t file, const Sha256Hasher& nodes) {
     if (layout_.aligned()) {
         FileHashes& hashes = result_.files[file];
-        Sha256Hasher hasher;
-        hashes.root = file_root(hasher, hashes.piece_layer, options_.piece_size);
+        hashes.root = file_root(nodes, hashes.piece_layer, options_.piece_size);
         const std::lock_guard lock(mutex_);
         finished_.push_back({file, read_at(file)});
     }

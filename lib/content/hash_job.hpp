@@ -1,17 +1,19 @@
 #pragma once
 /// What the threads that hash one tree share.
 
+#include "content/disk_turns.hpp"
 #include "content/hash.hpp"
 #include "content/hash_layout.hpp"
 
 #include <atomic>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace bittern::content {
 
-/// One tree being hashed. Workers take runs and write their hashes to places of their own in the
+/// One tree being hashed. Workers take groups of pieces and write their hashes to places of their own in the
 /// result; the thread that called hash_tree waits, tells progress and fills the cache.
 class HashJob {
 public:
@@ -37,26 +39,33 @@ public:
     [[nodiscard]] HashProgress progress() const;
     /// The first thing that went wrong.
     [[nodiscard]] const std::optional<Error>& error() const { return error_; }
-    [[nodiscard]] std::size_t run_count() const { return runs_.size(); }
+    /// How many workers there is something to do for.
+    [[nodiscard]] std::size_t threads() const { return threads_; }
 
     // For the workers:
     /// Whether to stop, because someone asked for it or something failed.
     [[nodiscard]] bool must_end() const;
     void add_done(Bytes bytes) { done_.fetch_add(bytes.count, std::memory_order_relaxed); }
+    /// To be called when the hashes of a piece are in the result.
+    void end_piece(const Piece& piece, const Sha256Hasher& nodes);
 
 private:
-    Result<void> hash(class RunHasher& hasher, const PieceRun& run);
+    [[nodiscard]] std::vector<Piece> take_group();
+    void note(Error error);
     void note_reading(std::size_t file);
     [[nodiscard]] Time read_at(std::size_t file) const;
-    void finish(std::size_t file);
+    void finish(std::size_t file, const Sha256Hasher& nodes);
 
     const Tree& tree_;
     const HashOptions& options_;
     const HashLayout& layout_;
     TreeHashes& result_;
-    const std::vector<PieceRun> runs_;
+    const std::vector<std::int32_t> pieces_;  ///< to hash
+    const std::size_t threads_;
+    const std::size_t group_size_;
+    DiskTurns turns_;
     Bytes from_cache_;
-    std::atomic<std::size_t> next_run_ = 0;
+    std::atomic<std::size_t> next_piece_ = 0;  ///< in pieces_
     std::atomic<std::int64_t> done_ = 0;
     std::atomic<std::size_t> files_done_ = 0;
     std::atomic<bool> failed_ = false;

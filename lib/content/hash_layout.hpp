@@ -1,6 +1,5 @@
 #pragma once
-/// Which pieces the files of a tree fill, and how their hashing is cut into runs that can go side
-/// by side.
+/// Which pieces the files of a tree fill, and which bytes make each of them.
 
 #include "content/hash.hpp"
 
@@ -17,12 +16,12 @@ struct Segment {
     Bytes size;
 };
 
-/// Pieces that one worker hashes one after another, counted from the torrent's first. All of one
-/// file where files are aligned; `file` means nothing otherwise.
-struct PieceRun {
-    std::size_t file = 0;
-    std::int64_t first = 0;
-    std::int64_t count = 0;
+/// A piece, counted from the torrent's first: bytes of files in their order, then zeros.
+struct Piece {
+    std::int64_t number = 0;
+    std::vector<Segment> segments;
+    Bytes bytes;  ///< in all segments; never none
+    Bytes zeros;  ///< of the pad file behind
 };
 
 /// The pieces of a tree. Aligned (hybrid, v2): every file begins a piece, and no piece has bytes of
@@ -39,15 +38,12 @@ public:
     /// The first piece of a file; aligned only.
     [[nodiscard]] std::int64_t first_piece(std::size_t file) const { return starts_[file] / piece_size_.count; }
 
-    /// Runs of some megabytes that cover every file not left out. Where files are not aligned they
-    /// cover all, or nothing where all are left out.
-    [[nodiscard]] std::vector<PieceRun> runs(const std::vector<bool>& left_out) const;
-    /// The bytes of a run in their order.
-    [[nodiscard]] std::vector<Segment> segments(const PieceRun& run) const;
+    /// The pieces of every file not left out, in order. Where files are not aligned it is all
+    /// pieces, or none where all files are left out.
+    [[nodiscard]] std::vector<std::int32_t> pieces(const std::vector<bool>& left_out) const;
+    [[nodiscard]] Piece piece(std::int64_t number) const;
 
 private:
-    void add_runs(std::vector<PieceRun>& runs, std::size_t file, std::int64_t first, std::int64_t count) const;
-
     const Tree& tree_;
     Bytes piece_size_;
     bool aligned_;

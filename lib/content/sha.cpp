@@ -1,5 +1,7 @@
 #include "content/sha.hpp"
 
+#include "content/sha/lanes.hpp"
+
 #include <algorithm>
 #include <exception>
 
@@ -55,17 +57,17 @@ Sha1 Sha1Hasher::finish() {
     return end<Sha1>(digest_);
 }
 
-Sha256Hasher::Sha256Hasher() : digest_(begin(EVP_sha256())) {}
+Sha256Hasher::Sha256Hasher() : Sha256Hasher(*sha::fastest().sha256) {}
+
+Sha256Hasher::Sha256Hasher(const sha::Kernel& for_parents) : digest_(begin(EVP_sha256())), for_parents_(&for_parents) {}
 
 Sha256 Sha256Hasher::digest(std::span<const std::uint8_t> bytes) {
     add(digest_, bytes);
     return end<Sha256>(digest_);
 }
 
-Sha256 Sha256Hasher::parent(const Sha256& left, const Sha256& right) {
-    add(digest_, left);
-    add(digest_, right);
-    return end<Sha256>(digest_);
+void Sha256Hasher::parents(std::span<Sha256> nodes) const {
+    sha::hash_pairs(*for_parents_, nodes);
 }
 
 }  // namespace bittern::content

@@ -1,6 +1,6 @@
 #pragma once
-/// The two digests that torrents are made of, by OpenSSL (which uses the processor's SHA
-/// instructions).
+/// The two digests that torrents are made of, of one message after another. `sha/lanes.hpp` takes
+/// many at once.
 
 #include <array>
 #include <cstdint>
@@ -13,6 +13,10 @@ namespace bittern::content {
 
 using Sha1 = std::array<std::uint8_t, 20>;
 using Sha256 = std::array<std::uint8_t, 32>;
+
+namespace sha {
+struct Kernel;
+}
 
 namespace detail {
 struct FreeDigest {
@@ -39,12 +43,15 @@ private:
 class Sha256Hasher {
 public:
     Sha256Hasher();
+    explicit Sha256Hasher(const sha::Kernel& for_parents);
     [[nodiscard]] Sha256 digest(std::span<const std::uint8_t> bytes);
-    /// The digest of two digests side by side: a parent in a merkle tree.
-    [[nodiscard]] Sha256 parent(const Sha256& left, const Sha256& right);
+    /// The parents of a level of a merkle tree: the digest of each two neighbours, left at the front
+    /// of the same nodes. Their number must be even.
+    void parents(std::span<Sha256> nodes) const;
 
 private:
     detail::Digest digest_;
+    const sha::Kernel* for_parents_;
 };
 
 }  // namespace bittern::content

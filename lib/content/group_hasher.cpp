@@ -1,0 +1,125 @@
+#include "content/group_hasher.hpp"
+
+#include "content/hash_job.hpp"
+#include "content/merkle.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace bittern::content {
+namespace {
+
+constexpr auto block = static_cast<std::size_t>(block_size.count);
+constexpr auto tile = static_cast<std::size_t>(tile_size.count);
+
+/// How much of each piece a tile has: whole blocks, and as much as there is room for.
+std::size_t share_of_tile(std::size_t rows, Bytes piece_size) {
+    const std::size_t most = std::bit_floor(std::max(tile / rows, block));
+    return std::min(most, static_cast<std::size_t>(piece_size.count));
+}
+
+}  // namespace
+
+std::size_t group_size(Bytes piece_size, std::size_t pieces, std::size_t threads) {
+    const std::size_t wanted = std::max(tile / static_cast<std::size_t>(piece_size.count), sha::most_lanes);
+    const std::size_t each = (pieces + threads - 1) / std::max<std::size_t>(threads, 1);
+    return std::clamp<std::size_t>(each, 1, wanted);
+}
+
+GroupHasher::GroupHasher(const Tree& tree, const HashLayout& layout, const HashOptions& options, TreeHashes& result,
+                         HashJob& job)
+    : tree_(tree),
+      layout_(layout),
+      result_(result),
+      job_(job),
+      v1_(result.format != Format::v2),
+      v2_(result.format != Format::v1),
+      sha1_(*options.kernels.sha1),
+      sha256_(*options.kernels.sha256),
+      nodes_(*options.kernels.sha256),
+      files_(tree),
+      tile_(tile) {}
+
+Result<void> GroupHasher::hash(std::span<const Piece> pieces) {
+    begin(pieces);
+    cold_ = !rows_.front().reader.is_in_memory();
+    const std::size_t share = share_of_tile(rows_.size(), result_.piece_size);
+    Result<void> read;
+    while (read && !std::all_of(rows_.begin(), rows_.end(), [](const Row& row) { return row.ended(); })) {
+        if (job_.must_end()) return fail(Fault::interrupted, "hashing was stopped");
+        read = read_tile(share);
+        hash_tile();
+    }
+    // Pieces that were whole before another failed are worth keeping.
+    for (const Row& row : rows_) {
+        if (row.ended()) end_piece(row);
+    }
+    return read;
+}
+
+void GroupHasher::begin(std::span<const Piece> pieces) {
+    const auto leaves = static_cast<std::size_t>(result_.piece_size.count) / block;
+    leaves_.resize(v2_ ? pieces.size() * leaves : 0);
+    rows_.clear();
+    for (const Piece& piece : pieces) {
+        const std::size_t at = rows_.size() * leaves;
+        rows_.push_back({.piece = &piece,
+                         .reader = {tree_, files_, piece},
+                         .bytes_left = piece.bytes,
+                         .zeros_left = piece.zeros,
+                         .leaves = v2_ ? std::span(leaves_).subspan(at, leaves) : std::span<Sha256>()});
+    }
+}
+
+Result<void> GroupHasher::read_tile(std::size_t share) {
+    pieces_.clear();
+    blocks_.clear();
+    std::span<std::uint8_t> room = tile_;
+    for (Row& row : rows_) {
+        if (row.ended()) continue;
+        BITTERN_TRY(const auto bytes, row.reader.read(room.first(share)));
+        room = room.subspan(share);
+        const Bytes size{static_cast<std::int64_t>(bytes.size())};
+        row.bytes_left -= size;
+        job_.add_done(size);
+        add(row, bytes, share);
+    }
+    return {};
+}
+
+/// Gives one piece's part of the tile to the hashes.
+void GroupHasher::add(Row& row, std::span<const std::uint8_t> bytes, std::size_t share) {
+    const Bytes zeros = std::min(row.zeros_left, Bytes{static_cast<std::int64_t>(share - bytes.size())});
+    row.zeros_left -= zeros;
+    if (v1_) {
+        pieces_.push_back(
+            {.bytes = bytes,
+             .zeros = static_cast<std::uint64_t>(zeros.count),
+             .midway = &row.sha1,
+             .digest = row.ended() ? &result_.pieces[static_cast<std::size_t>(row.piece->number)] : nullptr});
+    }
+    if (!v2_) return;
+    for (; !bytes.empty(); bytes = bytes.subspan(std::min(block, bytes.size()))) {
+        blocks_.push_back({.bytes = bytes.first(std::min(block, bytes.size())), .digest = &row.leaves[row.blocks++]});
+    }
+}
+
+void GroupHasher::hash_tile() {
+    sha1_.hash(pieces_);
+    // Ends of files are short; what is begun last should be.
+    std::sort(blocks_.begin(), blocks_.end(),
+              [](const auto& a, const auto& b) { return a.bytes.size() > b.bytes.size(); });
+    sha256_.hash(blocks_);
+}
+
+void GroupHasher::end_piece(const Row& row) {
+    if (v2_) {
+        const std::size_t file = row.piece->segments.front().file;
+        const auto place = static_cast<std::size_t>(row.piece->number - layout_.first_piece(file));
+        result_.files[file].piece_layer[place] =
+            piece_root(nodes_, row.leaves.first(row.blocks), tree_.files[file].stamp.size, result_.piece_size);
+    }
+    job_.end_piece(*row.piece, nodes_);
+}
+
+}  // namespace bittern::content

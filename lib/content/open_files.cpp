@@ -1,0 +1,39 @@
+#include "content/open_files.hpp"
+
+#include "base/printable.hpp"
+
+#include <cassert>
+
+#include <fmt/format.h>
+
+namespace bittern::content {
+
+Result<const RegularFile*> OpenFiles::open(std::size_t file) {
+    if (const auto already = files_.find(file); already != files_.end()) {
+        ++already->second.users;
+        return &already->second.opened;
+    }
+    const TreeFile& wanted = tree_.files[file];
+    BITTERN_TRY(RegularFile opened, open_regular(wanted.path, LastLink::follow));
+    if (opened.stamp != wanted.stamp) return changed_while_hashed(wanted);
+    return &files_.emplace(file, OpenFile{std::move(opened)}).first->second.opened;
+}
+
+Result<void> OpenFiles::release(std::size_t file) {
+    const auto open = files_.find(file);
+    assert(open != files_.end());
+    if (--open->second.users > 0) return {};
+    const TreeFile& wanted = tree_.files[file];
+    BITTERN_TRY(const FileStamp now, stamp_of(open->second.opened, wanted.path));
+    files_.erase(open);
+    if (now != wanted.stamp) return changed_while_hashed(wanted);
+    return {};
+}
+
+tl::unexpected<Error> changed_while_hashed(const TreeFile& file) {
+    return fail(Fault::verification,
+                fmt::format("{} changed while it was being hashed: try again when nothing writes to it",
+                            printable(file.path.native())));
+}
+
+}  // namespace bittern::content
