@@ -29,7 +29,7 @@ bool DiskTurns::needed(std::uint64_t device) {
 DiskTurns::Disk& DiskTurns::disk(std::uint64_t device) {
     const std::lock_guard lock(mutex_);
     const auto [known, is_new] = disks_.try_emplace(device);
-    if (is_new) known->second.spinning = is_spinning(device);
+    if (is_new) known->second.spinning = is_spinning(device, sysfs_);
     return known->second;
 }
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <mutex>
+#include <utility>
 
 namespace bittern::content {
 
@@ -15,8 +16,10 @@ namespace bittern::content {
 /// Shared by all threads that read.
 class DiskTurns {
 public:
+    explicit DiskTurns(std::filesystem::path sysfs = "/sys") : sysfs_(std::move(sysfs)) {}
     /// Waits until nobody else reads from this disk; at once where it does not turn.
     [[nodiscard]] std::unique_lock<std::mutex> take(std::uint64_t device);
+    /// Whether threads that read from it have to wait for each other.
     [[nodiscard]] bool needed(std::uint64_t device);
 
 private:
@@ -26,6 +29,7 @@ private:
     };
     Disk& disk(std::uint64_t device);
 
+    const std::filesystem::path sysfs_;
     std::mutex mutex_;  ///< of what follows
     std::map<std::uint64_t, Disk> disks_;
 };

@@ -12,8 +12,6 @@
 namespace bittern::content {
 namespace {
 
-constexpr std::int64_t most_pieces = std::int64_t{1} << 21;
-
 /// What the cache knows of a tree, and what it is to learn.
 class CachedHashes {
 public:

@@ -55,11 +55,14 @@ struct HashOptions {
     std::function<std::chrono::system_clock::time_point()> clock = std::chrono::system_clock::now;
 };
 
+/// The most pieces that clients take.
+inline constexpr std::int64_t most_pieces = std::int64_t{1} << 21;
+
 /// Hashes the whole tree, each byte read once. A file whose stamp differs, before or after it was
 /// read, from what the walk saw is Fault::verification, naming it. Besides the result it holds 32
 /// bytes a file, four a piece, and for each worker a MiB and 4 MiB of leaves at the most (pieces of 128
 /// MiB), whatever the content's size; a worker has 16 files open at the most. Fault::usage for a piece size that can't
-/// be or gives more than 2,097,152 pieces (the most that clients take). In a hybrid of more than one file every file is
+/// be or gives more than most_pieces. In a hybrid of more than one file every file is
 /// padded with zeros to a whole piece, the last one too (as libtorrent does since 2.0.8); a single file is not.
 [[nodiscard]] Result<TreeHashes> hash_tree(const Tree& tree, const HashOptions& options);
 
@@ -67,8 +70,8 @@ struct HashOptions {
 [[nodiscard]] Bytes automatic_piece_size(Bytes total);
 
 /// The same for a tree in a format. Where every file takes a piece of its own (hybrid, v2) the
-/// first piece of each is not counted: many small files get small pieces, instead of padding many
-/// times their size that would have to be hashed.
+/// first piece of each is not counted: many small files get small pieces. Padding that is more than
+/// the content makes them smaller still, while that at most doubles the number of pieces.
 [[nodiscard]] Bytes automatic_piece_size(const Tree& tree, Format format);
 
 /// Fault::usage, with the reason, for a piece size that the format can't have (power of two, 16 KiB

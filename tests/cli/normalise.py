@@ -4,6 +4,7 @@
   PORT        a port that was free
   RATE        bytes a second
   (nothing)   " in 0.3 s (5 MiB/s)": said only of what took long enough
+  KERNEL      what computes a hash on this machine
   VERSION     of the libtorrent library; the warning about an old one is left out
 JSON: events that come by the clock (hashing, waiting, examining, progress, seeding, status) are left out once they
 were found sound; numbers of the network become 0.
@@ -21,6 +22,8 @@ RULES = [
     # How far a download came before it was interrupted.
     (re.compile(r"\d+(\.\d+)? (?:[KMGT]i)?B were there already"), "SOME were there already"),
     (re.compile(r"\b\d+(\.\d+)? ([KMGT]i)?B/s"), "RATE"),
+    (re.compile(r"^SHA-1: [\w-]+( \(\d+ lanes\))?, SHA-256: [\w-]+( \(\d+ lanes\))?$", re.M),
+     "SHA-1: KERNEL, SHA-256: KERNEL"),
     (re.compile(r"^libtorrent [\d.]+$", re.M), "libtorrent VERSION"),
     (re.compile(r"^libtorrent VERSION\n.*2\.0\.14.*\n", re.M), "libtorrent VERSION\n"),
 ]

@@ -127,6 +127,32 @@ TEST_CASE("every format agrees with the reference, whatever the sizes") {
     }
 }
 
+TEST_CASE("every kernel gives the same hashes of many files, whoever takes which") {
+    const TemporaryFolder folder;
+    std::vector<std::size_t> sizes;
+    for (std::size_t k = 0; k < 300; ++k) sizes.push_back(k % 11 == 0 ? k * 1000 : generator() % 40'000);
+    write_files(folder, sizes);
+    const Tree tree = walk_one(folder / "r");
+    for (const Format format : {Format::hybrid, Format::v1, Format::v2}) {
+        const auto hash = [&](std::size_t lanes, unsigned workers) {
+            const HashOptions options{
+                .piece_size = kib(32), .format = format, .workers = workers, .kernels = sha::fastest_of(lanes)};
+            auto hashes = hash_tree(tree, options);
+            REQUIRE(hashes);
+            return std::move(*hashes);
+        };
+        const TreeHashes plain = hash(1, 1);
+        for (const std::size_t lanes : {2UL, 8UL, 16UL}) {
+            for (const unsigned workers : {1U, 5U}) {
+                const TreeHashes hashes = hash(lanes, workers);
+                CHECK((hashes.pieces == plain.pieces));
+                CHECK(std::equal(hashes.files.begin(), hashes.files.end(), plain.files.begin(), plain.files.end(),
+                                 [](auto& a, auto& b) { return a.root == b.root && a.piece_layer == b.piece_layer; }));
+            }
+        }
+    }
+}
+
 TEST_CASE("a single file is not padded, in a folder or alone") {
     const TemporaryFolder folder;
     const auto bytes = write_files(folder, {100'000}).front();
@@ -262,4 +288,24 @@ TEST_CASE("many small files get pieces that pad them little") {
     CHECK(automatic_piece_size(files_of(1, gib(1)), Format::hybrid) == mib(1));
     CHECK(automatic_piece_size(files_of(1, gib(1000)), Format::hybrid) == mib(16));
     CHECK(automatic_piece_size(files_of(3, Bytes{0}), Format::hybrid) == kib(16));
+}
+
+TEST_CASE("padding is not more than the content, where smaller pieces can help") {
+    Tree tree;
+    const auto add = [&](std::size_t count, Bytes size) {
+        for (std::size_t k = 0; k < count; ++k) {
+            tree.files.emplace_back().stamp.size = size;
+            tree.total += size;
+        }
+    };
+    add(2'000, kib(200));
+    add(18'000, kib(30));
+    CHECK(automatic_piece_size(tree, Format::v2) == kib(256));
+    CHECK(automatic_piece_size(tree, Format::hybrid) == kib(64));
+    // 16 TB of zeros with pieces of 16 MiB; with pieces of 64 KiB there would be too many.
+    tree = {};
+    add(1, gib(100));
+    add(1'000'000, kib(1));
+    CHECK(automatic_piece_size(tree, Format::v2) == mib(16));
+    CHECK(automatic_piece_size(tree, Format::hybrid) == kib(128));
 }
