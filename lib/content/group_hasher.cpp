@@ -20,10 +20,13 @@ std::size_t share_of_tile(std::size_t rows, Bytes piece_size) {
 
 }  // namespace
 
-std::size_t group_size(Bytes piece_size, std::size_t pieces, std::size_t threads) {
-    const std::size_t wanted = std::max(tile / static_cast<std::size_t>(piece_size.count), sha::most_lanes);
-    const std::size_t each = (pieces + threads - 1) / std::max<std::size_t>(threads, 1);
-    return std::clamp<std::size_t>(each, 1, wanted);
+std::size_t group_size(Bytes piece_size, std::size_t pieces, std::size_t threads, Bytes memory) {
+    if (pieces == 0) return 1;
+    const auto piece = static_cast<std::size_t>(piece_size.count);
+    const std::size_t for_lanes = std::max(tile / piece, sha::most_lanes);
+    const std::size_t for_threads = (pieces + threads - 1) / threads;
+    const std::size_t in_memory = static_cast<std::size_t>(memory.count) / 8 / threads / piece;
+    return std::max<std::size_t>(std::min({for_lanes, for_threads, in_memory}), 1);
 }
 
 GroupHasher::GroupHasher(const Tree& tree, const HashLayout& layout, const HashOptions& options, TreeHashes& result,

@@ -20,7 +20,8 @@ class HashJob;
 inline constexpr Bytes tile_size = mib(1);
 
 /// How many pieces one thread takes at a time: enough for all lanes, and for every thread to have some.
-[[nodiscard]] std::size_t group_size(Bytes piece_size, std::size_t pieces, std::size_t threads);
+/// Of `memory`, all that this machine has, an eighth is counted on to keep what all threads read ahead.
+[[nodiscard]] std::size_t group_size(Bytes piece_size, std::size_t pieces, std::size_t threads, Bytes memory);
 
 /// Hashes groups of pieces side by side: a tile has a stretch of each, so that every lane of SHA-1
 /// has a piece and every lane of SHA-256 a block. Holds a tile and the leaves of a group.
