@@ -20,8 +20,6 @@ public:
     [[nodiscard]] Result<const RegularFile*> open(std::size_t file);
     /// The last to release a file closes it: Fault::verification if it changed meanwhile.
     [[nodiscard]] Result<void> release(std::size_t file);
-    /// Closes all without a look, after something failed.
-    void close_all() { files_.clear(); }
 
 private:
     struct OpenFile {

@@ -1,6 +1,6 @@
 #include "content/sha.hpp"
 
-#include "content/sha/lanes.hpp"
+#include "content/sha/pairs.hpp"
 
 #include <algorithm>
 #include <exception>

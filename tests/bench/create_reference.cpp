@@ -26,7 +26,8 @@ int main(int count, char** words) {
     lt::add_files(files, path.string());
     lt::create_torrent creator(files, std::stoi(arguments[1]), flags);
     lt::error_code error;
-    lt::set_piece_hashes(creator, path.parent_path().string(), settings, [](lt::piece_index_t) {}, error);
+    lt::set_piece_hashes(
+        creator, path.parent_path().string(), settings, [](lt::piece_index_t) {}, error);
     if (error) {
         std::fprintf(stderr, "create_reference: %s\n", error.message().c_str());
         return 1;

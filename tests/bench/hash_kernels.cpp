@@ -1,4 +1,5 @@
 #include "content/sha/lanes.hpp"
+#include "content/sha/pairs.hpp"
 #include "hash_bench.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-#include "content/merkle.hpp"
 #include "content/sha/lanes.hpp"
+#include "content/sha/pairs.hpp"
 
 #include <algorithm>
 #include <random>

@@ -4,13 +4,11 @@
 
 #include "content/sha.hpp"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 namespace bittern::content::sha {
 
@@ -30,16 +28,6 @@ struct Kernel {
 };
 
 inline constexpr std::size_t most_lanes = 16;
-
-/// The state before the first byte: five words of SHA-1, eight of SHA-256.
-template <class Hash>
-inline constexpr std::array<std::uint32_t, std::tuple_size_v<Hash> / 4> initial_state{};
-template <>
-inline constexpr std::array<std::uint32_t, 5> initial_state<Sha1>{0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476,
-                                                                  0xc3d2e1f0};
-template <>
-inline constexpr std::array<std::uint32_t, 8> initial_state<Sha256>{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-                                                                    0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
 
 /// Every kernel that was compiled, the fastest first; the last is OpenSSL's and runs everywhere.
 template <class Hash>

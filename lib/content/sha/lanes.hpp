@@ -3,6 +3,7 @@
 /// of unequal length keep all lanes at work.
 
 #include "content/sha/kernel.hpp"
+#include "content/sha/state.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -13,7 +14,7 @@ namespace bittern::content::sha {
 /// How far the hash of one message has come: what Lanes left there, to go on from later.
 template <class Hash>
 struct Midway {
-    std::array<std::uint32_t, initial_state<Hash>.size()> state = initial_state<Hash>;
+    State<Hash> state = initial_state<Hash>;
     std::uint64_t size = 0;  ///< bytes taken so far, a multiple of 64
 };
 
@@ -38,9 +39,5 @@ public:
 private:
     const Kernel* kernel_;
 };
-
-/// The parents of a level of a merkle tree (BEP 52): the digest of each two neighbours, left at the
-/// front of the same nodes. Their number must be even.
-void hash_pairs(const Kernel& kernel, std::span<Sha256> nodes);
 
 }  // namespace bittern::content::sha

@@ -4,6 +4,7 @@
 #include "content/sha/lanes.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cstring>
 
