@@ -117,7 +117,10 @@ void Download::Impl::examine() {
         };
         auto result = swarm::examine(*metainfo, plan, folder, progress, stop);
         boost::asio::post(loop, [weak, result = std::move(result)]() mutable {
-            if (const auto self = weak.lock(); self && !(*self)->stopped) (*self)->examined(std::move(result));
+            const auto self = weak.lock();
+            // The transfer may have failed while its files were looked at.
+            if (self && !(*self)->stopped && (*self)->view.stage == Stage::examining)
+                (*self)->examined(std::move(result));
         });
     });
 }
@@ -184,7 +187,7 @@ Result<void> Download::Impl::check_room(Bytes allocated) {
 }
 
 Bytes Download::Impl::still_needed() const {
-    if (view.complete || view.stage == Stage::finished) return {};
+    if (view.complete || (view.stage == Stage::finished && !leaving)) return {};
     const auto* torrent = id ? engine.state().find(*id) : nullptr;
     if (torrent == nullptr || torrent->figures.wanted == Bytes{}) return room;
     return std::min(room, torrent->figures.wanted - torrent->figures.wanted_done);

@@ -20,7 +20,7 @@ enum class Stage {
     examining,  ///< hashing what is on disk
     downloading,
     seeding,   ///< complete, and told to seed
-    finished,  ///< nothing more will happen; see `error`
+    finished,  ///< nothing more will happen but that a last record is kept; see `error`
 };
 
 struct DownloadOptions {

@@ -50,6 +50,7 @@ struct Download::Impl {
     Clock::time_point next_save;
     Clock::time_point next_note;  ///< that files are still being written
     Clock::time_point completed_at;
+    Clock::time_point layers_since, next_layers;  ///< that they are asked for
     bool layers_asked = false;
     bool layers_at_start = false;  ///< the torrent was added with all its piece layers
     int restarts = 0;
@@ -63,6 +64,7 @@ struct Download::Impl {
     bool verifying = false;        ///< complete for v1: whether v2 agrees is looked at before anyone is told
     bool verified = false;         ///< all that is wanted was hashed, and right for both halves
     bool added = false;
+    bool leaving = false;  ///< failed, and set aside by the engine: blocks that came may still be written
     std::vector<std::string> trackers, web_seeds;  ///< the link's, which metadata kept from another link may lack
     bool stopped = false;                          ///< the end: records that come now are the last
     std::shared_ptr<Impl*> alive = std::make_shared<Impl*>(this);
@@ -98,10 +100,13 @@ struct Download::Impl {
     void changed() const {
         if (on_change && !stopped) on_change(owner);
     }
-    void handle(const MetadataArrived& event) { found(event.metainfo); }
+    void handle(const MetadataArrived& event) {
+        if (!stopped) found(event.metainfo);
+    }
     void handle(const MetadataRejected& event) { finish(event.error); }
     void handle(const AddFailed& event) { finish(event.error); }
     void handle(const Added&) { added = true; }
+    void handle(const Removed&) { leaving = false; }
     void handle(const Completed&);
     void handle(const FileFailed& event);
     void handle(const FileChanged& event);

@@ -18,6 +18,12 @@ std::chrono::milliseconds pause_between_saves(const torrent::Metainfo& metainfo,
 /// How long after it was due a record may come, where the disk is slow.
 constexpr std::chrono::seconds a_moment{10};
 
+/// Asking for piece layers makes libtorrent copy the whole description: seldomer the longer it was in vain.
+std::chrono::milliseconds pause_between_asking(Clock::duration in_vain) {
+    constexpr std::chrono::milliseconds longest{10'000};
+    return std::min(longest, std::chrono::duration_cast<std::chrono::milliseconds>(in_vain / 4));
+}
+
 /// Whether no file was left out; pad files and links have no path.
 bool everything_wanted(const Plan& plan) {
     for (std::size_t k = 0; k < plan.paths.size(); ++k)
@@ -106,16 +112,22 @@ void Download::Impl::watch_seeding() {
 /// run tell which pieces are right.
 void Download::Impl::ask_for_layers() {
     if (view.stage != Stage::downloading || !id || layers_asked || view.metainfo->has_piece_layers()) return;
+    const auto now = Clock::now();
+    if (now < next_layers) return;
+    if (layers_since == Clock::time_point{}) layers_since = now;
+    next_layers = now + pause_between_asking(now - layers_since);
     layers_asked = true;
     engine.piece_layers(*id, [weak = std::weak_ptr(alive)](std::vector<std::string> layers) {
         const auto self = weak.lock();
-        if (self && ((*self)->view.stage == Stage::downloading || (*self)->view.complete))
-            (*self)->layers(std::move(layers));
+        const bool waits = self && !(*self)->stopped && (*self)->view.stage == Stage::downloading;
+        // Those that come at the very end are kept for a later run.
+        if (waits || (self && (*self)->view.complete)) (*self)->layers(std::move(layers));
     });
 }
 
 void Download::Impl::layers(std::vector<std::string> layers) {
     layers_asked = false;
+    if (layers.empty()) return;
     auto more = view.metainfo->with_piece_layers(std::move(layers));
     if (!more || !more->has_piece_layers()) return;
     view.metainfo = std::make_shared<const torrent::Metainfo>(*std::move(more));
@@ -147,7 +159,7 @@ void Download::Impl::handle(const TorrentFailed& event) {
     ++restarts;
     engine.piece_layers(*id, [weak = std::weak_ptr(alive)](std::vector<std::string> layers) {
         const auto self = weak.lock();
-        if (!self || (*self)->view.stage != Stage::downloading) return;
+        if (!self || (*self)->stopped || (*self)->view.stage != Stage::downloading) return;
         (*self)->layers(std::move(layers));
         (*self)->start_anew();
     });
@@ -170,9 +182,9 @@ void Download::Impl::handle(const ResumeReady& event) {
     const Moment now = std::chrono::system_clock::now(), until = now + pause + a_moment;
     last_written = {until, until};
     // While blocks come the files change right after; the last record, made when all is quiet, is one to be believed.
-    const auto fingerprint = suspect   ? fingerprint_in_doubt(now)
-                             : stopped ? fingerprint_at_rest(*view.plan, folder())
-                                       : fingerprint_in_flight(*view.plan, until);
+    const auto fingerprint = suspect                ? fingerprint_in_doubt(now)
+                             : (stopped || leaving) ? fingerprint_at_rest(*view.plan, folder())
+                                                    : fingerprint_in_flight(*view.plan, until);
     const auto kept = store.update(view.metainfo->info_hash(), view.plan->target, event.record, fingerprint);
     view.saved = kept.has_value();
     save_failed = !kept;
@@ -189,7 +201,7 @@ void Download::Impl::handle(const Completed&) {
     // They may have come since they were asked for last.
     engine.piece_layers(*id, [weak = std::weak_ptr(alive)](std::vector<std::string> layers) {
         const auto self = weak.lock();
-        if (!self || (*self)->view.stage != Stage::downloading) return;
+        if (!self || (*self)->stopped || (*self)->view.stage != Stage::downloading) return;
         (*self)->layers(std::move(layers));
         if ((*self)->view.metainfo->has_piece_layers()) return (*self)->complete();
         (*self)->verifying = true;
@@ -212,6 +224,7 @@ void Download::Impl::complete() {
                                kept.error().message);
     }
     layers_asked = false;
+    next_layers = {};
     ask_for_layers();  // by now all are known
     if (!options.seed || !id) return finish();
     view.stage = Stage::seeding;
@@ -224,8 +237,12 @@ void Download::Impl::finish(std::optional<Error> error) {
     view.stage = Stage::finished;
     view.error = std::move(error);
     worker.request_stop();
-    // A download that failed stays with the engine, so that closing it saves where it was.
-    if (id && (!view.error || !view.plan)) engine.remove(*id);
+    // What only looked for the metadata, or was refused, has nothing to go on with.
+    leaving = id && added && view.error && view.plan;
+    if (leaving)
+        engine.set_aside(*id);
+    else if (id)
+        engine.remove(*id);
     changed();
 }
 
@@ -238,8 +255,9 @@ void Download::handle(const Event& event) {
     std::visit(
         [this](const auto& one) {
             if constexpr (requires { one.id; }) {
-                const bool saving = std::is_same_v<std::decay_t<decltype(one)>, ResumeReady>;
-                if (one.id == *impl_->id && (saving || impl_->view.stage != Stage::finished)) impl_->handle(one);
+                using One = std::decay_t<decltype(one)>;
+                constexpr bool last = std::is_same_v<One, ResumeReady> || std::is_same_v<One, Removed>;
+                if (one.id == *impl_->id && (last || impl_->view.stage != Stage::finished)) impl_->handle(one);
             }
         },
         event);

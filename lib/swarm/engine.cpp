@@ -109,14 +109,7 @@ void Engine::Impl::file_changed(const storage::FileChange& change) {
 }
 
 void Engine::remove(TorrentId id) {
-    auto* torrent = impl_->find(id);
-    if (torrent == nullptr) return;
-    if (torrent->handle.is_valid()) impl_->take_out(*torrent);
-    impl_->ids.erase(torrent->handle);
-    // Of what is being found nothing is registered, but it may have a hash in common with what is transferred.
-    if (!torrent->finding) impl_->registry->forget(storage::torrent_key(torrent->hashes));
-    impl_->torrents.erase(id);
-    impl_->post([id](Impl& impl) { impl.emit(Removed{id}); });
+    impl_->remove(id);
 }
 
 const State& Engine::state() const {

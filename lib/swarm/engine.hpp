@@ -85,7 +85,11 @@ public:
     /// another torrent of this engine (libtorrent would write outside its memory). Others that find() still looks for
     /// and that turn out to be this one are rejected (MetadataRejected, Fault::refused).
     TorrentId add(AddRequest request, std::optional<TorrentId> found = std::nullopt);
+    /// Takes the torrent out, whatever became of it; then Removed. What lies in a part file of ours goes too.
     void remove(TorrentId id);
+    /// Ends a download that a later run is to go on with: no peer is talked to from now on; once all that came is
+    /// written a last ResumeReady follows (none where a write failed), then Removed. A part file stays.
+    void set_aside(TorrentId id);
     /// Asks for a ResumeReady event (which comes only if something changed since the last one).
     void save(TorrentId id);
     /// v2: the piece layers of all files once known, for Metainfo::with_piece_layers; empty while they are not.

@@ -56,6 +56,7 @@ TorrentId Engine::find(FindRequest request) {
             });
             return id;
         }
+    if (!impl_->session) return id;
     auto params = params_of(request);
     impl_->extend(params);
     const auto post = impl_->poster();
@@ -123,6 +124,7 @@ void Engine::Impl::expect_files(const Torrent& torrent, const std::vector<conten
 TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
     const TorrentId id = found.value_or(TorrentId{impl_->last_id + 1});
     impl_->last_id = std::max(impl_->last_id, id.value);
+    if (!impl_->session) return id;
     impl_->state.torrents[id].metainfo = std::make_shared<const torrent::Metainfo>(request.metainfo);
     impl_->state.torrents[id].figures.id = id;
     if (auto error = impl_->objection(request, found)) {

@@ -52,24 +52,33 @@ void Engine::Impl::added(const lt::add_torrent_alert& alert) {
 /// second. So torrents are added paused and started when their peers are known: after the files were looked at.
 void Engine::Impl::start(TorrentId id, Torrent& torrent) {
     if (std::exchange(torrent.started, true)) return;
-    torrent.handle.resume();
-    if (torrent.finding) return;
+    if (!ask(torrent.handle, [](const lt::torrent_handle& handle) { handle.resume(); }) || torrent.finding) return;
     emit(Added{id});
     session->post_torrent_updates();
 }
 
 void Engine::Impl::metadata(TorrentId id, std::string info_dictionary, const torrent::Magnet& link) {
+    // A stranger's metadata can take its time to vet: not on the loop's thread.
+    boost::asio::post(preparing, [post = poster(), id, info_dictionary = std::move(info_dictionary), link] {
+        auto metainfo = torrent::Metainfo::from_info(info_dictionary, link).map([](torrent::Metainfo&& one) {
+            return std::make_shared<const torrent::Metainfo>(std::move(one));
+        });
+        post([id, metainfo = std::move(metainfo)](Impl& impl) { impl.vetted(id, metainfo); });
+    });
+}
+
+void Engine::Impl::vetted(TorrentId id, Result<std::shared_ptr<const torrent::Metainfo>> metainfo) {
     auto* torrent = find(id);
-    if (torrent == nullptr || !torrent->finding) return;
-    auto metainfo = torrent::Metainfo::from_info(info_dictionary, link);
+    if (torrent == nullptr || !torrent->finding || !session) return;
     if (!metainfo) {
         auto error = std::move(metainfo).error();
         return emit(MetadataRejected{id, std::move(error).within("the torrent that this link names")});
     }
-    torrent->found = std::make_shared<const torrent::Metainfo>(*std::move(metainfo));
-    ++saves_awaited;
+    torrent->found = *std::move(metainfo);
     // What libtorrent would save of it holds the peers found so far: resume_data() keeps them for the download.
-    torrent->handle.save_resume_data();
+    if (!ask(torrent->handle, [](const lt::torrent_handle& handle) { handle.save_resume_data(); }))
+        return emit(MetadataArrived{id, torrent->found});
+    ++saves_awaited;
 }
 
 void Engine::Impl::resume_data(lt::save_resume_data_alert& alert) {
@@ -83,9 +92,10 @@ void Engine::Impl::resume_data(lt::save_resume_data_alert& alert) {
         return save_answered();
     }
     ResumeReady ready{id, resume_record(std::move(alert.params), *state.find(id)->metainfo)};
-    when_written(id, save_mark(alert.handle), [ready = std::move(ready)](Impl& impl, bool written) {
+    const auto mark = save_mark(alert.handle);
+    when_written(id, mark, [ready = std::move(ready), last = is_last_save(id)](Impl& impl, bool written) {
         if (written) impl.emit(ready);
-        impl.save_answered();
+        impl.save_is_over(ready.id, last);
     });
 }
 
@@ -100,6 +110,8 @@ void Engine::Impl::refreshed(const lt::state_update_alert& alert) {
     for (const auto& status : alert.status)
         if (const auto id = torrent_of(status.handle)) event.torrents.push_back(figures_of(status, *id));
     emit(event);
+    for (const auto id : std::exchange(complete, {}))
+        if (find(id) != nullptr) emit(Completed{id});
 }
 
 void Engine::Impl::session_refreshed(const lt::session_stats_alert& alert) {
@@ -108,7 +120,8 @@ void Engine::Impl::session_refreshed(const lt::session_stats_alert& alert) {
 
 void Engine::Impl::nothing_to_save(const lt::save_resume_data_failed_alert& alert) {
     (void)save_mark(alert.handle);
-    save_answered();
+    const auto id = torrent_of(alert.handle);
+    save_is_over(id.value_or(TorrentId{}), id && is_last_save(*id));
 }
 
 void Engine::Impl::checked(const lt::torrent_checked_alert& alert) {
@@ -159,12 +172,12 @@ void Engine::Impl::finished_with(TorrentId id) {
     });
 }
 
-/// The last figures come with it: they are what a summary is made of.
+/// The last figures come before it, with the next answer: they are what a summary is made of.
 void Engine::Impl::completed(TorrentId id) {
     const auto* torrent = find(id);
-    if (torrent == nullptr || !torrent->handle.is_valid() || !session) return;
-    emit(StatusRefreshed{{figures_of(torrent->handle.status({}), id)}});
-    emit(Completed{id});
+    if (torrent == nullptr || !session) return;
+    complete.push_back(id);
+    session->post_torrent_updates();
 }
 
 /// libtorrent may still have blocks in its queue that it counts as there: `task` comes once they are written, or were

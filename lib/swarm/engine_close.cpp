@@ -34,11 +34,45 @@ void Engine::close(std::chrono::milliseconds patience, std::function<void(std::s
     impl.end_if_saved();
 }
 
+void Engine::set_aside(TorrentId id) {
+    auto* torrent = impl_->find(id);
+    const auto pause = [](const lt::torrent_handle& handle) { handle.pause(); };
+    if (torrent == nullptr || torrent->finding || !ask(torrent->handle, pause)) return remove(id);
+    torrent->started = true;  // or the end of its check would start it
+    torrent->part_file = false;
+    impl_->ask_for_save(*torrent, {});
+    torrent->leaving = true;
+}
+
+/// Of a torrent that leaves the last was asked for already.
 void Engine::Impl::ask_for_save(Torrent& torrent, lt::resume_data_flags_t flags) {
-    if (!torrent.handle.is_valid() || torrent.finding) return;
+    if (torrent.finding || torrent.leaving || !session) return;
+    const auto mark = registry->torrent(storage::torrent_key(torrent.hashes))->writes->mark();
+    if (!ask(torrent.handle, [&](const lt::torrent_handle& handle) { handle.save_resume_data(flags); })) return;
     ++saves_awaited;
-    torrent.saves.push_back(registry->torrent(storage::torrent_key(torrent.hashes))->writes->mark());
-    torrent.handle.save_resume_data(flags);
+    torrent.saves.push_back(mark);
+}
+
+bool Engine::Impl::is_last_save(TorrentId id) const {
+    const auto found = torrents.find(id);
+    return found != torrents.end() && found->second.leaving && found->second.saves.empty();
+}
+
+void Engine::Impl::save_is_over(TorrentId id, bool last) {
+    if (last) remove(id);
+    save_answered();
+}
+
+/// Of refused torrents too, which the state alone knows.
+void Engine::Impl::remove(TorrentId id) {
+    if (const auto* torrent = find(id)) {
+        take_out(*torrent);
+        ids.erase(torrent->handle);
+        // Of what is being found nothing is registered, but it may have a hash in common with what is transferred.
+        if (!torrent->finding) registry->forget(storage::torrent_key(torrent->hashes));
+        torrents.erase(id);
+    }
+    if (state.find(id) != nullptr) post([id](Impl& impl) { impl.emit(Removed{id}); });
 }
 
 /// Every save is answered once: by data, or by "nothing changed".
@@ -50,6 +84,7 @@ void Engine::Impl::save_answered() {
 /// Ends the torrent in libtorrent. Blocks of files that were left out lie in a part file, which goes too; a session
 /// that ends before it is gone would leave it behind. Without one of ours, libtorrent would remove what has its name.
 void Engine::Impl::take_out(const Torrent& torrent) {
+    if (!session || !torrent.handle.is_valid()) return;
     if (!torrent.part_file) return session->remove_torrent(torrent.handle);
     ++deletions_awaited;
     session->remove_torrent(torrent.handle, lt::session::delete_partfile);

@@ -37,7 +37,7 @@ void Engine::Impl::try_dht_door(std::size_t number) {
     door.tried = true;
     for (const auto& address : door.addresses) session->add_dht_node({address.address().to_string(), address.port()});
     if (!door.addresses.empty() || std::exchange(door.looking, true)) return;
-    names.find(door.node, [this, number](const std::vector<lt::udp::endpoint>& found) {
+    door_names.find(door.node, [this, number](const std::vector<lt::udp::endpoint>& found) {
         auto& looked_up = dht_doors[number];
         looked_up.looking = false;
         looked_up.addresses = found;

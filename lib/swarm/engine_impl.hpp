@@ -31,9 +31,11 @@ struct Torrent {
     bool serve_only = false;
     bool part_file = false;
     bool is_private = false;
+    bool leaving = false;                            ///< set aside: goes when its last save is answered
     std::shared_ptr<const torrent::Metainfo> found;  ///< metadata that came while finding
     std::vector<lt::tcp::endpoint> peers;            ///< that were known while finding
     std::vector<torrent::HostPort> named;            ///< peers that a person or a link named: tried again and again
+    std::vector<torrent::HostPort> looked_up;        ///< those whose names are being looked up
     std::vector<std::filesystem::path> paths;        ///< one a file, absolute; empty: not on disk
     std::deque<storage::WriteBarrier::Mark> saves;   ///< taken when resume data was asked for, oldest first
     int tries = 0;                                   ///< to find company
@@ -48,13 +50,28 @@ struct DhtDoor {
     bool looking = false;  ///< its name is being looked up
 };
 
+/// Asks something of libtorrent's torrent; false where it is gone, which a handle tells by throwing.
+template <class Request>
+bool ask(const lt::torrent_handle& handle, Request request) try {
+    if (!handle.is_valid()) return false;
+    request(handle);
+    return true;
+} catch (const lt::system_error&) {
+    return false;
+}
+
 /// Between tries to find company while there is none: soon at first, since a peer that was named may not be up yet and
 /// a DHT of fresh nodes answers nothing to the first announcements; at last once a minute.
 [[nodiscard]] std::chrono::seconds pause_after(int tries);
 
 struct Engine::Impl {
     Impl(boost::asio::io_context& loop_in, EngineOptions options_in)
-        : loop(loop_in), options(std::move(options_in)), names(loop_in), refresh_timer(loop_in), close_timer(loop_in) {}
+        : loop(loop_in),
+          options(std::move(options_in)),
+          door_names(loop_in),
+          peer_names(loop_in),
+          refresh_timer(loop_in),
+          close_timer(loop_in) {}
 
     boost::asio::io_context& loop;
     EngineOptions options;
@@ -66,6 +83,7 @@ struct Engine::Impl {
     std::map<TorrentId, Torrent> torrents;
     std::map<lt::torrent_handle, TorrentId> ids;
     std::uint32_t last_id = 0;
+    std::vector<TorrentId> complete;  ///< and written: told with their next figures
     bool listening = false;
     bool sweeping = false;
     bool utp_allowed = false;        ///< for connections we make: see transport.hpp
@@ -73,7 +91,7 @@ struct Engine::Impl {
     std::vector<DhtDoor> dht_doors;  ///< only grows: the lookups know them by their number
     int dht_tries = 0;
     std::chrono::steady_clock::time_point next_dht_try{};
-    NameLookup names;
+    NameLookup door_names, peer_names;  ///< two, so that a torrent full of nodes holds up no peer that a person named
     boost::asio::steady_timer refresh_timer;
     /// Gone when the engine is: what other threads post looks at it before it touches anything.
     std::shared_ptr<Impl*> alive = std::make_shared<Impl*>(this);
@@ -142,6 +160,7 @@ struct Engine::Impl {
     void start(TorrentId id, Torrent& torrent);
     void resume_data(lt::save_resume_data_alert& alert);
     void metadata(TorrentId id, std::string info_dictionary, const torrent::Magnet& link);
+    void vetted(TorrentId id, Result<std::shared_ptr<const torrent::Metainfo>> metainfo);
     void finished_with(TorrentId id);
     void completed(TorrentId id);
     void when_written(TorrentId id, storage::WriteBarrier::Mark since, std::function<void(Impl&, bool written)> task);
@@ -151,6 +170,9 @@ struct Engine::Impl {
     void ask_for_save(Torrent& torrent, lt::resume_data_flags_t flags);
     void save_answered();
     void end_if_saved();
+    void save_is_over(TorrentId id, bool last);
+    [[nodiscard]] bool is_last_save(TorrentId id) const;
+    void remove(TorrentId id);
     void take_out(const Torrent& torrent);
     void deleted(const lt::torrent_deleted_alert& alert);
     void not_deleted(const lt::torrent_delete_failed_alert& alert);

@@ -4,7 +4,8 @@
 #include "swarm/torrent_params.hpp"
 #include "swarm/transport.hpp"
 
-#include <boost/asio/ip/tcp.hpp>
+#include <algorithm>
+
 #include <libtorrent/ip_filter.hpp>
 #include <libtorrent/peer_info.hpp>
 
@@ -35,14 +36,14 @@ void Engine::Impl::limit_local_peers() {
 }
 
 void Engine::Impl::allow_utp() {
-    if (std::exchange(utp_allowed, true)) return;
+    if (!session || std::exchange(utp_allowed, true)) return;
     lt::settings_pack pack;
     pack.set_bool(lt::settings_pack::enable_outgoing_utp, true);
     session->apply_settings(std::move(pack));
 }
 
 void Engine::Impl::heard_of_distant_peers() {
-    if (std::exchange(distant_peers, true)) return;
+    if (!session || std::exchange(distant_peers, true)) return;
     allow_utp();
     if (!listening) return;
     // A size that isn't 0 reaches the UDP sockets too: they get theirs back.
@@ -66,39 +67,38 @@ void Engine::Impl::set_tcp_buffers() {
 }
 
 void Engine::Impl::announce_early(TorrentId id, Torrent& torrent) {
-    if (!torrent.handle.is_valid()) return;
+    if (!torrent.handle.is_valid() || torrent.leaving) return;
     const auto* view = state.find(id);
     const bool lonely = view != nullptr && view->figures.peers_connected == 0;
     const auto now = Clock::now();
     if (!lonely || now < torrent.next_try) return;
     for (const auto& peer : torrent.named) connect(id, peer);
-    if (torrent.tries < extra_announcements && !torrent.is_private) {
-        if (options.discovery.dht) torrent.handle.force_dht_announce();  // also what brings the first nodes
-        if (options.discovery.lsd) torrent.handle.force_lsd_announce();
-    }
+    if (torrent.tries < extra_announcements && !torrent.is_private)
+        ask(torrent.handle, [&](const lt::torrent_handle& handle) {
+            if (options.discovery.dht) handle.force_dht_announce();  // also what brings the first nodes
+            if (options.discovery.lsd) handle.force_lsd_announce();
+        });
     torrent.next_try = now + pause_after(torrent.tries++);
 }
 
 void Engine::Impl::connect(TorrentId id, const torrent::HostPort& peer) {
     if (const auto endpoint = endpoint_of(peer)) return connect(id, *endpoint);
-    auto resolver = std::make_shared<boost::asio::ip::tcp::resolver>(loop);
-    resolver->async_resolve(peer.host, std::to_string(peer.port),
-                            [weak = std::weak_ptr(alive), resolver, id, peer](const auto& error, const auto& results) {
-                                const auto engine = weak.lock();
-                                if (!engine) return;
-                                if (error)
-                                    (*engine)->log(
-                                        Severity::warning,
-                                        "no address for the peer " + printable(peer.host) + ": " + error.message());
-                                for (const auto& result : results) (*engine)->connect(id, result.endpoint());
-                            });
+    auto* torrent = find(id);
+    if (torrent == nullptr || std::ranges::find(torrent->looked_up, peer) != torrent->looked_up.end()) return;
+    torrent->looked_up.push_back(peer);
+    peer_names.find(peer, [this, id, peer](const std::vector<lt::udp::endpoint>& addresses) {
+        if (auto* asking = find(id)) std::erase(asking->looked_up, peer);
+        if (addresses.empty()) log(Severity::warning, "no address was found for the peer " + printable(peer.host));
+        for (const auto& address : addresses) connect(id, lt::tcp::endpoint(address.address(), address.port()));
+    });
 }
 
 void Engine::Impl::connect(TorrentId id, const lt::tcp::endpoint& endpoint) {
     const auto* torrent = find(id);
     // As if a tracker had named it: libtorrent gives such a peer another try however often it failed.
-    if (torrent != nullptr && torrent->handle.is_valid() && session)
-        torrent->handle.connect_peer(endpoint, lt::peer_info::tracker);
+    if (torrent != nullptr && session)
+        ask(torrent->handle,
+            [&](const lt::torrent_handle& handle) { handle.connect_peer(endpoint, lt::peer_info::tracker); });
 }
 
 }  // namespace bittern::swarm

@@ -1,12 +1,46 @@
 #include "swarm/name_lookup.hpp"
 
 #include <optional>
+#include <system_error>
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <doctest/doctest.h>
 
 using namespace bittern::swarm;
+
+TEST_CASE("a few names are looked up at a time, the others when those are answered") {
+    boost::asio::io_context loop;
+    std::vector<std::function<void()>> begun;
+    NameLookup names(loop, [&](std::function<void()> task) { begun.push_back(std::move(task)); });
+    std::size_t answered = 0;
+    for (int k = 0; k < NameLookup::at_a_time + 2; ++k)
+        names.find({"127.0.0.1", 4711}, [&](const auto&) { ++answered; });
+    CHECK(begun.size() == NameLookup::at_a_time);
+    for (std::size_t k = 0; k < begun.size(); ++k) {
+        std::exchange(begun[k], {})();
+        loop.restart();
+        loop.poll();
+        CHECK(answered == k + 1);
+    }
+    CHECK(answered == NameLookup::at_a_time + 2);
+}
+
+TEST_CASE("where no thread can be had the answer is empty, and the next name has its turn") {
+    boost::asio::io_context loop;
+    int tries = 0;
+    NameLookup names(loop, [&](const std::function<void()>&) {
+        ++tries;
+        throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again));
+    });
+    int empty = 0;
+    const auto count = [&](const auto& endpoints) { empty += endpoints.empty() ? 1 : 0; };
+    for (int k = 0; k < NameLookup::at_a_time + 1; ++k) names.find({"127.0.0.1", 4711}, count);
+    CHECK(empty == 0);
+    loop.run();
+    CHECK(empty == NameLookup::at_a_time + 1);
+    CHECK(tries == NameLookup::at_a_time + 1);
+}
 
 TEST_CASE("a name is answered on the loop, with the port that was asked for; one that is none, with nothing") {
     boost::asio::io_context loop;

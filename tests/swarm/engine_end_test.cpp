@@ -1,0 +1,43 @@
+// What still reaches an engine when its session has ended.
+#include "swarm/engine.hpp"
+#include "two_engines.hpp"
+
+using namespace bittern;
+using namespace bittern::swarm;
+using namespace bittern::swarm::testing;
+
+TEST_CASE("torrents that come, go and are saved after the end are let be") {
+    TemporaryFolder from;
+    write(from.path() / "stuff" / "file", noise(100'000, 1));
+    const auto shared = share(from.path() / "stuff", content::Format::hybrid);
+    boost::asio::io_context loop;
+    Node node(loop);
+    const auto id = node.engine->add(shared.request());
+    Node::run_until(loop, [&] { return node.last<Added>() != nullptr; });
+    bool closed = false;
+    node.engine->close(std::chrono::seconds{10}, [&](const std::string&) { closed = true; });
+    Node::run_until(loop, [&] { return closed; });
+
+    node.engine->save(id);
+    node.engine->set_aside(id);
+    node.engine->find({.magnet = shared.metainfo.magnet(), .peers = {{"127.0.0.1", 1}}});
+    const auto late = node.engine->add(shared.request());
+    node.engine->remove(late);
+    Node::run_until(loop, [&] { return node.engine->state().torrents.empty(); });
+    CHECK(node.last<AddFailed>() == nullptr);
+}
+
+TEST_CASE("a torrent that was refused is forgotten when it is removed") {
+    TemporaryFolder from;
+    write(from.path() / "stuff" / "file", noise(100'000, 1));
+    const auto shared = share(from.path() / "stuff", content::Format::hybrid);
+    boost::asio::io_context loop;
+    Node node(loop);
+    const auto first = node.engine->add(shared.request());
+    const auto second = node.engine->add(shared.request());
+    const auto third = node.engine->find({.magnet = shared.metainfo.magnet()});
+    Node::run_until(loop, [&] { return node.last<AddFailed>() && node.last<MetadataRejected>(); });
+    for (const auto id : {second, third}) node.engine->remove(id);
+    Node::run_until(loop, [&] { return node.engine->state().torrents.size() == 1; });
+    CHECK(node.engine->state().find(first) != nullptr);
+}
