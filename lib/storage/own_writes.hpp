@@ -3,9 +3,12 @@
 
 #include "content/tree.hpp"
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <mutex>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace bittern::storage {
@@ -16,6 +19,13 @@ namespace bittern::storage {
 /// sets the file's time back, since its ctime moves with our chmod at the end. Any thread may call any of it.
 class OwnWrites {
 public:
+    /// What a path leads to, nullopt where it leads nowhere.
+    using Look = std::function<std::optional<content::FileStamp>(const std::filesystem::path&)>;
+
+    /// Looks by stat(2), never while another thread is kept waiting: a file system may hang.
+    OwnWrites();
+    explicit OwnWrites(Look look) : look_(std::move(look)) {}
+
     /// Where the torrent's files are, one a file (empty: not on disk); earlier findings are forgotten. Those that are
     /// there already are looked at.
     void watch(std::vector<std::filesystem::path> paths);
@@ -31,13 +41,16 @@ public:
 private:
     struct File {
         std::filesystem::path path;
-        int under_way = 0;  ///< writes
+        int under_way = 0;             ///< writes
+        std::uint64_t last_begun = 0;  ///< number of the write that began last
         std::optional<content::FileStamp> stamp;
     };
-    [[nodiscard]] bool knows(FileIndex file) const;
+    [[nodiscard]] File* find(FileIndex file);
 
-    mutable std::mutex mutex_;
+    const Look look_;
+    mutable std::mutex mutex_;  ///< of what follows
     std::vector<File> files_;
+    std::uint64_t begun_ = 0;  ///< writes, to any file
 };
 
 }  // namespace bittern::storage

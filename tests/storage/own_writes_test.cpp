@@ -44,3 +44,41 @@ TEST_CASE("what is not watched is nothing") {
         CHECK(!writes.last(FileIndex{index}));
     }
 }
+
+TEST_CASE("nobody waits while a file is looked at") {
+    const TemporaryFolder folder;
+    const auto file = folder.write("a", "1234");
+    bool looked = false;
+    // A look that asks would wait for itself for ever if the lock were held.
+    OwnWrites* asked = nullptr;
+    OwnWrites writes([&](const std::filesystem::path&) -> std::optional<content::FileStamp> {
+        looked = true;
+        if (asked != nullptr) CHECK(!asked->last(FileIndex{0}));
+        return std::nullopt;
+    });
+    writes.watch({file});
+    asked = &writes;
+    looked = false;
+    writes.begin(FileIndex{0});
+    writes.end(FileIndex{0});
+    CHECK(looked);
+}
+
+TEST_CASE("a look that took long doesn't replace what a later write left") {
+    std::int64_t size = 0;
+    OwnWrites* writing = nullptr;
+    OwnWrites writes([&](const std::filesystem::path&) {
+        const content::FileStamp seen{.size = {++size}};
+        if (auto* others = std::exchange(writing, nullptr)) {
+            others->begin(FileIndex{0});
+            others->end(FileIndex{0});
+        }
+        return std::optional(seen);
+    });
+    writes.watch({"a"});
+    writes.begin(FileIndex{0});
+    writing = &writes;
+    writes.end(FileIndex{0});
+    REQUIRE(size == 3);
+    CHECK(writes.last(FileIndex{0})->size == Bytes{3});
+}
