@@ -95,9 +95,13 @@ std::optional<HashCache::Entry> HashCache::find(const Key& key) {
 }
 
 void HashCache::store(std::span<const Item> items) {
+    in_one_transaction([&] { return insert(items); });
+}
+
+void HashCache::in_one_transaction(const std::function<Result<void>()>& write) {
     if (!database_->execute("BEGIN IMMEDIATE")) return;
-    const bool stored = insert(items) && database_->execute("COMMIT");
-    if (!stored) (void)database_->execute("ROLLBACK");
+    const bool written = write() && database_->execute("COMMIT");
+    if (!written) (void)database_->execute("ROLLBACK");
 }
 
 std::optional<std::vector<Sha1>> HashCache::find_v1(const Tree& tree, Bytes piece_size) {
@@ -110,7 +114,7 @@ void HashCache::store_v1(const Tree& tree, Bytes piece_size, const std::vector<S
         const FileStamp& stamp = tree.files[file].stamp;
         if (stamp.size.count > 0 && !is_settled(stamp, read_at[file])) return;
     }
-    (void)insert_v1(tree, piece_size, pieces);
+    in_one_transaction([&] { return insert_v1(tree, piece_size, pieces); });
 }
 
 Result<std::optional<HashCache::Entry>> HashCache::look_up(const Key& key) {
@@ -159,8 +163,13 @@ Result<std::optional<std::vector<Sha1>>> HashCache::look_up_v1(const Tree& tree,
 }
 
 Result<void> HashCache::insert_v1(const Tree& tree, Bytes piece_size, const std::vector<Sha1>& pieces) {
-    BITTERN_TRY(auto statement, database_->prepare("REPLACE INTO tree_hashes VALUES (?, ?)"));
-    return statement.bind_blob(digest_of(tree, piece_size)).bind_blob(bytes_of(pieces)).run();
+    BITTERN_TRY(auto statement, database_->prepare("REPLACE INTO tree_hashes (stamps, pieces) VALUES (?, ?)"));
+    BITTERN_CHECK(statement.bind_blob(digest_of(tree, piece_size)).bind_blob(bytes_of(pieces)).run());
+    // A changed tree is a new row, up to 40 MiB of it. A replaced row gets a new rowid, so they tell the age.
+    BITTERN_TRY(auto forget, database_->prepare("DELETE FROM tree_hashes WHERE rowid IN "
+                                                "(SELECT row FROM (SELECT rowid AS row, sum(length(pieces)) OVER "
+                                                "(ORDER BY rowid DESC) AS newest FROM tree_hashes) WHERE newest > ?)"));
+    return forget.bind(limit_.count).run();
 }
 
 }  // namespace bittern::content

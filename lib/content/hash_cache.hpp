@@ -6,6 +6,7 @@
 #include "content/hash.hpp"
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -22,7 +23,11 @@ namespace bittern::content {
 /// knows nothing: files are read then.
 class HashCache {
 public:
-    explicit HashCache(Database& database) : database_(&database) {}
+    /// The most that is remembered of whole trees: those of some ten torrents of the largest kind.
+    static constexpr Bytes most_of_trees = mib(256);
+
+    /// The oldest trees are forgotten where all together take more than `limit`.
+    explicit HashCache(Database& database, Bytes limit = most_of_trees) : database_(&database), limit_(limit) {}
     /// The migration that makes its tables; for Database::open.
     [[nodiscard]] static std::string_view schema();
     /// A later one: rows know the ctime. Those from before are forgotten, since it can't be told what they were of.
@@ -57,7 +62,11 @@ private:
     Result<std::optional<std::vector<Sha1>>> look_up_v1(const Tree& tree, Bytes piece_size);
     Result<void> insert_v1(const Tree& tree, Bytes piece_size, const std::vector<Sha1>& pieces);
 
+    /// What the call writes is there as a whole or not at all.
+    void in_one_transaction(const std::function<Result<void>()>& write);
+
     Database* database_;
+    Bytes limit_;
     std::optional<Database::Statement> lookup_;  ///< prepared once, used for every file
 };
 

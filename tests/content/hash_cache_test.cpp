@@ -180,6 +180,24 @@ TEST_CASE("what was hashed before a failure is remembered") {
     CHECK(setting.cache.find(key));
 }
 
+TEST_CASE("of trees that changed since, only the newest are remembered") {
+    Setting setting;
+    constexpr Bytes of_one_tree{3 * 20};
+    setting.cache = HashCache(setting.database, of_one_tree + of_one_tree);
+    const auto remembered = [&](time_t modified) {
+        write_times(setting.folder / "r" / "a", modified);
+        return setting.hash(Format::v1).progress.from_cache;
+    };
+    const auto rows = [&] {
+        auto statement = setting.database.prepare("SELECT count(*) FROM tree_hashes").value();
+        REQUIRE(statement.step().value_or(false));
+        return statement.integer(0);
+    };
+    for (time_t modified = 2000; modified < 2005; ++modified) CHECK(remembered(modified) == Bytes{0});
+    CHECK(rows() == 2);
+    CHECK(setting.hash(Format::v1).progress.from_cache == Bytes{170'000});
+}
+
 TEST_CASE("a damaged row or a failing database means reading again") {
     Setting setting;
     const auto first = setting.hash(Format::hybrid);
