@@ -3,6 +3,8 @@
 #include "base/printable.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <sys/stat.h>
 
 #include <fmt/format.h>
@@ -16,14 +18,6 @@ bool is_within(const fs::path& inner, const fs::path& outer) {
     return std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end()).first == outer.end();
 }
 
-/// The first path of one claim that is in the way of another.
-const fs::path* clash(const Claim& claim, const Claim& other) {
-    for (const auto& path : claim.paths)
-        for (const auto& taken : other.paths)
-            if (is_within(path, taken) || is_within(taken, path)) return &path;
-    return nullptr;
-}
-
 /// The file system of the path, or of the nearest folder above it that exists.
 dev_t device_of(fs::path path) {
     struct stat status {};
@@ -33,30 +27,49 @@ dev_t device_of(fs::path path) {
 
 }  // namespace
 
+/// The claims that hold. Paths are ordered by their parts, so what lies in a folder comes right after it.
+struct Claims::Ledger {
+    std::set<fs::path> paths;
+    std::map<const Claim*, dev_t> devices;
+
+    [[nodiscard]] bool is_taken(const fs::path& path) const {
+        const auto next = paths.lower_bound(path);
+        if (next != paths.end() && is_within(*next, path)) return true;
+        for (auto outer = path; outer != outer.parent_path(); outer = outer.parent_path())
+            if (paths.contains(outer.parent_path())) return true;
+        return false;
+    }
+    void give_back(const Claim& claim) {
+        for (const auto& path : claim.paths) paths.erase(path);
+        devices.erase(&claim);
+    }
+};
+
+Claims::Claims() : ledger_(std::make_shared<Ledger>()) {}
+
 Result<std::shared_ptr<const Claim>> Claims::take(Claim claim) {
-    for (const auto& one : claims_) {
-        const auto other = one.lock();
-        const auto* path = other ? clash(claim, *other) : nullptr;
-        if (path != nullptr)
+    for (const auto& path : claim.paths)
+        if (ledger_->is_taken(path))
             return fail(Fault::refused,
                         fmt::format("{} is where another source of this command goes: get this one by a "
                                     "command of its own, under another --name or into another folder "
                                     "with -o",
-                                    printable(path->native())));
-    }
-    auto taken = std::make_shared<const Claim>(std::move(claim));
-    claims_.emplace_back(taken);
+                                    printable(path.native())));
+    const auto give_back = [ledger = ledger_](const Claim* given) {
+        ledger->give_back(*given);
+        delete given;
+    };
+    std::shared_ptr<const Claim> taken(new Claim(std::move(claim)), give_back);
+    ledger_->paths.insert(taken->paths.begin(), taken->paths.end());
+    ledger_->devices.emplace(taken.get(), device_of(taken->paths.front()));
     return taken;
 }
 
 Bytes Claims::needed_beside(const Claim& claim) const {
-    const dev_t device = device_of(claim.paths.front());
+    const dev_t device = ledger_->devices.at(&claim);
     Bytes needed;
-    for (const auto& one : claims_) {
-        const auto other = one.lock();
-        if (other && other.get() != &claim && device_of(other->paths.front()) == device)
-            needed += other->still_needed();
-    }
+    for (const auto& [other, others_device] : ledger_->devices)
+        if (other != &claim && others_device == device) needed += other->still_needed();
     return needed;
 }
 

@@ -17,18 +17,21 @@ struct Claim {
     std::function<Bytes()> still_needed;       ///< how much it has yet to write
 };
 
-/// Used on the loop's thread.
+/// Used on the loop's thread, by claims that outlive this too. Taking one costs about the same however many there are.
 class Claims {
 public:
-    /// The claim, which holds as long as it is kept. Fault::refused where another's path is one of these, lies in one,
-    /// or around one.
+    Claims();
+
+    /// The claim, which holds as long as it is kept; its file system is that of now. Fault::refused where another's
+    /// path is one of these, lies in one, or around one.
     [[nodiscard]] Result<std::shared_ptr<const Claim>> take(Claim claim);
 
-    /// What all others still need on the file system that this one writes to.
+    /// What all others still need on the file system that this one, taken here, writes to.
     [[nodiscard]] Bytes needed_beside(const Claim& claim) const;
 
 private:
-    std::vector<std::weak_ptr<const Claim>> claims_;
+    struct Ledger;
+    std::shared_ptr<Ledger> ledger_;  ///< shared with the claims, which strike themselves out
 };
 
 }  // namespace bittern::swarm

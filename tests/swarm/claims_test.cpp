@@ -33,6 +33,28 @@ TEST_CASE("no two downloads of one run go to one place, nor one into the other's
     CHECK(claims.take(claim_on({"/here/set"})));
 }
 
+TEST_CASE("a folder that many have places in is taken, whatever their names sort like") {
+    Claims claims;
+    std::vector<std::shared_ptr<const Claim>> kept;
+    for (const auto* path : {"/here/set-b", "/here/set/deep/er", "/here/set.parts", "/here/a"})
+        kept.push_back(claims.take(claim_on({path})).value());
+    for (const auto* path : {"/here/set", "/here/set/deep", "/here/set/deep/er/still", "/"}) {
+        CAPTURE(path);
+        CHECK_FALSE(claims.take(claim_on({path})));
+    }
+    CHECK(claims.take(claim_on({"/here/set/other"})));
+    kept.clear();
+    CHECK(claims.take(claim_on({"/"})));
+}
+
+TEST_CASE("a claim may have places in its own, and may outlive the others' book") {
+    auto claims = std::make_unique<Claims>();
+    auto kept = claims->take(claim_on({"/here/set", "/here/set/.parts"}));
+    REQUIRE(kept);
+    claims.reset();
+    CHECK((*kept)->paths.size() == 2);
+}
+
 TEST_CASE("what others still need is counted where it is the same file system") {
     const testing::TemporaryFolder folder;
     Claims claims;
