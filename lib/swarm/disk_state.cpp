@@ -3,6 +3,7 @@
 #include "base/paths.hpp"
 #include "base/printable.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -34,6 +35,13 @@ Result<std::vector<FileOnDisk>> look_at_files(const Plan& plan, const std::files
         }
     }
     return files;
+}
+
+Bytes allocated_to(const torrent::Metainfo& metainfo, const Plan& plan, std::span<const FileOnDisk> disk) {
+    Bytes allocated;
+    for (std::size_t k = 0; k < disk.size(); ++k)
+        if (plan.wanted[k]) allocated += std::min(disk[k].allocated, metainfo.files()[k].size);
+    return allocated;
 }
 
 }  // namespace bittern::swarm

@@ -1,6 +1,7 @@
 #include "swarm/download.hpp"
 
 #include "base/printable.hpp"
+#include "swarm/disk_state.hpp"
 #include "swarm/download_impl.hpp"
 
 #include <set>
@@ -95,7 +96,10 @@ void Download::Impl::plan() {
     if (saved && !record.empty()) belief = belief_in(saved->fingerprint, *view.plan, folder());
     if (belief != Belief::all) return examine();
     begun = true;
-    if (auto enough = check_room(allocated_to(*view.plan, folder())); !enough) return finish(std::move(enough).error());
+    const auto disk = look_at_files(*view.plan, folder());
+    if (!disk) return finish(disk.error());
+    if (auto enough = check_room(allocated_to(*view.metainfo, *view.plan, *disk)); !enough)
+        return finish(std::move(enough).error());
     resuming = true;
     add();
 }

@@ -34,16 +34,6 @@ void make_executable(const fs::path& file) {
 
 }  // namespace
 
-Bytes allocated_to(const Plan& plan, const fs::path& folder) {
-    Bytes allocated;
-    for (std::size_t k = 0; k < plan.paths.size(); ++k) {
-        struct stat status {};
-        if (plan.wanted[k] && !plan.paths[k].empty() && ::lstat((folder / plan.paths[k]).c_str(), &status) == 0)
-            allocated += Bytes{std::int64_t{status.st_blocks} * 512};
-    }
-    return allocated;
-}
-
 std::vector<content::FileStamp> stamps_of(const torrent::Metainfo& metainfo, const Plan& plan, const fs::path& folder) {
     std::vector<content::FileStamp> stamps(metainfo.files().size());
     for (std::size_t k = 0; k < stamps.size(); ++k)

@@ -117,9 +117,6 @@ struct Download::Impl {
     void handle(const auto&) {}
 };
 
-/// What a file system has given to the wanted files already, holes not counted.
-[[nodiscard]] Bytes allocated_to(const Plan& plan, const std::filesystem::path& folder);
-
 /// What stat(2) says of the wanted files now; files that are not wanted have an empty stamp.
 [[nodiscard]] std::vector<content::FileStamp> stamps_of(const torrent::Metainfo& metainfo, const Plan& plan,
                                                         const std::filesystem::path& folder);

@@ -40,8 +40,8 @@ Existing summary(const Examination& examination, const torrent::Metainfo& metain
         if (plan.wanted[file] && disk[file].linked &&
             !has_all_of(existing, pieces_of(metainfo, metainfo.files()[file])))
             existing.linked.push_back(plan.paths[file]);
-        if (plan.wanted[file]) existing.allocated += std::min(disk[file].allocated, metainfo.files()[file].size);
     }
+    existing.allocated = allocated_to(metainfo, plan, disk);
     return existing;
 }
 
