@@ -77,9 +77,9 @@ void Examination::work() {
 
 Result<void> Examination::compare(PieceChecker& checker, const Part& part) {
     if (part.by_root) {
-        BITTERN_TRY(const auto finding, checker.check_by_root(*part.by_root, stop_));
+        const auto count = [this] { done_ += metainfo_.piece_size().count; };
+        BITTERN_TRY(const auto finding, checker.check_by_root(*part.by_root, stop_, count));
         note(part.first, part.end, finding);
-        done_ += size_of(part).count;
         return {};
     }
     for (std::int32_t piece = part.first; piece < part.end && !stop_.stop_requested(); ++piece) {

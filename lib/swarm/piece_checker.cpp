@@ -38,7 +38,8 @@ Result<PieceFinding> PieceChecker::check(PieceIndex piece) {
     return judged;
 }
 
-Result<PieceFinding> PieceChecker::check_by_root(std::size_t file, const std::stop_token& stop) {
+Result<PieceFinding> PieceChecker::check_by_root(std::size_t file, const std::stop_token& stop,
+                                                 const std::function<void()>& on_piece) {
     const torrent::File& wanted = metainfo_.files()[file];
     const PieceSpan span = pieces_of(metainfo_, wanted);
     PieceFinding whole{.right = true};
@@ -48,6 +49,7 @@ Result<PieceFinding> PieceChecker::check_by_root(std::size_t file, const std::st
         layer.push_back(end_leaves(file));
         whole.right = whole.right && finding.right;
         if (!finding.files_with_bytes.empty()) whole.files_with_bytes = finding.files_with_bytes;
+        on_piece();
     }
     whole.right = whole.right && content::file_root(sha256_, std::move(layer), metainfo_.piece_size()) == wanted.root;
     return whole;

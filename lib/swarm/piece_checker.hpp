@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -33,8 +34,9 @@ public:
     /// A piece of the v1 half, or one of a file whose v2 pieces are known; where both are so, by both.
     [[nodiscard]] Result<PieceFinding> check(PieceIndex piece);
     /// All pieces of a file of which v2 knows only the root; they are right together or not at all.
-    /// A stop ends it early, with a finding that says nothing.
-    [[nodiscard]] Result<PieceFinding> check_by_root(std::size_t file, const std::stop_token& stop);
+    /// `on_piece` is called after each of them. A stop ends it early, with a finding that says nothing.
+    [[nodiscard]] Result<PieceFinding> check_by_root(std::size_t file, const std::stop_token& stop,
+                                                     const std::function<void()>& on_piece);
 
 private:
     Result<PieceFinding> read(std::span<const Stretch> stretches);
