@@ -17,6 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::nanoseconds;
 
+/// Empty where the kernel doesn't tell: then nothing shows that the machine was not started anew.
 std::string boot() {
     std::string id;
     std::ifstream("/proc/sys/kernel/random/boot_id") >> id;
@@ -111,6 +112,7 @@ std::string fingerprint_in_doubt(Moment until) {
 }
 
 Belief belief_in(std::string_view fingerprint, const Plan& plan, const fs::path& folder) {
+    if (boot().empty()) return Belief::none;
     const auto until = last_writes(fingerprint);
     const auto is = [&](std::string_view kind, const std::string& rest) {
         return fingerprint == head(kind, until) + rest && quiet_since(until.files, plan, folder);
