@@ -3,11 +3,11 @@
 
 #include "base/units.hpp"
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace bittern::swarm {
 
@@ -21,7 +21,7 @@ struct PeerKey {
 class MetadataAssembly {
 public:
     /// `size` is above 0 and within what the caller is ready to believe.
-    explicit MetadataAssembly(Bytes size);
+    explicit MetadataAssembly(Bytes size) : size_(size) {}
 
     /// The first piece from `from` on that is not here.
     [[nodiscard]] std::optional<PieceIndex> missing(PieceIndex from) const;
@@ -32,6 +32,8 @@ public:
 
     [[nodiscard]] Bytes size() const { return size_; }
     [[nodiscard]] Bytes have() const { return have_; }
+    /// The memory it takes, roughly: what came, and the keeping of it.
+    [[nodiscard]] Bytes held() const;
     [[nodiscard]] bool complete() const { return have_ == size_; }
     /// The pieces in order; call it once complete.
     [[nodiscard]] std::string whole() const;
@@ -39,9 +41,11 @@ public:
     [[nodiscard]] const std::set<PeerKey>& contributors() const { return contributors_; }
 
 private:
+    [[nodiscard]] std::int32_t piece_count() const;
+
     Bytes size_;
     Bytes have_;
-    std::vector<std::string> pieces_;  ///< empty string: not here
+    std::map<PieceIndex, std::string> pieces_;  ///< those that are here
     std::set<PeerKey> contributors_;
 };
 

@@ -96,6 +96,12 @@ MetadataFetch::Progress MetadataFetch::progress() const {
     return best;
 }
 
+Bytes MetadataFetch::held() const {
+    Bytes held;
+    for (const auto& [candidate, assembly] : assemblies_) held += assembly.held();
+    return held;
+}
+
 MetadataFetch::Candidate MetadataFetch::candidate_of(PeerKey key, const Peer& peer) const {
     return {peer.claim, single_sourced_ ? key : PeerKey{0}};
 }
@@ -153,14 +159,12 @@ void MetadataFetch::give_up_lost(Peer& peer, Time now) {
 }
 
 void MetadataFetch::make_room() {
-    Bytes held;
-    for (const auto& [candidate, assembly] : assemblies_) held += assembly.have();
-    while (held > memory_limit) {
+    for (Bytes taken = held(); taken > memory_limit;) {
         const auto lacks_most =
             std::max_element(assemblies_.begin(), assemblies_.end(), [](const auto& a, const auto& b) {
                 return a.second.size() - a.second.have() < b.second.size() - b.second.have();
             });
-        held -= lacks_most->second.have();
+        taken -= lacks_most->second.held();
         assemblies_.erase(lacks_most);
     }
 }

@@ -8,6 +8,7 @@
 
 #include "swarm/metadata_assembly.hpp"
 #include "torrent/info_hash.hpp"
+#include "torrent/metainfo.hpp"
 
 #include <chrono>
 #include <map>
@@ -24,9 +25,9 @@ class MetadataFetch {
 public:
     using Time = std::chrono::steady_clock::time_point;
 
-    /// Larger claims are not believed.
-    static constexpr Bytes largest_size = mib(16);
-    /// No more than this is held of all that was received; the assembly that lacks most goes first.
+    /// Larger claims are not believed: such metadata could not be read.
+    static constexpr Bytes largest_size = torrent::largest_info_dictionary;
+    /// No more than this is taken by all that was received; the assembly that lacks most goes first.
     static constexpr Bytes memory_limit = mib(48);
     /// Requests that one peer has not answered yet.
     static constexpr std::size_t requests_per_peer = 2;
@@ -64,6 +65,8 @@ public:
         friend bool operator==(const Progress&, const Progress&) = default;
     };
     [[nodiscard]] Progress progress() const;
+    /// The memory that unfinished assemblies take.
+    [[nodiscard]] Bytes held() const;
 
 private:
     struct Asked {

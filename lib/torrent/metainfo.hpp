@@ -16,8 +16,10 @@
 
 namespace bittern::torrent {
 
-/// The largest .torrent file that is read: info dictionaries end at 10 MiB, piece layers (v2) take
-/// more.
+/// The largest info dictionary that is read, from a file or from peers.
+constexpr Bytes largest_info_dictionary = mib(10);
+
+/// The largest .torrent file that is read: piece layers (v2) take more than the info dictionary.
 constexpr Bytes largest_torrent_file = mib(96);
 
 /// One file of a torrent, in the order of its indices (pad files and symbolic links included).

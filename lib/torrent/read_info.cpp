@@ -13,7 +13,6 @@
 namespace bittern::torrent {
 namespace {
 
-constexpr Bytes largest_info = mib(10);
 constexpr Bytes largest_piece = mib(512);
 constexpr std::int64_t most_pieces = 2'097'152;
 constexpr std::size_t hash_size = 20;
@@ -137,7 +136,7 @@ void read_similar(const Node& dictionary, Metainfo::Data& data) {
 
 Result<void> read_info(const Node& info, Metainfo::Data& data) {
     const auto bytes = section_of(info);
-    if (bytes.size() > static_cast<std::size_t>(largest_info.count))
+    if (bytes.size() > static_cast<std::size_t>(largest_info_dictionary.count))
         return fail(Fault::malformed, "its info dictionary is larger than 10 MiB");
     BITTERN_TRY(const bool sorted, check_keys(info, "the info dictionary"));
     if (!sorted) data.remarks.push_back("the keys of its info dictionary are not in order");

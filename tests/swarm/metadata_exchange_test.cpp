@@ -4,6 +4,7 @@
 #include "swarm/flooding_peer.hpp"
 #include "swarm/lying_peer.hpp"
 #include "swarm/metadata_serving.hpp"
+#include "torrent/metainfo.hpp"
 
 #include <atomic>
 #include <filesystem>
@@ -157,7 +158,7 @@ TEST_CASE("a peer that lies about the metadata, or never gives it, stops nobody"
     for (const auto& answer : {LyingPeer::Answer(garbage), LyingPeer::Answer(rejecting), LyingPeer::Answer(nonsense),
                                LyingPeer::Answer(silent), LyingPeer::Answer(endless)})
         liars.emplace_back(size, answer);
-    liars.emplace_back(16 << 20, garbage);
+    liars.emplace_back(torrent::largest_info_dictionary.count, garbage);
     lt::session server(bare_session());
     add_known(server, large, serving(large));
     Fetcher fetcher(large);

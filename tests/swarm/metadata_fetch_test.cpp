@@ -46,20 +46,22 @@ struct Swarm {
         fetch.joined(PeerKey{key}, claim.value_or(size_of(bytes)));
         content[key] = std::move(bytes);
     }
-    /// Answers every request at once until nobody is asked any more.
-    int run() {
+    /// Answers every request at once until nobody is asked any more, or so much is held.
+    int run(Bytes enough = MetadataFetch::memory_limit) {
         int answers = 0;
-        for (auto wanted = fetch.requests(now); !wanted.empty(); wanted = fetch.requests(now))
+        for (auto wanted = fetch.requests(now); !wanted.empty() && fetch.held() <= enough; wanted = fetch.requests(now))
             for (const auto& request : wanted) {
                 const std::string& bytes = content[request.peer.value];
                 ++answers;
                 fetch.data_arrived(request.peer, request.piece, size_of(bytes), piece_of(bytes, request.piece));
+                most_held = std::max(most_held, fetch.held());
             }
         return answers;
     }
 
     MetadataFetch fetch;
     MetadataFetch::Time now{};
+    Bytes most_held;
     std::map<std::uint32_t, std::string> content;
 };
 
@@ -232,10 +234,25 @@ TEST_CASE("liars with many sizes can't fill the memory, and the honest peer stil
     const std::string metadata = some_bytes(600'000);
     Swarm swarm(metadata);
     for (std::uint32_t i = 1; i <= 6; ++i)
-        swarm.add(i, std::string(static_cast<std::size_t>((mib(10) + Bytes{i}).count), 'x'));
+        swarm.add(i, std::string(static_cast<std::size_t>((MetadataFetch::largest_size - Bytes{i}).count), 'x'));
+    constexpr Bytes almost_all = MetadataFetch::memory_limit - mib(1);
+    swarm.run(almost_all);
+    REQUIRE(swarm.fetch.held() >= almost_all);
     swarm.add(99, metadata);
     swarm.run();
     CHECK(swarm.fetch.result() == metadata);
+    CHECK(swarm.most_held <= MetadataFetch::memory_limit);
+    CHECK(swarm.fetch.held() == Bytes{});
+}
+
+TEST_CASE("a piece of a byte counts with what it costs to keep it") {
+    MetadataFetch fetch(hashes_of("x"));
+    constexpr Bytes size = metadata_piece_size + Bytes{1};
+    fetch.joined(PeerKey{1}, size);
+    REQUIRE(fetch.requests({}).size() == 2);
+    fetch.data_arrived(PeerKey{1}, PieceIndex{1}, size, "x");
+    CHECK(fetch.progress().have == Bytes{1});
+    CHECK(fetch.held() > Bytes{100});
 }
 
 TEST_CASE("a crowd brings large metadata, each piece once") {
