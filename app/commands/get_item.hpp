@@ -18,8 +18,10 @@
 
 namespace bittern::app {
 
+/// Whether a command has other sources beside this one, so that lines need a name.
 enum class Company { alone, one_of_several };
 
+/// Lives on the loop's thread; what it is given by reference outlives it.
 class GetItem {
 public:
     /// `number` counts the sources from 1 and names it in events; `label` names it where it is not alone.

@@ -23,6 +23,7 @@ class io_context;
 
 namespace bittern::app {
 
+/// One for each run of a command, on the thread that runs the loop.
 class Session {
 public:
     /// Opens the state database. One that can't be opened is a warning and the session has a

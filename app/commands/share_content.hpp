@@ -43,6 +43,7 @@ struct ContentCalls {
     std::function<void(Result<Content>)> done;
 };
 
+/// One such work under way; its end waits until the thread has ended, as it soon does after stop().
 class ContentJob {
 public:
     /// Begins at once. `roots` are absolute. The database is the job's own connection.

@@ -19,6 +19,7 @@ class io_context;
 
 namespace bittern::app {
 
+/// Lives on the loop's thread; console and options outlive it.
 class ShareHashing {
 public:
     ShareHashing(Console& console, const ShareOptions& options) : console_(console), options_(options) {}

@@ -21,6 +21,7 @@ struct ServingCalls {
     std::function<void()> copies_made;  ///< as many as were asked for
 };
 
+/// Lives on the loop's thread; console, options and session outlive it.
 class ShareServing {
 public:
     ShareServing(Console& console, const ShareOptions& options, Session& session, ServingCalls calls)
