@@ -1,5 +1,5 @@
-#include "base/printable.hpp"
 #include "swarm/download_impl.hpp"
+#include "swarm/make_link.hpp"
 
 #include <sys/stat.h>
 
@@ -7,23 +7,6 @@ namespace bittern::swarm {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// The link's target relative to the folder that holds the link: "../" for each of the link's own folders.
-fs::path target_of(const torrent::File& link) {
-    fs::path target;
-    for (std::size_t k = 1; k < link.path.size(); ++k) target /= "..";
-    return target / link.symlink;
-}
-
-void make_link(const fs::path& root, const torrent::File& link, std::vector<std::string>& remarks) {
-    fs::path where = root;
-    for (const auto& part : link.path) where /= part;
-    std::error_code error;
-    fs::create_directories(where.parent_path(), error);
-    fs::create_symlink(target_of(link), where, error);
-    if (error && error != std::errc::file_exists)
-        remarks.push_back("the link '" + printable(where.native()) + "' was not made: " + error.message());
-}
 
 /// As a new program gets it: executable by whoever may read it.
 void make_executable(const fs::path& file) {
@@ -49,7 +32,7 @@ void finish_files(const torrent::Metainfo& metainfo, const Plan& plan, const Pla
         if (files[k].executable && plan.wanted[k] && !plan.paths[k].empty())
             make_executable(options.folder / plan.paths[k]);
         if (options.symlinks && !files[k].symlink.empty() && !metainfo.single_file())
-            make_link(plan.target, files[k], remarks);
+            if (auto made = make_link(plan.target, files[k]); !made) remarks.push_back(std::move(made).error().message);
     }
 }
 
