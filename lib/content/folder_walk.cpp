@@ -84,7 +84,7 @@ Result<void> FolderWalk::entry(const fs::path& path, const std::string& name) {
                                 most_entries));
     }
     struct stat status {};
-    if (::lstat(path.c_str(), &status) != 0) return failed("look at", path, errno);
+    if (::lstat(path.c_str(), &status) != 0) return gone_or(failed("look at", path, errno), path);
     const auto kind = S_ISDIR(status.st_mode) ? IgnoreRules::Entry::folder : IgnoreRules::Entry::file;
     if (exclude_.picks(below_root(name), kind)) return skip(path, "excluded");
     if (is_junk(name)) return skip(path, "junk of a desktop");
@@ -97,6 +97,7 @@ Result<void> FolderWalk::entry(const fs::path& path, const std::string& name) {
     components_.push_back(name);
     auto outcome = S_ISLNK(status.st_mode) ? link(path) : other(path, status);
     components_.pop_back();
+    outcome = gone_or(std::move(outcome), path);
     if (outcome || outcome.error().fault != Fault::storage) return outcome;
     note_obstacle(std::move(outcome).error(), below_root(name));
     return {};
@@ -113,6 +114,12 @@ Result<void> FolderWalk::obstacles() const {
     if (obstacle_count_ == 1) return tl::unexpected(*obstacle_);
     return fail(obstacle_->fault,
                 fmt::format("{} ({} more can't be shared either)", obstacle_->message, obstacle_count_ - 1));
+}
+
+/// What went away between being listed and being looked at, as temporary files do, is not missed.
+Result<void> FolderWalk::gone_or(Result<void> outcome, const fs::path& path) {
+    if (outcome || outcome.error().fault != Fault::not_found) return outcome;
+    return skip(path, "gone while looking");
 }
 
 Result<void> FolderWalk::link(const fs::path& path) {

@@ -32,6 +32,7 @@ private:
     Result<void> link(const std::filesystem::path& path);
     Result<void> other(const std::filesystem::path& path, const struct stat& status);
     Result<void> file(const std::filesystem::path& path, const struct stat& status);
+    Result<void> gone_or(Result<void> outcome, const std::filesystem::path& path);
     void note_obstacle(Error error, const std::string& below_root);
     Result<void> skip(const std::filesystem::path& path, std::string reason);
     [[nodiscard]] std::string below_root(const std::string& name) const;

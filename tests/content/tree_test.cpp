@@ -161,6 +161,15 @@ TEST_CASE("what is no file is skipped and never opened") {
     CHECK(content::stamp_of(folder / "r" / "none").error().fault == Fault::not_found);
 }
 
+TEST_CASE("what goes away while it is looked for is left out and told") {
+    const TemporaryFolder folder;
+    folder.write("root/a", "1");
+    // Lists the descriptor that it is listed by, which is closed when it is looked at.
+    const auto tree = walk(std::vector<fs::path>{folder / "root", "/proc/self/fd"}, {.name = "both"});
+    CHECK(names(tree) == Names{"root/a"});
+    CHECK(std::ranges::count(tree->skipped, "gone while looking", &content::Skipped::reason) == 1);
+}
+
 TEST_CASE("nothing to share is said so") {
     const TemporaryFolder folder;
     fs::create_directory(folder / "r");
