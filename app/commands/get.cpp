@@ -40,6 +40,7 @@ private:
     std::vector<std::unique_ptr<GetItem>> items_;
     std::unique_ptr<SourceJob> job_;
     ExitCode engine_code_ = ExitCode::ok;
+    bool interrupted_ = false;
 };
 
 ExitCode Get::run() {
@@ -63,7 +64,8 @@ ExitCode Get::run() {
     session_.run([this] { interrupted(); }, [this] { tick(); });
     session_.leave_with(code());
     console_.end_progress();
-    for (auto& item : items_) item->sum_up();
+    if (interrupted_)
+        for (auto& item : items_) item->sum_up();
     console_.event("stopped", {{"exit_code", static_cast<int>(code())}});
     return code();
 }
@@ -102,6 +104,7 @@ void Get::tick() {
 }
 
 void Get::interrupted() {
+    interrupted_ = true;
     session_.leave_with(code());
     console_.say("stopping: saving what has come; Ctrl-C again leaves at once");
     close();

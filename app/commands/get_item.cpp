@@ -5,6 +5,7 @@
 #include "app/render/json.hpp"
 #include "base/paths.hpp"
 #include "base/printable.hpp"
+#include "swarm/selection.hpp"
 
 #include <system_error>
 #include <utility>
@@ -102,8 +103,9 @@ void GetItem::conclude(const Result<void>& outcome) {
 Result<void> GetItem::list(const torrent::Metainfo& metainfo) {
     auto options = plan_options();
     if (const auto* magnet = std::get_if<torrent::Magnet>(&*wanted_)) options.indices = magnet->select;
-    BITTERN_TRY(const auto plan, swarm::plan_download(metainfo, options));
-    write_list(env_, console_, metainfo, plan.wanted);
+    // No plan: nothing is written, so it is no matter what lies in the target folder.
+    BITTERN_TRY(const auto wanted, swarm::select_files(metainfo, options));
+    write_list(env_, console_, metainfo, wanted);
     return {};
 }
 
