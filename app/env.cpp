@@ -1,15 +1,20 @@
 #include "app/env.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <fcntl.h>
 #include <iostream>
 #include <optional>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <system_error>
 #include <unistd.h>
 
 namespace bittern::app {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr int usual_columns = 80;
 
@@ -24,9 +29,38 @@ std::optional<std::string> read_environment(const char* name) {
     return value ? std::optional<std::string>(value) : std::nullopt;
 }
 
+/// Missing ones would be taken by the next files and pipes opened, and what is printed would go into those.
+void fill_standard_descriptors() {
+    for (int number = STDIN_FILENO; number <= STDERR_FILENO; ++number)
+        if (::fcntl(number, F_GETFD) == -1) (void)::open("/dev/null", O_RDWR);  // takes the lowest that is free
+}
+
+/// A pipe without a reader, a socket or a terminal that hung up.
+bool has_no_reader(int descriptor) {
+    pollfd asked{.fd = descriptor, .events = POLLOUT, .revents = 0};
+    return ::poll(&asked, 1, 0) == 1 && (asked.revents & (POLLERR | POLLHUP)) != 0;
+}
+
+/// The path without a slash at its end.
+fs::path without_slash(const fs::path& path) {
+    return path.has_filename() ? path : path.parent_path();
+}
+
 }  // namespace
 
+fs::path Env::absolute(const fs::path& typed) const {
+    const auto whole = without_slash(working_directory / typed);
+    if (std::ranges::find(whole, fs::path("..")) == whole.end()) return without_slash(whole.lexically_normal());
+    const bool ends_in_a_name = whole.filename() != ".." && whole.filename() != ".";
+    std::error_code unknown;
+    // The last name itself may be a link that is meant as one.
+    const auto settled = ends_in_a_name ? fs::weakly_canonical(whole.parent_path(), unknown) / whole.filename()
+                                        : fs::weakly_canonical(whole, unknown);
+    return unknown ? whole : without_slash(settled);
+}
+
 Env process_env(int argc, char** argv) {
+    fill_standard_descriptors();
     // A share goes on when the reader of its link (`| head -1`) has left.
     std::signal(SIGPIPE, SIG_IGN);
     std::ios::sync_with_stdio(false);
@@ -43,6 +77,7 @@ Env process_env(int argc, char** argv) {
         .columns = terminal_columns,
         .working_directory = std::filesystem::current_path(gone),
         .environment = read_environment,
+        .out_has_no_reader = [] { return has_no_reader(STDOUT_FILENO); },
     };
 }
 

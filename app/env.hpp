@@ -24,10 +24,15 @@ struct Env {
     std::function<int()> columns;  ///< width of the terminal behind err, now; 80 where unknown
     std::filesystem::path working_directory;
     EnvironmentReader environment;
+    std::function<bool()> out_has_no_reader;  ///< whether who read `out` has left, as `| head -1` does
+
+    /// The path that was typed, absolute and without "." or a slash at its end. A ".." is resolved on the disk: only
+    /// the file system knows what the parent of a link's target is.
+    [[nodiscard]] std::filesystem::path absolute(const std::filesystem::path& typed) const;
 };
 
-/// The Env of this process. From here on a reader that closes its end of a pipe is a failed write,
-/// not the end of the process.
+/// The Env of this process. Standard input, output and error are open afterwards, on /dev/null where they were not.
+/// From here on a reader that closes its end of a pipe is a failed write, not the end of the process.
 [[nodiscard]] Env process_env(int argc, char** argv);
 
 }  // namespace bittern::app

@@ -57,11 +57,20 @@ ExitCode run_or_throw(Env& env) {
     return exit_code_of(request.error().fault);
 }
 
+/// An answer that got lost is a failure, unless its reader had seen enough.
+ExitCode with_fate_of_output(Env& env, ExitCode code) {
+    env.out->flush();
+    if (env.out->good() || code != ExitCode::ok || env.out_has_no_reader()) return code;
+    const Error lost{Fault::storage, "standard output can't be written, so the answer is lost: is the disk full?"};
+    Console(env, output_for_errors(env)).error(lost);
+    return exit_code_of(lost.fault);
+}
+
 }  // namespace
 
 int run(Env& env) {
     try {
-        return static_cast<int>(run_or_throw(env));
+        return static_cast<int>(with_fate_of_output(env, run_or_throw(env)));
     } catch (const std::exception& error) {
         // Only out of memory and bugs come here: what the world spoils is a Result.
         *env.err << fmt::format("error: {}\n", printable(error.what())) << std::flush;

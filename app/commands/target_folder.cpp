@@ -33,8 +33,7 @@ Result<void> try_to_make_something(const fs::path& folder, const fs::path& neare
 }  // namespace
 
 std::filesystem::path target_folder(const Env& env, const GetOptions& options) {
-    auto folder = (env.working_directory / options.folder).lexically_normal();
-    return folder.has_filename() ? folder : folder.parent_path();
+    return env.absolute(options.folder);
 }
 
 Result<void> check_target(const fs::path& folder) {

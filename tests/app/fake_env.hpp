@@ -17,6 +17,7 @@ struct FakeEnv {
     std::ostringstream err;
     std::map<std::string, std::string> variables;
     int columns = 80;
+    bool reader_left = false;
     Env env;
 
     explicit FakeEnv(std::vector<std::string> arguments = {}, std::filesystem::path folder = "/nowhere") {
@@ -29,7 +30,8 @@ struct FakeEnv {
                .environment = [this](const char* name) -> std::optional<std::string> {
                    const auto found = variables.find(name);
                    return found == variables.end() ? std::nullopt : std::optional(found->second);
-               }};
+               },
+               .out_has_no_reader = [this] { return reader_left; }};
     }
     FakeEnv(const FakeEnv&) = delete;
     FakeEnv& operator=(const FakeEnv&) = delete;

@@ -70,6 +70,16 @@ TEST_CASE("each kind of error leaves with its own code, in one line") {
     CHECK(code_of({"share", "--torrent", "there.torrent", "file"}) == 9);
 }
 
+TEST_CASE("an answer that can't be written is a failure, but not where its reader has left") {
+    for (const bool reader_left : {false, true}) {
+        FakeEnv fake({"help"});
+        fake.out.setstate(std::ios::badbit);
+        fake.reader_left = reader_left;
+        CHECK(run(fake.env) == (reader_left ? 0 : 5));
+        CHECK((fake.err.str().find("standard output can't be written") == std::string::npos) == reader_left);
+    }
+}
+
 TEST_CASE("in JSON an error is an event among the others") {
     const testing::TemporaryFolder folder;
     const auto outcome = run_words({"get", "--json", "gone.torrent"}, folder.path());

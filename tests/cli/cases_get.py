@@ -3,6 +3,7 @@ import json
 import os
 import re
 import signal
+import subprocess
 
 from case import LOOPBACK
 from cases_share import events, stop
@@ -80,6 +81,28 @@ def get_list(case):
     case.expect(case.run("get", "--list", "--select", "*.txt", "t.torrent"), suffix="-some")
     case.expect_screen(case.run("get", "--list", "t.torrent", columns=80), 80, suffix="-terminal")
     case.expect(case.run("get", "--list", "-", stdin=case.read("t.torrent")), suffix="-stdin")
+
+
+def get_list_whatever_lies_in_the_target(case):
+    sharing, _ = case.share("--torrent", "t.torrent")
+    stop(sharing)
+    case.write("there/holiday", b"no folder, so that nothing could be downloaded here")
+    listed = case.run("get", "--list", "-o", "there", "t.torrent")
+    assert listed.code == 0 and listed.output["out"].count("\n") == 3 and not listed.output["err"], listed.output
+
+
+def get_list_to_a_full_disk(case):
+    sharing, _ = case.share("--torrent", "t.torrent")
+    stop(sharing)
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([case.binary, "get", "--list", "t.torrent"], cwd=case.folder, env=case.environment,
+                              stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 5 and b"standard output can't be written" in done.stderr, done
+
+
+def get_from_an_address_that_is_not_here(case):
+    """One error, and no word of what came: nothing was interrupted."""
+    case.expect(case.run("get", "--listen", "192.0.2.1", "--no-dht", "--no-lsd", "--no-upnp", "a" * 40, "b" * 40))
 
 
 def get_metadata_only(case):

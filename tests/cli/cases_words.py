@@ -1,4 +1,5 @@
 """Help, versions and errors of the command line: nothing here opens a socket."""
+import subprocess
 
 
 def words_help(case):
@@ -50,3 +51,16 @@ def words_names_cannot_write_on_the_terminal(case):
     program = case.run("get\x1b[2J\u202e")
     assert "\x1b" not in program.output["err"] and "\u202e" not in program.output["err"]
     case.expect(program)
+
+
+def words_to_a_full_disk(case):
+    for arguments in (["help"], ["--version"], ["--version", "--json"]):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([case.binary, *arguments], env=case.environment, stdout=full, stderr=subprocess.PIPE)
+        assert done.returncode == 5 and b"standard output can't be written" in done.stderr, (arguments, done)
+
+
+def words_to_a_reader_that_has_left(case):
+    program = case.start("help")
+    program.close_stdout()
+    assert program.finish() == 0 and not program.output["err"], program.output
