@@ -4,12 +4,12 @@
 #include "app/commands/share_hashing.hpp"
 #include "app/commands/share_serving.hpp"
 #include "app/commands/share_talk.hpp"
+#include "app/commands/share_torrent_file.hpp"
 #include "app/version.hpp"
 #include "base/paths.hpp"
 #include "base/printable.hpp"
 
 #include <optional>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -33,10 +33,9 @@ private:
     void interrupted();
     void finish(const Error& error);
     void finish(ExitCode code);
-    [[nodiscard]] std::filesystem::path absolute(const std::filesystem::path& path) const {
-        return (env_.working_directory / path).lexically_normal();
+    [[nodiscard]] Existing existing_torrent_file() const {
+        return options_.force ? Existing::replace : Existing::refuse;
     }
-    [[nodiscard]] Result<void> check_torrent_file() const;
     [[nodiscard]] Result<void> write_torrent_file() const;
 
     Env& env_;
@@ -67,11 +66,13 @@ ExitCode Share::run() {
 }
 
 Result<void> Share::begin() {
-    BITTERN_CHECK(check_torrent_file());
+    std::vector<std::filesystem::path> roots;
+    for (const auto& path : options_.paths) roots.push_back(env_.absolute(path));
+    // Before the hashing, so that nobody waits for hours to be refused.
+    if (options_.torrent_file)
+        BITTERN_CHECK(check_torrent_file(env_.absolute(*options_.torrent_file), roots, existing_torrent_file()));
     BITTERN_TRY(auto database, session_.connect_database());
     console_.event("started", {{"command", "share"}, {"version", version()}});
-    std::vector<std::filesystem::path> roots;
-    for (const auto& path : options_.paths) roots.push_back(absolute(path));
     hashing_.begin(
         session_.loop(), std::move(roots), std::move(database), [this] { walked(); },
         [this](Result<Content> content) { hashed(std::move(content)); });
@@ -117,19 +118,10 @@ void Share::finish(ExitCode code) {
     session_.close();
 }
 
-/// Before the hashing, so that nobody waits for hours to be refused.
-Result<void> Share::check_torrent_file() const {
-    std::error_code ignored;
-    if (!options_.torrent_file || options_.force || !std::filesystem::exists(absolute(*options_.torrent_file), ignored))
-        return {};
-    return fail(Fault::refused,
-                fmt::format("'{}' exists already; --force replaces it", printable(options_.torrent_file->string())));
-}
-
 Result<void> Share::write_torrent_file() const {
     if (!options_.torrent_file) return {};
-    auto written = write_file_atomically(absolute(*options_.torrent_file), content_->metainfo.to_torrent_file(),
-                                         options_.force ? Existing::replace : Existing::refuse);
+    auto written = write_file_atomically(env_.absolute(*options_.torrent_file), content_->metainfo.to_torrent_file(),
+                                         existing_torrent_file());
     if (written) console_.say(fmt::format("wrote {}", printable(options_.torrent_file->string())));
     return written;
 }
