@@ -84,7 +84,9 @@ TEST_CASE("--direct never takes the path behind it") {
         shared({"share", "--direct=host.example", "--direct=1.2.3.4:7", "--direct=[::1]:8", "--direct=fd00::1", "x"});
     CHECK(options.direct == Direct{{"host.example", {}}, {"1.2.3.4", 7}, {"::1", 8}, {"fd00::1", {}}});
     CHECK(options.paths.size() == 1);
-    CHECK(complaint({"share", "--direct=a:b", "x"}).find("'a:b' is not an address") != std::string::npos);
+    for (const std::string text : {"a:b", "evil%host", "evil host", "[::1]", "1:2:3", "-"})
+        CHECK(complaint({"share", "--direct=" + text, "x"}).find("'" + text + "' is not an address") !=
+              std::string::npos);
 }
 
 TEST_CASE("a word that is not known gets the nearest that is") {
