@@ -54,6 +54,11 @@ void handle(int signal, void (*handler)(int)) {
     ::sigaction(signal, &action, nullptr);
 }
 
+bool is_ignored(int signal) {
+    struct sigaction now {};
+    return ::sigaction(signal, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
 }  // namespace
 
 Signals::Signals(std::string_view early_words, std::chrono::milliseconds patience) {
@@ -69,11 +74,13 @@ Signals::Signals(std::string_view early_words, std::chrono::milliseconds patienc
     wake = writer_.get();
     patience_ms = static_cast<int>(patience.count());
     handle(SIGALRM, run_out);
-    for (const int signal : ending) handle(signal, ask);
+    for (const int signal : ending)
+        if (!is_ignored(signal)) caught_.push_back(signal);
+    for (const int signal : caught_) handle(signal, ask);
 }
 
 Signals::~Signals() {
-    for (const int signal : ending) handle(signal, SIG_DFL);
+    for (const int signal : caught_) handle(signal, SIG_DFL);
     set_clock(0);
     handle(SIGALRM, SIG_DFL);
     wake = -1;

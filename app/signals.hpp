@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <string_view>
+#include <vector>
 
 namespace bittern::app {
 
@@ -13,7 +14,8 @@ namespace bittern::app {
 /// code 130: nobody could be told yet, and nothing is to be lost. Then the first makes descriptor() readable and starts
 /// a clock: a process that is still there when it runs out leaves, whatever its threads wait for. The second leaves at
 /// once with exit code 130. Leaving means no clean-up at all, and nothing of ours needs one: files and database are
-/// sound at every moment.
+/// sound at every moment. A signal that is ignored already (`nohup`, or `&` in a script) stays so: who started the
+/// program wanted that.
 class Signals {
 public:
     /// The promise is less than 3 s from the first signal to the end.
@@ -34,6 +36,7 @@ public:
 
 private:
     Descriptor reader_, writer_;
+    std::vector<int> caught_;
 };
 
 }  // namespace bittern::app

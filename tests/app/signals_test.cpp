@@ -21,6 +21,8 @@ int code_of(const std::function<void()>& work) {
     const auto child = ::fork();
     REQUIRE(child >= 0);
     if (child == 0) {
+        // Whatever this program was started with.
+        for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, SIG_DFL);
         work();
         ::_exit(99);
     }
@@ -82,12 +84,27 @@ TEST_CASE("the second signal doesn't wait for that, whichever it is") {
 }
 
 TEST_CASE("the first signal is told to who waits for it, and nothing more happens in time") {
-    Signals signals({}, 1h);
-    signals.begin();
-    pollfd waiting{.fd = signals.descriptor(), .events = POLLIN, .revents = 0};
-    CHECK(::poll(&waiting, 1, 0) == 0);
-    ::raise(SIGHUP);
-    CHECK(::poll(&waiting, 1, 0) == 1);
+    CHECK(code_of([] {
+              Signals signals({}, 1h);
+              signals.begin();
+              pollfd waiting{.fd = signals.descriptor(), .events = POLLIN, .revents = 0};
+              const int before = ::poll(&waiting, 1, 0);
+              ::raise(SIGHUP);
+              ::_exit(before == 0 && ::poll(&waiting, 1, 0) == 1 ? 0 : 1);
+          }) == 0);
+}
+
+TEST_CASE("a signal that was ignored stays so, then and afterwards") {
+    CHECK(code_of([] {
+              std::signal(SIGHUP, SIG_IGN);
+              {
+                  Signals signals({}, 1h);
+                  ::raise(SIGHUP);
+              }
+              ::raise(SIGHUP);
+              Signals signals({}, 1h);
+              ::raise(SIGTERM);
+          }) == 130);
 }
 
 TEST_CASE("a program that ends by itself takes its clock along") {

@@ -7,6 +7,7 @@ Only loopback is used. What differs between runs is made equal by normalise.py. 
 """
 import argparse
 import os
+import signal
 import sys
 import traceback
 
@@ -32,7 +33,15 @@ def run_case(name, binary, accept):
         case.close()
 
 
+def stop_ignoring():
+    """Started by nohup or in the background of a script, the signals that cases send would be ignored."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
+
+
 def main():
+    stop_ignoring()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("bittern")
     parser.add_argument("--accept", action="store_true")

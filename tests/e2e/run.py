@@ -14,6 +14,7 @@ import importlib
 import inspect
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -110,6 +111,9 @@ def main():
     if arguments.inside:
         return run_one(binary, *arguments.inside, arguments.full)
 
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_IGN:  # what nohup leaves: bittern would go on ignoring it
+            signal.signal(number, signal.SIG_DFL)
     prefix, reason = namespaces()
     if prefix is None:
         print(reason)
