@@ -1,5 +1,6 @@
 #include "swarm/name_lookup.hpp"
 
+#include <memory>
 #include <optional>
 #include <system_error>
 
@@ -56,12 +57,24 @@ TEST_CASE("a name is answered on the loop, with the port that was asked for; one
     CHECK(none->empty());
 }
 
-TEST_CASE("an answer that comes when nobody waits any more goes nowhere") {
+TEST_CASE("an answer that nobody waits for any more goes nowhere, be it handed in already or still to come") {
     boost::asio::io_context loop;
+    std::function<void()> lookup;
     bool called = false;
-    {
-        NameLookup names(loop);
-        names.find({"localhost", 1}, [&](const auto&) { called = true; });
+    auto names = std::make_unique<NameLookup>(loop, [&](std::function<void()> task) { lookup = std::move(task); });
+    names->find({"127.0.0.1", 1}, [&](const auto&) { called = true; });
+    REQUIRE(lookup);
+    SUBCASE("handed in, and its thread gone") {
+        std::exchange(lookup, {})();
+        names.reset();
+    }
+    SUBCASE("handed in, its thread about to end") {
+        lookup();
+        names.reset();
+    }
+    SUBCASE("still to come") {
+        names.reset();
+        lookup();
     }
     loop.run();
     CHECK_FALSE(called);
