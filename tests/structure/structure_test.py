@@ -113,6 +113,10 @@ class ABadProject(unittest.TestCase):
         self.write("app/main.cpp", "\n" * (layout.MOST_LINES + 1))
         self.finds(layout.sizes(sources.read(self.folder.name)), "app/main.cpp", "401 lines")
 
+    def test_long_test(self):
+        self.write("tests/swarm/engine_test.cpp", "\n" * (layout.MOST_LINES + 1))
+        self.finds(layout.sizes(sources.read(self.folder.name)), "tests/swarm/engine_test.cpp", "401 lines")
+
     def test_unfinished_work(self):
         self.write("lib/base/units.cpp", "// TO" "DO: later\n")
         self.finds(layout.leftovers(sources.read(self.folder.name)), "lib/base/units.cpp:1", "unfinished")
