@@ -15,6 +15,7 @@
 
 namespace bittern::swarm {
 
+/// How far a download has come.
 enum class Stage {
     finding,    ///< waiting for metadata
     examining,  ///< hashing what is on disk
@@ -23,6 +24,7 @@ enum class Stage {
     finished,  ///< nothing more will happen but that a last record is kept; see `error`
 };
 
+/// What is wanted of a download.
 struct DownloadOptions {
     PlanOptions plan;
     bool overwrite = false;  ///< foreign files may be overwritten
@@ -36,6 +38,7 @@ struct DownloadOptions {
     std::vector<torrent::HostPort> peers;
 };
 
+/// What is so now, as front ends show it.
 struct DownloadView {
     Stage stage = Stage::finding;
     std::string name;                                   ///< printable; the link's until the metadata is there

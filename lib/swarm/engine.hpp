@@ -30,6 +30,7 @@ struct ListenAddress {
     [[nodiscard]] static Result<ListenAddress> parse(std::string_view text);
 };
 
+/// How an engine reaches the network, and how fast it may.
 struct EngineOptions {
     std::vector<ListenAddress> listen;  ///< empty: every address of the machine
     std::uint16_t port = 0;             ///< 0: 6881 or, where that is taken, any free one
@@ -69,6 +70,7 @@ struct AddRequest {
     std::vector<torrent::HostPort> peers;
 };
 
+/// One libtorrent session and its torrents; as long as it is open, what is in them goes on by itself.
 class Engine {
 public:
     /// Fault::network where an address that was asked for can't be listened on, with the reason. Where every address of

@@ -37,6 +37,7 @@ enum class Protocol {
     utp,    ///< over UDP (BEP 29)
     proxy,  ///< whatever the proxy takes
 };
+
 /// As people write it: "TCP", "uTP", "proxy".
 [[nodiscard]] std::string_view name_of(Protocol protocol);
 
@@ -54,89 +55,128 @@ struct TorrentFigures {
     int peers_connecting = 0;
 };
 
+/// Figures were counted anew, of those torrents that changed.
 struct StatusRefreshed {
     std::vector<TorrentFigures> torrents;
-};  ///< only those that changed
+};
+
+/// The figures of the whole session were counted anew.
 struct SessionRefreshed {
     int dht_nodes = 0;
 };
+
+/// Connections are taken at an address.
 struct ListenSucceeded {
     std::string address;
     std::uint16_t port = 0;
     Protocol protocol = Protocol::tcp;
 };
+
+/// An address can't be listened on.
 struct ListenFailed {
     std::string address;
     std::uint16_t port = 0;
     std::string reason;
 };
+
+/// A router lets connections in, by `protocol` "UPnP" or "NAT-PMP" (PCP included).
 struct PortMapped {
     std::uint16_t external_port = 0;
     std::string protocol;
-};  ///< by "UPnP" or "NAT-PMP" (PCP included)
+};
+
+/// A router would not; `protocol` as above.
 struct PortMapFailed {
     std::string protocol;
     std::string reason;
 };
+
+/// Others told under which address they see us (IPv4 or IPv6, no port).
 struct ExternalAddressLearned {
     std::string address;
 };
 
+/// The metadata that find() looks for is here, and vetted.
 struct MetadataArrived {
     TorrentId id;
     std::shared_ptr<const torrent::Metainfo> metainfo;
 };
+
+/// So much of the metadata has come.
 struct MetadataProgressed {
     TorrentId id;
     Bytes have;
     Bytes size;
 };
+
+/// The metadata has the right hash, but is not acceptable.
 struct MetadataRejected {
     TorrentId id;
     Error error;
-};  ///< has the right hash, but is not acceptable
+};
+
+/// A torrent has looked at its files, and takes connections.
 struct Added {
     TorrentId id;
-};  ///< looked at its files, and takes connections
+};
+
+/// A torrent was not added; nothing more comes of it.
 struct AddFailed {
     TorrentId id;
     Error error;
 };
+
+/// Everything wanted is there and written.
 struct Completed {
     TorrentId id;
-};  ///< everything wanted is there and written
+};
+
+/// A file can't be read or written: disk full, I/O, permission.
 struct FileFailed {
     TorrentId id;
     std::filesystem::path path;
     Error error;
-};  ///< disk full, I/O, permission
+};
+
+/// A file differs from what was hashed, and is no longer offered.
 struct FileChanged {
     TorrentId id;
     std::filesystem::path path;
-};  ///< differs from what was hashed; no longer offered
+};
+
+/// A torrent stands still.
 struct TorrentFailed {
     TorrentId id;
     Error error;
 };
+
+/// A tracker answered an announce, with so many peers.
 struct TrackerAnswered {
     TorrentId id;
     std::string url;
     int peers = 0;
 };
+
+/// A tracker did not, or refused, by now `failures` times in a row.
 struct TrackerFailed {
     TorrentId id;
     std::string url;
     std::string reason;
     int failures = 0;
 };
+
+/// An announce is on its way to a tracker.
 struct TrackerAsked {
     TorrentId id;
     std::string url;
 };
+
+/// A connection to a peer came about; the address has its port.
 struct PeerConnected {
     TorrentId id;
     std::string address;
 };
+
 /// Whether a peer let us in at all; of reasons that it didn't, the later ones tell more.
 enum class Refusal {
     none,     ///< it did: the connection came about, and ended
@@ -152,19 +192,25 @@ struct PeerLost {
     std::string reason;
     Refusal refusal = Refusal::none;
 };
+
+/// A peer that lacked pieces now has all.
 struct PeerCompleted {
     TorrentId id;
     std::string address;
-};  ///< a peer that lacked pieces now has all
+};
+
 /// Everything this resume record claims has been handed to the operating system.
 struct ResumeReady {
     TorrentId id;
     std::string record;
 };
+
+/// A torrent is gone; its id is not used again.
 struct Removed {
     TorrentId id;
 };
 
+/// Any of them.
 using Event = std::variant<StatusRefreshed, SessionRefreshed, ListenSucceeded, ListenFailed, PortMapped, PortMapFailed,
                            ExternalAddressLearned, MetadataArrived, MetadataProgressed, MetadataRejected, Added,
                            AddFailed, Completed, FileFailed, FileChanged, TorrentFailed, TrackerAnswered, TrackerFailed,

@@ -9,6 +9,7 @@
 
 namespace bittern::swarm {
 
+/// The clock of one download; the time is told to it.
 class Patience {
 public:
     using Time = std::chrono::steady_clock::time_point;
@@ -29,6 +30,7 @@ public:
         most_ = bytes;
         since_ = now;
     }
+    /// Whether so long nothing advanced that the limit is reached.
     [[nodiscard]] bool is_over(Time now) const { return limit_ && now - since_ >= *limit_; }
 
 private:

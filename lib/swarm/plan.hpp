@@ -13,6 +13,7 @@
 
 namespace bittern::swarm {
 
+/// What was asked for: where to, under which name, and which of the files.
 struct PlanOptions {
     std::filesystem::path folder;     ///< where the torrent's file or folder goes
     std::string name;                 ///< instead of the torrent's own name; empty: that
