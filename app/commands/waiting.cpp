@@ -66,6 +66,7 @@ Waiting waiting_of(const swarm::SessionView& session, const swarm::TorrentView* 
     waiting.peers_connecting = torrent->figures.peers_connecting;
     waiting.peers_refused = static_cast<int>(torrent->refusing.size());
     waiting.last_refusal = torrent->last_refusal;
+    waiting.liars = torrent->refusal == swarm::Refusal::lies;
     return waiting;
 }
 
@@ -88,7 +89,12 @@ std::optional<std::string> hint(const Waiting& waiting) {
         return "no DHT nodes: is UDP blocked? try --dht-bootstrap HOST:PORT or --peer HOST:PORT";
     if (waiting.waited < time_for_peers) return std::nullopt;
     if (waiting.peers_known > 0)
-        return "peers are known but none lets us in: they may be gone or behind a router that lets nobody in";
+        return waiting.liars
+                   ? "nobody is left who sends the right data: everybody gets another chance from time to time, or "
+                     "name a "
+                     "peer you trust with --peer HOST:PORT"
+                   : "peers are known but none lets us in: they may be gone or behind a router that lets nobody "
+                     "in";
     if (!waiting.trackers.empty() && all_trackers_fail(waiting) && !waiting.dht)
         return "no tracker answers: is the network up? name a peer with --peer HOST:PORT";
     return "nobody offers this right now: check the link, or wait until its owner shares it again";

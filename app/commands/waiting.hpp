@@ -24,6 +24,7 @@ struct Waiting {
     int peers_connecting = 0;
     int peers_refused = 0;
     std::string last_refusal;
+    bool liars = false;        ///< a peer sent wrong data
     bool named_peers = false;  ///< --peer, or x.pe in the link
     std::chrono::seconds waited{0};
 };

@@ -38,7 +38,13 @@ std::string said_by_others(std::string_view text) {
     return elide(printable(text), longest);
 }
 
+bool gave_wrong_data(const lt::peer_disconnected_alert& lost) {
+    return lost.error == lt::errors::too_many_corrupt_pieces || lost.error == lt::errors::invalid_piece ||
+           lost.error == lt::errors::peer_banned;
+}
+
 Refusal refusal_of(const lt::peer_disconnected_alert& lost) {
+    if (gave_wrong_data(lost)) return Refusal::lies;
     if (lost.op == lt::operation_t::encryption) return Refusal::protocol;
     const bool never_reached = lost.op == lt::operation_t::connect || lost.op == lt::operation_t::sock_open ||
                                lost.op == lt::operation_t::sock_bind;
@@ -86,7 +92,9 @@ std::optional<Event> peer_event(const lt::alert& alert, TorrentId id) {
     if (const auto* connected = as<lt::peer_connect_alert>(alert))
         return PeerConnected{id, to_string(connected->endpoint)};
     if (const auto* lost = as<lt::peer_disconnected_alert>(alert))
-        return PeerLost{id, to_string(lost->endpoint), printable(lost->error.message()), refusal_of(*lost)};
+        return PeerLost{id, to_string(lost->endpoint),
+                        gave_wrong_data(*lost) ? "sent wrong data" : printable(lost->error.message()),
+                        refusal_of(*lost)};
     return std::nullopt;
 }
 
@@ -97,7 +105,10 @@ std::string path_of(const lt::file_error_alert& failed) {
 }
 
 std::optional<Event> content_event(const lt::alert& alert, TorrentId id) {
-    if (const auto* failed = as<lt::file_error_alert>(alert))
+    const auto* failed_file = as<lt::file_error_alert>(alert);
+    // The guard tells of a changed file once, by FileChanged; this comes for each request that it turns away.
+    if (failed_file && failed_file->error == lt::errors::mismatching_file_timestamp) return std::nullopt;
+    if (const auto* failed = failed_file)
         return FileFailed{id, failed->filename(),
                           file_error(path_of(*failed), failed->error, lt::operation_name(failed->op))};
     if (const auto* failed = as<lt::torrent_error_alert>(alert)) return TorrentFailed{id, torrent_error(*failed)};

@@ -80,7 +80,8 @@ Error Download::Impl::timed_out() const {
     if (known == 0)
         message += "; no peer was found: check that someone shares it now, or name a peer with --peer";
     else if (torrent->figures.peers_connected == 0)
-        message += "; of " + std::to_string(known) + (known == 1 ? " peer" : " peers") + " none let us in" +
+        message += "; of " + std::to_string(known) + (known == 1 ? " peer" : " peers") +
+                   (torrent->refusal == Refusal::lies ? " none gave us the right data" : " none let us in") +
                    (torrent->last_refusal.empty() ? "" : " (last: " + torrent->last_refusal + ")");
     if (torrent != nullptr)
         for (const auto& tracker : torrent->trackers)

@@ -1,3 +1,4 @@
+#include "swarm/asked_only.hpp"
 #include "swarm/engine_impl.hpp"
 #include "swarm/metadata_exchange.hpp"
 #include "swarm/no_payload.hpp"
@@ -189,6 +190,7 @@ void Engine::Impl::extend_described(lt::add_torrent_params& params, TorrentId id
         post([id, address](Impl& impl) { impl.emit(PeerCompleted{id, address}); });
     };
     plug([completed, pieces = request.metainfo.piece_count()] { return watch_peers(pieces, completed); });
+    plug(take_only_what_was_asked_for);
     if (request.layers_only) plug(ask_for_no_payload);
 }
 

@@ -72,6 +72,9 @@ void Engine::Impl::announce_early(TorrentId id, Torrent& torrent) {
     const bool lonely = view != nullptr && view->figures.peers_connected == 0;
     const auto now = Clock::now();
     if (!lonely || now < torrent.next_try) return;
+    // libtorrent bans all who had a part in several spoilt pieces, the honest with the liars: once nobody is left, all
+    // get another chance.
+    if (view->refusal == Refusal::lies && torrent.tries % 3 == 2) torrent.handle.clear_peers();
     for (const auto& peer : torrent.named) connect(id, peer);
     if (torrent.tries < extra_announcements && !torrent.is_private)
         ask(torrent.handle, [&](const lt::torrent_handle& handle) {

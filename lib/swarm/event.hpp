@@ -179,10 +179,11 @@ struct PeerConnected {
 
 /// Whether a peer let us in at all; of reasons that it didn't, the later ones tell more.
 enum class Refusal {
-    none,     ///< it did: the connection came about, and ended
-    silence,  ///< no answer in time
-    answer,   ///< connection refused, no route, …
-    protocol  ///< it was reached, but its encryption (MSE) and ours don't fit
+    none,      ///< it did: the connection came about, and ended
+    silence,   ///< no answer in time
+    answer,    ///< connection refused, no route, …
+    protocol,  ///< it was reached, but its encryption (MSE) and ours don't fit
+    lies       ///< it let us in, and gave data that is not the torrent's, or that nobody asked for
 };
 
 /// A connection ended, or never came about.

@@ -54,7 +54,13 @@ void PeerPieces::lost(PieceIndex piece) {
     lacked_ = true;
 }
 
+void PeerPieces::sent(PieceIndex piece) {
+    covered_.insert(piece);
+    took_ = true;
+}
+
 bool PeerPieces::became_complete(bool content) const {
+    if (!took_) return false;
     if (claimed_.full()) return lacked_;
     return content && covered_.full();
 }

@@ -41,12 +41,12 @@ public:
     void has(PieceIndex piece);
     void lost(PieceIndex piece);
     /// At least a part of the piece was sent to the peer by us.
-    void sent(PieceIndex piece) { covered_.insert(piece); }
+    void sent(PieceIndex piece);
 
-    /// Whether it lacked pieces on this connection and has all of them now. Some clients don't tell
-    /// a seed which pieces they got, or leave before they do: one that is `content` (it says that
-    /// it wants nothing more), and was sent some of every piece that it didn't claim, counts as
-    /// well. One that chose only some files was never sent the rest.
+    /// Whether it lacked pieces on this connection, was sent some by us, and has all of them now. Some clients don't
+    /// tell a seed which pieces they got, or leave before they do: one that is `content` (it says that it wants nothing
+    /// more), and was sent some of every piece that it didn't claim, counts as well. One that chose only some files was
+    /// never sent the rest.
     [[nodiscard]] bool became_complete(bool content) const;
 
 private:
@@ -54,6 +54,7 @@ private:
     PieceSet covered_;  ///< claimed or sent
     bool lacked_ = false;
     bool spoke_ = false;
+    bool took_ = false;  ///< something from us: words alone make no copy
 };
 
 }  // namespace bittern::swarm

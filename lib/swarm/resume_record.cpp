@@ -42,6 +42,8 @@ void forget_blocks(lt::add_torrent_params& params, const torrent::Metainfo& meta
 }  // namespace
 
 std::string resume_record(lt::add_torrent_params params, const torrent::Metainfo& metainfo) {
+    // Who shared pieces with a liar is banned with it: the next run gives everybody another chance.
+    params.banned_peers.clear();
     forget_blocks(params, metainfo);
     params.renamed_files.clear();
     const auto bytes = lt::write_resume_data_buf(params);

@@ -13,7 +13,8 @@ namespace bittern::swarm {
 /// The record without paths, which every run decides anew, and without the v2 hashes that need not be remembered. Of
 /// all hash trees libtorrent would keep every block's hash, 64 bytes for 16 KiB of content, which makes the records of
 /// large torrents larger than all else in memory. The hashes of pieces are enough to go on with: those stay, except
-/// where the metainfo has them itself.
+/// where the metainfo has them itself. Bans are
+/// forgotten.
 [[nodiscard]] std::string resume_record(lt::add_torrent_params params, const torrent::Metainfo& metainfo);
 
 }  // namespace bittern::swarm

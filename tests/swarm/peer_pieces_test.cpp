@@ -15,6 +15,7 @@ constexpr bool wanting = false;
 TEST_CASE("a peer that tells of its last piece became complete") {
     PeerPieces peer(3);
     peer.has_none();
+    peer.sent(PieceIndex{2});
     for (const int piece : {2, 0, 0}) peer.has(PieceIndex{piece});
     CHECK(!peer.became_complete(wanting));
     peer.has(PieceIndex{1});
@@ -24,8 +25,17 @@ TEST_CASE("a peer that tells of its last piece became complete") {
 TEST_CASE("a peer that says nothing at first had nothing") {
     PeerPieces peer(1);
     CHECK(!peer.became_complete(content));
+    peer.sent(PieceIndex{0});
     peer.has(PieceIndex{0});
     CHECK(peer.became_complete(wanting));
+}
+
+TEST_CASE("a peer that claims everything and took nothing is no copy that we made") {
+    PeerPieces peer(2);
+    peer.has_none();
+    for (const int piece : {0, 1}) peer.has(PieceIndex{piece});
+    CHECK(!peer.became_complete(wanting));
+    CHECK(!peer.became_complete(content));
 }
 
 TEST_CASE("a peer that had everything from the first did not become complete") {
@@ -35,6 +45,7 @@ TEST_CASE("a peer that had everything from the first did not become complete") {
     peer.has(PieceIndex{0});
     CHECK(!peer.became_complete(content));
     peer.lost(PieceIndex{0});
+    peer.sent(PieceIndex{0});
     peer.has(PieceIndex{0});
     CHECK(peer.became_complete(wanting));
 }
@@ -42,6 +53,7 @@ TEST_CASE("a peer that had everything from the first did not become complete") {
 TEST_CASE("a peer may claim everything at once after it lacked some") {
     PeerPieces peer(2);
     peer.has_none();
+    peer.sent(PieceIndex{1});
     peer.has_all();
     CHECK(peer.became_complete(wanting));
 }
