@@ -38,13 +38,13 @@ std::string said_by_others(std::string_view text) {
     return elide(printable(text), longest);
 }
 
-bool gave_wrong_data(const lt::peer_disconnected_alert& lost) {
-    return lost.error == lt::errors::too_many_corrupt_pieces || lost.error == lt::errors::invalid_piece ||
-           lost.error == lt::errors::peer_banned;
+bool gave_wrong_data(const lt::error_code& error) {
+    return error == lt::errors::too_many_corrupt_pieces || error == lt::errors::invalid_piece ||
+           error == lt::errors::peer_banned;
 }
 
-Refusal refusal_of(const lt::peer_disconnected_alert& lost) {
-    if (gave_wrong_data(lost)) return Refusal::lies;
+Refusal refusal_of(const auto& lost) {
+    if (gave_wrong_data(lost.error)) return Refusal::lies;
     if (lost.op == lt::operation_t::encryption) return Refusal::protocol;
     const bool never_reached = lost.op == lt::operation_t::connect || lost.op == lt::operation_t::sock_open ||
                                lost.op == lt::operation_t::sock_bind;
@@ -52,6 +52,12 @@ Refusal refusal_of(const lt::peer_disconnected_alert& lost) {
     const bool silent = lost.error == boost::system::errc::timed_out || lost.error == lt::errors::timed_out ||
                         lost.error == lt::errors::timed_out_no_handshake;
     return silent ? Refusal::silence : Refusal::answer;
+}
+
+/// Of a connection that ended, by whichever alert says so.
+PeerLost peer_lost(const auto& lost, TorrentId id) {
+    return {id, to_string(lost.endpoint),
+            gave_wrong_data(lost.error) ? "sent wrong data" : printable(lost.error.message()), refusal_of(lost)};
 }
 
 Error torrent_error(const lt::torrent_error_alert& failed);
@@ -91,10 +97,8 @@ std::optional<Event> tracker_event(const lt::alert& alert, TorrentId id) {
 std::optional<Event> peer_event(const lt::alert& alert, TorrentId id) {
     if (const auto* connected = as<lt::peer_connect_alert>(alert))
         return PeerConnected{id, to_string(connected->endpoint)};
-    if (const auto* lost = as<lt::peer_disconnected_alert>(alert))
-        return PeerLost{id, to_string(lost->endpoint),
-                        gave_wrong_data(*lost) ? "sent wrong data" : printable(lost->error.message()),
-                        refusal_of(*lost)};
+    if (const auto* lost = as<lt::peer_disconnected_alert>(alert)) return peer_lost(*lost, id);
+    if (const auto* lost = as<lt::peer_error_alert>(alert)) return peer_lost(*lost, id);  // it broke the protocol
     return std::nullopt;
 }
 

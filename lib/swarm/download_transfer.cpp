@@ -194,17 +194,17 @@ void Download::Impl::handle(const ResumeReady& event) {
     changed();
 }
 
-/// A hybrid's v2 half can be known without its piece layers if nobody had them: then the files' roots must decide.
+/// Piece layers that came since they were asked for last are worth keeping. A hybrid can be complete without them if
+/// nobody had them: then the files' roots must decide.
 void Download::Impl::handle(const Completed&) {
     const auto& hash = view.metainfo->info_hash();
-    if (options.metadata_only || verified || !hash.v1 || !hash.v2 || view.metainfo->has_piece_layers())
-        return complete();
-    // They may have come since they were asked for last.
+    if (options.metadata_only || !hash.v2 || view.metainfo->has_piece_layers()) return complete();
     engine.piece_layers(*id, [weak = std::weak_ptr(alive)](std::vector<std::string> layers) {
         const auto self = weak.lock();
         if (!self || (*self)->stopped || (*self)->view.stage != Stage::downloading) return;
         (*self)->layers(std::move(layers));
-        if ((*self)->view.metainfo->has_piece_layers()) return (*self)->complete();
+        const auto& metainfo = *(*self)->view.metainfo;
+        if ((*self)->verified || !metainfo.info_hash().v1 || metainfo.has_piece_layers()) return (*self)->complete();
         (*self)->verifying = true;
         (*self)->note_writing({});
         (*self)->examine();
@@ -224,9 +224,6 @@ void Download::Impl::complete() {
         view.remarks.push_back("the state database does not know that the download is finished: " +
                                kept.error().message);
     }
-    layers_asked = false;
-    next_layers = {};
-    ask_for_layers();  // by now all are known
     if (!options.seed || !id) return finish();
     view.stage = Stage::seeding;
     engine.set_stamps(*id, stamps_of(*view.metainfo, *view.plan, folder()));

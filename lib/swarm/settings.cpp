@@ -28,10 +28,10 @@ void set_identity(Pack& pack, const EngineOptions& options) {
 
 void set_alerts(Pack& pack) {
     namespace kind = lt::alert_category;
-    // What becomes an Event. `connect` and `peer` tell why connections fail, which people wait for in front of a
-    // terminal.
+    // What becomes an Event. `connect` tells why connections fail, which people wait for in front of a terminal, and
+    // `peer` who broke the protocol.
     pack.set_int(Pack::alert_mask, kind::error | kind::status | kind::storage | kind::tracker | kind::port_mapping |
-                                       kind::connect | kind::peer | kind::dht);
+                                       kind::connect | kind::peer);
     // The default of 2,000 drops alerts under load, silently for whoever doesn't look.
     pack.set_int(Pack::alert_queue_size, 100'000);
 }
