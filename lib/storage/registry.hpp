@@ -1,5 +1,5 @@
 #pragma once
-/// What the disk guard knows of every torrent: expected files and writes under way.
+/// What the disk guard knows of every torrent: expected files, our own writes to them, and writes under way.
 
 #include "storage/own_writes.hpp"
 #include "storage/stamped_files.hpp"
@@ -29,7 +29,7 @@ struct FileChange {
     std::filesystem::path path;
 };
 
-/// One torrent's side of the guard; either part may be used by any thread.
+/// One torrent's side of the guard; each part may be used by any thread.
 struct GuardedTorrent {
     explicit GuardedTorrent(StampedFiles::OnChange on_change) : files(std::move(on_change)) {}
     StampedFiles files;

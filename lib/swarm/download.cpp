@@ -4,22 +4,11 @@
 #include "swarm/disk_state.hpp"
 #include "swarm/download_impl.hpp"
 
-#include <set>
-
 namespace bittern::swarm {
 namespace {
 
 std::string name_of(const torrent::Magnet& magnet) {
     return magnet.name.empty() ? torrent::to_string(magnet.hashes) : printable(magnet.name);
-}
-
-std::string first_names(const std::vector<std::filesystem::path>& files) {
-    constexpr std::size_t shown = 3;
-    std::string names;
-    for (std::size_t k = 0; k < files.size() && k < shown; ++k)
-        names += (k == 0 ? "'" : ", '") + printable(files[k].native()) + "'";
-    if (files.size() > shown) names += " and " + std::to_string(files.size() - shown) + " more";
-    return names;
 }
 
 }  // namespace
@@ -149,54 +138,6 @@ void Download::Impl::examined(Result<Existing> result) {
     add();
 }
 
-/// What must not be written without --overwrite.
-std::optional<Error> Download::Impl::objection() {
-    if (!existing->foreign.empty())
-        return Error{Fault::refused, first_names(existing->foreign) +
-                                         " would be overwritten: not what this torrent has "
-                                         "there; use --overwrite to replace, or another folder with -o"};
-    if (!existing->linked.empty())
-        return Error{Fault::refused, first_names(existing->linked) +
-                                         " would be written under another name too, being hard-linked; use --overwrite "
-                                         "to begin anew under this name alone, or another folder with -o"};
-    return std::nullopt;
-}
-
-bool Download::Impl::is_own(std::size_t file) const {
-    const auto path = folder() / view.plan->paths[file];
-    return (file < own.wanted.size() && own.wanted[file] && untouched_since(path, last_written.files)) ||
-           (file < own.earlier.size() && own.earlier[file] && untouched_since(path, own.begun));
-}
-
-/// A file that an earlier run was told to download, and that nobody touched since, is no stranger, even if a piece of
-/// it is not complete or can't be checked.
-void Download::Impl::forget_own() {
-    std::set<std::filesystem::path> known;
-    for (std::size_t k = 0; k < view.plan->paths.size(); ++k)
-        if (view.plan->wanted[k] && is_own(k)) known.insert(view.plan->paths[k]);
-    std::erase_if(existing->foreign, [&](const auto& path) { return known.contains(path); });
-}
-
-Result<void> Download::Impl::take_place() {
-    Claim wish{.paths = {view.plan->target}, .still_needed = [this] { return still_needed(); }};
-    if (!view.plan->part_file.empty()) wish.paths.push_back(folder() / view.plan->part_file);
-    BITTERN_TRY(claim, claims.take(std::move(wish)));
-    return {};
-}
-
-Result<void> Download::Impl::check_room(Bytes allocated) {
-    BITTERN_CHECK(check_space(*view.plan, {.allocated = allocated}, folder(), claims.needed_beside(*claim)));
-    room = view.plan->wanted_size - std::min(allocated, view.plan->wanted_size);
-    return {};
-}
-
-Bytes Download::Impl::still_needed() const {
-    if (view.complete || (view.stage == Stage::finished && !leaving)) return {};
-    const auto* torrent = id ? engine.state().find(*id) : nullptr;
-    if (torrent == nullptr || torrent->figures.wanted == Bytes{}) return room;
-    return std::min(room, torrent->figures.wanted - torrent->figures.wanted_done);
-}
-
 Result<void> Download::Impl::prepare() {
     BITTERN_CHECK(check_room(existing->allocated));
     if (options.overwrite) BITTERN_CHECK(cut_to_size(*view.metainfo, *view.plan, folder()));
@@ -204,16 +145,6 @@ Result<void> Download::Impl::prepare() {
         remove_part_file(folder() / part_file_of(view.metainfo->info_hash()), last_written.part_file);
     begin(fingerprint_in_doubt(std::chrono::system_clock::now()));
     return {};
-}
-
-/// A state that can't be written costs the resuming, not the download.
-void Download::Impl::begin(std::string_view fingerprint) {
-    std::vector<bool> earlier(view.plan->wanted.size());
-    for (std::size_t k = 0; k < earlier.size(); ++k) earlier[k] = !view.plan->wanted[k] && is_own(k);
-    own = {.wanted = view.plan->wanted, .earlier = std::move(earlier), .begun = std::chrono::system_clock::now()};
-    const auto stored = store.begin(*view.metainfo, view.plan->target, own, fingerprint);
-    begun = stored.has_value();
-    if (!stored) view.remarks.push_back("the download can't be resumed later: " + stored.error().message);
 }
 
 void Download::Impl::add() {

@@ -1,6 +1,7 @@
 #pragma once
-/// A download's inside, shared by download.cpp (from the request to the engine) and download_transfer.cpp (from there
-/// to the end). Not for other rooms.
+/// A download's inside, shared by download.cpp (from the request to the engine), download_place.cpp (whose files are
+/// there), download_transfer.cpp (from the engine to the end) and download_files.cpp (the finishing touches). Not for
+/// other rooms.
 
 #include "swarm/download.hpp"
 #include "swarm/fingerprint.hpp"
@@ -76,16 +77,18 @@ struct Download::Impl {
     void plan();
     void examine();
     void examined(Result<Existing> result);
+    Result<void> prepare();
+    void add();
+    std::filesystem::path folder() const { return options.plan.folder; }
+
+    // download_place.cpp
     [[nodiscard]] std::optional<Error> objection();
     [[nodiscard]] bool is_own(std::size_t file) const;
     void forget_own();
     Result<void> take_place();
     Result<void> check_room(Bytes allocated);
     [[nodiscard]] Bytes still_needed() const;
-    Result<void> prepare();
     void begin(std::string_view fingerprint);
-    void add();
-    std::filesystem::path folder() const { return options.plan.folder; }
 
     // download_transfer.cpp
     void tick();

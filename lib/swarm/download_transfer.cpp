@@ -120,9 +120,7 @@ void Download::Impl::ask_for_layers() {
     layers_asked = true;
     engine.piece_layers(*id, [weak = std::weak_ptr(alive)](std::vector<std::string> layers) {
         const auto self = weak.lock();
-        const bool waits = self && !(*self)->stopped && (*self)->view.stage == Stage::downloading;
-        // Those that come at the very end are kept for a later run.
-        if (waits || (self && (*self)->view.complete)) (*self)->layers(std::move(layers));
+        if (self && !(*self)->stopped && (*self)->view.stage == Stage::downloading) (*self)->layers(std::move(layers));
     });
 }
 

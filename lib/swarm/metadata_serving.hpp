@@ -24,7 +24,7 @@ public:
 
     /// In each minute a peer gets the whole metadata this often.
     static constexpr int copies_per_minute = 2;
-    /// And as many of its requests are rejected; those beyond get no answer.
+    /// And so many of its requests are rejected; those beyond get no answer.
     static constexpr int rejects_per_minute = 64;
 
     /// Takes a request for a piece of metadata of this size, 0 where there is none.

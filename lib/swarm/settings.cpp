@@ -172,7 +172,7 @@ static lt::session_params with_saved_nodes(const std::string& dht_state) try {
 
 lt::session_params session_params(const EngineOptions& options) {
     auto params = with_saved_nodes(options.dht_state);
-    params.extensions.clear();  // per torrent, ours: see engine.cpp
+    params.extensions.clear();  // per torrent, ours: see engine_add.cpp
     auto& pack = params.settings;
     pack = lt::settings_pack();
     set_identity(pack, options);

@@ -44,7 +44,7 @@ struct File {
 };
 
 /// The description of one torrent, immutable. Parsing is linear in the bytes given and bounded:
-/// 10 MiB of info dictionary, 96 MiB in all, 100 levels, 3,000,000 items, 2,097,152 pieces of at
+/// 10 MiB of info dictionary, 96 MiB in all, levels and items as in decode_limits.hpp, 2,097,152 pieces of at
 /// most 512 MiB. What is refused (Fault::malformed): bencoding that is cut short, has duplicate
 /// keys in the dictionaries that matter, or nests too deep; sizes that are negative, too large or
 /// wrap; piece counts that don't fit; v1 and v2 halves that disagree; web pages and gzip (said so

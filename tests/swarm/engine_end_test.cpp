@@ -6,12 +6,24 @@ using namespace bittern;
 using namespace bittern::swarm;
 using namespace bittern::swarm::testing;
 
-TEST_CASE("torrents that come, go and are saved after the end are let be") {
+namespace {
+
+/// An engine, and something to share with it.
+struct Sharing {
     TemporaryFolder from;
-    write(from.path() / "stuff" / "file", noise(100'000, 1));
-    const auto shared = share(from.path() / "stuff", content::Format::hybrid);
+    Shared shared = [this] {
+        write(from.path() / "stuff" / "file", noise(100'000, 1));
+        return share(from.path() / "stuff", content::Format::hybrid);
+    }();
     boost::asio::io_context loop;
-    Node node(loop);
+    Node node{loop};
+};
+
+}  // namespace
+
+TEST_CASE("torrents that come, go and are saved after the end are let be") {
+    Sharing scene;
+    auto& [from, shared, loop, node] = scene;
     const auto id = node.engine->add(shared.request());
     Node::run_until(loop, [&] { return node.last<Added>() != nullptr; });
     bool closed = false;
@@ -28,11 +40,8 @@ TEST_CASE("torrents that come, go and are saved after the end are let be") {
 }
 
 TEST_CASE("a torrent that was refused is forgotten when it is removed") {
-    TemporaryFolder from;
-    write(from.path() / "stuff" / "file", noise(100'000, 1));
-    const auto shared = share(from.path() / "stuff", content::Format::hybrid);
-    boost::asio::io_context loop;
-    Node node(loop);
+    Sharing scene;
+    auto& [from, shared, loop, node] = scene;
     const auto first = node.engine->add(shared.request());
     const auto second = node.engine->add(shared.request());
     const auto third = node.engine->find({.magnet = shared.metainfo.magnet()});
