@@ -165,9 +165,9 @@ std::optional<LiveLine> GetItem::tick() {
     const auto now = Clock::now();
     auto current = scene();
     if (current.torrent) {
-        const auto received = std::max(received_, current.torrent->figures.downloaded);
-        if (received > received_) quiet_since_ = now;
-        received_ = received;
+        const auto& figures = current.torrent->figures;
+        if (figures.wanted_done > std::exchange(done_, std::max(done_, figures.wanted_done))) quiet_since_ = now;
+        received_ = std::max(received_, figures.downloaded);
         meter_.add(received_, now);
     }
     if (console_.is_json() && now - last_event_ >= event_interval) {

@@ -73,6 +73,8 @@ private:
     std::unique_ptr<swarm::Download> download_;
     RateMeter meter_;
     Bytes received_;
+    Bytes done_;  ///< the most of the selected files that was there: what turned out wrong is no advance when it comes
+                  ///< again
     std::chrono::steady_clock::time_point quiet_since_, transfer_began_, last_event_;
     swarm::Stage stage_ = swarm::Stage::finding;
     std::string last_fields_;  ///< of the last periodic event, so that it isn't repeated

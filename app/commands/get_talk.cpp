@@ -24,8 +24,8 @@ void add_reasons(LiveLine& line, const Waiting& waiting) {
 LiveLine finding_line(const GetScene& scene) {
     LiveLine line{.subject = "looking for " + scene.download.name, .facts = {}, .details = {}};
     if (scene.waiting.waited.count() > 0) line.facts.push_back(to_string(scene.waiting.waited));
-    if (scene.torrent && scene.torrent->metadata_size.count > 0)
-        line.facts.push_back("metadata " + percent(scene.torrent->metadata_have, scene.torrent->metadata_size));
+    if (scene.torrent && scene.torrent->metadata.size.count > 0)
+        line.facts.push_back("metadata " + percent(scene.torrent->metadata.have, scene.torrent->metadata.size));
     add_reasons(line, scene.waiting);
     return line;
 }
@@ -93,7 +93,9 @@ Json transfer_fields(const GetScene& scene) {
 
 bool is_stuck(const GetScene& scene) {
     if (scene.download.stage == Stage::finding || wants_metadata_only(scene)) return true;
-    const bool still = !scene.torrent || scene.torrent->figures.down.per_second == 0;
+    // What a liar sends keeps the line busy, and brings nothing.
+    const bool still =
+        !scene.torrent || scene.torrent->figures.down.per_second == 0 || scene.torrent->figures.wrong > Bytes{};
     return scene.download.stage == Stage::downloading && still && scene.waiting.waited >= patience;
 }
 

@@ -18,12 +18,12 @@ using namespace std::chrono_literals;
 /// Before that, silence is usual: DHT lookups take some seconds.
 constexpr auto time_for_nodes = 8s;
 constexpr auto time_for_peers = 20s;
-constexpr std::size_t most_trackers = 4;
+constexpr std::size_t most_trackers = 4, most_web_seeds = 2;
 
 std::string tracker_line(const swarm::TrackerView& tracker) {
     const auto url = printable(tracker.url);
     if (tracker.last_answer.empty())
-        return fmt::format("tracker {}: {}", url, tracker.asking ? "asked" : "not asked yet");
+        return fmt::format("tracker {}: {}", url, tracker.asking ? "asked, no answer yet" : "not asked yet");
     const auto answer = printable(tracker.last_answer);
     if (tracker.failures > 1) return fmt::format("tracker {}: {} ({} times)", url, answer, tracker.failures);
     return fmt::format("tracker {}: {}", url, answer);
@@ -43,6 +43,36 @@ std::string peers_line(const Waiting& waiting) {
     return line;
 }
 
+/// The first of them, a line for each, and how many there are besides.
+template <class One>
+void add_lines(std::vector<std::string>& lines, const std::vector<One>& all, std::size_t most,
+               std::string (*line)(const One&), std::string_view name) {
+    const auto shown = std::min(all.size(), most);
+    for (std::size_t k = 0; k < shown; ++k) lines.push_back(line(all[k]));
+    if (shown < all.size()) lines.push_back("and " + counted(all.size() - shown, fmt::format("more {}", name)));
+}
+
+std::string web_seed_line(const swarm::WebSeedView& seed) {
+    return fmt::format("web seed {}: {}", printable(seed.url), printable(seed.reason));
+}
+
+/// Why peers that are connected give no metadata; empty: there is nothing to tell.
+std::string metadata_line(const Waiting& waiting) {
+    if (!waiting.lacks_metadata) return {};
+    std::string line;
+    if (waiting.metadata.peers_with > 0)
+        line = fmt::format("metadata: asked {} for it",
+                           counted(static_cast<std::size_t>(waiting.metadata.peers_with), "peer"));
+    else if (waiting.peers_connected > 0)
+        line = "metadata: no connected peer has it";
+    else if (waiting.metadata.lies > 0)
+        line = "metadata: none yet";
+    if (waiting.metadata.lies > 0)
+        line +=
+            fmt::format("; {} gave wrong metadata", counted(static_cast<std::size_t>(waiting.metadata.lies), "peer"));
+    return line;
+}
+
 bool all_trackers_fail(const Waiting& waiting) {
     return std::ranges::all_of(waiting.trackers, [](const auto& tracker) { return tracker.failures > 0; });
 }
@@ -55,12 +85,18 @@ Waiting waiting_of(const swarm::SessionView& session, const swarm::TorrentView* 
                     .local = policy.lsd,
                     .dht_nodes = session.dht_nodes,
                     .trackers = {},
+                    .failed_web_seeds = {},
+                    .metadata = {},
                     .last_refusal = {},
                     .named_peers = named_peers,
                     .waited = waited};
     if (!torrent) return waiting;
     if (torrent->metainfo && torrent->metainfo->is_private()) waiting.dht = waiting.local = false;
     waiting.trackers = torrent->trackers;
+    waiting.failed_web_seeds = torrent->failed_web_seeds;
+    waiting.lacks_metadata = torrent->metainfo == nullptr;
+    waiting.metadata = torrent->metadata;
+    waiting.wrong = torrent->figures.wrong;
     waiting.peers_known = torrent->figures.peers_known;
     waiting.peers_connected = torrent->figures.peers_connected;
     waiting.peers_connecting = torrent->figures.peers_connecting;
@@ -72,15 +108,18 @@ Waiting waiting_of(const swarm::SessionView& session, const swarm::TorrentView* 
 
 std::vector<std::string> reasons(const Waiting& waiting) {
     std::vector<std::string> lines{dht_line(waiting)};
-    const auto shown = std::min(waiting.trackers.size(), most_trackers);
-    for (std::size_t k = 0; k < shown; ++k) lines.push_back(tracker_line(waiting.trackers[k]));
-    if (shown < waiting.trackers.size())
-        lines.push_back("and " + counted(waiting.trackers.size() - shown, "more tracker"));
+    add_lines(lines, waiting.trackers, most_trackers, tracker_line, "tracker");
+    add_lines(lines, waiting.failed_web_seeds, most_web_seeds, web_seed_line, "web seed");
     lines.push_back(peers_line(waiting));
+    if (auto line = metadata_line(waiting); !line.empty()) lines.push_back(std::move(line));
+    if (waiting.wrong > Bytes{})
+        lines.push_back(fmt::format("data: {} came wrong and was thrown away", to_string(waiting.wrong)));
     return lines;
 }
 
 std::optional<std::string> hint(const Waiting& waiting) {
+    if (waiting.wrong > Bytes{} && waiting.peers_connected > 0)
+        return "a peer sends wrong data, and is cut off once it is plain which; for one you trust: --peer HOST:PORT";
     if (waiting.peers_connected > 0) return std::nullopt;
     const bool nowhere = !waiting.dht && !waiting.local && waiting.trackers.empty() && !waiting.named_peers;
     if (nowhere)
@@ -91,10 +130,8 @@ std::optional<std::string> hint(const Waiting& waiting) {
     if (waiting.peers_known > 0)
         return waiting.liars
                    ? "nobody is left who sends the right data: everybody gets another chance from time to time, or "
-                     "name a "
-                     "peer you trust with --peer HOST:PORT"
-                   : "peers are known but none lets us in: they may be gone or behind a router that lets nobody "
-                     "in";
+                     "name a peer you trust with --peer HOST:PORT"
+                   : "peers are known but none lets us in: they may be gone or behind a router that lets nobody in";
     if (!waiting.trackers.empty() && all_trackers_fail(waiting) && !waiting.dht)
         return "no tracker answers: is the network up? name a peer with --peer HOST:PORT";
     return "nobody offers this right now: check the link, or wait until its owner shares it again";
@@ -107,14 +144,20 @@ Json waiting_fields(const Waiting& waiting) {
                             {"answer", tracker.last_answer},
                             {"working", tracker.working},
                             {"failures", tracker.failures}});
+    auto web_seeds = Json::array();
+    for (const auto& seed : waiting.failed_web_seeds) web_seeds.push_back({{"url", seed.url}, {"reason", seed.reason}});
     const auto advice = hint(waiting);
     return {{"dht", waiting.dht},
             {"dht_nodes", waiting.dht_nodes},
             {"trackers", trackers},
+            {"failed_web_seeds", web_seeds},
             {"peers_known", waiting.peers_known},
             {"peers_connected", waiting.peers_connected},
             {"peers_refused", waiting.peers_refused},
             {"last_refusal", waiting.last_refusal.empty() ? Json() : Json(waiting.last_refusal)},
+            {"peers_with_metadata", waiting.lacks_metadata ? Json(waiting.metadata.peers_with) : Json()},
+            {"wrong_metadata", waiting.metadata.lies},
+            {"wrong_bytes", waiting.wrong.count},
             {"hint", advice ? Json(*advice) : Json()}};
 }
 

@@ -19,6 +19,10 @@ struct Waiting {
     bool local = true;  ///< asked at all
     int dht_nodes = 0;
     std::vector<swarm::TrackerView> trackers;
+    std::vector<swarm::WebSeedView> failed_web_seeds;
+    bool lacks_metadata = false;
+    swarm::MetadataProgressed metadata;  ///< while it is lacked
+    Bytes wrong;                         ///< came, and was thrown away
     int peers_known = 0;
     int peers_connected = 0;
     int peers_connecting = 0;
@@ -33,7 +37,7 @@ struct Waiting {
 [[nodiscard]] Waiting waiting_of(const swarm::SessionView& session, const swarm::TorrentView* torrent,
                                  const discovery::Policy& policy, bool named_peers, std::chrono::seconds waited);
 
-/// Where peers are asked for and what came of it, a line for each.
+/// Where peers are asked for and what came of it, a line for each; then what stands in the way of those that are there.
 [[nodiscard]] std::vector<std::string> reasons(const Waiting& waiting);
 
 /// What to try, once it has lasted longer than it should.

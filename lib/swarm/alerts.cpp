@@ -38,6 +38,14 @@ std::string said_by_others(std::string_view text) {
     return elide(printable(text), longest);
 }
 
+/// A server's own words, if it has more to say than the status of HTTP.
+std::string reason_by(const lt::error_code& error, std::string_view said) {
+    const bool status_alone = error.category() == lt::http_category();
+    return said.empty() || status_alone ? reason_of(error) : said_by_others(said);
+}
+
+constexpr const char* wrong_data = "sent wrong data";
+
 bool gave_wrong_data(const lt::error_code& error) {
     return error == lt::errors::too_many_corrupt_pieces || error == lt::errors::invalid_piece ||
            error == lt::errors::peer_banned;
@@ -56,8 +64,8 @@ Refusal refusal_of(const auto& lost) {
 
 /// Of a connection that ended, by whichever alert says so.
 PeerLost peer_lost(const auto& lost, TorrentId id) {
-    return {id, to_string(lost.endpoint),
-            gave_wrong_data(lost.error) ? "sent wrong data" : printable(lost.error.message()), refusal_of(lost)};
+    return {id, to_string(lost.endpoint), gave_wrong_data(lost.error) ? wrong_data : reason_of(lost.error),
+            refusal_of(lost)};
 }
 
 Error torrent_error(const lt::torrent_error_alert& failed);
@@ -87,11 +95,20 @@ std::optional<Event> tracker_event(const lt::alert& alert, TorrentId id) {
     if (const auto* reply = as<lt::tracker_reply_alert>(alert))
         return TrackerAnswered{id, printable(reply->tracker_url()), reply->num_peers};
     if (const auto* failed = as<lt::tracker_error_alert>(alert)) {
-        const std::string said = said_by_others(failed->failure_reason());
-        return TrackerFailed{id, printable(failed->tracker_url()),
-                             said.empty() ? printable(failed->error.message()) : said, failed->times_in_row};
+        return TrackerFailed{id, printable(failed->tracker_url()), reason_by(failed->error, failed->failure_reason()),
+                             failed->times_in_row};
     }
     return std::nullopt;
+}
+
+std::optional<Event> web_seed_event(const lt::alert& alert, TorrentId id) {
+    const auto* failed = as<lt::url_seed_alert>(alert);
+    if (failed == nullptr) return std::nullopt;
+    // Without an error the text is the status line of its answer.
+    const auto reason = gave_wrong_data(failed->error) ? wrong_data
+                        : failed->error                ? reason_of(failed->error)
+                                                       : "HTTP " + said_by_others(failed->error_message());
+    return WebSeedFailed{id, printable(failed->server_url()), reason};
 }
 
 std::optional<Event> peer_event(const lt::alert& alert, TorrentId id) {
@@ -175,6 +192,14 @@ std::string to_string(const lt::tcp::endpoint& endpoint) {
                                       : fmt::format("{}:{}", address, endpoint.port());
 }
 
+std::string reason_of(const lt::error_code& error) {
+    if (error == lt::errors::ssrf_mitigation)
+        return "not asked: its address may be a trap for a server of this machine or network";
+    if (error == boost::system::errc::file_too_large) return "its answer is too large";
+    if (error.category() == lt::http_category()) return "HTTP " + printable(error.message());
+    return printable(error.message());
+}
+
 Error file_error(const std::string& path, const lt::error_code& error, const char* operation) {
     const std::string where = path.empty() ? "the torrent" : "'" + printable(path) + "'";
     return {fault_of(error),
@@ -189,6 +214,7 @@ TorrentFigures figures_of(const lt::torrent_status& status, TorrentId id) {
         .wanted_done = {status.total_wanted_done},
         .downloaded = {status.total_payload_download},
         .uploaded = {status.total_payload_upload},
+        .wrong = {status.total_failed_bytes},
         .down = {status.download_payload_rate},
         .up = {status.upload_payload_rate},
         .peers_known = status.list_peers,
@@ -204,6 +230,7 @@ std::optional<Event> translate(const lt::alert& alert, const TorrentOf& torrent_
     const auto id = torrent_of(about->handle);
     if (!id) return std::nullopt;
     if (auto event = tracker_event(alert, *id)) return event;
+    if (auto event = web_seed_event(alert, *id)) return event;
     if (auto event = peer_event(alert, *id)) return event;
     return content_event(alert, *id);
 }

@@ -24,6 +24,49 @@ std::chrono::milliseconds pause_between_asking(Clock::duration in_vain) {
     return std::min(longest, std::chrono::duration_cast<std::chrono::milliseconds>(in_vain / 4));
 }
 
+/// The first few of what stood in the way: a torrent may name a thousand trackers.
+class Excuses {
+public:
+    void add(std::string excuse) {
+        constexpr std::size_t most = 6;
+        if (++count_ <= most) text_ += "; " + std::move(excuse);
+    }
+    [[nodiscard]] const std::string& text() const { return text_; }
+
+private:
+    std::string text_;
+    std::size_t count_ = 0;
+};
+
+std::string peers_in_vain(const TorrentView& torrent) {
+    const auto known = torrent.figures.peers_known;
+    return "of " + std::to_string(known) + (known == 1 ? " peer" : " peers") +
+           (torrent.refusal == Refusal::lies ? " none gave us the right data" : " none let us in") +
+           (torrent.last_refusal.empty() ? "" : " (last: " + torrent.last_refusal + ")");
+}
+
+/// Who was asked in vain, and why.
+std::string excuses_of(const TorrentView& torrent, bool lacks_metadata) {
+    Excuses excuses;
+    if (torrent.figures.peers_known == 0)
+        excuses.add("no peer was found: check that someone shares it now, or name a peer with --peer");
+    else if (torrent.figures.peers_connected == 0)
+        excuses.add(peers_in_vain(torrent));
+    else if (lacks_metadata && torrent.metadata.peers_with == 0)
+        excuses.add("no connected peer has it");
+    if (torrent.metadata.lies > 0) excuses.add("wrong metadata came");
+    if (torrent.figures.wrong > Bytes{})
+        excuses.add(to_string(torrent.figures.wrong) + " came wrong and was thrown away");
+    for (const auto& tracker : torrent.trackers) {
+        if (tracker.failures > 0)
+            excuses.add(tracker.url + ": " + tracker.last_answer);
+        else if (tracker.asking)
+            excuses.add(tracker.url + ": no answer");
+    }
+    for (const auto& seed : torrent.failed_web_seeds) excuses.add("web seed " + seed.url + ": " + seed.reason);
+    return excuses.text();
+}
+
 /// Whether no file was left out; pad files and links have no path.
 bool everything_wanted(const Plan& plan) {
     for (std::size_t k = 0; k < plan.paths.size(); ++k)
@@ -72,21 +115,18 @@ void Download::Impl::note_writing(std::chrono::milliseconds pause) {
 
 /// What the time went by without, and what stood in the way.
 Error Download::Impl::timed_out() const {
+    static const TorrentView nothing;
+    const auto* found = id ? engine.state().find(*id) : nullptr;
+    const auto& torrent = found != nullptr ? *found : nothing;
     const bool lacks_metadata = view.stage == Stage::finding || options.metadata_only;
-    auto message =
-        (lacks_metadata ? "nobody gave the metadata within " : "no data came for ") + to_string(*options.timeout);
-    const auto* torrent = id ? engine.state().find(*id) : nullptr;
-    const int known = torrent != nullptr ? torrent->figures.peers_known : 0;
-    if (known == 0)
-        message += "; no peer was found: check that someone shares it now, or name a peer with --peer";
-    else if (torrent->figures.peers_connected == 0)
-        message += "; of " + std::to_string(known) + (known == 1 ? " peer" : " peers") +
-                   (torrent->refusal == Refusal::lies ? " none gave us the right data" : " none let us in") +
-                   (torrent->last_refusal.empty() ? "" : " (last: " + torrent->last_refusal + ")");
-    if (torrent != nullptr)
-        for (const auto& tracker : torrent->trackers)
-            if (tracker.failures > 0) message += "; " + tracker.url + ": " + tracker.last_answer;
-    if (view.saved) message += "; what came is kept, run the same command to go on";
+    const bool wrong = torrent.figures.wrong > Bytes{};
+    auto message = (lacks_metadata ? "nobody gave the metadata within "
+                    : wrong        ? "no right data came for "
+                                   : "no data came for ") +
+                   to_string(*options.timeout);
+    message += excuses_of(torrent, lacks_metadata);
+    if (view.saved && torrent.figures.wanted_done > Bytes{})
+        message += "; what came is kept, run the same command to go on";
     return {Fault::not_found, message};
 }
 

@@ -62,8 +62,10 @@ TorrentId Engine::find(FindRequest request) {
     impl_->extend(params);
     const auto post = impl_->poster();
     MetadataSink sink{.progressed =
-                          [post, id](Bytes have, Bytes size) {
-                              post([=](Impl& impl) { impl.emit(MetadataProgressed{id, have, size}); });
+                          [post, id](const MetadataFetch::Progress& now) {
+                              post([=](Impl& impl) {
+                                  impl.emit(MetadataProgressed{id, now.have, now.size, now.peers_with, now.lies});
+                              });
                           },
                       .arrived =
                           [post, id, link = request.magnet](std::string info) {

@@ -49,6 +49,7 @@ struct TorrentFigures {
     Bytes wanted_done;    ///< of those: verified
     Bytes downloaded;     ///< payload received in this run, wasted bytes included
     Bytes uploaded;       ///< payload sent in this run
+    Bytes wrong;          ///< of what was received in this run: thrown away, its hash was not the torrent's
     Rate down, up;        ///< payload
     int peers_known = 0;  ///< addresses heard of, connected or not
     int peers_connected = 0;
@@ -102,11 +103,13 @@ struct MetadataArrived {
     std::shared_ptr<const torrent::Metainfo> metainfo;
 };
 
-/// So much of the metadata has come.
+/// How far the metadata has come, and who could bring it.
 struct MetadataProgressed {
     TorrentId id;
     Bytes have;
-    Bytes size;
+    Bytes size;          ///< a claim until all has arrived
+    int peers_with = 0;  ///< connected peers that say they have it and were not caught lying
+    int lies = 0;        ///< peers that were caught giving wrong metadata
 };
 
 /// The metadata has the right hash, but is not acceptable.
@@ -171,6 +174,13 @@ struct TrackerAsked {
     std::string url;
 };
 
+/// A web seed gives nothing.
+struct WebSeedFailed {
+    TorrentId id;
+    std::string url;
+    std::string reason;
+};
+
 /// A connection to a peer came about; the address has its port.
 struct PeerConnected {
     TorrentId id;
@@ -215,6 +225,6 @@ struct Removed {
 using Event = std::variant<StatusRefreshed, SessionRefreshed, ListenSucceeded, ListenFailed, PortMapped, PortMapFailed,
                            ExternalAddressLearned, MetadataArrived, MetadataProgressed, MetadataRejected, Added,
                            AddFailed, Completed, FileFailed, FileChanged, TorrentFailed, TrackerAnswered, TrackerFailed,
-                           TrackerAsked, PeerConnected, PeerLost, PeerCompleted, ResumeReady, Removed>;
+                           TrackerAsked, WebSeedFailed, PeerConnected, PeerLost, PeerCompleted, ResumeReady, Removed>;
 
 }  // namespace bittern::swarm

@@ -1,6 +1,5 @@
 #include "swarm/metadata_exchange.hpp"
 
-#include "swarm/metadata_fetch.hpp"
 #include "swarm/metadata_message.hpp"
 #include "swarm/metadata_peer.hpp"
 
@@ -57,12 +56,14 @@ std::shared_ptr<lt::peer_plugin> MetadataExchange::new_connection(const lt::peer
 void MetadataExchange::joined(PeerKey peer, Bytes claim) {
     if (!fetch_) return;
     fetch_->joined(peer, claim);
+    tell_progress();
     send_requests();
 }
 
 void MetadataExchange::left(PeerKey peer) {
     if (peers_.erase(peer) == 0 || !fetch_) return;
     fetch_->left(peer);
+    tell_progress();
     send_requests();
 }
 
@@ -93,7 +94,7 @@ void MetadataExchange::send_requests() {
 void MetadataExchange::tell_progress() {
     const MetadataFetch::Progress now = fetch_->progress();
     if (now == std::exchange(told_, now) || !sink_.progressed) return;
-    sink_.progressed(now.have, now.size);
+    sink_.progressed(now);
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 /// vetted before libtorrent's parser sees it. A session that uses it must be made without
 /// libtorrent's ut_metadata plugin.
 
-#include "base/units.hpp"
+#include "swarm/metadata_fetch.hpp"
 #include "torrent/info_hash.hpp"
 
 #include <functional>
@@ -18,7 +18,7 @@ namespace bittern::swarm {
 /// Where fetched metadata goes. Both are called on libtorrent's network thread: they may post, but
 /// not block nor call the session; either may be empty.
 struct MetadataSink {
-    std::function<void(Bytes have, Bytes size)> progressed;    ///< `size` is a claim until it has arrived
+    std::function<void(const MetadataFetch::Progress&)> progressed;
     std::function<void(std::string info_dictionary)> arrived;  ///< once: the bytes have the wanted hashes, and nothing
                                                                ///< else is known of them
 };

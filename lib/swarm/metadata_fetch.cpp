@@ -27,7 +27,7 @@ bool is_wanted(std::string_view bytes, const torrent::InfoHash& wanted) {
 void MetadataFetch::joined(PeerKey key, Bytes claim) {
     Peer peer;
     peer.claim = claim;
-    peer.banned = claim < Bytes{0} || claim > largest_size;
+    if (claim < Bytes{0} || claim > largest_size) ban(peer);
     peers_.insert_or_assign(key, std::move(peer));
 }
 
@@ -46,16 +46,10 @@ void MetadataFetch::data_arrived(PeerKey key, PieceIndex piece, Bytes total_size
     if (!forget_request(peer, piece)) return;  // nobody asked
     const bool contradicts = peer.claim.count != 0 && total_size.count != 0 && total_size != peer.claim;
     if (peer.claim.count == 0) peer.claim = total_size;
-    if (contradicts || peer.claim.count <= 0 || peer.claim > largest_size) {
-        peer.banned = true;
-        return;
-    }
+    if (contradicts || peer.claim.count <= 0 || peer.claim > largest_size) return ban(peer);
     const Candidate candidate = candidate_of(key, peer);
     MetadataAssembly& assembly = assemblies_.try_emplace(candidate, peer.claim).first->second;
-    if (!assembly.fits(piece, data)) {
-        peer.banned = true;
-        return;
-    }
+    if (!assembly.fits(piece, data)) return ban(peer);
     peer.disappointments = 0;
     assembly.add(piece, data, key);
     if (assembly.complete()) return finish(candidate);
@@ -88,11 +82,13 @@ std::vector<MetadataFetch::Request> MetadataFetch::requests(Time now) {
 MetadataFetch::Progress MetadataFetch::progress() const {
     if (result_) {
         const Bytes size{static_cast<std::int64_t>(result_->size())};
-        return {size, size};
+        return {.have = size, .size = size, .lies = lies_};
     }
-    Progress best;
+    Progress best{.have = {}, .size = {}, .lies = lies_};
     for (const auto& [candidate, assembly] : assemblies_)
-        if (assembly.have() > best.have) best = {assembly.have(), assembly.size()};
+        if (assembly.have() > best.have) best.have = assembly.have(), best.size = assembly.size();
+    for (const auto& [key, peer] : peers_)
+        if (!peer.banned && peer.claim > Bytes{0}) ++best.peers_with;
     return best;
 }
 
@@ -177,6 +173,11 @@ void MetadataFetch::finish(const Candidate& candidate) {
     assemblies_.clear();
 }
 
+void MetadataFetch::ban(Peer& peer) {
+    peer.banned = true;
+    ++lies_;
+}
+
 void MetadataFetch::blame(const std::set<PeerKey>& contributors) {
     if (contributors.size() > 1) {
         single_sourced_ = true;
@@ -184,7 +185,7 @@ void MetadataFetch::blame(const std::set<PeerKey>& contributors) {
         return;
     }
     const auto liar = peers_.find(*contributors.begin());
-    if (liar != peers_.end()) liar->second.banned = true;
+    if (liar != peers_.end()) ban(liar->second);
 }
 
 }  // namespace bittern::swarm

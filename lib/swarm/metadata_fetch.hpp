@@ -58,10 +58,12 @@ public:
 
     /// The metadata, once it is here and has the right hashes.
     [[nodiscard]] const std::optional<std::string>& result() const { return result_; }
-    /// How far the assembly with the most bytes has come.
+    /// How far the assembly with the most bytes has come, and from whom more could.
     struct Progress {
         Bytes have;
         Bytes size;
+        int peers_with = 0;  ///< connected, said a size that can be, and not caught lying
+        int lies = 0;        ///< peers that were caught lying, also those that left since
         friend bool operator==(const Progress&, const Progress&) = default;
     };
     [[nodiscard]] Progress progress() const;
@@ -99,6 +101,7 @@ private:
     [[nodiscard]] Round begin_round(Time now) const;
     [[nodiscard]] std::optional<PieceIndex> choose(PeerKey key, const Peer& peer, Round& round) const;
     [[nodiscard]] std::optional<PieceIndex> missing(const Candidate& candidate, PieceIndex from) const;
+    void ban(Peer& peer);
     static bool forget_request(Peer& peer, PieceIndex piece);
     static void disappointed(Peer& peer, Time now);
     static void give_up_lost(Peer& peer, Time now);
@@ -109,6 +112,7 @@ private:
     torrent::InfoHash wanted_;
     Peers peers_;
     std::map<Candidate, MetadataAssembly> assemblies_;
+    int lies_ = 0;
     bool single_sourced_ = false;  ///< several peers together failed once: pieces are not mixed any more
     std::optional<std::string> result_;
 };

@@ -8,6 +8,9 @@ namespace {
 /// Many more than libtorrent knows at one time; strangers can make up addresses without end.
 constexpr std::size_t most_refusing = 10'000;
 
+/// Each redirect is one more, to an address of its server's choice.
+constexpr std::size_t most_web_seeds = 100;
+
 TrackerView& tracker(TorrentView& torrent, const std::string& url) {
     const auto found = std::ranges::find(torrent.trackers, url, &TrackerView::url);
     if (found != torrent.trackers.end()) return *found;
@@ -59,10 +62,7 @@ struct TorrentFold {
     TorrentView& torrent;
 
     void operator()(const MetadataArrived& event) { torrent.metainfo = event.metainfo; }
-    void operator()(const MetadataProgressed& event) {
-        torrent.metadata_have = event.have;
-        torrent.metadata_size = event.size;
-    }
+    void operator()(const MetadataProgressed& event) { torrent.metadata = event; }
     void operator()(const MetadataRejected& event) { torrent.error = event.error; }
     void operator()(const AddFailed& event) { torrent.error = event.error; }
     void operator()(const TorrentFailed& event) { torrent.error = event.error; }
@@ -86,6 +86,13 @@ struct TorrentFold {
         view.working = false;
         view.failures = event.failures;
         view.last_answer = event.reason;
+    }
+    void operator()(const WebSeedFailed& event) {
+        const auto found = std::ranges::find(torrent.failed_web_seeds, event.url, &WebSeedView::url);
+        if (found != torrent.failed_web_seeds.end())
+            found->reason = event.reason;
+        else if (torrent.failed_web_seeds.size() < most_web_seeds)
+            torrent.failed_web_seeds.push_back({event.url, event.reason});
     }
     void operator()(const PeerConnected& event) { torrent.refusing.erase(event.address); }
     void operator()(const PeerLost& event) {

@@ -19,11 +19,17 @@ struct TrackerView {
     int failures = 0;  ///< in a row
 };
 
+struct WebSeedView {
+    std::string url;
+    std::string reason;  ///< why it gives nothing
+};
+
 struct TorrentView {
     TorrentFigures figures;
     std::shared_ptr<const torrent::Metainfo> metainfo;  ///< null while only the link is known
-    Bytes metadata_have, metadata_size;
+    MetadataProgressed metadata;                        ///< the latest, while it is looked for
     std::vector<TrackerView> trackers;
+    std::vector<WebSeedView> failed_web_seeds;
     std::set<std::string> refusing;   ///< peers (address and port) that didn't let us in when last tried
     Refusal refusal = Refusal::none;  ///< the most telling of this run …
     std::string last_refusal;         ///< … and its reason, the latest of its kind

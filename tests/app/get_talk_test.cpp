@@ -62,6 +62,8 @@ TEST_CASE("a transfer that stands still says why, but not at the first breath") 
     CHECK(event_fields(scene.now())["dht_nodes"] == 5);
     scene.torrent.figures.down = {1000};
     CHECK_FALSE(is_stuck(scene.now()));
+    scene.torrent.figures.wrong = kib(16);  // what comes is thrown away
+    CHECK(is_stuck(scene.now()));
 }
 
 TEST_CASE("while the metadata is looked for, the reasons are there from the beginning") {
@@ -69,8 +71,8 @@ TEST_CASE("while the metadata is looked for, the reasons are there from the begi
     scene.download.stage = Stage::finding;
     scene.download.plan.reset();
     scene.waiting.waited = 12s;
-    scene.torrent.metadata_have = kib(16);
-    scene.torrent.metadata_size = kib(32);
+    scene.torrent.metadata.have = kib(16);
+    scene.torrent.metadata.size = kib(32);
     CHECK(fit(getting_line(scene.now()), 80) == "looking for film.mkv  12 s  metadata 50%");
     CHECK(getting_line(scene.now()).details.size() >= 2);
     CHECK(event_name(scene.now()) == "waiting");

@@ -17,7 +17,8 @@ TEST_CASE("each place where peers are asked for has its line") {
                     .peers_refused = 2,
                     .last_refusal = "timed out"};
     CHECK(reasons(waiting) == Lines{"DHT: 143 nodes known", "tracker udp://a:1: 12 peers",
-                                    "tracker http://b/: connection refused (3 times)", "tracker http://c/: asked",
+                                    "tracker http://b/: connection refused (3 times)",
+                                    "tracker http://c/: asked, no answer yet",
                                     "peers: 12 found, 0 connected, 2 refused (last: timed out)"});
     waiting.dht = false;
     CHECK(reasons(waiting).front() == "DHT: off");
@@ -28,8 +29,32 @@ TEST_CASE("each place where peers are asked for has its line") {
     CHECK(reasons(waiting).at(5) == "and 5 more trackers");
 }
 
+TEST_CASE("peers that are there and give nothing right are told of") {
+    Waiting waiting{.failed_web_seeds = {{"http://a/", "HTTP 404 Not Found"}, {"http://b/", "sent wrong data"}, {}},
+                    .lacks_metadata = true,
+                    .peers_known = 2,
+                    .peers_connected = 2};
+    CHECK(reasons(waiting) == Lines{"DHT: no nodes yet", "web seed http://a/: HTTP 404 Not Found",
+                                    "web seed http://b/: sent wrong data", "and 1 more web seed",
+                                    "peers: 2 found, 2 connected, 0 refused", "metadata: no connected peer has it"});
+    waiting.metadata.lies = 1;
+    CHECK(reasons(waiting).back() == "metadata: no connected peer has it; 1 peer gave wrong metadata");
+    waiting.metadata.peers_with = 1;
+    CHECK(reasons(waiting).back() == "metadata: asked 1 peer for it; 1 peer gave wrong metadata");
+    waiting.peers_connected = waiting.metadata.peers_with = 0;
+    CHECK(reasons(waiting).back() == "metadata: none yet; 1 peer gave wrong metadata");
+    waiting.lacks_metadata = false;
+    CHECK(reasons(waiting).back().starts_with("peers:"));
+    waiting.wrong = mib(12);
+    CHECK(reasons(waiting).back() == "data: 12.0 MiB came wrong and was thrown away");
+    waiting.peers_connected = 1;
+    CHECK(hint(waiting)->find("a peer sends wrong data") != std::string::npos);
+}
+
 TEST_CASE("what comes from outside can't write on the terminal") {
-    const Waiting waiting{.trackers = {{.url = "udp://a:1", .last_answer = "\x1b[2Jfree"}}, .last_refusal = "\x1b]0;x"};
+    const Waiting waiting{.trackers = {{.url = "udp://a:1", .last_answer = "\x1b[2Jfree"}},
+                          .failed_web_seeds = {{"http://\x1b[2J/", "\x1b[2Jfree"}},
+                          .last_refusal = "\x1b]0;x"};
     for (const auto& line : reasons(waiting)) CHECK(line.find('\x1b') == std::string::npos);
 }
 
@@ -67,6 +92,9 @@ TEST_CASE("the views become reasons, and a private torrent asks trackers only") 
     torrent.refusing = {"192.0.2.1:1", "192.0.2.2:1"};
     torrent.last_refusal = "refused";
     torrent.trackers = {{.url = "udp://a:1"}};
+    torrent.metadata = {.peers_with = 3, .lies = 1};
+    torrent.figures.wrong = {5};
+    torrent.failed_web_seeds = {{"http://a/", "gone"}};
     const auto waiting = waiting_of(session, &torrent, {.lsd = false}, true, 5s);
     CHECK(waiting.dht);
     CHECK_FALSE(waiting.local);
@@ -77,6 +105,10 @@ TEST_CASE("the views become reasons, and a private torrent asks trackers only") 
     CHECK(fields["peers_refused"] == 2);
     CHECK(fields["last_refusal"] == "refused");
     CHECK(fields["trackers"][0]["url"] == "udp://a:1");
-    CHECK(fields["hint"].is_null());
+    CHECK(fields["hint"].get<std::string>().find("wrong data") != std::string::npos);
+    CHECK(fields["peers_with_metadata"] == 3);
+    CHECK(fields["wrong_metadata"] == 1);
+    CHECK(fields["wrong_bytes"] == 5);
+    CHECK(fields["failed_web_seeds"][0]["reason"] == "gone");
     CHECK(waiting_of(session, nullptr, {}, false, 0s).peers_known == 0);
 }

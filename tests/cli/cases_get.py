@@ -7,7 +7,7 @@ import subprocess
 
 from case import LOOPBACK
 from cases_share import events, stop
-from tracker import SilentTracker
+from tracker import EmptyServer, HangingServer, SilentTracker
 
 NO_PEER = "0123456789abcdef0123456789abcdef01234567"
 
@@ -214,6 +214,17 @@ def get_says_why_nothing_comes(case):
     assert waiting["dht"] is False and waiting["peers_known"] == 0 and "--peer" in waiting["hint"], waiting
     assert program.code == 130
     case.expect(program, how=events)
+
+
+def get_names_what_gives_nothing(case):
+    with EmptyServer() as empty, HangingServer() as hanging:
+        sharing, _ = case.share("--torrent", "t.torrent", "--webseed", f"{empty.url}/", "--tracker", empty.url,
+                                "--tracker", hanging.url)
+        stop(sharing)
+        program = case.run("get", *LOOPBACK, "--timeout", "3s", "-o", "there", "t.torrent")
+    assert program.code == 3, program.output
+    for words in (f"{empty.url}: HTTP 404", f"{hanging.url}: no answer", f"web seed {empty.url}/: HTTP 404"):
+        assert words in program.output["err"], (words, program.output)
 
 
 def get_waiting_on_80_columns(case):

@@ -1,26 +1,18 @@
-"""A tracker on loopback that answers the first announce and then no more, so that a goodbye takes its time."""
+"""Servers on loopback that are no use, each in its way."""
 import http.server
 import threading
 
 
-class SilentTracker:
+class Server:
+    """Answers each request by answer(request)."""
+
     def __enter__(self):
-        self.announced = threading.Event()
         self.released = threading.Event()
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self):
-                if "event=stopped" in self.path:
-                    outer.released.wait(30)
-                    return
-                outer.user_agent = self.headers["User-Agent"]
-                body = b"d8:intervali1800e5:peers0:e"
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-                outer.announced.set()
+                outer.answer(self)
 
             def log_message(self, *_):
                 pass
@@ -36,3 +28,32 @@ class SilentTracker:
         self.released.set()
         self.server.shutdown()
         self.server.server_close()
+
+
+class SilentTracker(Server):
+    """A tracker that answers the first announce and then no more, so that a goodbye takes its time."""
+
+    def __init__(self):
+        self.announced = threading.Event()
+
+    def answer(self, request):
+        if "event=stopped" in request.path:
+            self.released.wait(30)
+            return
+        self.user_agent = request.headers["User-Agent"]
+        body = b"d8:intervali1800e5:peers0:e"
+        request.send_response(200)
+        request.send_header("Content-Length", str(len(body)))
+        request.end_headers()
+        request.wfile.write(body)
+        self.announced.set()
+
+
+class EmptyServer(Server):
+    def answer(self, request):
+        request.send_error(404)
+
+
+class HangingServer(Server):
+    def answer(self, request):
+        self.released.wait(30)

@@ -60,7 +60,9 @@ lt::torrent_handle add_known(lt::session& session, const std::string& info,
 struct Fetcher {
     explicit Fetcher(const std::string& info) : session(bare_session()) {
         MetadataSink sink;
-        sink.progressed = [this](Bytes have, Bytes size) { progress = have <= size ? progress + 1 : -1'000'000; };
+        sink.progressed = [this](const MetadataFetch::Progress& now) {
+            progress = now.have <= now.size ? progress + 1 : -1'000'000;
+        };
         sink.arrived = [this](std::string bytes) { promise.set_value(std::move(bytes)); };
         lt::add_torrent_params params = params_with(fetch_metadata(hash_of(info), std::move(sink)));
         params.info_hashes.v1 = v1_of(info);

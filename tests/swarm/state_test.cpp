@@ -47,6 +47,14 @@ TEST_CASE("a tracker's last answer is told, and an answer ends a row of failures
     CHECK(state.find(one)->trackers[0].failures == 0);
 }
 
+TEST_CASE("a web seed's last failure is kept") {
+    const auto state = after(one, {WebSeedFailed{one, "http://a/", "HTTP 503 Service Unavailable"},
+                                   WebSeedFailed{one, "http://b/", "sent wrong data"},
+                                   WebSeedFailed{one, "http://a/", "HTTP 404 Not Found"}});
+    REQUIRE(state.find(one)->failed_web_seeds.size() == 2);
+    CHECK(state.find(one)->failed_web_seeds[0].reason == "HTTP 404 Not Found");
+}
+
 TEST_CASE("peers that don't let us in are counted once each, until they do") {
     auto state = after(one, {PeerLost{one, "192.0.2.1:1", "end of file", Refusal::none},
                              PeerLost{one, "192.0.2.2:1", "connection refused", Refusal::answer},
