@@ -53,7 +53,10 @@ void define_content(CLI::App& parser, ShareOptions& options) {
         "leave out what matches, as in .gitignore; repeatable")
         ->group("Content");
     parser.add_flag("--hidden", options.walk.hidden, "take files and folders that begin with a dot")->group("Content");
-    parser.add_flag("--follow-symlinks", options.walk.follow_symlinks, "take what symbolic links point at")
+    parser
+        .add_flag_callback(
+            "--follow-symlinks", [&options] { options.walk.links = content::Links::follow; },
+            "take what symbolic links point at")
         ->group("Content");
     auto* v1 = parser
                    .add_flag_callback(

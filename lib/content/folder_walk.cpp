@@ -3,6 +3,7 @@
 #include "base/paths.hpp"
 #include "base/printable.hpp"
 #include "base/utf8.hpp"
+#include "content/kept_links.hpp"
 #include "content/stat_words.hpp"
 
 #include <algorithm>
@@ -20,6 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr int most_columns = 300;  // of a path in a message
 constexpr std::size_t deepest = 100;
 constexpr std::size_t most_entries = 1'000'000;
 // libtorrent keeps offsets in 48 bits.
@@ -27,7 +29,8 @@ constexpr Bytes largest_total{(std::int64_t{1} << 48) - 1};
 
 tl::unexpected<Error> failed(const char* what, const fs::path& path, int error) {
     const Fault fault = error == ENOENT || error == ENOTDIR ? Fault::not_found : Fault::storage;
-    return fail(fault, fmt::format("cannot {} {}: {}", what, printable(path.native()), errno_message(error)));
+    return fail(fault, fmt::format("cannot {} {}: {}", what, elide(printable(path.native()), most_columns),
+                                   errno_message(error)));
 }
 
 bool is_junk(std::string_view name) {
@@ -57,9 +60,9 @@ Result<void> FolderWalk::add(const fs::path& root, std::vector<std::string> comp
     components_ = std::move(components);
     root_depth_ = components_.size();
     struct stat status {};
-    if (::stat(root.c_str(), &status) != 0) return failed("share", root, errno);
+    if (::stat(root.c_str(), &status) != 0) return failed("use", root, errno);
     if (S_ISDIR(status.st_mode) || S_ISREG(status.st_mode)) return other(root, status);
-    return fail(Fault::usage, fmt::format("cannot share {}: it is {}, not a file or a folder", printable(root.native()),
+    return fail(Fault::usage, fmt::format("cannot use {}: it is {}, not a file or a folder", printable(root.native()),
                                           kind_of(status)));
 }
 
@@ -123,7 +126,8 @@ Result<void> FolderWalk::gone_or(Result<void> outcome, const fs::path& path) {
 }
 
 Result<void> FolderWalk::link(const fs::path& path) {
-    if (!options_.follow_symlinks) return skip(path, "a symbolic link");
+    if (options_.links == Links::leave_out) return skip(path, "a symbolic link");
+    if (options_.links == Links::keep) return kept_link(path);
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) {
         if (errno != ENOENT && errno != ENOTDIR && errno != ELOOP) return failed("follow", path, errno);
@@ -133,6 +137,17 @@ Result<void> FolderWalk::link(const fs::path& path) {
     const bool leads_back = std::find(folders_above_.begin(), folders_above_.end(), target) != folders_above_.end();
     if (leads_back) return skip(path, "a symbolic link to a folder above it");
     return other(path, status);
+}
+
+/// Whether something is there at its end is for walk() to see, when all is known.
+Result<void> FolderWalk::kept_link(const fs::path& path) {
+    std::error_code error;
+    const fs::path text = fs::read_symlink(path, error);
+    if (error) return failed("read the link", path, error.value());
+    auto target = resolve_link({components_.begin(), components_.end() - 1}, text);
+    if (!target) return skip(path, "a symbolic link that leads out");
+    tree_.files.push_back({.path = path, .components = components_, .target = *std::move(target)});
+    return {};
 }
 
 Result<void> FolderWalk::other(const fs::path& path, const struct stat& status) {

@@ -30,6 +30,7 @@ private:
     Result<void> folder(const std::filesystem::path& folder, const struct stat& status);
     Result<void> entry(const std::filesystem::path& path, const std::string& name);
     Result<void> link(const std::filesystem::path& path);
+    Result<void> kept_link(const std::filesystem::path& path);
     Result<void> other(const std::filesystem::path& path, const struct stat& status);
     Result<void> file(const std::filesystem::path& path, const struct stat& status);
     Result<void> gone_or(Result<void> outcome, const std::filesystem::path& path);

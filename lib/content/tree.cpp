@@ -3,6 +3,7 @@
 #include "base/printable.hpp"
 #include "base/utf8.hpp"
 #include "content/folder_walk.hpp"
+#include "content/kept_links.hpp"
 #include "content/names.hpp"
 
 #include <algorithm>
@@ -26,7 +27,7 @@ Result<fs::path> named_root(const fs::path& root) {
     if (indirect || absolute.filename() == ".") absolute = fs::canonical(absolute, error);
     if (error) {
         return fail(error == std::errc::no_such_file_or_directory ? Fault::not_found : Fault::storage,
-                    fmt::format("cannot share {}: {}", printable(root.native()), error.message()));
+                    fmt::format("cannot use {}: {}", printable(root.native()), error.message()));
     }
     return absolute;
 }
@@ -73,7 +74,7 @@ Result<void> check_distinct(std::span<const fs::path> roots) {
 }  // namespace
 
 Result<Tree> walk(std::span<const fs::path> given, const WalkOptions& options) {
-    if (given.empty()) return fail(Fault::usage, "nothing to share: name a file or a folder");
+    if (given.empty()) return fail(Fault::usage, "no content: name a file or a folder");
     BITTERN_TRY(const IgnoreRules exclude, IgnoreRules::parse(options.exclude));
     std::vector<fs::path> roots;
     for (const fs::path& root : given) {
@@ -94,12 +95,13 @@ Result<Tree> walk(std::span<const fs::path> given, const WalkOptions& options) {
     BITTERN_CHECK(walk.obstacles());
     BITTERN_TRY(tree.name, check_name(options.name.empty() ? named.filename().native() : options.name));
     if (tree.total.count == 0) {
-        return fail(Fault::usage, fmt::format("nothing to share in {}: {}", printable(named.native()),
+        return fail(Fault::usage, fmt::format("no content in {}: {}", printable(named.native()),
                                               tree.files.empty() ? "there is no file" : "all files are empty"));
     }
     tree.single_file = tree.files.size() == 1 && tree.files.front().components.empty();
     std::sort(tree.files.begin(), tree.files.end(),
               [](const TreeFile& a, const TreeFile& b) { return a.components < b.components; });
+    if (options.links == Links::keep) leave_out_dangling_links(tree);
     tree.warnings = warnings_about_names(tree.files);
     return tree;
 }

@@ -34,6 +34,8 @@ struct TreeFile {
     std::vector<std::string> components = {};  ///< its name in the torrent, below the torrent's own name
     FileStamp stamp = {};
     bool executable = false;
+    std::vector<std::string> target = {};  ///< of a symbolic link that is kept as one (BEP 47): where it leads, from
+                                           ///< the torrent's root; its size is 0. Empty for what is no link
 };
 
 /// Something found in the tree that will not be shared, and why ("hidden", "symbolic link", "a
@@ -52,10 +54,14 @@ struct Tree {
     std::vector<std::string> warnings;  ///< names that other systems will trouble with (NFC/NFD twins, case twins, …)
 };
 
+/// What becomes of symbolic links: left out, what they point at taken in their place, or kept as links (those that lead
+/// to something in the tree).
+enum class Links { leave_out, follow, keep };
+
 struct WalkOptions {
     std::vector<std::string> exclude = {};  ///< glob patterns as in .gitignore, matched below each root
     bool hidden = false;                    ///< take names that begin with a dot
-    bool follow_symlinks = false;
+    Links links = Links::leave_out;
     std::string name = {};  ///< the torrent's name; empty: the root's own name
 };
 
@@ -63,7 +69,7 @@ struct WalkOptions {
 /// below one name
 /// (`options.name`, else the name of their common parent), and two of the same name are
 /// Fault::usage. Junk of desktop systems (.DS_Store, Thumbs.db, desktop.ini) is skipped. Names must
-/// be valid UTF-8. Fault::not_found for a missing root, Fault::usage for nothing to share or a name that is
+/// be valid UTF-8. Fault::not_found for a missing root, Fault::usage for no content or a name that is
 /// no UTF-8, Fault::storage for what can't be read; both name the pattern that leaves it out.
 [[nodiscard]] Result<Tree> walk(std::span<const std::filesystem::path> roots, const WalkOptions& options);
 

@@ -1,9 +1,9 @@
 #include "torrent/create.hpp"
 
 #include "torrent/bencode_write.hpp"
+#include "torrent/check_texts.hpp"
 #include "torrent/info_writer.hpp"
 #include "torrent/text.hpp"
-#include "torrent/url.hpp"
 #include "torrent/write_outer.hpp"
 
 #include <cassert>
@@ -12,17 +12,11 @@
 namespace bittern::torrent {
 namespace {
 
-Result<void> check_urls(const CreateOptions& options) {
-    for (const auto& tier : options.trackers) {
-        if (tier.empty()) return fail(Fault::usage, "a tier of trackers is empty");
-        for (const auto& url : tier)
-            if (!is_tracker_url(url))
-                return fail(Fault::usage, in_quotes(url) + " is no tracker: expected an http, https or udp URL");
-    }
-    for (const auto& url : options.web_seeds)
-        if (!is_web_url(url))
-            return fail(Fault::usage, in_quotes(url) + " is no web seed: expected an http or https URL");
-    return {};
+Result<void> check_texts(const CreateOptions& options) {
+    BITTERN_CHECK(check_trackers(options.trackers));
+    BITTERN_CHECK(check_web_seeds(options.web_seeds));
+    BITTERN_CHECK(check_utf8(options.source));
+    return check_utf8(options.comment);
 }
 
 void write_layers(BencodeWriter& out, const content::TreeHashes& hashes) {
@@ -46,11 +40,14 @@ Result<Metainfo> create(const content::Tree& tree, const content::TreeHashes& ha
     assert(hashes.format == content::Format::v2 || !hashes.pieces.empty() || tree.total.count == 0);
     if (tree.total.count == 0)
         return fail(Fault::usage, in_quotes(tree.name) + " has no content to share: every file is empty");
-    BITTERN_CHECK(check_urls(options));
+    BITTERN_CHECK(check_texts(options));
     BencodeWriter out;
     out.begin_dictionary();
     write_trackers(out, options.trackers);
-    out.text("info").raw(write_info(tree, hashes, options.is_private));
+    if (!options.comment.empty()) out.text("comment").text(options.comment);
+    if (options.date) out.text("creation date").integer(options.date->time_since_epoch().count());
+    out.text("info").raw(write_info(tree, hashes, options));
+    write_nodes(out, options.nodes);
     if (hashes.format != content::Format::v1) write_layers(out, hashes);
     write_web_seeds(out, options.web_seeds);
     // read back: what we share is what others will make of it, limits included

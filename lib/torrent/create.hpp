@@ -6,6 +6,8 @@
 #include "content/tree.hpp"
 #include "torrent/metainfo.hpp"
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,13 +16,18 @@ namespace bittern::torrent {
 struct CreateOptions {
     std::vector<std::vector<std::string>> trackers;  ///< tiers
     std::vector<std::string> web_seeds;
+    std::vector<HostPort> nodes = {};  ///< of the DHT, to begin with (BEP 5)
     bool is_private = false;
+    std::string source = {};  ///< in the info dictionary: makes another torrent of the same content; empty: none
+    std::string comment = {};
+    std::optional<std::chrono::sys_seconds> date =
+        {};  ///< nullopt: none, so that the same content gives the same bytes
 };
 
-/// The description of a hashed tree. Deterministic: the same content gives the same bytes; no date,
-/// no creator. Its files are in the order of the padded layout, so tree file k is the k-th that is
+/// The description of a hashed tree. Deterministic: the same content and options give the same
+/// bytes; no creator. Its files are in the order of the padded layout, so tree file k is the k-th that is
 /// not a pad file. The info dictionary is byte-identical with what libtorrent's own creator makes
-/// of the same files.
+/// of the same files. Fault::usage for what can't be.
 [[nodiscard]] Result<Metainfo> create(const content::Tree& tree, const content::TreeHashes& hashes,
                                       const CreateOptions& options);
 

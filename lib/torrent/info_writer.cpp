@@ -14,6 +14,14 @@ using content::TreeHashes;
 
 void write_attributes(BencodeWriter& out, const TreeFile& file) {
     if (file.executable) out.text("attr").text("x");
+    if (!file.target.empty()) out.text("attr").text("l");
+}
+
+void write_target(BencodeWriter& out, const TreeFile& file) {
+    if (file.target.empty()) return;
+    out.text("symlink path").begin_list();
+    for (const auto& component : file.target) out.text(component);
+    out.end();
 }
 
 void write_pad_file(BencodeWriter& out, std::int64_t size) {
@@ -30,7 +38,9 @@ void write_file_list(BencodeWriter& out, const Tree& tree, Bytes piece_size, boo
         write_attributes(out, file);
         out.text("length").integer(size).text("path").begin_list();
         for (const auto& component : file.components) out.text(component);
-        out.end().end();
+        out.end();
+        write_target(out, file);
+        out.end();
         offset += size;
         const auto rest = offset % piece_size.count;
         if (!padded || rest == 0) continue;
@@ -54,7 +64,8 @@ public:
             out_.text(path[open_.size()]).begin_dictionary();
         out_.text(path.back()).begin_dictionary().text("").begin_dictionary();
         write_attributes(out_, file);
-        out_.text("length").integer(file.stamp.size.count);
+        if (file.target.empty()) out_.text("length").integer(file.stamp.size.count);
+        write_target(out_, file);
         if (file.stamp.size.count > 0) out_.text("pieces root").text(bytes_of_hash(root));
         out_.end().end();
     }
@@ -86,7 +97,7 @@ void write_pieces(BencodeWriter& out, const TreeHashes& hashes) {
 
 }  // namespace
 
-std::string write_info(const Tree& tree, const TreeHashes& hashes, bool is_private) {
+std::string write_info(const Tree& tree, const TreeHashes& hashes, const CreateOptions& options) {
     const bool v1 = hashes.format != Format::v2;
     const bool v2 = hashes.format != Format::v1;
     BencodeWriter out;
@@ -99,7 +110,8 @@ std::string write_info(const Tree& tree, const TreeHashes& hashes, bool is_priva
     out.text("name").text(tree.name);
     out.text("piece length").integer(hashes.piece_size.count);
     if (v1) write_pieces(out, hashes);
-    if (is_private) out.text("private").integer(1);
+    if (options.is_private) out.text("private").integer(1);
+    if (!options.source.empty()) out.text("source").text(options.source);
     return out.end().take();
 }
 

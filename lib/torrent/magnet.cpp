@@ -67,15 +67,29 @@ private:
     Result<void> take(const std::string& key, std::string_view value) {
         if (key == "xt") return take_topic(percent_decode(value));
         if (key == "so") return take_selection(percent_decode(value));
-        if (key == "dn" && magnet_.name.empty()) magnet_.name = decode_name(value);
-        if (key == "tr")
-            if (auto url = percent_decode(value); is_tracker_url(url)) keep(magnet_.trackers, std::move(url));
-        if (key == "ws")
-            if (auto url = percent_decode(value); is_web_url(url)) keep(magnet_.web_seeds, std::move(url));
-        if (key == "x.pe")
-            if (auto peer = HostPort::parse(percent_decode(value))) keep(magnet_.peers, *std::move(peer));
-        if (key == "xs" && ascii_lower(value).starts_with("urn:btpk:")) mutable_ = true;
+        const auto text = key == "dn" ? decode_name(value) : percent_decode(value);
+        if (!take_hint(key, text)) keep(magnet_.ignored, key + "=" + text);
         return {};
+    }
+
+    /// What only helps; false where it doesn't.
+    bool take_hint(const std::string& key, const std::string& text) {
+        if (key == "xs" && ascii_lower(text).starts_with("urn:btpk:")) mutable_ = true;
+        if (key == "dn" && magnet_.name.empty()) {
+            magnet_.name = text;
+            return true;
+        }
+        if (key == "tr" && is_tracker_url(text)) {
+            keep(magnet_.trackers, text);
+            return true;
+        }
+        if (key == "ws" && is_web_url(text)) {
+            keep(magnet_.web_seeds, text);
+            return true;
+        }
+        const auto peer = key == "x.pe" ? HostPort::parse(text) : fail(Fault::usage, {});
+        if (peer) keep(magnet_.peers, *peer);
+        return peer.has_value();
     }
 
     Result<void> take_topic(const std::string& topic) {

@@ -29,7 +29,8 @@ struct Magnet {
     std::vector<std::string> web_seeds;  ///< ws; only http and https
     std::vector<HostPort> peers;         ///< x.pe; those that can't be read are left out
     std::vector<std::pair<std::int32_t, std::int32_t>>
-        select;  ///< so: inclusive ranges of file indices, sorted, joined
+        select;                        ///< so: inclusive ranges of file indices, sorted, joined
+    std::vector<std::string> ignored;  ///< `key=value`, decoded: what is not known or can't be used
     /// Fault::malformed with what is wrong: no `xt`, an unknown `xt` only, a bad hash, two
     /// different hashes of a kind, a selection (`so`) that is not one: to ignore it would fetch
     /// everything. At most 64 KiB long, 100 trackers, 100 web seeds, 100 peers; more are ignored.

@@ -102,6 +102,12 @@ const std::string& Metainfo::comment() const {
 const std::string& Metainfo::created_by() const {
     return data_->created_by;
 }
+std::optional<std::chrono::sys_seconds> Metainfo::date() const {
+    return data_->date;
+}
+const std::string& Metainfo::source() const {
+    return data_->source;
+}
 const std::vector<content::Sha1>& Metainfo::similar() const {
     return data_->similar;
 }

@@ -7,6 +7,7 @@
 #include "torrent/info_hash.hpp"
 #include "torrent/magnet.hpp"
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <span>
@@ -73,6 +74,8 @@ public:
     [[nodiscard]] const std::vector<HostPort>& nodes() const;                     ///< DHT nodes (BEP 5)
     [[nodiscard]] const std::string& comment() const;                             ///< printable
     [[nodiscard]] const std::string& created_by() const;                          ///< printable
+    [[nodiscard]] std::optional<std::chrono::sys_seconds> date() const;           ///< `creation date`
+    [[nodiscard]] const std::string& source() const;                              ///< of the info dictionary; printable
     /// Info-hashes and collections that BEP 38 keys name, in the info dictionary or beside it.
     [[nodiscard]] const std::vector<content::Sha1>& similar() const;
     [[nodiscard]] const std::vector<std::string>& collections() const;
@@ -89,7 +92,7 @@ public:
     [[nodiscard]] std::string_view piece_layer(FileIndex file) const;
     /// Whether every piece layer that a .torrent file needs is here (always so for v1).
     [[nodiscard]] bool has_piece_layers() const;
-    /// The .torrent file: info dictionary as it came, trackers, web seeds, nodes, comment, creator
+    /// The .torrent file: info dictionary as it came, trackers, web seeds, nodes, comment, creator, date
     /// and the piece layers that are known; no BEP 38 keys beside it. parse() reads it back to the
     /// same.
     [[nodiscard]] std::string to_torrent_file() const;

@@ -22,6 +22,8 @@ struct Metainfo::Data {
     std::vector<HostPort> nodes;
     std::string comment;
     std::string created_by;
+    std::optional<std::chrono::sys_seconds> date;
+    std::string source;
     std::vector<content::Sha1> similar;
     std::vector<std::string> collections;
     std::vector<std::string> remarks;

@@ -11,13 +11,6 @@ namespace {
 
 constexpr std::size_t most_link_entries = 100;  // as many as a link is read with
 
-void write_nodes(BencodeWriter& out, const std::vector<HostPort>& nodes) {
-    if (nodes.empty()) return;
-    out.text("nodes").begin_list();
-    for (const auto& node : nodes) out.begin_list().text(node.host).integer(node.port).end();
-    out.end();
-}
-
 /// Every v2 torrent has the key, even where no file needs a layer (BEP 52).
 void write_layers(BencodeWriter& out, const Metainfo::Data& data) {
     if (!data.hash.v2) return;
@@ -38,6 +31,7 @@ std::string Metainfo::to_torrent_file() const {
     write_trackers(out, data_->trackers);
     if (!data_->comment.empty()) out.text("comment").text(data_->comment);
     if (!data_->created_by.empty()) out.text("created by").text(data_->created_by);
+    if (data_->date) out.text("creation date").integer(data_->date->time_since_epoch().count());
     out.text("info").raw(data_->info);
     write_nodes(out, data_->nodes);
     write_layers(out, *data_);

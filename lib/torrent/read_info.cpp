@@ -1,5 +1,6 @@
 #include "torrent/read_info.hpp"
 
+#include "base/printable.hpp"
 #include "content/sha.hpp"
 #include "torrent/layout.hpp"
 #include "torrent/libtorrent_names.hpp"
@@ -148,6 +149,7 @@ Result<void> read_info(const Node& info, Metainfo::Data& data) {
     BITTERN_CHECK(read_pieces(info, layout, v1, data));
     BITTERN_TRY(const auto is_private, find_integer(info, "private"));
     data.is_private = is_private.value_or(0) != 0;
+    data.source = printable(bytes_of(find_string(info, "source")));
     data.info = bytes;
     data.hash = hash_of(bytes, v1, v2);
     name_it(name_in(info), data);

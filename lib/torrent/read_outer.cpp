@@ -93,6 +93,14 @@ void read_nodes(const Node& root, Metainfo::Data& data) {
     }
 }
 
+/// Seconds beyond what a calendar of four-digit years can show are no date.
+void read_date(const Node& root, Metainfo::Data& data) {
+    constexpr std::int64_t end_of_9999 = 253'402'300'799;
+    const auto seconds = find_integer(root, "creation date");
+    if (seconds && *seconds && **seconds >= 0 && **seconds <= end_of_9999)
+        data.date = std::chrono::sys_seconds(std::chrono::seconds(**seconds));
+}
+
 std::string readable(const Node& root, std::string_view key) {
     const Node better = find_string(root, std::string(key) + ".utf-8");
     return printable(bytes_of(better ? better : find_string(root, key)));
@@ -104,6 +112,7 @@ void read_outer(const Node& root, Metainfo::Data& data) {
     read_trackers(root, data);
     read_web_seeds(root, data);
     read_nodes(root, data);
+    read_date(root, data);
     data.comment = readable(root, "comment");
     data.created_by = readable(root, "created by");
 }

@@ -15,6 +15,13 @@ void write_trackers(BencodeWriter& out, const std::vector<std::vector<std::strin
     out.end();
 }
 
+void write_nodes(BencodeWriter& out, const std::vector<HostPort>& nodes) {
+    if (nodes.empty()) return;
+    out.text("nodes").begin_list();
+    for (const auto& node : nodes) out.begin_list().text(node.host).integer(node.port).end();
+    out.end();
+}
+
 void write_web_seeds(BencodeWriter& out, const std::vector<std::string>& urls) {
     if (urls.empty()) return;
     out.text("url-list").begin_list();

@@ -135,11 +135,40 @@ TEST_CASE("links are skipped, or followed without going round in circles") {
     const auto plain = walk_one(folder / "r");
     CHECK(names(plain) == Names{"sub/a"});
     CHECK(reason(plain, folder / "r" / "file") == "a symbolic link");
-    const auto followed = walk_one(folder / "r", {.follow_symlinks = true});
+    const auto followed = walk_one(folder / "r", {.links = content::Links::follow});
     CHECK(names(followed) == Names{"file", "folder/b", "sub/a"});
     CHECK(reason(followed, folder / "r" / "sub" / "up") == "a symbolic link to a folder above it");
     CHECK(reason(followed, folder / "r" / "dangling") == "a symbolic link to nothing");
     CHECK(reason(followed, folder / "r" / "itself") == "a symbolic link to nothing");
+}
+
+TEST_CASE("links that stay inside are kept as links when asked") {
+    const TemporaryFolder folder;
+    folder.write("r/sub/a", "x");
+    folder.write("outside", "y");
+    const auto link = [&](const char* target, const char* name) { fs::create_symlink(target, folder / "r" / name); };
+    link("sub/a", "file");
+    link("./sub", "folder");
+    link("file", "second");
+    link("../sub/../file", "sub/up");
+    link("../../outside", "sub/out");
+    link("/etc/passwd", "absolute");
+    link("nowhere", "dangling");
+    link("itself", "itself");
+    link(".", "root");
+    const auto kept = walk_one(folder / "r", {.links = content::Links::keep});
+    CHECK(names(kept) == Names{"file", "folder", "second", "sub/a", "sub/up"});
+    CHECK(kept->files[0].target == std::vector<std::string>{"sub", "a"});
+    CHECK(kept->files[1].target == std::vector<std::string>{"sub"});
+    CHECK(kept->files[2].target == std::vector<std::string>{"file"});
+    CHECK(kept->files[4].target == std::vector<std::string>{"file"});
+    CHECK(kept->total == Bytes{1});
+    CHECK(kept->files[0].stamp.size == Bytes{});
+    CHECK(reason(kept, folder / "r" / "sub" / "out") == "a symbolic link that leads out");
+    CHECK(reason(kept, folder / "r" / "absolute") == "a symbolic link that leads out");
+    CHECK(reason(kept, folder / "r" / "root") == "a symbolic link that leads out");
+    CHECK(reason(kept, folder / "r" / "dangling") == "a symbolic link to nothing in the torrent");
+    CHECK(reason(kept, folder / "r" / "itself") == "a symbolic link to nothing in the torrent");
 }
 
 TEST_CASE("what is no file is skipped and never opened") {

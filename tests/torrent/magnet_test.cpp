@@ -106,3 +106,10 @@ TEST_CASE("a written link is safe inside single quotes whatever it holds") {
           std::string::npos);
     CHECK(Magnet::parse(link)->name == magnet.name);
 }
+
+TEST_CASE("what a link says in vain is kept to be shown") {
+    const auto magnet = Magnet::parse("magnet:?" + topic + "&tr=wss://a/x&kt=sea&x.pe=nonsense&dn=a&dn=b&tr=udp://t:1");
+    REQUIRE(magnet);
+    CHECK(magnet->ignored == std::vector<std::string>{"tr=wss://a/x", "kt=sea", "x.pe=nonsense", "dn=b"});
+    CHECK(to_string(*magnet).find("wss") == std::string::npos);
+}

@@ -1,0 +1,29 @@
+#pragma once
+/// What lies where the files of a torrent should be, without opening anything. Private to this room.
+
+#include "swarm/disk_state.hpp"
+#include "swarm/plan.hpp"
+#include "swarm/verify.hpp"
+#include "torrent/metainfo.hpp"
+
+#include <filesystem>
+#include <vector>
+
+namespace bittern::swarm {
+
+struct ContentOnDisk {
+    std::filesystem::path folder;  ///< of the torrent's files, or the one that its single file is in
+    Plan plan;                     ///< only `paths`: one a file, relative to `folder`; empty for what has no content
+    std::vector<FileOnDisk> files;
+    /// right for a file that can be read, else missing, unreadable or not_a_file; one a file.
+    std::vector<VerifiedFile::State> states;
+};
+
+[[nodiscard]] ContentOnDisk look_at_content(const torrent::Metainfo& metainfo, const std::filesystem::path& content);
+
+/// Files below the folder that the torrent has not; none for a torrent of a single file. Symbolic links are not
+/// followed, folders that can't be read are left out.
+[[nodiscard]] std::vector<std::filesystem::path> extra_files(const torrent::Metainfo& metainfo,
+                                                             const ContentOnDisk& disk);
+
+}  // namespace bittern::swarm

@@ -1,0 +1,66 @@
+#pragma once
+/// Compares what is on disk with a torrent, file by file and piece by piece, and changes nothing.
+
+#include "base/result.hpp"
+#include "base/units.hpp"
+#include "torrent/metainfo.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <stop_token>
+#include <vector>
+
+namespace bittern::swarm {
+
+/// A stretch of one file.
+struct ByteRange {
+    Bytes offset;
+    Bytes size;
+    friend bool operator==(const ByteRange&, const ByteRange&) = default;
+};
+
+/// One file of a torrent as it was found.
+struct VerifiedFile {
+    enum class State {
+        right,
+        wrong,       ///< as long as it should be, with other bytes
+        missing,     ///< not there
+        too_short,   ///< its end is not there
+        too_long,    ///< right as far as the torrent goes, and then goes on
+        unreadable,  ///< may not be opened
+        not_a_file,  ///< a folder, link or device has its place
+        unknown,     ///< all there, but its pieces have bytes of other files (v1), which are not right
+    };
+    FileIndex file;
+    State state = State::right;
+    Bytes on_disk;
+    std::vector<PieceIndex> wrong_pieces = {};  ///< that have bytes of it and don't match
+    /// What of it is wrong or missing, in order, joined where it touches: missing bytes are known exactly, wrong ones
+    /// by the piece (a v2 torrent has no hashes of single blocks; they are known where a piece is one block of 16 KiB).
+    std::vector<ByteRange> damage = {};
+};
+
+/// What was found of a whole torrent.
+struct Verification {
+    std::vector<VerifiedFile> files;  ///< one for each file that has content of its own (no pad file, no link)
+    std::int32_t right_pieces = 0;
+    std::int32_t wrong_pieces = 0;             ///< missing ones as well
+    Bytes right_size;                          ///< of files, in right pieces
+    std::vector<std::filesystem::path> extra;  ///< files in the folder that the torrent does not have, relative to it
+    std::size_t links = 0;                     ///< symbolic links of the torrent: not looked at
+    [[nodiscard]] bool is_right() const;
+};
+
+/// Where the content of a torrent is, of a path that names it or the folder it is in: the one of both where more of its
+/// files are; the path itself where that is equal. Fault::not_found where there is nothing at all.
+[[nodiscard]] Result<std::filesystem::path> find_content(const torrent::Metainfo& metainfo,
+                                                         const std::filesystem::path& path);
+
+/// Reads and hashes on all cores. `content` is the torrent's folder, or its file. A hybrid's pieces must be right for
+/// both halves; of v2 files without piece layer (BEP 52) only the whole is told. `on_progress` is called on the calling
+/// thread. Fault::storage for a file that breaks off while it is read, Fault::interrupted.
+[[nodiscard]] Result<Verification> verify(const torrent::Metainfo& metainfo, const std::filesystem::path& content,
+                                          const std::function<void(Bytes done, Bytes total)>& on_progress,
+                                          const std::stop_token& stop);
+
+}  // namespace bittern::swarm

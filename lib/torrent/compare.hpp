@@ -1,0 +1,46 @@
+#pragma once
+/// What differs between two lists of files.
+
+#include "base/units.hpp"
+#include "content/sha.hpp"
+#include "torrent/metainfo.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bittern::torrent {
+
+/// One file of a list. Files with equal roots (BEP 52) have equal bytes, whatever the size of pieces.
+struct ListedFile {
+    std::string path;  ///< below the torrent's name; that name itself for a single file; printable
+    Bytes size;
+    std::optional<content::Sha256> root = {};  ///< nullopt: not known (v1); zero for an empty file
+};
+
+struct Difference {
+    enum class Kind {
+        removed,  ///< only in the first
+        added,    ///< only in the second
+        changed,
+        moved,    ///< only in the first under `from`, only in the second under `path`, with the same bytes
+        unknown,  ///< in both with the same size, and one has no hash
+    };
+    Kind kind;
+    std::string path;
+    std::string from = {};  ///< moved only
+    Bytes before, after;    ///< sizes
+};
+
+struct Comparison {
+    std::vector<Difference> differences;  ///< by path
+    std::size_t same = 0;
+};
+
+/// The files of a torrent that have content of their own.
+[[nodiscard]] std::vector<ListedFile> listed_files(const Metainfo& metainfo);
+
+/// A single file on either side is compared with a single file on the other whatever their names are.
+[[nodiscard]] Comparison compare(std::vector<ListedFile> first, std::vector<ListedFile> second);
+
+}  // namespace bittern::torrent

@@ -1,0 +1,55 @@
+#include "torrent/problems.hpp"
+
+#include "content/names.hpp"
+#include "torrent/bencode_read.hpp"
+
+#include <bit>
+#include <optional>
+
+namespace bittern::torrent {
+namespace {
+
+constexpr Bytes largest_common_piece = mib(16);
+
+std::optional<std::string> why_not_canonical(std::string_view torrent_file) {
+    const auto root = decode(torrent_file, file_limits);
+    char reason[200] = {};
+    if (!root || !root->has_soft_error(reason)) return std::nullopt;
+    return "its bencoding is not canonical: " + std::string(reason);
+}
+
+std::optional<std::string> trouble_with_pieces(Bytes size) {
+    if (!std::has_single_bit(static_cast<std::uint64_t>(size.count)))
+        return "its pieces of " + std::to_string(size.count) + " bytes are no power of two: some clients refuse that";
+    if (size > largest_common_piece)
+        return "its pieces of " + to_string(size) + " are larger than 16 MiB: some clients refuse that";
+    return std::nullopt;
+}
+
+/// As the tree they would be made of.
+std::vector<std::string> trouble_with_names(const Metainfo& metainfo) {
+    std::vector<content::TreeFile> files;
+    files.reserve(metainfo.files().size());
+    for (const auto& file : metainfo.files())
+        if (!file.pad && !file.path.empty()) files.push_back({.components = file.path});
+    return content::warnings_about_names(files);
+}
+
+}  // namespace
+
+std::vector<std::string> problems_of(std::string_view torrent_file, const Metainfo& metainfo) {
+    auto problems = metainfo.remarks();
+    const auto add = [&](std::optional<std::string> problem) {
+        if (problem) problems.push_back(*std::move(problem));
+    };
+    add(why_not_canonical(torrent_file));
+    add(trouble_with_pieces(metainfo.piece_size()));
+    if (!metainfo.has_piece_layers())
+        add("piece layers are missing: its v2 pieces can't be checked one by one, and some clients refuse it");
+    if (metainfo.is_private() && metainfo.trackers().empty())
+        add("it is private and has no tracker: nobody can be found");
+    for (auto& trouble : trouble_with_names(metainfo)) problems.push_back(std::move(trouble));
+    return problems;
+}
+
+}  // namespace bittern::torrent

@@ -1,0 +1,17 @@
+#pragma once
+/// What is wrong with a torrent although it can be used.
+
+#include "torrent/metainfo.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bittern::torrent {
+
+/// Sentences, printable: the remarks of the Metainfo, and besides bencoding that is not canonical (BEP 3), piece layers
+/// that are missing, pieces of a size that clients refuse, names that other systems take for one, a private torrent
+/// that nobody finds. `torrent_file` is what the Metainfo was parsed from.
+[[nodiscard]] std::vector<std::string> problems_of(std::string_view torrent_file, const Metainfo& metainfo);
+
+}  // namespace bittern::torrent

@@ -1,0 +1,171 @@
+#include "swarm/verify.hpp"
+
+#include "content/hash.hpp"
+#include "content/tree.hpp"
+#include "temporary_folder.hpp"
+#include "torrent/create.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <random>
+#include <unistd.h>
+
+#include <doctest/doctest.h>
+
+using namespace bittern;
+using content::Format;
+using swarm::ByteRange;
+using swarm::VerifiedFile;
+using State = swarm::VerifiedFile::State;
+
+namespace {
+
+constexpr std::int64_t piece = 32 << 10;
+
+std::string random_bytes(std::size_t size, unsigned seed) {
+    std::mt19937 generator(seed);
+    std::string bytes(size, '\0');
+    for (auto& byte : bytes) byte = static_cast<char>(generator());
+    return bytes;
+}
+
+struct Made {
+    testing::TemporaryFolder folder;
+    torrent::Metainfo metainfo;
+
+    explicit Made(Format format, std::int64_t size = piece) : metainfo(describe(format, size)) {}
+
+    torrent::Metainfo describe(Format format, std::int64_t size) const {
+        folder.write("data/a", random_bytes(100'000, 1));
+        folder.write("data/b", random_bytes(40'000, 2));
+        folder.write("data/empty", "");
+        const auto tree = content::walk(std::vector{folder / "data"}, {}).value();
+        const auto hashes = content::hash_tree(tree, {.piece_size = {size}, .format = format}).value();
+        return torrent::create(tree, hashes, {}).value();
+    }
+    void flip(const std::string& name, std::int64_t at) const {
+        std::fstream file(folder / name, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekg(at);
+        const auto byte = static_cast<char>(file.get() ^ 1);
+        file.seekp(at);
+        file.put(byte);
+    }
+    swarm::Verification verify() const {
+        const auto found = swarm::verify(metainfo, folder / "data", {}, {});
+        REQUIRE_MESSAGE(found, found.error().message);
+        return *found;
+    }
+};
+
+const std::vector formats{Format::v1, Format::v2, Format::hybrid};
+
+}  // namespace
+
+TEST_CASE("untouched content is right in every format") {
+    for (const auto format : formats) {
+        const Made made(format);
+        const auto found = made.verify();
+        CHECK(found.is_right());
+        CHECK(found.right_size == made.metainfo.total());
+        CHECK(found.wrong_pieces == 0);
+        CHECK(found.extra.empty());
+    }
+}
+
+TEST_CASE("a single flipped bit anywhere is found, and the piece named") {
+    std::mt19937 generator(7);
+    for (int i = 0; i < 30; ++i) {
+        const auto format = formats[static_cast<std::size_t>(i % 3)];
+        const Made made(format);
+        const std::int64_t at = std::uniform_int_distribution<std::int64_t>(0, 99'999)(generator);
+        CAPTURE(at);
+        made.flip("data/a", at);
+        const auto found = made.verify();
+        CHECK(found.wrong_pieces == 1);
+        REQUIRE(found.files[0].state == State::wrong);
+        CHECK(found.files[0].wrong_pieces == std::vector<PieceIndex>{{static_cast<std::int32_t>(at / piece)}});
+        const auto& damage = found.files[0].damage;
+        REQUIRE(damage.size() == 1);
+        CHECK(damage[0].offset.count == at / piece * piece);
+        CHECK(damage[0].offset + damage[0].size == Bytes{std::min((at / piece + 1) * piece, std::int64_t{100'000})});
+        const bool shares_piece = format == Format::v1 && at / piece == 3;
+        CHECK((found.files[1].state == State::right) == !shares_piece);
+    }
+}
+
+TEST_CASE("with pieces of one block, v2 names the exact blocks") {
+    const Made made(Format::v2, 16 << 10);
+    made.flip("data/a", 20'000);
+    made.flip("data/a", 60'000);
+    CHECK(made.verify().files[0].damage == std::vector<ByteRange>{{{16'384}, {16'384}}, {{49'152}, {16'384}}});
+}
+
+TEST_CASE("what is missing is known to the byte") {
+    for (const auto format : formats) {
+        const Made made(format);
+        std::filesystem::resize_file(made.folder / "data/a", 70'000);
+        std::filesystem::remove(made.folder / "data/empty");
+        const auto found = made.verify();
+        CHECK(found.files[0].state == State::too_short);
+        CHECK(found.files[0].damage == std::vector<ByteRange>{{{70'000}, {30'000}}});
+        CHECK(found.files[2].state == State::missing);
+        CHECK_FALSE(found.is_right());
+        // The first bytes of b are in a piece with the end of a: nobody can tell.
+        CHECK(found.files[1].state == (format == Format::v1 ? State::unknown : State::right));
+    }
+}
+
+TEST_CASE("what is there too much is told") {
+    const Made made(Format::hybrid);
+    std::filesystem::resize_file(made.folder / "data/b", 50'000);
+    made.folder.write("data/sub/other", "x");
+    std::filesystem::create_symlink("a", made.folder / "data/link");
+    const auto found = made.verify();
+    CHECK(found.files[1].state == State::too_long);
+    CHECK(found.files[1].damage.empty());
+    CHECK(found.wrong_pieces == 0);
+    CHECK(found.extra == std::vector<std::filesystem::path>{"link", "sub/other"});
+}
+
+TEST_CASE("what has the place of a file is no file") {
+    const Made made(Format::v2);
+    std::filesystem::remove(made.folder / "data/a");
+    std::filesystem::create_symlink("b", made.folder / "data/a");
+    std::filesystem::remove(made.folder / "data/b");
+    std::filesystem::create_directory(made.folder / "data/b");
+    const auto found = made.verify();
+    CHECK(found.files[0].state == State::not_a_file);
+    CHECK(found.files[1].state == State::not_a_file);
+}
+
+TEST_CASE("without piece layers a v2 file is right or wrong as a whole") {
+    const Made made(Format::v2);
+    const auto bare = torrent::Metainfo::from_info(made.metainfo.info_dictionary(), {});
+    REQUIRE(bare);
+    CHECK(swarm::verify(*bare, made.folder / "data", {}, {})->is_right());
+    made.flip("data/a", 5);
+    const auto found = swarm::verify(*bare, made.folder / "data", {}, {});
+    REQUIRE(found);
+    CHECK(found->files[0].state == State::wrong);
+    CHECK(found->files[0].damage == std::vector<ByteRange>{{{0}, {100'000}}});
+    CHECK(found->files[1].state == State::right);
+}
+
+TEST_CASE("the content is found by its own path and by the folder it is in") {
+    const Made made(Format::v1);
+    CHECK(swarm::find_content(made.metainfo, made.folder / "data").value() == made.folder / "data");
+    CHECK(swarm::find_content(made.metainfo, made.folder.path()).value() == made.folder / "data");
+    CHECK(swarm::find_content(made.metainfo, made.folder / "gone").error().fault == Fault::not_found);
+    // A folder of the torrent's own name inside the content is not taken for it.
+    made.folder.write("data/data/x", "x");
+    CHECK(swarm::find_content(made.metainfo, made.folder / "data").value() == made.folder / "data");
+}
+
+TEST_CASE("a stop ends it") {
+    const Made made(Format::v1);
+    std::stop_source stop;
+    stop.request_stop();
+    const auto found = swarm::verify(made.metainfo, made.folder / "data", {}, stop.get_token());
+    REQUIRE_FALSE(found);
+    CHECK(found.error().fault == Fault::interrupted);
+}

@@ -1,0 +1,89 @@
+#include "torrent/edit.hpp"
+
+#include "torrent/hostile_files.hpp"
+#include "torrent/metainfo.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace bittern;
+using torrent::Edit;
+using torrent::Metainfo;
+
+namespace {
+
+/// Keys in no order, one that nobody knows, and data behind the end.
+std::string odd_torrent() {
+    return "d4:info" + test::sound_info() + "8:announce10:http://a/b7:comment3:old9:x-unknownd1:ki1eee trailing";
+}
+
+std::string edited(const std::string& bytes, const Edit& edit) {
+    const auto result = torrent::edit(bytes, edit);
+    REQUIRE_MESSAGE(result, result.error().message);
+    return *result;
+}
+
+Metainfo parsed(const std::string& bytes) {
+    auto metainfo = Metainfo::parse(bytes);
+    REQUIRE_MESSAGE(metainfo, metainfo.error().message);
+    return *metainfo;
+}
+
+Fault fault_of(const std::string& bytes, const Edit& edit) {
+    const auto result = torrent::edit(bytes, edit);
+    return result ? Fault::other : result.error().fault;
+}
+
+}  // namespace
+
+TEST_CASE("what is not named stays, unknown keys and the info-hash included") {
+    const auto before = odd_torrent();
+    const auto after = edited(before, {.comment = "new"});
+    CHECK(after == "d8:announce10:http://a/b7:comment3:new4:info" + test::sound_info() + "9:x-unknownd1:ki1eee");
+    CHECK(parsed(after).info_hash() == parsed(before).info_hash());
+}
+
+TEST_CASE("an empty text or list takes the thing out") {
+    const auto after = edited(odd_torrent(), {.trackers = std::vector<std::vector<std::string>>{}, .comment = ""});
+    CHECK(after == "d4:info" + test::sound_info() + "9:x-unknownd1:ki1eee");
+}
+
+TEST_CASE("trackers come in tiers, web seeds and nodes in lists") {
+    const auto after = parsed(edited(odd_torrent(), {.trackers = {{{"udp://x:1", "udp://y:1"}, {"http://z/"}}},
+                                                     .web_seeds = {{"http://seed/"}},
+                                                     .nodes = {{{"router.example", 6881}}}}));
+    CHECK(after.trackers() == std::vector<std::vector<std::string>>{{"udp://x:1", "udp://y:1"}, {"http://z/"}});
+    CHECK(after.web_seeds() == std::vector<std::string>{"http://seed/"});
+    CHECK(after.nodes() == std::vector<torrent::HostPort>{{"router.example", 6881}});
+}
+
+TEST_CASE("private, source and name make another torrent") {
+    const auto before = parsed(odd_torrent());
+    const auto hidden = edited(odd_torrent(), {.is_private = true});
+    CHECK(parsed(hidden).is_private());
+    CHECK(parsed(hidden).info_hash() != before.info_hash());
+    CHECK_MESSAGE(parsed(edited(hidden, {.is_private = false})).info_hash() == before.info_hash(), "and back");
+    CHECK(parsed(edited(odd_torrent(), {.source = "HERE"})).source() == "HERE");
+    CHECK(parsed(edited(odd_torrent(), {.name = "b"})).name() == "b");
+}
+
+TEST_CASE("a lone file of a v2 or hybrid torrent stays one under its new name") {
+    for (const std::string name : {"base-v2.torrent", "base-hybrid.torrent", "base-v2-layers.torrent"}) {
+        CAPTURE(name);
+        const auto bytes = test::hostile_bytes(name);
+        const auto before = parsed(bytes);
+        const auto after = parsed(edited(bytes, {.name = "renamed"}));
+        CHECK(after.name() == "renamed");
+        CHECK(after.single_file() == before.single_file());
+        CHECK(after.files().size() == before.files().size());
+        CHECK(after.has_piece_layers() == before.has_piece_layers());
+    }
+}
+
+TEST_CASE("what can't be is refused") {
+    CHECK(fault_of("d4:spam", {.comment = "x"}) == Fault::malformed);
+    CHECK(fault_of(odd_torrent(), {.trackers = {{{"ftp://x"}}}}) == Fault::usage);
+    CHECK(fault_of(odd_torrent(), {.web_seeds = {{"udp://x:1"}}}) == Fault::usage);
+    CHECK(fault_of(odd_torrent(), {.comment = "\xff"}) == Fault::usage);
+    for (const auto* name : {"", "a/b", "..", "\x1b[2J"})
+        CHECK(fault_of(odd_torrent(), {.name = name}) == Fault::usage);
+}

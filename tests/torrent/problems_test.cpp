@@ -1,0 +1,43 @@
+#include "torrent/problems.hpp"
+
+#include "torrent/hostile_files.hpp"
+
+#include <algorithm>
+
+#include <doctest/doctest.h>
+
+using namespace bittern;
+
+namespace {
+
+bool has_problem(const std::string& bytes, std::string_view part) {
+    const auto metainfo = torrent::Metainfo::parse(bytes);
+    REQUIRE_MESSAGE(metainfo, metainfo.error().message);
+    const auto problems = torrent::problems_of(bytes, *metainfo);
+    return std::ranges::any_of(problems, [&](const auto& one) { return one.find(part) != std::string::npos; });
+}
+
+}  // namespace
+
+TEST_CASE("a sound torrent has no problem") {
+    for (const std::string name : {"base-single", "base-multi", "base-v2", "base-v2-layers", "base-hybrid"}) {
+        CAPTURE(name);
+        CHECK_FALSE(has_problem(test::hostile_bytes(name + ".torrent"), ""));
+    }
+}
+
+TEST_CASE("what is wrong although it can be read is named") {
+    const auto info = test::sound_info();
+    CHECK(has_problem("d4:info" + info + "8:announce10:http://a/be", "not canonical: unsorted"));
+    CHECK(has_problem("d4:info" + info + "e garbage", "trailing data"));
+    CHECK(has_problem(
+        "d4:infod6:lengthi1000e4:name1:a12:piece lengthi16384e6:pieces20:" + std::string(20, 'h') + "7:privatei1eee",
+        "no tracker"));
+    CHECK(has_problem("d4:infod6:lengthi1000e4:name1:a12:piece lengthi20000e6:pieces20:" + std::string(20, 'h') + "ee",
+                      "no power of two"));
+    CHECK(
+        has_problem("d4:infod6:lengthi1000e4:name1:a12:piece lengthi33554432e6:pieces20:" + std::string(20, 'h') + "ee",
+                    "larger than 16 MiB"));
+    const std::string one = "d6:lengthi1000e4:pathl";
+    CHECK(has_problem(test::torrent_of(one + "1:aee" + one + "1:Aee", 2000), "a"));
+}
