@@ -63,6 +63,8 @@ Env process_env(int argc, char** argv) {
     fill_standard_descriptors();
     // A share goes on when the reader of its link (`| head -1`) has left.
     std::signal(SIGPIPE, SIG_IGN);
+    // Where `ulimit -f` ends a file, writing fails as on a full disk, and what was begun is taken away.
+    std::signal(SIGXFSZ, SIG_IGN);
     std::ios::sync_with_stdio(false);
     std::cin.tie(nullptr);
     std::error_code gone;

@@ -32,7 +32,8 @@ struct Env {
 };
 
 /// The Env of this process. Standard input, output and error are open afterwards, on /dev/null where they were not.
-/// From here on a reader that closes its end of a pipe is a failed write, not the end of the process.
+/// From here on a reader that closes its end of a pipe is a failed write, not the end of the process; likewise a file
+/// that has grown to the limit of `ulimit -f`.
 [[nodiscard]] Env process_env(int argc, char** argv);
 
 }  // namespace bittern::app

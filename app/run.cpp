@@ -1,7 +1,13 @@
 #include "app/run.hpp"
 
+#include "app/commands/create.hpp"
+#include "app/commands/diff.hpp"
+#include "app/commands/edit.hpp"
 #include "app/commands/get.hpp"
+#include "app/commands/magnet.hpp"
 #include "app/commands/share.hpp"
+#include "app/commands/show.hpp"
+#include "app/commands/verify.hpp"
 #include "app/exit_code.hpp"
 #include "app/options/command_line.hpp"
 #include "app/render/console.hpp"
@@ -34,13 +40,19 @@ struct Runner {
         show_version(console);
         return ExitCode::ok;
     }
-    ExitCode operator()(const ShareOptions& options) const {
+    ExitCode operator()(const ShareOptions& options) const { return run(share, options); }
+    ExitCode operator()(const GetOptions& options) const { return run(get, options); }
+    ExitCode operator()(const CreateOptions& options) const { return run(create, options); }
+    ExitCode operator()(const ShowOptions& options) const { return run(show, options); }
+    ExitCode operator()(const MagnetOptions& options) const { return run(magnet, options); }
+    ExitCode operator()(const VerifyOptions& options) const { return run(verify, options); }
+    ExitCode operator()(const EditOptions& options) const { return run(edit, options); }
+    ExitCode operator()(const DiffOptions& options) const { return run(diff, options); }
+
+    template <class Options>
+    ExitCode run(ExitCode (*command)(Env&, Console&, const Options&), const Options& options) const {
         Console console(env, options.output);
-        return share(env, console, options);
-    }
-    ExitCode operator()(const GetOptions& options) const {
-        Console console(env, options.output);
-        return get(env, console, options);
+        return command(env, console, options);
     }
 };
 

@@ -1,5 +1,6 @@
 #include "app/commands/share.hpp"
 
+#include "app/commands/content_talk.hpp"
 #include "app/commands/session.hpp"
 #include "app/commands/share_hashing.hpp"
 #include "app/commands/share_serving.hpp"
@@ -67,7 +68,7 @@ ExitCode Share::run() {
 
 Result<void> Share::begin() {
     std::vector<std::filesystem::path> roots;
-    for (const auto& path : options_.paths) roots.push_back(env_.absolute(path));
+    for (const auto& path : options_.content.paths) roots.push_back(env_.absolute(path));
     // Before the hashing, so that nobody waits for hours to be refused.
     if (options_.torrent_file)
         BITTERN_CHECK(check_torrent_file(env_.absolute(*options_.torrent_file), roots, existing_torrent_file()));

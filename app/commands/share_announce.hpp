@@ -1,7 +1,7 @@
 #pragma once
 /// The moment a share's link is said: when it is true, and how.
 
-#include "app/commands/share_content.hpp"
+#include "app/commands/content.hpp"
 #include "app/options/share_options.hpp"
 #include "app/render/console.hpp"
 #include "swarm/state.hpp"

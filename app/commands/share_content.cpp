@@ -1,7 +1,6 @@
 #include "app/commands/share_content.hpp"
 
 #include "content/hash_cache.hpp"
-#include "torrent/create.hpp"
 
 #include <utility>
 
@@ -11,43 +10,20 @@
 namespace bittern::app {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 /// What the thread works with; it lives on that thread, only `calls` are carried to the loop's.
 struct Work {
     boost::asio::io_context& loop;
-    const ShareOptions& options;
+    const ContentOptions& options;
     std::vector<std::filesystem::path> roots;
     Database database;
     ContentCalls calls;
 
     Result<Content> run(const std::stop_token& stop) {
-        const auto start = Clock::now();
         BITTERN_TRY(auto tree, content::walk(roots, options.walk));
-        HashingView view{.progress = {}, .total = tree.total, .files = tree.files.size()};
-        tell(calls.walked, view);
+        tell(calls.walked, {.progress = {}, .total = tree.total, .files = tree.files.size()});
         content::HashCache cache(database);
-        const auto hashes = content::hash_tree(
-            tree, {
-                      .piece_size = options.piece_size.value_or(content::automatic_piece_size(tree, options.format)),
-                      .format = options.format,
-                      .cache = &cache,
-                      .on_progress =
-                          [&](const content::HashProgress& progress) {
-                              view.progress = progress;
-                              tell(calls.progress, view);
-                          },
-                      .stop = stop,
-                  });
-        if (!hashes) return tl::unexpected<Error>(hashes.error());
-        BITTERN_TRY(auto metainfo, torrent::create(tree, *hashes, create_options()));
-        return Content{std::move(tree), std::move(metainfo), view.progress.from_cache, Clock::now() - start};
-    }
-
-    torrent::CreateOptions create_options() const {
-        torrent::CreateOptions create{.web_seeds = options.web_seeds, .is_private = options.is_private};
-        for (const auto& tracker : options.trackers) create.trackers.push_back({tracker});
-        return create;
+        return hash_content(
+            std::move(tree), options, &cache, [&](const HashingView& view) { tell(calls.progress, view); }, stop);
     }
 
     void tell(const std::function<void(const HashingView&)>& call, const HashingView& view) const {
@@ -70,7 +46,7 @@ swarm::AddRequest serve_request(const Content& content, std::filesystem::path fo
     return request;
 }
 
-ContentJob::ContentJob(boost::asio::io_context& loop, const ShareOptions& options,
+ContentJob::ContentJob(boost::asio::io_context& loop, const ContentOptions& options,
                        std::vector<std::filesystem::path> roots, Database database, ContentCalls calls)
     : thread_([work = Work{loop, options, std::move(roots), std::move(database), std::move(calls)}](
                   const std::stop_token& stop) mutable {

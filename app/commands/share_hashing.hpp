@@ -1,13 +1,12 @@
 #pragma once
 /// The first part of a share: the job that hashes, and what is said while it does.
 
+#include "app/commands/hashing_progress.hpp"
 #include "app/commands/share_content.hpp"
 #include "app/options/share_options.hpp"
 #include "app/render/console.hpp"
 #include "base/database.hpp"
-#include "base/units.hpp"
 
-#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -22,7 +21,7 @@ namespace bittern::app {
 /// Lives on the loop's thread; console and options outlive it.
 class ShareHashing {
 public:
-    ShareHashing(Console& console, const ShareOptions& options) : console_(console), options_(options) {}
+    ShareHashing(Console& console, const ShareOptions& options) : options_(options), progress_(console) {}
 
     /// Begins at once; what follows is called on the loop's thread, `done` once and last. `roots` are absolute,
     /// `database` is the hashing's own connection.
@@ -32,12 +31,8 @@ public:
     void stop();
 
 private:
-    void progressed(const HashingView& hashing);
-
-    Console& console_;
     const ShareOptions& options_;
-    RateMeter meter_;
-    std::chrono::steady_clock::time_point last_event_;
+    HashingProgress progress_;
     std::optional<ContentJob> job_;  ///< last: its end waits for its thread
 };
 

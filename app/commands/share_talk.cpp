@@ -1,12 +1,11 @@
 #include "app/commands/share_talk.hpp"
 
+#include "app/commands/content_talk.hpp"
 #include "app/commands/direct.hpp"
 #include "app/render/json.hpp"
 #include "app/render/words.hpp"
-#include "base/printable.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -17,18 +16,15 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string kind(const torrent::InfoHash& hash) {
-    if (hash.v1 && hash.v2) return "v1+v2";
-    return hash.v1 ? "v1" : "v2";
-}
-
 /// The means by which others come to know this machine's address.
 std::vector<std::string> means(const ShareOptions& options, const std::vector<torrent::HostPort>& direct) {
     std::vector<std::string> all;
     const auto& policy = options.network.discovery;
-    if (policy.dht && !options.is_private) all.emplace_back("the DHT");
-    if (!options.trackers.empty()) all.push_back(counted(options.trackers.size(), "tracker"));
-    if (policy.lsd && !options.is_private) all.emplace_back("the local network");
+    if (policy.dht && !options.content.description.is_private) all.emplace_back("the DHT");
+    std::size_t trackers = 0;
+    for (const auto& tier : options.content.description.trackers) trackers += tier.size();
+    if (trackers > 0) all.push_back(counted(trackers, "tracker"));
+    if (policy.lsd && !options.content.description.is_private) all.emplace_back("the local network");
     if (!direct.empty()) all.push_back(counted(direct.size(), "address", "addresses") + " in the link");
     return all;
 }
@@ -50,50 +46,8 @@ bool only_loopback(const ShareOptions& options, const swarm::SessionView& sessio
 
 }  // namespace
 
-LiveLine hashing_line(const HashingView& hashing, const RateMeter& meter) {
-    const auto& progress = hashing.progress;
-    LiveLine line{.subject = "hashing " + percent(progress.done, hashing.total)};
-    line.facts.push_back(fmt::format("{} of {}", to_string(progress.done), to_string(hashing.total)));
-    if (meter.rate().per_second > 0) line.facts.push_back(to_string(meter.rate()));
-    const auto left = meter.time_left(hashing.total - progress.done);
-    if (left.count() >= 0) line.facts.push_back(to_string(left) + " left");
-    line.facts.push_back(fmt::format("{} of {}", progress.files, counted(hashing.files, "file")));
-    return line;
-}
-
-Json hashing_fields(const HashingView& hashing, const RateMeter& meter) {
-    const auto left = meter.time_left(hashing.total - hashing.progress.done);
-    return {{"done", hashing.progress.done.count},
-            {"total", hashing.total.count},
-            {"from_cache", hashing.progress.from_cache.count},
-            {"files_done", hashing.progress.files},
-            {"files", hashing.files},
-            {"rate", meter.rate().per_second},
-            {"eta_s", left.count() >= 0 ? Json(left.count()) : Json()}};
-}
-
-std::string hashed_line(const Content& content) {
-    const auto read = content.tree.total - content.from_cache;
-    if (read.count == 0 && content.tree.total.count > 0) return "hashes known from last time, nothing was read";
-    const auto known =
-        content.from_cache.count > 0 ? fmt::format(", {} known from last time", to_string(content.from_cache)) : "";
-    return fmt::format("hashed {}{}{}", to_string(read), in_time(read, content.took), known);
-}
-
-std::optional<std::string> skipped_line(const content::Tree& tree) {
-    if (tree.skipped.empty()) return std::nullopt;
-    std::map<std::string, std::size_t> reasons;
-    for (const auto& one : tree.skipped) ++reasons[one.reason];
-    std::vector<std::string> parts;
-    for (const auto& [reason, count] : reasons) parts.push_back(fmt::format("{} ({})", count, printable(reason)));
-    return fmt::format("left out: {}", fmt::join(parts, ", "));
-}
-
 std::string summary_line(const Content& content) {
-    const auto& info = content.metainfo;
-    return fmt::format("sharing {}: {}, {}, {} of {}, {}", info.name(), counted(content.tree.files.size(), "file"),
-                       to_string(content.tree.total), counted(static_cast<std::size_t>(info.piece_count()), "piece"),
-                       to_string(info.piece_size()), kind(info.info_hash()));
+    return "sharing " + content_line(content);
 }
 
 std::string reach_line(const ShareOptions& options, const swarm::SessionView& session,
@@ -109,7 +63,8 @@ std::string reach_line(const ShareOptions& options, const swarm::SessionView& se
             "nobody finds it by the link alone: say the address too, as --peer THIS-MACHINE:{}, "
             "or share with --direct",
             port);
-    return fmt::format("found through {}{}; {}", fmt::join(all, ", "), options.is_private ? " only (private)" : "",
+    return fmt::format("found through {}{}; {}", fmt::join(all, ", "),
+                       options.content.description.is_private ? " only (private)" : "",
                        reachability(options, session, port));
 }
 

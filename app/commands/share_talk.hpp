@@ -1,27 +1,17 @@
 #pragma once
 /// What `bittern share` says: pure functions from what is known to lines and JSON fields.
 
-#include "app/commands/share_content.hpp"
+#include "app/commands/content.hpp"
 #include "app/options/share_options.hpp"
 #include "app/render/progress.hpp"
 #include "swarm/state.hpp"
 
-#include <optional>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
 namespace bittern::app {
-
-[[nodiscard]] LiveLine hashing_line(const HashingView& hashing, const RateMeter& meter);
-[[nodiscard]] nlohmann::ordered_json hashing_fields(const HashingView& hashing, const RateMeter& meter);
-
-/// "hashed 1.0 GiB in 2 s (512 MiB/s)", or that nothing had to be read.
-[[nodiscard]] std::string hashed_line(const Content& content);
-
-/// "left out: 2 hidden, 1 symbolic link"; nullopt when nothing was.
-[[nodiscard]] std::optional<std::string> skipped_line(const content::Tree& tree);
 
 /// "sharing holiday: 12 files, 34.5 MiB, pieces of 64 KiB, v1+v2"
 [[nodiscard]] std::string summary_line(const Content& content);

@@ -1,5 +1,5 @@
 #pragma once
-/// What `bittern get -` reads.
+/// What is read of standard input where a source is `-`.
 
 #include "base/result.hpp"
 #include "base/units.hpp"

@@ -29,10 +29,21 @@ Result<StateStore> StateStore::open(const Env& env) {
     auto lasting = store.open_lasting(env);
     if (lasting) return store;
     store.trouble_ = std::move(lasting).error();
-    BITTERN_TRY(store.passing_folder_, make_passing_folder(*store.trouble_));
-    store.folder_ = store.passing_folder_;
-    BITTERN_TRY(store.database_, store.connect());
+    BITTERN_CHECK(store.begin_passing(*store.trouble_));
     return store;
+}
+
+Result<StateStore> StateStore::open_passing() {
+    StateStore store;
+    BITTERN_CHECK(store.begin_passing({Fault::storage, "a passing database is needed"}));
+    return store;
+}
+
+Result<void> StateStore::begin_passing(const Error& trouble) {
+    BITTERN_TRY(passing_folder_, make_passing_folder(trouble));
+    folder_ = passing_folder_;
+    BITTERN_TRY(database_, connect());
+    return {};
 }
 
 Result<void> StateStore::open_lasting(const Env& env) {

@@ -15,6 +15,8 @@ class StateStore {
 public:
     /// Fault::storage where neither can be opened.
     [[nodiscard]] static Result<StateStore> open(const Env& env);
+    /// One that nobody keeps. Fault::storage.
+    [[nodiscard]] static Result<StateStore> open_passing();
     StateStore(StateStore&&) noexcept = default;
     StateStore& operator=(StateStore&&) = delete;
     ~StateStore();
@@ -27,6 +29,7 @@ public:
 
 private:
     StateStore() = default;
+    [[nodiscard]] Result<void> begin_passing(const Error& trouble);
     [[nodiscard]] Result<void> open_lasting(const Env& env);
     std::optional<Database> database_;
     std::filesystem::path folder_;          ///< with the database in it

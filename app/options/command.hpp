@@ -1,8 +1,10 @@
 #pragma once
 /// One command's options, as CLI11 sees them. Private to this folder: CLI11 shows nowhere else.
 
+#include "app/options/create_options.hpp"
 #include "app/options/get_options.hpp"
 #include "app/options/share_options.hpp"
+#include "app/options/tool_options.hpp"
 #include "base/result.hpp"
 
 #include <functional>
@@ -27,8 +29,30 @@ struct Command {
 };
 
 /// Fill a command; what is parsed lands in `options`, which must live as long as the command.
-void define_share(Command& command, ShareOptions& options);
-void define_get(Command& command, GetOptions& options);
+void define(Command& command, ShareOptions& options);
+void define(Command& command, GetOptions& options);
+void define(Command& command, CreateOptions& options);
+void define(Command& command, ShowOptions& options);
+void define(Command& command, MagnetOptions& options);
+void define(Command& command, VerifyOptions& options);
+void define(Command& command, EditOptions& options);
+void define(Command& command, DiffOptions& options);
+
+/// Fault::usage for options that make no sense together.
+[[nodiscard]] Result<void> check(const ShareOptions& options);
+[[nodiscard]] Result<void> check(const GetOptions& options);
+[[nodiscard]] Result<void> check(const CreateOptions& options);
+[[nodiscard]] Result<void> check(const ShowOptions& options);
+[[nodiscard]] Result<void> check(const MagnetOptions& options);
+[[nodiscard]] Result<void> check(const VerifyOptions& options);
+[[nodiscard]] Result<void> check(const EditOptions& options);
+[[nodiscard]] Result<void> check(const DiffOptions& options);
+
+/// What several commands have in common. define_content gives --follow-symlinks, for options that exclude it;
+/// `use` says what a tracker is for.
+CLI::Option* define_content(CLI::App& parser, ContentOptions& options);
+void define_trackers(CLI::App& parser, torrent::CreateOptions& description, const std::string& group,
+                     const std::string& use);
 void define_network(CLI::App& parser, NetworkOptions& options);
 void define_output(CLI::App& parser, OutputOptions& options);
 
@@ -62,6 +86,16 @@ CLI::Option* add_repeatable(CLI::App& parser, const std::string& name, const std
         ->expected(1, CLI::detail::expected_max_vector_size)
         ->allow_extra_args(false)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+/// A path as it was typed; `name` may have a short form in front.
+inline CLI::Option* add_path(CLI::App& parser, const std::string& name, const std::string& value,
+                             const std::function<void(std::string)>& take, const std::string& description) {
+    const auto read = [take](const CLI::results_t& texts) {
+        take(texts.back());
+        return true;
+    };
+    return parser.add_option(name, read, description)->type_name(value)->take_last();
 }
 
 /// Takes any text as it is.

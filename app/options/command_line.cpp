@@ -58,8 +58,7 @@ tl::unexpected<Error> parse_error(const Command& command, const CLI::ParseError&
 }
 
 template <class Options>
-Result<Request> parse_command(void (*define)(Command&, Options&), const std::vector<std::string>& arguments,
-                              Result<void> (*check)(const Options&)) {
+Result<Request> parse_command(const std::vector<std::string>& arguments) {
     Options options;
     Command command;
     try {
@@ -76,32 +75,19 @@ Result<Request> parse_command(void (*define)(Command&, Options&), const std::vec
     return options;
 }
 
-Result<void> check_share(const ShareOptions& options) {
-    if (options.paths.empty()) return fail(Fault::usage, "name at least one file or folder to share");
-    if (options.is_private && options.trackers.empty())
-        return fail(Fault::usage,
-                    "a private torrent is found through trackers only: add --tracker URL, "
-                    "or leave out --private");
-    if (options.is_private && !options.direct.empty())
-        return fail(Fault::usage,
-                    "--direct would let peers in past the trackers, which alone decide who may take part "
-                    "in a private torrent (BEP 27): leave out one of --private and --direct");
-    if (options.force && !options.torrent_file)
-        return fail(Fault::usage, "--force is about the file of --torrent: add --torrent FILE, or leave it out");
-    return {};
-}
+struct NamedParser {
+    std::string name;
+    Result<Request> (*parse)(const std::vector<std::string>&);
+};
 
-Result<void> check_get(const GetOptions& options) {
-    if (options.sources.empty())
-        return fail(Fault::usage, "name what to get: a magnet link, an info-hash, a .torrent file or its URL");
-    if (options.list && options.metadata_only)
-        return fail(Fault::usage, "--list and --metadata-only are two different things: choose one");
-    if ((options.list || options.metadata_only) && options.seed)
-        return fail(Fault::usage, "--list and --metadata-only fetch nothing that could be seeded: leave out --seed…");
-    if (!options.name.empty() && options.sources.size() > 1)
-        return fail(Fault::usage, "--name can name one thing only: get the sources one by one");
-    return {};
-}
+const std::array<NamedParser, 8> commands{{{"share", parse_command<ShareOptions>},
+                                           {"get", parse_command<GetOptions>},
+                                           {"create", parse_command<CreateOptions>},
+                                           {"show", parse_command<ShowOptions>},
+                                           {"magnet", parse_command<MagnetOptions>},
+                                           {"verify", parse_command<VerifyOptions>},
+                                           {"edit", parse_command<EditOptions>},
+                                           {"diff", parse_command<DiffOptions>}}};
 
 /// The options that stand without a command.
 Result<Request> parse_options_alone(const std::vector<std::string>& arguments) {
@@ -133,12 +119,13 @@ Result<Request> help_about(const std::vector<std::string>& names) {
 }
 
 Result<Request> dispatch(const std::string& name, const std::vector<std::string>& rest) {
-    static const std::array<std::string, 3> commands{"share", "get", "help"};
-    if (name == "share") return parse_command<ShareOptions>(define_share, rest, check_share);
-    if (name == "get") return parse_command<GetOptions>(define_get, rest, check_get);
     if (name == "help") return help_about(rest);
-    return fail(Fault::usage, fmt::format("unknown command '{}'{} (see 'bittern help')", printable(name),
-                                          suggestion(name, commands)));
+    const auto found = std::ranges::find(commands, name, &NamedParser::name);
+    if (found != commands.end()) return found->parse(rest);
+    std::vector<std::string> names{"help"};
+    for (const auto& command : commands) names.push_back(command.name);
+    return fail(Fault::usage,
+                fmt::format("unknown command '{}'{} (see 'bittern help')", printable(name), suggestion(name, names)));
 }
 
 }  // namespace

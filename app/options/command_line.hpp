@@ -1,8 +1,10 @@
 #pragma once
 /// From the words of the command line to what was asked for.
 
+#include "app/options/create_options.hpp"
 #include "app/options/get_options.hpp"
 #include "app/options/share_options.hpp"
+#include "app/options/tool_options.hpp"
 #include "base/result.hpp"
 
 #include <string>
@@ -21,7 +23,8 @@ struct VersionRequest {
     OutputOptions output;
 };
 
-using Request = std::variant<HelpRequest, NoCommand, VersionRequest, ShareOptions, GetOptions>;
+using Request = std::variant<HelpRequest, NoCommand, VersionRequest, ShareOptions, GetOptions, CreateOptions,
+                             ShowOptions, MagnetOptions, VerifyOptions, EditOptions, DiffOptions>;
 
 /// Fault::usage, with the nearest spelling where a word is unknown.
 [[nodiscard]] Result<Request> parse_command_line(const std::vector<std::string>& arguments);

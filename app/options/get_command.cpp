@@ -109,7 +109,7 @@ void define_seeding(CLI::App& parser, GetOptions& options) {
 
 }  // namespace
 
-void define_get(Command& command, GetOptions& options) {
+void define(Command& command, GetOptions& options) {
     command.name = "get";
     command.summary = "downloads what a link, an info-hash or a .torrent file names";
     command.examples = examples;
@@ -122,6 +122,18 @@ void define_get(Command& command, GetOptions& options) {
     define_seeding(parser, options);
     define_network(parser, options.network);
     define_output(parser, options.output);
+}
+
+Result<void> check(const GetOptions& options) {
+    if (options.sources.empty())
+        return fail(Fault::usage, "name what to get: a magnet link, an info-hash, a .torrent file or its URL");
+    if (options.list && options.metadata_only)
+        return fail(Fault::usage, "--list and --metadata-only are two different things: choose one");
+    if ((options.list || options.metadata_only) && options.seed)
+        return fail(Fault::usage, "--list and --metadata-only fetch nothing that could be seeded: leave out --seed…");
+    if (!options.name.empty() && options.sources.size() > 1)
+        return fail(Fault::usage, "--name can name one thing only: get the sources one by one");
+    return {};
 }
 
 }  // namespace bittern::app

@@ -59,6 +59,15 @@ Commands:
   get SOURCE…    downloads what a link, an info-hash or a .torrent file names
   help COMMAND   shows the options of a command
 
+Without any network:
+  create PATH…   writes a .torrent file of files and folders
+  show SOURCE    tells what is in a torrent or a link
+  verify SOURCE PATH
+                 compares files with a torrent
+  edit FILE      changes what a .torrent file says beside its content
+  magnet SOURCE  makes the magnet link of a torrent, or explains one
+  diff A B       tells what differs between torrents, or from a folder
+
 Options:
   -h, --help     show this help
   --version      show the versions of bittern and of libtorrent

@@ -2,8 +2,6 @@
 #include "base/printable.hpp"
 #include "base/whole_number.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 namespace bittern::app {
@@ -24,75 +22,16 @@ Exit codes: 0 stopped by you or --copies reached, 1 other, 2 usage,
 3 path not found or no address to listen on, 5 disk or I/O, 6 a file changed
 while it was hashed, 9 refused by a rule, 130 interrupted while hashing)";
 
-Result<std::string> parse_url(const std::string& text, std::initializer_list<std::string_view> schemes) {
-    for (const auto scheme : schemes)
-        if (text.starts_with(scheme) && text.size() > scheme.size()) return text;
-    return fail(Fault::usage,
-                fmt::format("'{}' is not a URL that begins with {}", printable(text), fmt::join(schemes, " or ")));
-}
-
-Result<Bytes> parse_piece_size(const std::string& text) {
-    BITTERN_TRY(const auto size, parse_bytes(text));
-    BITTERN_CHECK(content::check_piece_size(size));
-    return size;
-}
-
 Result<int> parse_count(const std::string& text) {
     if (const auto count = whole_number<int>(text); count && *count >= 1) return *count;
     return fail(Fault::usage, fmt::format("'{}' is not a number of at least 1", printable(text)));
 }
 
-void define_content(CLI::App& parser, ShareOptions& options) {
-    add_parsed(
-        parser, "--name", "NAME", any_text, [&options](const std::string& name) { options.walk.name = name; },
-        "the name others see instead of the file's or folder's own")
-        ->group("Content");
-    add_repeatable(
-        parser, "--exclude", "GLOB", any_text,
-        [&options](const std::string& glob) { options.walk.exclude.push_back(glob); },
-        "leave out what matches, as in .gitignore; repeatable")
-        ->group("Content");
-    parser.add_flag("--hidden", options.walk.hidden, "take files and folders that begin with a dot")->group("Content");
-    parser
-        .add_flag_callback(
-            "--follow-symlinks", [&options] { options.walk.links = content::Links::follow; },
-            "take what symbolic links point at")
-        ->group("Content");
-    auto* v1 = parser
-                   .add_flag_callback(
-                       "--v1", [&options] { options.format = content::Format::v1; },
-                       "v1 hashes only, for clients that read nothing newer, as transmission 3 and aria2")
-                   ->group("Content");
-    parser
-        .add_flag_callback(
-            "--v2", [&options] { options.format = content::Format::v2; },
-            "v2 hashes only; the default is a hybrid, which has both")
-        ->group("Content")
-        ->excludes(v1);
-    add_parsed(
-        parser, "--piece-size", "SIZE", parse_piece_size, [&options](Bytes size) { options.piece_size = size; },
-        "a power of two from 16K to 128M; the default depends on the content's size")
-        ->group("Content");
-}
-
 void define_link(CLI::App& parser, ShareOptions& options) {
-    add_repeatable(
-        parser, "--tracker", "URL",
-        [](const std::string& text) {
-            return parse_url(text, {"http://", "https://", "udp://"});
-        },
-        [&options](const std::string& url) { options.trackers.push_back(url); },
-        "announce to this tracker and put it in the link; repeatable")
-        ->group("Link");
-    add_repeatable(
-        parser, "--webseed", "URL",
-        [](const std::string& text) {
-            return parse_url(text, {"http://", "https://"});
-        },
-        [&options](const std::string& url) { options.web_seeds.push_back(url); },
-        "a web server that has the files too; repeatable")
-        ->group("Link");
-    parser.add_flag("--private", options.is_private, "peers may come from the trackers only; not with --direct")
+    define_trackers(parser, options.content.description, "Link", "announce to this tracker and put it in the link");
+    parser
+        .add_flag("--private", options.content.description.is_private,
+                  "peers may come from the trackers only; not with --direct")
         ->group("Link");
     // A flag with an optional `=value`: as an option, `--direct PATH` would take the path for its value.
     parser
@@ -132,20 +71,36 @@ void define_link(CLI::App& parser, ShareOptions& options) {
 
 }  // namespace
 
-void define_share(Command& command, ShareOptions& options) {
+void define(Command& command, ShareOptions& options) {
     command.name = "share";
     command.summary = "shares files and folders by a magnet link, in place";
     command.examples = examples;
     command.usage = "bittern share [OPTIONS] PATH…";
     command.notes = notes;
     command.take_operands = [&options](const std::vector<std::string>& paths) {
-        options.paths.assign(paths.begin(), paths.end());
+        options.content.paths.assign(paths.begin(), paths.end());
     };
     auto& parser = command.parser;
-    define_content(parser, options);
+    define_content(parser, options.content);
     define_link(parser, options);
     define_network(parser, options.network);
     define_output(parser, options.output);
+}
+
+Result<void> check(const ShareOptions& options) {
+    const auto& description = options.content.description;
+    if (options.content.paths.empty()) return fail(Fault::usage, "name at least one file or folder to share");
+    if (description.is_private && description.trackers.empty())
+        return fail(Fault::usage,
+                    "a private torrent is found through trackers only: add --tracker URL, "
+                    "or leave out --private");
+    if (description.is_private && !options.direct.empty())
+        return fail(Fault::usage,
+                    "--direct would let peers in past the trackers, which alone decide who may take part "
+                    "in a private torrent (BEP 27): leave out one of --private and --direct");
+    if (options.force && !options.torrent_file)
+        return fail(Fault::usage, "--force is about the file of --torrent: add --torrent FILE, or leave it out");
+    return {};
 }
 
 }  // namespace bittern::app

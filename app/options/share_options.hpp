@@ -1,11 +1,9 @@
 #pragma once
 /// What `bittern share` was asked to do.
 
+#include "app/options/content_options.hpp"
 #include "app/options/network_options.hpp"
 #include "app/render/console.hpp"
-#include "base/units.hpp"
-#include "content/hash.hpp"
-#include "content/tree.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -27,13 +25,7 @@ struct DirectAddress {
 struct ShareOptions {
     OutputOptions output;
     NetworkOptions network;
-    std::vector<std::filesystem::path> paths;  ///< as typed
-    content::WalkOptions walk;
-    content::Format format = content::Format::hybrid;
-    std::optional<Bytes> piece_size;    ///< nullopt: chosen by the content's size
-    std::vector<std::string> trackers;  ///< each a tier of its own
-    std::vector<std::string> web_seeds;
-    bool is_private = false;
+    ContentOptions content;
     std::optional<std::filesystem::path> torrent_file;
     bool force = false;  ///< torrent_file may replace a file
     bool qr = false;

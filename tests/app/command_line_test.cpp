@@ -39,16 +39,16 @@ std::string complaint(const Words& words) {
 TEST_CASE("options may stand before and after paths, and take one value each time") {
     const auto options =
         shared({"share", "--tracker", "udp://a:1", "one", "--tracker", "http://b/x", "two", "--hidden"});
-    CHECK(options.paths == std::vector<std::filesystem::path>{"one", "two"});
-    CHECK(options.trackers == Words{"udp://a:1", "http://b/x"});
-    CHECK(options.walk.hidden);
-    CHECK(options.format == content::Format::hybrid);
+    CHECK(options.content.paths == std::vector<std::filesystem::path>{"one", "two"});
+    CHECK(options.content.description.trackers == std::vector<Words>{{"udp://a:1"}, {"http://b/x"}});
+    CHECK(options.content.walk.hidden);
+    CHECK(options.content.format == content::Format::hybrid);
 }
 
 TEST_CASE("names that look like something else are just names") {
-    CHECK(shared({"share", "get", "[a,b]", "share"}).paths ==
+    CHECK(shared({"share", "get", "[a,b]", "share"}).content.paths ==
           std::vector<std::filesystem::path>{"get", "[a,b]", "share"});
-    CHECK(shared({"share", "--", "-v", "--x"}).paths == std::vector<std::filesystem::path>{"-v", "--x"});
+    CHECK(shared({"share", "--", "-v", "--x"}).content.paths == std::vector<std::filesystem::path>{"-v", "--x"});
     CHECK(got({"get", "-"}).sources == Words{"-"});
     CHECK(got({"get", "--select", "[0-9]*", "x"}).select == Words{"[0-9]*"});
 }
@@ -72,7 +72,7 @@ TEST_CASE("values become what they mean") {
     CHECK_FALSE((policy.dht || policy.lsd || policy.pex || policy.port_mapping));
     CHECK_MESSAGE(got({"get", "--down", "1M", "--down", "0", "x"}).network.down_limit == Rate{}, "0 is no limit");
     CHECK(shared({"share", "--up", "0", "x"}).network.up_limit == Rate{});
-    CHECK(shared({"share", "--piece-size", "1M", "x"}).piece_size == mib(1));
+    CHECK(shared({"share", "--piece-size", "1M", "x"}).content.piece_size == mib(1));
     CHECK(shared({"share", "-q", "x"}).output.talk == Talk::quiet);
     CHECK(shared({"share", "--json", "x"}).output.answer == Answer::json);
 }
@@ -83,7 +83,7 @@ TEST_CASE("--direct never takes the path behind it") {
     const auto options =
         shared({"share", "--direct=host.example", "--direct=1.2.3.4:7", "--direct=[::1]:8", "--direct=fd00::1", "x"});
     CHECK(options.direct == Direct{{"host.example", {}}, {"1.2.3.4", 7}, {"::1", 8}, {"fd00::1", {}}});
-    CHECK(options.paths.size() == 1);
+    CHECK(options.content.paths.size() == 1);
     for (const std::string text : {"a:b", "evil%host", "evil host", "[::1]", "1:2:3", "-"})
         CHECK(complaint({"share", "--direct=" + text, "x"}).find("'" + text + "' is not an address") !=
               std::string::npos);

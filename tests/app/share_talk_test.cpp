@@ -53,11 +53,11 @@ TEST_CASE("the line on who can find it says no more than is known") {
           "found through the DHT, the local network; from outside only where no router stands between or port 6881 "
           "gets through");
     session.mapped = swarm::PortMapped{40000, "UPnP"};
-    options.trackers = {"udp://a:1", "udp://b:1"};
+    options.content.description.trackers = {{"udp://a:1"}, {"udp://b:1"}};
     CHECK(reach_line(options, session, {}) ==
           "found through the DHT, 2 trackers, the local network; it listens on port 6881, which the router opened "
           "as port 40000 by UPnP");
-    options.is_private = true;
+    options.content.description.is_private = true;
     CHECK(reach_line(options, session, {}).starts_with("found through 2 trackers only (private); "));
     CHECK_MESSAGE(reach_line(options, listening_on({"127.0.0.1"}), {}) ==
                       "only programs on this machine can get it: it listens on 127.0.0.1:6881 alone",
@@ -96,27 +96,6 @@ TEST_CASE("the first address listened on is not taken for all of them") {
     CHECK(readiness(options, session, {1s, 200ms}) == Readiness::ready);
     options.network.listen = {{"127.0.0.1", {}}};
     CHECK_MESSAGE(readiness(options, session, {0s, 0s}) == Readiness::ready, "nothing but loopback was asked for");
-}
-
-TEST_CASE("hashing is shown with rate and time left once they are known") {
-    HashingView hashing{
-        .progress = {.done = mib(50), .from_cache = mib(10), .files = 3}, .total = mib(100), .files = 7};
-    RateMeter meter;
-    CHECK(fit(hashing_line(hashing, meter), 80) == "hashing 50%  50.0 MiB of 100 MiB  3 of 7 files");
-    CHECK(hashing_fields(hashing, meter)["eta_s"].is_null());
-    meter.add({}, RateMeter::Time(1s));
-    meter.add(mib(10), RateMeter::Time(2s));
-    meter.add(mib(20), RateMeter::Time(3s));
-    CHECK(fit(hashing_line(hashing, meter), 80) ==
-          "hashing 50%  50.0 MiB of 100 MiB  10.0 MiB/s  5 s left  3 of 7 files");
-    CHECK(hashing_fields(hashing, meter)["eta_s"] == 5);
-}
-
-TEST_CASE("what is left out is counted by reason") {
-    content::Tree tree;
-    CHECK_FALSE(skipped_line(tree));
-    tree.skipped = {{"/a/.x", "hidden"}, {"/a/y", "symbolic link"}, {"/a/.z", "hidden"}};
-    CHECK(skipped_line(tree) == "left out: 2 (hidden), 1 (symbolic link)");
 }
 
 TEST_CASE("a running share shows its peers, rate, bytes and copies") {

@@ -6,13 +6,13 @@
   (nothing)   " in 0.3 s (5 MiB/s)": said only of what took long enough
   KERNEL      what computes a hash on this machine
   VERSION     of the libtorrent library; the warning about an old one is left out
-JSON: events that come by the clock (hashing, waiting, examining, progress, seeding, status) are left out once they
+JSON: events that come by the clock (hashing, verifying, waiting, examining, progress, seeding, status) are left out once they
 were found sound; numbers of the network become 0.
 """
 import json
 import re
 
-BY_THE_CLOCK = {"hashing", "waiting", "examining", "progress", "seeding", "status"}
+BY_THE_CLOCK = {"hashing", "verifying", "waiting", "examining", "progress", "seeding", "status"}
 
 RULES = [
     (re.compile(r"(127\.0\.0\.1(?::|%3A| port ))\d+"), r"\1PORT"),

@@ -1,0 +1,77 @@
+#include "app/commands/content_talk.hpp"
+
+#include "app/render/words.hpp"
+#include "base/printable.hpp"
+
+#include <map>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+namespace bittern::app {
+
+using Json = nlohmann::ordered_json;
+
+LiveLine hashing_line(const HashingView& hashing, const RateMeter& meter) {
+    const auto& progress = hashing.progress;
+    LiveLine line{.subject = "hashing " + percent(progress.done, hashing.total)};
+    line.facts.push_back(fmt::format("{} of {}", to_string(progress.done), to_string(hashing.total)));
+    if (meter.rate().per_second > 0) line.facts.push_back(to_string(meter.rate()));
+    const auto left = meter.time_left(hashing.total - progress.done);
+    if (left.count() >= 0) line.facts.push_back(to_string(left) + " left");
+    line.facts.push_back(fmt::format("{} of {}", progress.files, counted(hashing.files, "file")));
+    return line;
+}
+
+Json hashing_fields(const HashingView& hashing, const RateMeter& meter) {
+    const auto left = meter.time_left(hashing.total - hashing.progress.done);
+    return {{"done", hashing.progress.done.count},
+            {"total", hashing.total.count},
+            {"from_cache", hashing.progress.from_cache.count},
+            {"files_done", hashing.progress.files},
+            {"files", hashing.files},
+            {"rate", meter.rate().per_second},
+            {"eta_s", left.count() >= 0 ? Json(left.count()) : Json()}};
+}
+
+std::string hashed_line(const Content& content) {
+    const auto read = content.tree.total - content.from_cache;
+    if (read.count == 0 && content.tree.total.count > 0) return "hashes known from last time, nothing was read";
+    const auto known =
+        content.from_cache.count > 0 ? fmt::format(", {} known from last time", to_string(content.from_cache)) : "";
+    return fmt::format("hashed {}{}{}", to_string(read), in_time(read, content.took), known);
+}
+
+std::optional<std::string> skipped_line(const content::Tree& tree) {
+    if (tree.skipped.empty()) return std::nullopt;
+    std::map<std::string, std::size_t> reasons;
+    for (const auto& one : tree.skipped) ++reasons[one.reason];
+    std::vector<std::string> parts;
+    for (const auto& [reason, count] : reasons) parts.push_back(fmt::format("{} ({})", count, printable(reason)));
+    return fmt::format("left out: {}", fmt::join(parts, ", "));
+}
+
+std::string content_line(const Content& content) {
+    const auto& info = content.metainfo;
+    return fmt::format("{}: {}, {}, {} of {}, {}", info.name(), counted(content.tree.files.size(), "file"),
+                       to_string(content.tree.total), counted(static_cast<std::size_t>(info.piece_count()), "piece"),
+                       to_string(info.piece_size()), halves(info.info_hash()));
+}
+
+std::string planned_line(const content::Tree& tree, Bytes piece_size) {
+    return fmt::format("{}, {}, pieces of {}", counted(tree.files.size(), "file"), to_string(tree.total),
+                       to_string(piece_size));
+}
+
+std::string path_in_torrent(const content::Tree& tree, const content::TreeFile& file) {
+    return file.components.empty() ? tree.name : fmt::format("{}", fmt::join(file.components, "/"));
+}
+
+std::string halves(const torrent::InfoHash& hash) {
+    if (hash.v1 && hash.v2) return "v1+v2";
+    return hash.v1 ? "v1" : "v2";
+}
+
+}  // namespace bittern::app

@@ -1,0 +1,36 @@
+#pragma once
+/// What is said of hashing and of what was hashed: pure functions from what is known to lines and JSON fields.
+
+#include "app/commands/content.hpp"
+#include "app/render/progress.hpp"
+#include "torrent/info_hash.hpp"
+
+#include <optional>
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace bittern::app {
+
+[[nodiscard]] LiveLine hashing_line(const HashingView& hashing, const RateMeter& meter);
+[[nodiscard]] nlohmann::ordered_json hashing_fields(const HashingView& hashing, const RateMeter& meter);
+
+/// "hashed 1.0 GiB in 2 s (512 MiB/s)", or that nothing had to be read.
+[[nodiscard]] std::string hashed_line(const Content& content);
+
+/// "left out: 2 hidden, 1 symbolic link"; nullopt when nothing was.
+[[nodiscard]] std::optional<std::string> skipped_line(const content::Tree& tree);
+
+/// "holiday: 12 files, 34.5 MiB, 240 pieces of 64.0 KiB, v1+v2"
+[[nodiscard]] std::string content_line(const Content& content);
+
+/// "12 files, 34.5 MiB, pieces of 64.0 KiB": what is known before anything is hashed.
+[[nodiscard]] std::string planned_line(const content::Tree& tree, Bytes piece_size);
+
+/// A file's components joined by '/'; the torrent's name where it is the only one.
+[[nodiscard]] std::string path_in_torrent(const content::Tree& tree, const content::TreeFile& file);
+
+/// "v1+v2", "v1" or "v2".
+[[nodiscard]] std::string halves(const torrent::InfoHash& hash);
+
+}  // namespace bittern::app

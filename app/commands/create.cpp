@@ -1,0 +1,185 @@
+#include "app/commands/create.hpp"
+
+#include "app/commands/content_talk.hpp"
+#include "app/commands/create_hashes.hpp"
+#include "app/commands/hashing_progress.hpp"
+#include "app/commands/spool.hpp"
+#include "app/commands/stop_on_signal.hpp"
+#include "app/render/json.hpp"
+#include "base/paths.hpp"
+#include "base/printable.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <ostream>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace bittern::app {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+constexpr Bytes largest_common_piece = mib(16);
+
+class Create {
+public:
+    Create(Env& env, Console& console, const CreateOptions& options)
+        : env_(env), console_(console), options_(options), content_(options.content), stop_(console) {}
+
+    [[nodiscard]] Result<void> run();
+
+private:
+    [[nodiscard]] Result<std::vector<fs::path>> roots();
+    [[nodiscard]] Result<void> place_result(content::Tree& tree);
+    void warn_of(const content::Tree& tree);
+    void tell_plan(const content::Tree& tree);
+    [[nodiscard]] Result<Content> hash(content::Tree tree, CreateHashes hashes);
+    [[nodiscard]] Result<void> write(const Content& content);
+    void tell(const Content& content);
+    [[nodiscard]] bool to_stdout() const { return options_.torrent_file == "-"; }
+    [[nodiscard]] fs::path absolute(const fs::path& path) const {
+        return (env_.working_directory / path).lexically_normal();
+    }
+
+    Env& env_;
+    Console& console_;
+    const CreateOptions& options_;
+    ContentOptions content_;
+    StopOnSignal stop_;
+    std::optional<Spool> spool_;
+    fs::path shown_;  ///< the .torrent file as the person knows it
+};
+
+Result<void> Create::run() {
+    BITTERN_TRY(const auto from, roots());
+    BITTERN_TRY(auto tree, content::walk(from, content_.walk));
+    BITTERN_CHECK(place_result(tree));
+    BITTERN_TRY(auto hashes, CreateHashes::open(env_, options_.reuse, content_));
+    warn_of(tree);
+    if (options_.dry_run) {
+        tell_plan(tree);
+        return {};
+    }
+    BITTERN_TRY(const auto content, hash(std::move(tree), std::move(hashes)));
+    BITTERN_CHECK(write(content));
+    tell(content);
+    return {};
+}
+
+Result<std::vector<fs::path>> Create::roots() {
+    std::vector<fs::path> all;
+    if (!options_.reads_standard_input()) {
+        for (const auto& path : content_.paths) all.push_back(absolute(path));
+        return all;
+    }
+    const auto folder = env_.environment("TMPDIR").value_or("/tmp");
+    BITTERN_TRY(spool_, Spool::of(
+                            *env_.in, folder, [this] { stop_.look(); }, stop_.token()));
+    all.push_back(spool_->path());
+    return all;
+}
+
+/// Where the .torrent file goes, and whether it may: asked before anything is hashed. It is no part of what it tells
+/// of, even where it lies in the same folder.
+Result<void> Create::place_result(content::Tree& tree) {
+    shown_ = options_.torrent_file.empty() ? fs::path(tree.name + ".torrent") : options_.torrent_file;
+    if (to_stdout()) return {};
+    const auto path = absolute(shown_);
+    const auto self = std::ranges::find(tree.files, path, &content::TreeFile::path);
+    if (self != tree.files.end() && tree.files.size() > 1) {
+        tree.total -= self->stamp.size;
+        tree.skipped.push_back({path, "the .torrent file itself"});
+        tree.files.erase(self);
+    }
+    std::error_code ignored;
+    if (!fs::is_directory(path.parent_path(), ignored))
+        return fail(Fault::not_found,
+                    fmt::format("there is no folder {} for the .torrent file", printable(path.parent_path().native())));
+    if (options_.force || options_.dry_run || !fs::exists(path, ignored)) return {};
+    return fail(Fault::refused, fmt::format("'{}' exists already; --force replaces it", printable(shown_.native())));
+}
+
+void Create::warn_of(const content::Tree& tree) {
+    for (const auto& warning : tree.warnings) console_.warn(printable(warning));
+    if (const auto skipped = skipped_line(tree)) console_.say(*skipped);
+    if (content_.piece_size && *content_.piece_size > largest_common_piece)
+        console_.warn("pieces of more than 16 MiB: some clients refuse them");
+    if (content_.description.is_private && content_.description.trackers.empty())
+        console_.warn("it is private and has no tracker: nobody finds it until one is added (bittern edit)");
+}
+
+void Create::tell_plan(const content::Tree& tree) {
+    const auto piece_size = piece_size_for(tree, content_);
+    Json files = Json::array();
+    for (const auto& file : tree.files) {
+        const auto name = path_in_torrent(tree, file);
+        files.push_back({{"bytes", file.stamp.size.count}, {"path", name}});
+        console_.answer(fmt::format("{}\t{}", file.stamp.size.count, printable(name)));
+    }
+    console_.say(fmt::format("{} would have {}", printable(shown_.native()), planned_line(tree, piece_size)));
+    console_.event("plan", {{"path", shown_.native()},
+                            {"name", tree.name},
+                            {"bytes", tree.total.count},
+                            {"piece_size", piece_size.count},
+                            {"files", files}});
+}
+
+Result<Content> Create::hash(content::Tree tree, CreateHashes hashes) {
+    if (const auto known = hashes.look_up(tree, content_)) console_.say(*known);
+    HashingProgress progress(console_);
+    progress.begin({.progress = {}, .total = tree.total, .files = tree.files.size()});
+    auto content = hash_content(
+        std::move(tree), content_, hashes.cache(),
+        [&](const HashingView& view) {
+            progress.show(view);
+            stop_.look();
+        },
+        stop_.token());
+    console_.end_progress();
+    return content;
+}
+
+Result<void> Create::write(const Content& content) {
+    const auto bytes = content.metainfo.to_torrent_file();
+    if (!to_stdout())
+        return write_file_atomically(absolute(shown_), bytes, options_.force ? Existing::replace : Existing::refuse);
+    env_.out->write(bytes.data(), static_cast<std::streamsize>(bytes.size())).flush();
+    if (env_.out->good()) return {};
+    return fail(Fault::storage, "the torrent could not be written to standard output");
+}
+
+void Create::tell(const Content& content) {
+    const auto& info = content.metainfo;
+    console_.say(hashed_line(content));
+    console_.say(console_.style().strong(content_line(content)));
+    if (info.info_hash().v1) console_.say("info-hash v1 " + torrent::hex(*info.info_hash().v1));
+    if (info.info_hash().v2) console_.say("info-hash v2 " + torrent::hex(*info.info_hash().v2));
+    if (to_stdout()) return;
+    console_.answer(printable(shown_.native()));
+    Json fields{{"path", shown_.native()}, {"name", info.name()}, {"magnet", torrent::to_string(info.magnet())}};
+    add_info_hash(fields, info.info_hash());
+    fields.update({{"files", content.tree.files.size()},
+                   {"bytes", content.tree.total.count},
+                   {"piece_size", info.piece_size().count},
+                   {"pieces", info.piece_count()},
+                   {"private", info.is_private()},
+                   {"read", (content.tree.total - content.from_cache).count}});
+    console_.event("created", fields);
+}
+
+}  // namespace
+
+ExitCode create(Env& env, Console& console, const CreateOptions& options) {
+    const auto done = Create(env, console, options).run();
+    if (done) return ExitCode::ok;
+    console.end_progress();
+    console.error(done.error());
+    return done.error().fault == Fault::interrupted ? ExitCode::interrupted_early : exit_code_of(done.error().fault);
+}
+
+}  // namespace bittern::app

@@ -1,0 +1,37 @@
+#pragma once
+/// The hashes that `bittern create` need not compute.
+
+#include "app/commands/state_store.hpp"
+#include "app/env.hpp"
+#include "app/options/content_options.hpp"
+#include "content/hash_cache.hpp"
+#include "torrent/reuse.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace bittern::app {
+
+/// Those remembered from last time, or, with an older torrent, those of that alone: what only seems unchanged must not
+/// be remembered.
+class CreateHashes {
+public:
+    /// Fault::not_found, Fault::malformed for a `reuse` that can't be read. Gives `content` the piece size of the older
+    /// torrent where none was asked for. Without a state folder nothing is remembered, which is no fault.
+    [[nodiscard]] static Result<CreateHashes> open(Env& env, const std::optional<std::filesystem::path>& reuse,
+                                                   ContentOptions& content);
+
+    /// Takes from the older torrent what fits; a sentence on that, nullopt without one.
+    [[nodiscard]] std::optional<std::string> look_up(const content::Tree& tree, const ContentOptions& content);
+    /// May be null.
+    [[nodiscard]] content::HashCache* cache() { return cache_ ? &*cache_ : nullptr; }
+
+private:
+    std::unique_ptr<StateStore> state_;  ///< stays where it is when this is moved: the cache points to it
+    std::optional<content::HashCache> cache_;
+    std::optional<torrent::OldTorrent> old_;
+};
+
+}  // namespace bittern::app

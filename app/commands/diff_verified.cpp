@@ -1,0 +1,86 @@
+#include "app/commands/diff_verified.hpp"
+
+#include "app/commands/content_talk.hpp"
+#include "base/printable.hpp"
+#include "swarm/selection.hpp"
+#include "swarm/verify.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+namespace bittern::app {
+namespace {
+
+using torrent::Difference;
+using Kind = Difference::Kind;
+using State = swarm::VerifiedFile::State;
+
+/// As seen from the torrent; nullopt where there is no difference.
+std::optional<Kind> kind_of(State state) {
+    if (state == State::right) return std::nullopt;
+    if (state == State::missing) return Kind::removed;
+    if (state == State::unknown || state == State::unreadable) return Kind::unknown;
+    return Kind::changed;
+}
+
+Difference turned(Difference one) {
+    if (one.kind == Kind::removed)
+        one.kind = Kind::added;
+    else if (one.kind == Kind::added)
+        one.kind = Kind::removed;
+    std::swap(one.before, one.after);
+    return one;
+}
+
+torrent::Comparison seen_from_torrent(const torrent::Metainfo& metainfo, const swarm::Verification& found) {
+    torrent::Comparison comparison;
+    for (const auto& file : found.files) {
+        const auto& wanted = metainfo.files()[static_cast<std::size_t>(file.file.value)];
+        const auto kind = kind_of(file.state);
+        if (!kind)
+            ++comparison.same;
+        else
+            comparison.differences.push_back({.kind = *kind,
+                                              .path = swarm::path_of(metainfo, wanted),
+                                              .before = wanted.size,
+                                              .after = file.on_disk});
+    }
+    return comparison;
+}
+
+/// Files that a torrent of the folder would have besides.
+Result<void> add_extra(torrent::Comparison& comparison, const torrent::Metainfo& metainfo,
+                       const std::filesystem::path& content, const content::WalkOptions& walk) {
+    if (metainfo.single_file()) return {};
+    BITTERN_TRY(const auto tree, content::walk(std::vector{content}, walk));
+    std::set<std::vector<std::string>> known;
+    for (const auto& file : metainfo.files()) known.insert(file.path);
+    for (const auto& file : tree.files)
+        if (!known.contains(file.components))
+            comparison.differences.push_back({.kind = Kind::added,
+                                              .path = printable(path_in_torrent(tree, file)),
+                                              .before = {},
+                                              .after = file.stamp.size});
+    std::ranges::sort(comparison.differences, {}, &Difference::path);
+    return {};
+}
+
+}  // namespace
+
+Result<torrent::Comparison> compare_by_verifying(const torrent::Metainfo& metainfo, const std::filesystem::path& path,
+                                                 const content::WalkOptions& walk, TorrentIs place,
+                                                 const std::function<void()>& look, const std::stop_token& stop) {
+    BITTERN_TRY(const auto content, swarm::find_content(metainfo, path));
+    BITTERN_TRY(const auto found, swarm::verify(
+                                      metainfo, content, [&](Bytes, Bytes) { look(); }, stop));
+    auto comparison = seen_from_torrent(metainfo, found);
+    BITTERN_CHECK(add_extra(comparison, metainfo, content, walk));
+    if (place == TorrentIs::second)
+        std::ranges::transform(comparison.differences, comparison.differences.begin(), turned);
+    return comparison;
+}
+
+}  // namespace bittern::app

@@ -1,0 +1,25 @@
+#pragma once
+/// `bittern diff` of a folder with a torrent that has no v2 hashes: each file is right or it is not.
+
+#include "base/result.hpp"
+#include "content/tree.hpp"
+#include "torrent/compare.hpp"
+#include "torrent/metainfo.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <stop_token>
+
+namespace bittern::app {
+
+enum class TorrentIs { first, second };
+
+/// `walk` says which files of the folder count. Faults are those of walking and of swarm::verify. `look` is called some
+/// times a second.
+[[nodiscard]] Result<torrent::Comparison> compare_by_verifying(const torrent::Metainfo& metainfo,
+                                                               const std::filesystem::path& path,
+                                                               const content::WalkOptions& walk, TorrentIs place,
+                                                               const std::function<void()>& look,
+                                                               const std::stop_token& stop);
+
+}  // namespace bittern::app

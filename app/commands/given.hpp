@@ -1,0 +1,30 @@
+#pragma once
+/// What was named on the command line, read without any network.
+
+#include "app/env.hpp"
+#include "base/result.hpp"
+#include "torrent/magnet.hpp"
+#include "torrent/metainfo.hpp"
+
+#include <string>
+#include <variant>
+
+namespace bittern::app {
+
+/// A .torrent file, as it came and as it was understood.
+struct GivenTorrent {
+    std::string label;  ///< what was typed; printable
+    std::string bytes;
+    torrent::Metainfo metainfo;
+};
+
+using Given = std::variant<torrent::Magnet, GivenTorrent>;
+
+/// A magnet link, an info-hash, a .torrent file, or `-` for standard input with one of these. A URL is Fault::usage,
+/// since nothing is fetched; else faults are those of reading and parsing.
+[[nodiscard]] Result<Given> read_given(Env& env, const std::string& text);
+
+/// The same where only a .torrent file will do: a link is Fault::usage, with the way to its metadata.
+[[nodiscard]] Result<GivenTorrent> read_given_torrent(Env& env, const std::string& text);
+
+}  // namespace bittern::app

@@ -1,0 +1,73 @@
+// The JSON of show_talk.hpp.
+#include "app/commands/show_talk.hpp"
+#include "app/render/json.hpp"
+#include "swarm/selection.hpp"
+#include "torrent/select_only.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace bittern::app {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json texts_of(const std::vector<torrent::HostPort>& peers) {
+    auto texts = Json::array();
+    for (const auto& peer : peers) texts.push_back(torrent::to_string(peer));
+    return texts;
+}
+
+Json files_of(const torrent::Metainfo& metainfo) {
+    auto files = Json::array();
+    for (std::size_t k = 0; k < metainfo.files().size(); ++k) {
+        const auto& file = metainfo.files()[k];
+        if (file.pad) continue;
+        Json fields{{"number", k}, {"bytes", file.size.count}, {"path", swarm::path_of(metainfo, file)}};
+        if (file.executable) fields["executable"] = true;
+        if (!file.symlink.empty()) fields["symlink"] = file.symlink;
+        if (file.renamed) fields["renamed"] = true;
+        if (file.never_created) fields["never_created"] = true;
+        if (file.root != content::Sha256{}) fields["root"] = torrent::hex(file.root);
+        files.push_back(std::move(fields));
+    }
+    return files;
+}
+
+}  // namespace
+
+Json torrent_fields(const torrent::Metainfo& metainfo, const std::vector<std::string>& problems) {
+    Json fields{{"name", metainfo.name()}};
+    add_info_hash(fields, metainfo.info_hash());
+    auto similar = Json::array();
+    for (const auto& hash : metainfo.similar()) similar.push_back(torrent::hex(hash));
+    fields.update({{"magnet", torrent::to_string(metainfo.magnet())},
+                   {"bytes", metainfo.total().count},
+                   {"piece_size", metainfo.piece_size().count},
+                   {"pieces", metainfo.piece_count()},
+                   {"private", metainfo.is_private()},
+                   {"trackers", metainfo.trackers()},
+                   {"web_seeds", metainfo.web_seeds()},
+                   {"nodes", texts_of(metainfo.nodes())},
+                   {"source", metainfo.source()},
+                   {"comment", metainfo.comment()},
+                   {"created_by", metainfo.created_by()},
+                   {"created", metainfo.date() ? Json(metainfo.date()->time_since_epoch().count()) : Json()},
+                   {"similar", std::move(similar)},
+                   {"collections", metainfo.collections()},
+                   {"problems", problems},
+                   {"files", files_of(metainfo)}});
+    return fields;
+}
+
+Json link_fields(const torrent::Magnet& link) {
+    Json fields{{"magnet", torrent::to_string(link)}, {"name", link.name}};
+    add_info_hash(fields, link.hashes);
+    fields.update({{"trackers", link.trackers},
+                   {"web_seeds", link.web_seeds},
+                   {"peers", texts_of(link.peers)},
+                   {"files", torrent::to_select_only(link.select)},
+                   {"ignored", link.ignored}});
+    return fields;
+}
+
+}  // namespace bittern::app

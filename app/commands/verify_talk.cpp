@@ -1,0 +1,186 @@
+#include "app/commands/verify_talk.hpp"
+
+#include "app/render/json.hpp"
+#include "app/render/table.hpp"
+#include "app/render/words.hpp"
+#include "base/printable.hpp"
+#include "swarm/selection.hpp"
+#include "torrent/select_only.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace bittern::app {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using swarm::VerifiedFile;
+using State = VerifiedFile::State;
+
+constexpr std::size_t most_lines = 50;  ///< for eyes
+constexpr std::size_t most_ranges = 5;  ///< in one of them
+
+const char* word_for(State state) {
+    switch (state) {
+        case State::right:
+            return "right";
+        case State::wrong:
+            return "wrong";
+        case State::missing:
+            return "missing";
+        case State::too_short:
+            return "short";
+        case State::too_long:
+            return "long";
+        case State::unreadable:
+            return "unreadable";
+        case State::not_a_file:
+            return "not_a_file";
+        case State::unknown:
+            break;
+    }
+    return "unknown";
+}
+
+const torrent::File& file_of(const torrent::Metainfo& metainfo, const VerifiedFile& found) {
+    return metainfo.files()[static_cast<std::size_t>(found.file.value)];
+}
+
+std::string pieces_of(const VerifiedFile& found) {
+    torrent::IndexRanges ranges;
+    for (const auto piece : found.wrong_pieces) {
+        if (!ranges.empty() && ranges.back().second + 1 == piece.value)
+            ranges.back().second = piece.value;
+        else
+            ranges.emplace_back(piece.value, piece.value);
+    }
+    return torrent::to_select_only(ranges);
+}
+
+std::string ranges_of(const VerifiedFile& found, std::size_t most) {
+    std::string text;
+    const auto count = std::min(most, found.damage.size());
+    for (std::size_t k = 0; k < count; ++k)
+        text += fmt::format("{}{}-{}", k > 0 ? "," : "", found.damage[k].offset.count,
+                            (found.damage[k].offset + found.damage[k].size).count);
+    return count < found.damage.size() ? text + ",…" : text;
+}
+
+std::string sentence(const torrent::Metainfo& metainfo, const VerifiedFile& found) {
+    const auto& wanted = file_of(metainfo, found);
+    switch (found.state) {
+        case State::wrong:
+            return fmt::format("{} wrong: bytes {}", counted(found.wrong_pieces.size(), "piece"),
+                               ranges_of(found, most_ranges));
+        case State::missing:
+            return fmt::format("missing, {}", to_string(wanted.size));
+        case State::too_short:
+            return fmt::format("{} of {}; wrong or missing: bytes {}", to_string(found.on_disk), to_string(wanted.size),
+                               ranges_of(found, most_ranges));
+        case State::too_long:
+            return fmt::format("right, with {} too many behind it", to_string(found.on_disk - wanted.size));
+        case State::unreadable:
+            return "may not be read";
+        case State::not_a_file:
+            return "is no regular file";
+        case State::unknown:
+            return "can't be told: its pieces have bytes of files that are missing or short";
+        case State::right:
+            break;
+    }
+    return "right";
+}
+
+template <class Use>
+void for_each_damaged(const swarm::Verification& found, Use use) {
+    for (const auto& file : found.files)
+        if (file.state != State::right) use(file);
+}
+
+}  // namespace
+
+LiveLine verifying_line(Bytes done, Bytes total, const RateMeter& meter) {
+    LiveLine line{.subject = "verifying " + percent(done, total),
+                  .facts = {fmt::format("{} of {}", to_string(done), to_string(total))},
+                  .details = {}};
+    if (meter.rate().per_second > 0) line.facts.push_back(to_string(meter.rate()));
+    const auto left = meter.time_left(total - done);
+    if (left.count() >= 0) line.facts.push_back(to_string(left) + " left");
+    return line;
+}
+
+void write_findings(std::ostream& out, const torrent::Metainfo& metainfo, const swarm::Verification& found) {
+    std::size_t lines = 0, more = 0;
+    const auto write = [&](const std::string& line) {
+        if (lines++ < most_lines)
+            out << line << '\n';
+        else
+            ++more;
+    };
+    for_each_damaged(found, [&](const VerifiedFile& file) {
+        write(fmt::format("{}: {}", swarm::path_of(metainfo, file_of(metainfo, file)), sentence(metainfo, file)));
+    });
+    for (const auto& path : found.extra) write(fmt::format("{}: not in the torrent", printable(path.native())));
+    if (more > 0) out << fmt::format("… and {} more (all of them in a pipe)\n", more);
+    out.flush();
+}
+
+void write_finding_rows(std::ostream& out, const torrent::Metainfo& metainfo, const swarm::Verification& found) {
+    std::vector<std::vector<std::string>> rows;
+    for_each_damaged(found, [&](const VerifiedFile& file) {
+        const auto& wanted = file_of(metainfo, file);
+        rows.push_back({word_for(file.state), swarm::path_of(metainfo, wanted), std::to_string(file.on_disk.count),
+                        std::to_string(wanted.size.count), pieces_of(file), ranges_of(file, file.damage.size())});
+    });
+    for (const auto& path : found.extra) rows.push_back({"extra", printable(path.native()), "", "", "", ""});
+    write_tab_separated(out, rows);
+    out.flush();
+}
+
+Json verified_fields(const torrent::Metainfo& metainfo, const swarm::Verification& found) {
+    auto files = Json::array();
+    for_each_damaged(found, [&](const VerifiedFile& file) {
+        const auto& wanted = file_of(metainfo, file);
+        auto pieces = Json::array(), damage = Json::array();
+        for (const auto piece : file.wrong_pieces) pieces.push_back(piece.value);
+        for (const auto& range : file.damage) damage.push_back({range.offset.count, range.size.count});
+        files.push_back({{"what", word_for(file.state)},
+                         {"path", swarm::path_of(metainfo, wanted)},
+                         {"on_disk", file.on_disk.count},
+                         {"bytes", wanted.size.count},
+                         {"wrong_pieces", pieces},
+                         {"damage", damage}});
+    });
+    auto extra = Json::array();
+    for (const auto& path : found.extra) extra.push_back(printable(path.native()));
+    Json fields{{"right", found.is_right()}, {"name", metainfo.name()}};
+    add_info_hash(fields, metainfo.info_hash());
+    fields.update({{"bytes", metainfo.total().count},
+                   {"right_bytes", found.right_size.count},
+                   {"piece_size", metainfo.piece_size().count},
+                   {"right_pieces", found.right_pieces},
+                   {"wrong_pieces", found.wrong_pieces},
+                   {"files", std::move(files)},
+                   {"extra", std::move(extra)}});
+    return fields;
+}
+
+std::string verified_line(const torrent::Metainfo& metainfo, const swarm::Verification& found,
+                          std::chrono::steady_clock::duration took) {
+    const auto links = found.links > 0 ? fmt::format("; {} not looked at", counted(found.links, "symbolic link")) : "";
+    const auto extra =
+        found.extra.empty() ? "" : fmt::format("; {} not in the torrent", counted(found.extra.size(), "file"));
+    if (found.is_right())
+        return fmt::format("all right: {}, {}{}{}{}", counted(found.files.size(), "file"), to_string(metainfo.total()),
+                           in_time(metainfo.total(), took), extra, links);
+    const auto bad = std::ranges::count_if(found.files, [](const auto& file) { return file.state != State::right; });
+    return fmt::format("{} of {} not right, {} of {} wrong or missing, {} of {} right{}{}", bad,
+                       counted(found.files.size(), "file"), found.wrong_pieces,
+                       counted(static_cast<std::size_t>(metainfo.piece_count()), "piece"), to_string(found.right_size),
+                       to_string(metainfo.total()), extra, links);
+}
+
+}  // namespace bittern::app

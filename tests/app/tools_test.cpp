@@ -1,0 +1,219 @@
+// The commands that need no network, in process.
+
+#include "app/fake_env.hpp"
+#include "app/run.hpp"
+#include "temporary_folder.hpp"
+#include "torrent/hostile_files.hpp"
+#include "torrent/metainfo.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+using namespace bittern;
+using namespace bittern::app;
+using bittern::app::test::FakeEnv;
+using Words = std::vector<std::string>;
+
+namespace {
+
+struct Outcome {
+    int code;
+    std::string out, err;
+};
+
+class Place {
+public:
+    Outcome run(Words words, const std::string& input = {}) const {
+        for (auto& word : words)
+            if (word.starts_with("@")) word = (folder / word.substr(1)).string();
+        FakeEnv fake(std::move(words), folder.path());
+        fake.in.str(input);
+        fake.variables["BITTERN_STATE_DIR"] = (folder / "state").string();
+        const int code = app::run(fake.env);
+        return {code, fake.out.str(), fake.err.str()};
+    }
+    nlohmann::json json(Words words) const {
+        words.push_back("--json");
+        const auto outcome = run(std::move(words));
+        std::istringstream lines(outcome.out);
+        nlohmann::json last;
+        for (std::string line; std::getline(lines, line);) last = nlohmann::json::parse(line);
+        return last;
+    }
+    torrent::Metainfo read(const std::string& name) const {
+        return torrent::Metainfo::parse(testing::bytes_of(folder / name)).value();
+    }
+
+    testing::TemporaryFolder folder;
+};
+
+Place with_data() {
+    Place place;
+    place.folder.write("data/a", std::string(50'000, 'a'));
+    place.folder.write("data/sub/b", "bbb");
+    place.folder.write("data/.DS_Store", "junk");
+    return place;
+}
+
+}  // namespace
+
+TEST_CASE("show gives every hostile torrent its verdict") {
+    const Place place;
+    for (const auto& file : bittern::test::hostile_manifest()) {
+        CAPTURE(file.name);
+        place.folder.write(file.name, bittern::test::hostile_bytes(file.name));
+        const auto shown = place.run({"show", "@" + file.name});
+        const bool mended =
+            shown.out.find("problem\t") != std::string::npos &&
+            (shown.out.find("name") != std::string::npos || shown.out.find("link") != std::string::npos);
+        CHECK((shown.code == 0 || shown.code == 4));
+        if (shown.code == 4) {
+            CHECK(file.verdict.find("reject") != std::string::npos);
+            CHECK(shown.out.empty());
+            CHECK(std::ranges::count(shown.err, '\n') == 1);
+        } else {
+            CHECK(file.verdict != "reject");
+            CHECK((file.verdict != "sanitise" || mended));
+            CHECK(shown.err.empty());
+        }
+        CHECK(shown.out.find('\x1b') == std::string::npos);
+        CHECK(shown.err.find('\x1b') == std::string::npos);
+    }
+}
+
+TEST_CASE("create is deterministic, and says where the torrent is") {
+    const auto place = with_data();
+    const auto made = place.run({"create", "data"});
+    CHECK(made.code == 0);
+    CHECK(made.out == "data.torrent\n");
+    const auto first = testing::bytes_of(place.folder / "data.torrent");
+    CHECK(place.run({"create", "--force", "-q", "data"}).err.empty());
+    CHECK(testing::bytes_of(place.folder / "data.torrent") == first);
+    CHECK(place.run({"create", "-o", "-", "data"}).out == first);
+    const auto again = place.run({"create", "data"});
+    CHECK(again.code == 9);
+    CHECK(again.err.find("--force") != std::string::npos);
+    const auto dated = place.run({"create", "--date", "1700000000", "-o", "dated", "data"});
+    CHECK(dated.code == 0);
+    CHECK(place.read("dated").date());
+    CHECK(place.read("dated").info_hash() == place.read("data.torrent").info_hash());
+}
+
+TEST_CASE("create of a folder never takes the torrent it writes into it") {
+    const auto place = with_data();
+    CHECK(place.run({"create", "-o", "data/t.torrent", "data"}).code == 0);
+    const auto first = testing::bytes_of(place.folder / "data/t.torrent");
+    CHECK(place.run({"create", "--force", "-o", "data/t.torrent", "data"}).code == 0);
+    CHECK(testing::bytes_of(place.folder / "data/t.torrent") == first);
+}
+
+TEST_CASE("create of standard input is that of a file with the same bytes and name") {
+    const Place place;
+    const std::string bytes(70'000, 'x');
+    place.folder.write("f.bin", bytes);
+    CHECK(place.run({"create", "-o", "one", "f.bin"}).code == 0);
+    CHECK(place.run({"create", "-o", "two", "--name", "f.bin", "-"}, bytes).code == 0);
+    CHECK(testing::bytes_of(place.folder / "one") == testing::bytes_of(place.folder / "two"));
+    CHECK(place.run({"create", "-"}, bytes).code == 2);
+    CHECK(place.run({"create", "--name", "f", "-"}, "").code == 2);
+}
+
+TEST_CASE("create --dry-run writes nothing") {
+    const auto place = with_data();
+    const auto plan = place.json({"create", "--dry-run", "data"});
+    CHECK(plan["event"] == "plan");
+    CHECK(plan["files"].size() == 2);
+    CHECK(plan["bytes"] == 50'003);
+    CHECK_FALSE(std::filesystem::exists(place.folder / "data.torrent"));
+}
+
+TEST_CASE("verify says what is wrong, and leaves with 6") {
+    const auto place = with_data();
+    REQUIRE(place.run({"create", "data"}).code == 0);
+    const auto right = place.run({"verify", "@data.torrent", "data"});
+    CHECK(right.code == 0);
+    CHECK(right.out.find("wrong") == std::string::npos);
+    place.folder.write("data/a", std::string(49'999, 'a') + "b");
+    std::filesystem::remove(place.folder / "data/sub/b");
+    const auto wrong = place.run({"verify", "@data.torrent", "data"});
+    CHECK(wrong.code == 6);
+    CHECK(
+        wrong.out.starts_with("wrong\ta\t50000\t50000\t3\t49152-50000\n"
+                              "missing\tsub/b\t0\t3\t"));
+    const auto json = place.json({"verify", "@data.torrent", "."});
+    CHECK(json["event"] == "verified");
+    CHECK(json["right"] == false);
+    CHECK(json["files"][0]["damage"] == nlohmann::json::parse("[[49152,848]]"));
+    CHECK(place.run({"verify", "@data.torrent", "gone"}).code == 3);
+    CHECK(place.run({"verify", std::string(40, 'a'), "data"}).code == 2);
+}
+
+TEST_CASE("edit changes the file in one step, and says when it is another torrent") {
+    const auto place = with_data();
+    REQUIRE(place.run({"create", "--tracker", "udp://a:1,udp://b:1", "data"}).code == 0);
+    const auto before = place.read("data.torrent");
+    const auto same =
+        place.run({"edit", "--add-tracker", "udp://c:1", "--remove-tracker", "udp://a:1", "data.torrent"});
+    CHECK(same.code == 0);
+    CHECK(same.err.find("info-hash is the same") != std::string::npos);
+    CHECK(place.read("data.torrent").trackers() == std::vector<Words>{{"udp://b:1"}, {"udp://c:1"}});
+    const auto other = place.run({"edit", "--private", "-o", "new", "data.torrent"});
+    CHECK(other.err.find("info-hash changed") != std::string::npos);
+    CHECK(place.read("new").info_hash() != before.info_hash());
+    CHECK(place.read("data.torrent").info_hash() == before.info_hash());
+    CHECK(place.run({"edit", "--public", "-o", "new", "data.torrent"}).code == 9);
+    CHECK(place.run({"edit", "--remove-tracker", "udp://z:1", "data.torrent"}).code == 2);
+    CHECK(place.run({"edit", "data.torrent"}).code == 2);
+    CHECK(place.run({"edit", "--comment", "x", "data/a"}).code == 4);
+}
+
+TEST_CASE("magnet makes the link that was asked for, and explains one") {
+    const auto place = with_data();
+    REQUIRE(place.run({"create", "--tracker", "udp://a:1", "data"}).code == 0);
+    const auto metainfo = place.read("data.torrent");
+    CHECK(place.run({"magnet", "@data.torrent"}).out == to_string(metainfo.magnet()) + "\n");
+    CHECK(place.run({"magnet", "--v2", "--no-trackers", "--no-name", "@data.torrent"}).out ==
+          "magnet:?xt=urn:btmh:1220" + torrent::hex(*metainfo.info_hash().v2) + "\n");
+    CHECK(place.run({"magnet", "--v1", "--no-trackers", "--select", "sub/b", "@data.torrent"}).out ==
+          "magnet:?xt=urn:btih:" + torrent::hex(*metainfo.info_hash().v1) + "&dn=data&so=2\n");
+    CHECK(place.run({"magnet", "--v2", std::string(40, 'a')}).code == 2);
+    const auto parsed =
+        place.json({"magnet", "--parse", "magnet:?xt=urn:btih:" + std::string(40, 'a') + "&kt=x&so=1-3"});
+    CHECK(parsed["files"] == "1-3");
+    CHECK(parsed["ignored"] == Words{"kt=x"});
+    CHECK(place.run({"magnet", "--parse", "magnet:?xt=urn:btih:zz"}).code == 4);
+}
+
+TEST_CASE("diff compares torrents and folders in every format") {
+    for (const std::string format : {"--v1", "--v2", "--piece-size=16K"}) {
+        CAPTURE(format);
+        const auto place = with_data();
+        REQUIRE(place.run({"create", format, "data"}).code == 0);
+        CHECK(place.run({"diff", "@data.torrent", "data"}).code == 0);
+        place.folder.write("data/a", std::string(49'999, 'a') + "b");
+        place.folder.write("data/new", "n");
+        const auto found = place.run({"diff", "@data.torrent", "data"});
+        CHECK(found.code == 1);
+        CHECK(found.out.find("changed\ta\t50000\t50000\t\n") != std::string::npos);
+        CHECK(found.out.find("added\tnew\t0\t1\t\n") != std::string::npos);
+        CHECK(place.run({"diff", "data", "@data.torrent"}).out.find("removed\tnew\t1\t0") != std::string::npos);
+        REQUIRE(place.run({"create", format, "-o", "new.torrent", "data"}).code == 0);
+        CHECK(place.run({"diff", "@new.torrent", "@new.torrent"}).code == (format == "--v1" ? 1 : 0));
+    }
+}
+
+TEST_CASE("no command of these goes to the network, or hangs on what never ends") {
+    const Place place;
+    for (const auto* command : {"show", "magnet"}) {
+        const auto outcome = place.run({command, "http://127.0.0.1:1/x.torrent"});
+        CHECK(outcome.code == 2);
+        CHECK(outcome.err.find("--metadata-only") != std::string::npos);
+    }
+    const auto hash = place.run({"show", "-"}, std::string(40, 'a') + "\n");
+    CHECK(hash.code == 0);
+    CHECK(place.run({"show", "-"}, "d4:info").code == 4);
+    CHECK(place.run({"show", "-"}, "").code == 4);
+}
