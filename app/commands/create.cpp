@@ -43,7 +43,7 @@ private:
     void tell(const Content& content);
     [[nodiscard]] bool to_stdout() const { return options_.torrent_file == "-"; }
     [[nodiscard]] fs::path absolute(const fs::path& path) const {
-        return (env_.working_directory / path).lexically_normal();
+        return env_.absolute(path);
     }
 
     Env& env_;

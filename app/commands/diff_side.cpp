@@ -27,7 +27,7 @@ using Side = std::variant<OnDisk, torrent::Metainfo>;
 
 /// A folder, or a file that is not called .torrent, is what it is; all else is a torrent.
 Result<Side> side_of(Env& env, const std::string& text) {
-    const auto path = (env.working_directory / text).lexically_normal();
+    const auto path = env.absolute(text);
     std::error_code ignored;
     if (fs::is_directory(path, ignored) || (fs::is_regular_file(path, ignored) && path.extension() != ".torrent"))
         return OnDisk{path};
