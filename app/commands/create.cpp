@@ -42,9 +42,6 @@ private:
     [[nodiscard]] Result<void> write(const Content& content);
     void tell(const Content& content);
     [[nodiscard]] bool to_stdout() const { return options_.torrent_file == "-"; }
-    [[nodiscard]] fs::path absolute(const fs::path& path) const {
-        return env_.absolute(path);
-    }
 
     Env& env_;
     Console& console_;
@@ -74,7 +71,7 @@ Result<void> Create::run() {
 Result<std::vector<fs::path>> Create::roots() {
     std::vector<fs::path> all;
     if (!options_.reads_standard_input()) {
-        for (const auto& path : content_.paths) all.push_back(absolute(path));
+        for (const auto& path : content_.paths) all.push_back(env_.absolute(path));
         return all;
     }
     const auto folder = env_.environment("TMPDIR").value_or("/tmp");
@@ -89,7 +86,7 @@ Result<std::vector<fs::path>> Create::roots() {
 Result<void> Create::place_result(content::Tree& tree) {
     shown_ = options_.torrent_file.empty() ? fs::path(tree.name + ".torrent") : options_.torrent_file;
     if (to_stdout()) return {};
-    const auto path = absolute(shown_);
+    const auto path = env_.absolute(shown_);
     const auto self = std::ranges::find(tree.files, path, &content::TreeFile::path);
     if (self != tree.files.end() && tree.files.size() > 1) {
         tree.total -= self->stamp.size;
@@ -147,7 +144,7 @@ Result<Content> Create::hash(content::Tree tree, CreateHashes hashes) {
 Result<void> Create::write(const Content& content) {
     const auto bytes = content.metainfo.to_torrent_file();
     if (!to_stdout())
-        return write_file_atomically(absolute(shown_), bytes, options_.force ? Existing::replace : Existing::refuse);
+        return write_file_atomically(env_.absolute(shown_), bytes, options_.force ? Existing::replace : Existing::refuse);
     env_.out->write(bytes.data(), static_cast<std::streamsize>(bytes.size())).flush();
     if (env_.out->good()) return {};
     return fail(Fault::storage, "the torrent could not be written to standard output");

@@ -70,9 +70,9 @@ private:
 
     Result<void> check(PieceChecker& checker, const Part& part) {
         if (part.by_root) {
-            BITTERN_TRY(const auto finding, checker.check_by_root(*part.by_root, stop_));
+            const auto count = [this] { done_ += piece_size(); };
+            BITTERN_TRY(const auto finding, checker.check_by_root(*part.by_root, stop_, count));
             std::fill(right_.begin() + part.first, right_.begin() + part.end, static_cast<char>(finding.right));
-            done_ += (part.end - part.first) * piece_size();
             return {};
         }
         for (std::int32_t piece = part.first; piece < part.end && !stop_.stop_requested(); ++piece) {
