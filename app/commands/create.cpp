@@ -144,7 +144,8 @@ Result<Content> Create::hash(content::Tree tree, CreateHashes hashes) {
 Result<void> Create::write(const Content& content) {
     const auto bytes = content.metainfo.to_torrent_file();
     if (!to_stdout())
-        return write_file_atomically(env_.absolute(shown_), bytes, options_.force ? Existing::replace : Existing::refuse);
+        return write_file_atomically(env_.absolute(shown_), bytes,
+                                     options_.force ? Existing::replace : Existing::refuse);
     env_.out->write(bytes.data(), static_cast<std::streamsize>(bytes.size())).flush();
     if (env_.out->good()) return {};
     return fail(Fault::storage, "the torrent could not be written to standard output");

@@ -28,8 +28,8 @@ public:
 
     /// Whether any of its files is expected to be as it was hashed.
     [[nodiscard]] bool stamped() const { return torrent_->files.any(); }
-    /// A write of this range is submitted: its files are ours to change until end_write(), and the barrier waits for the
-    /// answer to be told its end.
+    /// A write of this range is submitted: its files are ours to change until end_write(), and the barrier waits for
+    /// the answer to be told its end.
     [[nodiscard]] std::shared_ptr<WriteBarrier::Write> begin_write(const lt::peer_request& range) const;
     /// The write of this range ended, well or not; to be told before the barrier is.
     void end_write(const lt::peer_request& range) const;
