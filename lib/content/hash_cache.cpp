@@ -75,18 +75,10 @@ std::string_view HashCache::schema() {
             number INTEGER PRIMARY KEY,  -- grows: the smallest is the oldest
             device INTEGER NOT NULL, inode INTEGER NOT NULL, piece_size INTEGER NOT NULL,
             variant INTEGER NOT NULL,    -- twice the format, plus one where the last piece was padded
-            size INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
+            size INTEGER NOT NULL, modified_ns INTEGER NOT NULL, changed_ns INTEGER NOT NULL,
             root BLOB NOT NULL, layer BLOB NOT NULL, pieces BLOB NOT NULL,
             UNIQUE (device, inode, piece_size, variant));
         CREATE TABLE tree_hashes (stamps BLOB PRIMARY KEY, pieces BLOB NOT NULL);
-    )sql";
-}
-
-std::string_view HashCache::schema_with_ctime() {
-    return R"sql(
-        DELETE FROM file_hashes;
-        DELETE FROM tree_hashes;
-        ALTER TABLE file_hashes ADD COLUMN changed_ns INTEGER NOT NULL DEFAULT 0;
     )sql";
 }
 

@@ -30,8 +30,6 @@ public:
     explicit HashCache(Database& database, Bytes limit = most_of_trees) : database_(&database), limit_(limit) {}
     /// The migration that makes its tables; for Database::open.
     [[nodiscard]] static std::string_view schema();
-    /// A later one: rows know the ctime. Those from before are forgotten, since it can't be told what they were of.
-    [[nodiscard]] static std::string_view schema_with_ctime();
 
     struct Entry {
         FileHashes v2;

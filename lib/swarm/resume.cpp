@@ -6,17 +6,16 @@
 namespace bittern::swarm {
 
 std::string_view ResumeStore::schema() {
-    return "CREATE TABLE download ("
-           " v1 TEXT NOT NULL, v2 TEXT NOT NULL, target TEXT NOT NULL,"
-           " number INTEGER PRIMARY KEY,"  // grows: the smallest is the oldest
-           " metainfo BLOB NOT NULL, wanted TEXT NOT NULL, record BLOB NOT NULL DEFAULT x'', fingerprint TEXT NOT NULL "
-           "DEFAULT '',"
-           " UNIQUE (v1, v2, target));"
-           "CREATE TABLE dht (one INTEGER PRIMARY KEY CHECK (one = 1), state BLOB NOT NULL);";
-}
-
-std::string_view ResumeStore::schema_with_begun() {
-    return "ALTER TABLE download ADD COLUMN begun INTEGER NOT NULL DEFAULT 0";  // ns since 1970
+    return R"sql(
+        CREATE TABLE download (
+            number INTEGER PRIMARY KEY,  -- grows: the smallest was begun or saved longest ago
+            v1 TEXT NOT NULL, v2 TEXT NOT NULL, target TEXT NOT NULL,
+            begun INTEGER NOT NULL,      -- ns since 1970
+            wanted TEXT NOT NULL, fingerprint TEXT NOT NULL,
+            metainfo BLOB NOT NULL, record BLOB NOT NULL DEFAULT x'',
+            UNIQUE (v1, v2, target));
+        CREATE TABLE dht (one INTEGER PRIMARY KEY CHECK (one = 1), state BLOB NOT NULL);
+    )sql";
 }
 
 namespace {
@@ -47,6 +46,7 @@ std::string digits_of(const OwnFiles& own) {
     return digits;
 }
 
+constexpr std::int64_t most_rows = 1000;
 constexpr std::string_view same_torrent = "((?1 <> '' AND v1 = ?1) OR (?2 <> '' AND v2 = ?2))";
 
 /// A torrent is stored under the hashes its metadata has; a link may know only one of them.
@@ -55,6 +55,15 @@ Result<Database::Statement> prepare_for(Database& database, const torrent::InfoH
     BITTERN_TRY(auto statement, database.prepare(before + std::string(same_torrent) + after));
     statement.bind(v1_key(hash)).bind(v2_key(hash));
     return statement;
+}
+
+/// Runs an UPDATE … RETURNING: a row that is gone must not pass for one that was saved.
+Result<void> run_update(Database::Statement& update) {
+    BITTERN_TRY(const bool found, update.step());
+    if (found) return update.run();
+    return fail(Fault::storage,
+                "it is no longer among the downloads remembered, which newer ones took its place in; "
+                "end it and get it again to have it remembered");
 }
 
 }  // namespace
@@ -84,36 +93,48 @@ Result<void> ResumeStore::begin(const torrent::Metainfo& metainfo, const std::fi
         database_->prepare(
             "INSERT INTO download (v1, v2, target, metainfo, wanted, begun, fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET metainfo = excluded.metainfo, wanted = excluded.wanted,"
-            " begun = excluded.begun, record = x'', fingerprint = excluded.fingerprint"));
+            " begun = excluded.begun, record = x'', fingerprint = excluded.fingerprint,"
+            " number = (SELECT max(number) FROM download) + 1"));
     statement.bind(v1_key(metainfo.info_hash())).bind(v2_key(metainfo.info_hash())).bind(target.native());
     statement.bind_blob(metainfo.to_torrent_file()).bind(digits_of(own));
     statement.bind(nanoseconds(own.begun.time_since_epoch()).count()).bind(fingerprint);
     BITTERN_CHECK(statement.run());
-    return database_->execute("DELETE FROM download WHERE number <= (SELECT max(number) FROM download) - 1000");
+    return forget_oldest();
+}
+
+Result<void> ResumeStore::forget_oldest() {
+    BITTERN_TRY(auto forget, database_->prepare("DELETE FROM download WHERE number IN (SELECT number FROM"
+                                                " (SELECT number, row_number() OVER newest AS place,"
+                                                " sum(length(metainfo) + length(record)) OVER newest AS bytes"
+                                                " FROM download WINDOW newest AS (ORDER BY number DESC))"
+                                                " WHERE place > 1 AND (place > ? OR bytes > ?))"));
+    return forget.bind(most_rows).bind(limit_.count).run();
 }
 
 Result<void> ResumeStore::update_metainfo(const torrent::Metainfo& metainfo, const std::filesystem::path& target) {
-    BITTERN_TRY(auto statement, prepare_for(*database_, metainfo.info_hash(),
-                                            "UPDATE download SET metainfo = ?3 WHERE ", " AND target = ?4"));
+    BITTERN_TRY(auto statement,
+                prepare_for(*database_, metainfo.info_hash(), "UPDATE download SET metainfo = ?3 WHERE ",
+                            " AND target = ?4 RETURNING 1"));
     statement.bind_blob(metainfo.to_torrent_file()).bind(target.native());
-    return statement.run();
+    return run_update(statement);
 }
 
 Result<void> ResumeStore::update(const torrent::InfoHash& hash, const std::filesystem::path& target,
                                  std::string_view record, std::string_view fingerprint) {
-    BITTERN_TRY(
-        auto statement,
-        prepare_for(*database_, hash, "UPDATE download SET record = ?3, fingerprint = ?4 WHERE ", " AND target = ?5"));
+    BITTERN_TRY(auto statement, prepare_for(*database_, hash,
+                                            "UPDATE download SET record = ?3, fingerprint = ?4,"
+                                            " number = (SELECT max(number) FROM download) + 1 WHERE ",
+                                            " AND target = ?5 RETURNING 1"));
     statement.bind_blob(record).bind(fingerprint).bind(target.native());
-    return statement.run();
+    return run_update(statement);
 }
 
 Result<void> ResumeStore::update(const torrent::InfoHash& hash, const std::filesystem::path& target,
                                  std::string_view fingerprint) {
-    BITTERN_TRY(auto statement,
-                prepare_for(*database_, hash, "UPDATE download SET fingerprint = ?3 WHERE ", " AND target = ?4"));
+    BITTERN_TRY(auto statement, prepare_for(*database_, hash, "UPDATE download SET fingerprint = ?3 WHERE ",
+                                            " AND target = ?4 RETURNING 1"));
     statement.bind(fingerprint).bind(target.native());
-    return statement.run();
+    return run_update(statement);
 }
 
 std::string ResumeStore::dht_state() {
@@ -130,9 +151,7 @@ Result<void> ResumeStore::keep_dht_state(std::string_view state) {
 }
 
 Result<Database> open_state(const std::filesystem::path& state_directory) {
-    return Database::open(state_directory / "state.db",
-                          {content::HashCache::schema(), ResumeStore::schema(), content::HashCache::schema_with_ctime(),
-                           ResumeStore::schema_with_begun()});
+    return Database::open(state_directory / "state.db", {content::HashCache::schema(), ResumeStore::schema()});
 }
 
 }  // namespace bittern::swarm

@@ -27,13 +27,16 @@ struct SavedDownload {
 };
 
 /// Downloads that were begun, by info-hash and target. Finished ones stay for their metainfo, and, where they left
-/// files out, for which of the others are ours. The oldest are forgotten beyond a thousand.
+/// files out, for which of the others are ours. Whenever one is begun, those that were begun, resumed or saved longest
+/// ago are forgotten beyond a thousand, or where all together take more than `limit`; never the one just begun.
 class ResumeStore {
 public:
-    explicit ResumeStore(Database& database) : database_(&database) {}
+    /// The most that metainfo and records take: those of some five torrents of the largest kind.
+    static constexpr Bytes most_remembered = mib(512);
+
+    explicit ResumeStore(Database& database, Bytes limit = most_remembered) : database_(&database), limit_(limit) {}
+    /// The migration that makes its tables; for Database::open.
     [[nodiscard]] static std::string_view schema();
-    /// From the version before: adds when a download was begun.
-    [[nodiscard]] static std::string_view schema_with_begun();
 
     /// A saved download of this torrent into this target; nullopt where there is none (or it can't be read).
     [[nodiscard]] std::optional<SavedDownload> find(const torrent::InfoHash& hash, const std::filesystem::path& target);
@@ -44,6 +47,7 @@ public:
                                      const OwnFiles& own, std::string_view fingerprint);
     /// Keeps metadata of which more is known now (v2 piece layers).
     [[nodiscard]] Result<void> update_metainfo(const torrent::Metainfo& metainfo, const std::filesystem::path& target);
+    /// Keeps a record. Fault::storage where the download is forgotten by now, here and below.
     [[nodiscard]] Result<void> update(const torrent::InfoHash& hash, const std::filesystem::path& target,
                                       std::string_view record, std::string_view fingerprint);
     /// The same record, but its files may have been written since.
@@ -54,7 +58,10 @@ public:
     [[nodiscard]] Result<void> keep_dht_state(std::string_view state);
 
 private:
+    Result<void> forget_oldest();
+
     Database* database_;
+    Bytes limit_;
 };
 
 /// The state database with all tables of this version.

@@ -28,11 +28,9 @@ void write_old(const TemporaryFolder& folder, const std::string& name, const std
     write_times(folder.write(name, bytes), modified, ns);
 }
 
-const std::vector<std::string_view> schemas{HashCache::schema(), HashCache::schema_with_ctime()};
-
 struct Setting {
     TemporaryFolder folder;
-    Database database = Database::open(folder / "state.db", schemas).value();
+    Database database = Database::open(folder / "state.db", {HashCache::schema()}).value();
     HashCache cache{database};
 
     Setting() {
@@ -104,21 +102,6 @@ TEST_CASE("an edit that sets the time of the file back is read all the same") {
         CHECK(setting.hash(format).progress.from_cache == (format == Format::hybrid ? Bytes{70'000} : Bytes{0}));
         write_old(setting.folder, "r/a", std::string(100'000, 'a'));
     }
-}
-
-TEST_CASE("hashes from before ctimes were kept are not believed") {
-    const TemporaryFolder folder;
-    {
-        auto old = Database::open(folder / "state.db", {HashCache::schema()}).value();
-        REQUIRE(
-            old.execute("INSERT INTO file_hashes VALUES (1, 2, 3, 65536, 0, 5, 7, zeroblob(32), zeroblob(32), x'')"));
-        REQUIRE(old.execute("INSERT INTO tree_hashes VALUES (x'00', x'00')"));
-    }
-    auto database = Database::open(folder / "state.db", schemas).value();
-    auto rows = database.prepare("SELECT (SELECT count(*) FROM file_hashes) + (SELECT count(*) FROM tree_hashes)");
-    REQUIRE(rows);
-    REQUIRE(rows->step().value_or(false));
-    CHECK(rows->integer(0) == 0);
 }
 
 TEST_CASE("another piece size or padding is not taken for the same") {

@@ -81,6 +81,53 @@ TEST_CASE("beginning again drops the record from before") {
     CHECK(store.find(hash, "/t")->fingerprint.empty());
 }
 
+TEST_CASE(
+    "of a thousand and one downloads the one begun and saved longest ago is forgotten, and saving it then fails") {
+    auto stored = Stored::make(content::Format::v1);
+    ResumeStore store(stored.database);
+    const auto& metainfo = stored.shared.metainfo;
+    const auto& hash = metainfo.info_hash();
+    REQUIRE(stored.database.execute("BEGIN"));
+    const auto begin = [&](const std::string& target) {
+        REQUIRE(store.begin(metainfo, target, {.wanted = {true}}, ""));
+    };
+    for (const auto* target : {"/long", "/saved", "/old"}) begin(target);
+    REQUIRE(store.update(hash, "/saved", "record", ""));
+    for (int day = 0; day < 998; ++day) {
+        begin("/another/" + std::to_string(day));
+        begin("/long");  // as somebody does who resumes it every day
+        if (day == 996) CHECK(store.find(hash, "/old"));
+    }
+    CHECK(store.find(hash, "/long"));
+    CHECK_FALSE(store.find(hash, "/old"));
+    CHECK(store.find(hash, "/saved"));
+    CHECK(store.find(hash, "/another/0"));
+    const auto late = store.update(hash, "/old", "record", "");
+    REQUIRE_FALSE(late);
+    CHECK(late.error().message.find("no longer among the downloads remembered") != std::string::npos);
+    CHECK_FALSE(store.update(hash, "/old", "print"));
+    CHECK_FALSE(store.update_metainfo(metainfo, "/old"));
+}
+
+TEST_CASE("downloads are forgotten by the bytes they take too, but never the one just begun") {
+    auto stored = Stored::make(content::Format::v1);
+    const auto& metainfo = stored.shared.metainfo;
+    const auto& hash = metainfo.info_hash();
+    const Bytes each{static_cast<std::int64_t>(metainfo.to_torrent_file().size()) + 1000};
+    ResumeStore store(stored.database, each + each);
+    for (const auto* target : {"/a", "/b", "/c"}) {
+        REQUIRE(store.begin(metainfo, target, {.wanted = {true}}, ""));
+        REQUIRE(store.update(hash, target, std::string(1000, 'r'), ""));
+    }
+    CHECK_FALSE(store.find(hash, "/a"));
+    CHECK(store.find(hash, "/b"));
+    CHECK(store.find(hash, "/c"));
+    ResumeStore tiny(stored.database, {1});
+    REQUIRE(tiny.begin(metainfo, "/d", {.wanted = {true}}, ""));
+    CHECK_FALSE(store.find(hash, "/c"));
+    CHECK(store.find(hash, "/d"));
+}
+
 TEST_CASE("v2 metadata that came by magnet, without piece layers, can be read again") {
     auto stored = Stored::make(content::Format::v2);
     ResumeStore store(stored.database);

@@ -18,9 +18,7 @@ constexpr Bytes piece = kib(16);
 
 struct Made {
     testing::TemporaryFolder folder;
-    Database database = Database::open(folder / "hashes.sqlite",
-                                       {content::HashCache::schema(), content::HashCache::schema_with_ctime()})
-                            .value();
+    Database database = Database::open(folder / "hashes.sqlite", {content::HashCache::schema()}).value();
     content::HashCache cache{database};
 
     content::Tree tree() const { return content::walk(std::vector{folder / "data"}, {}).value(); }
