@@ -3,6 +3,7 @@
 #include "app/commands/list.hpp"
 #include "app/commands/target_folder.hpp"
 #include "app/render/json.hpp"
+#include "base/file_name.hpp"
 #include "base/paths.hpp"
 #include "base/printable.hpp"
 #include "swarm/selection.hpp"

@@ -1,4 +1,5 @@
 #include "app/options/command.hpp"
+#include "base/file_name.hpp"
 #include "base/printable.hpp"
 
 #include <cmath>
@@ -41,9 +42,12 @@ Result<double> parse_ratio(const std::string& text) {
 
 /// The same rule as when the files are planned, which is after the metadata has come.
 Result<std::string> parse_name(const std::string& text) {
-    if (text.find('/') == std::string::npos && text != "." && text != "..") return text;
-    return fail(Fault::usage,
-                fmt::format("'{}' can't be the download's name: it must be a file name, not a path", printable(text)));
+    if (is_file_name(text)) return text;
+    return fail(
+        Fault::usage,
+        fmt::format(
+            "'{}' can't be the download's name: it must be a file name in UTF-8 of at most 255 bytes, not a path",
+            printable(text)));
 }
 
 void define_choice(CLI::App& parser, GetOptions& options) {

@@ -29,10 +29,7 @@ Result<fs::path> state_directory(const EnvironmentReader& environment) {
 Result<std::string> read_file(const fs::path& path, Bytes limit) {
     const std::string shown = printable(path.native());
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
-    if (!file.is_open()) {
-        return fail(errno == ENOENT || errno == ENOTDIR ? Fault::not_found : Fault::storage,
-                    fmt::format("cannot open {}: {}", shown, errno_message(errno)));
-    }
+    if (!file.is_open()) return cannot("open", path, errno);
     struct stat status {};
     if (::fstat(file.get(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
         return fail(Fault::refused, fmt::format("{} is a pipe or a device, not a file", shown));
@@ -42,9 +39,7 @@ Result<std::string> read_file(const fs::path& path, Bytes limit) {
         bytes.resize(std::min(most, std::max<std::size_t>(used * 2, 64 * 1024)));
         const ssize_t got = ::read(file.get(), bytes.data() + used, bytes.size() - used);
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0) {
-            return fail(Fault::storage, fmt::format("cannot read {}: {}", shown, errno_message(errno)));
-        }
+        if (got < 0) return cannot("read", path, errno);
         used += static_cast<std::size_t>(got);
         if (got == 0 || used == most) {
             bytes.resize(used);
@@ -78,6 +73,13 @@ std::string errno_message(int error) {
     const bool sentence = message.size() > 1 && message[1] >= 'a' && message[1] <= 'z';
     if (sentence && message[0] >= 'A' && message[0] <= 'Z') message[0] = static_cast<char>(message[0] - 'A' + 'a');
     return message;
+}
+
+tl::unexpected<Error> cannot(std::string_view what, const fs::path& path, int error) {
+    constexpr int most_columns = 300;
+    const Fault fault = error == ENOENT || error == ENOTDIR ? Fault::not_found : Fault::storage;
+    return fail(fault, fmt::format("cannot {} {}: {}", what, elide(printable(path.native()), most_columns),
+                                   errno_message(error)));
 }
 
 }  // namespace bittern

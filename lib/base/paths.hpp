@@ -38,4 +38,8 @@ enum class Existing { refuse, replace };
 /// "no space left on device" and its like for an errno value.
 [[nodiscard]] std::string errno_message(int error);
 
+/// "cannot open /path: permission denied" for `what` a system call was to do and the errno it left: Fault::not_found
+/// where nothing is there, else Fault::storage.
+[[nodiscard]] tl::unexpected<Error> cannot(std::string_view what, const std::filesystem::path& path, int error);
+
 }  // namespace bittern

@@ -3,33 +3,17 @@
 #include "base/code_points.hpp"
 #include "base/utf8.hpp"
 
-#include <algorithm>
+#include <iterator>
+#include <vector>
 
 namespace bittern {
 namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
 constexpr std::string_view ellipsis = "\xE2\x80\xA6";     // U+2026
-constexpr std::size_t longest_component = 255;
-constexpr std::size_t longest_extension = 16;
 
 bool is_safe(const CodePoint& point) {
     return point.valid && !is_unsafe_to_print(point.value);
-}
-
-/// The longest beginning of at most `limit` bytes that ends between two characters.
-std::string_view cut(std::string_view text, std::size_t limit) {
-    if (text.size() <= limit) return text;
-    while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0U) == 0x80U) --limit;
-    return text.substr(0, limit);
-}
-
-/// ".mkv" of "a.mkv"; empty where there is none, where it is long, or where nothing stands before
-/// it.
-std::string_view extension_of(std::string_view name) {
-    const auto dot = name.rfind('.');
-    if (dot == std::string_view::npos || dot == 0 || name.size() - dot > longest_extension) return {};
-    return name.substr(dot);
 }
 
 /// What takes columns: one code point and the marks drawn on it.
@@ -74,15 +58,6 @@ bool is_printable(std::string_view text) {
         text.remove_prefix(point.length);
     }
     return true;
-}
-
-std::string safe_component(std::string_view component) {
-    std::string name = printable(component);
-    std::replace(name.begin(), name.end(), '/', '_');
-    if (name.empty() || name == "." || name == "..") return "_";
-    if (name.size() <= longest_component) return name;
-    const std::string extension(extension_of(name));
-    return std::string(cut(name, longest_component - extension.size())) + extension;
 }
 
 int display_width(std::string_view text) {

@@ -1,9 +1,8 @@
 #pragma once
-/// Text from outside made safe for a terminal, a log line, and a path.
+/// Text from outside made safe for a terminal and a log line.
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace bittern {
 
@@ -14,11 +13,6 @@ namespace bittern {
 
 /// Whether printable() would return the text unchanged.
 [[nodiscard]] bool is_printable(std::string_view text);
-
-/// One component of a path made safe to create: printable, no '/' or NUL, not "", "." or "..",
-/// at most 255 bytes (cut on a character border, a short extension kept).
-/// A component with nothing left becomes "_".
-[[nodiscard]] std::string safe_component(std::string_view component);
 
 /// Columns the text takes on a terminal (UAX #11: wide characters 2, combining 0).
 [[nodiscard]] int display_width(std::string_view text);

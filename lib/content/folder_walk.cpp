@@ -21,17 +21,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int most_columns = 300;  // of a path in a message
 constexpr std::size_t deepest = 100;
 constexpr std::size_t most_entries = 1'000'000;
 // libtorrent keeps offsets in 48 bits.
 constexpr Bytes largest_total{(std::int64_t{1} << 48) - 1};
-
-tl::unexpected<Error> failed(const char* what, const fs::path& path, int error) {
-    const Fault fault = error == ENOENT || error == ENOTDIR ? Fault::not_found : Fault::storage;
-    return fail(fault, fmt::format("cannot {} {}: {}", what, elide(printable(path.native()), most_columns),
-                                   errno_message(error)));
-}
 
 bool is_junk(std::string_view name) {
     constexpr std::array junk{".DS_Store", "Thumbs.db", "desktop.ini"};
@@ -40,12 +33,12 @@ bool is_junk(std::string_view name) {
 
 Result<std::vector<std::string>> names_in(const fs::path& folder) {
     const std::unique_ptr<DIR, int (*)(DIR*)> opened(::opendir(folder.c_str()), ::closedir);
-    if (!opened) return failed("open the folder", folder, errno);
+    if (!opened) return cannot("open the folder", folder, errno);
     std::vector<std::string> names;
     for (;;) {
         errno = 0;
         const dirent* entry = ::readdir(opened.get());
-        if (!entry && errno != 0) return failed("list", folder, errno);
+        if (!entry && errno != 0) return cannot("list", folder, errno);
         if (!entry) break;
         const std::string_view name = entry->d_name;
         if (name != "." && name != "..") names.emplace_back(name);
@@ -60,7 +53,7 @@ Result<void> FolderWalk::add(const fs::path& root, std::vector<std::string> comp
     components_ = std::move(components);
     root_depth_ = components_.size();
     struct stat status {};
-    if (::stat(root.c_str(), &status) != 0) return failed("use", root, errno);
+    if (::stat(root.c_str(), &status) != 0) return cannot("use", root, errno);
     if (S_ISDIR(status.st_mode) || S_ISREG(status.st_mode)) return other(root, status);
     return fail(Fault::usage, fmt::format("cannot use {}: it is {}, not a file or a folder", printable(root.native()),
                                           kind_of(status)));
@@ -87,7 +80,7 @@ Result<void> FolderWalk::entry(const fs::path& path, const std::string& name) {
                                 most_entries));
     }
     struct stat status {};
-    if (::lstat(path.c_str(), &status) != 0) return gone_or(failed("look at", path, errno), path);
+    if (::lstat(path.c_str(), &status) != 0) return gone_or(cannot("look at", path, errno), path);
     const auto kind = S_ISDIR(status.st_mode) ? IgnoreRules::Entry::folder : IgnoreRules::Entry::file;
     if (exclude_.picks(below_root(name), kind)) return skip(path, "excluded");
     if (is_junk(name)) return skip(path, "junk of a desktop");
@@ -130,7 +123,7 @@ Result<void> FolderWalk::link(const fs::path& path) {
     if (options_.links == Links::keep) return kept_link(path);
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) {
-        if (errno != ENOENT && errno != ENOTDIR && errno != ELOOP) return failed("follow", path, errno);
+        if (errno != ENOENT && errno != ENOTDIR && errno != ELOOP) return cannot("follow", path, errno);
         return skip(path, "a symbolic link to nothing");
     }
     const std::pair target{status.st_dev, status.st_ino};
@@ -143,7 +136,7 @@ Result<void> FolderWalk::link(const fs::path& path) {
 Result<void> FolderWalk::kept_link(const fs::path& path) {
     std::error_code error;
     const fs::path text = fs::read_symlink(path, error);
-    if (error) return failed("read the link", path, error.value());
+    if (error) return cannot("read the link", path, error.value());
     auto target = resolve_link({components_.begin(), components_.end() - 1}, text);
     if (!target) return skip(path, "a symbolic link that leads out");
     tree_.files.push_back({.path = path, .components = components_, .target = *std::move(target)});
@@ -158,7 +151,7 @@ Result<void> FolderWalk::other(const fs::path& path, const struct stat& status) 
 
 Result<void> FolderWalk::file(const fs::path& path, const struct stat& status) {
     // Better told now than after an hour of hashing.
-    if (::faccessat(AT_FDCWD, path.c_str(), R_OK, AT_EACCESS) != 0) return failed("read", path, errno);
+    if (::faccessat(AT_FDCWD, path.c_str(), R_OK, AT_EACCESS) != 0) return cannot("read", path, errno);
     const FileStamp stamp = stamp_of(status);
     if (stamp.size > largest_total || (tree_.total += stamp.size) > largest_total) {
         return fail(Fault::usage,

@@ -16,11 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-tl::unexpected<Error> failed(const char* what, const fs::path& file, int error) {
-    const Fault fault = error == ENOENT || error == ENOTDIR ? Fault::not_found : Fault::storage;
-    return fail(fault, fmt::format("cannot {} {}: {}", what, printable(file.native()), errno_message(error)));
-}
-
 tl::unexpected<Error> not_regular(const fs::path& file, const char* kind) {
     return fail(Fault::refused, fmt::format("{} is {}, not a regular file", printable(file.native()), kind));
 }
@@ -61,7 +56,7 @@ const char* kind_of(const struct stat& status) {
 
 Result<FileStamp> stamp_of(const fs::path& file) {
     struct stat status {};
-    if (::stat(file.c_str(), &status) != 0) return failed("look at", file, errno);
+    if (::stat(file.c_str(), &status) != 0) return cannot("look at", file, errno);
     if (!S_ISREG(status.st_mode)) return not_regular(file, kind_of(status));
     return stamp_of(status);
 }
@@ -73,10 +68,10 @@ Result<RegularFile> open_regular(const fs::path& file, LastLink last_link) {
     if (!opened.descriptor.is_open()) {
         if (errno == ELOOP && last_link == LastLink::refuse) return not_regular(file, "a symbolic link");
         if (errno == ENXIO) return not_regular(file, "a socket or a device");
-        return failed("open", file, errno);
+        return cannot("open", file, errno);
     }
     struct stat status {};
-    if (::fstat(opened.descriptor.get(), &status) != 0) return failed("look at", file, errno);
+    if (::fstat(opened.descriptor.get(), &status) != 0) return cannot("look at", file, errno);
     if (!S_ISREG(status.st_mode)) return not_regular(file, kind_of(status));
     opened.stamp = stamp_of(status);
     return opened;
@@ -84,7 +79,7 @@ Result<RegularFile> open_regular(const fs::path& file, LastLink last_link) {
 
 Result<FileStamp> stamp_of(const RegularFile& file, const fs::path& name) {
     struct stat status {};
-    if (::fstat(file.descriptor.get(), &status) != 0) return failed("look at", name, errno);
+    if (::fstat(file.descriptor.get(), &status) != 0) return cannot("look at", name, errno);
     return stamp_of(status);
 }
 
@@ -95,7 +90,7 @@ Result<std::size_t> read_at(const RegularFile& file, const fs::path& name, std::
         const ssize_t got = ::pread(file.descriptor.get(), buffer.data() + filled, buffer.size() - filled,
                                     offset.count + static_cast<std::int64_t>(filled));
         if (got == 0) break;
-        if (got < 0 && errno != EINTR) return failed("read", name, errno);
+        if (got < 0 && errno != EINTR) return cannot("read", name, errno);
         if (got > 0) filled += static_cast<std::size_t>(got);
     }
     return filled;

@@ -1,7 +1,7 @@
 #include "content/tree.hpp"
 
+#include "base/file_name.hpp"
 #include "base/printable.hpp"
-#include "base/utf8.hpp"
 #include "content/folder_walk.hpp"
 #include "content/kept_links.hpp"
 #include "content/names.hpp"
@@ -52,9 +52,7 @@ Result<std::string> check_name(const std::string& name) {
         return fail(Fault::usage,
                     "what is shared has no folder in common that could give the torrent its name: add one, "
                     "as in --name 'photos and notes'");
-    const bool is_component = name.find('/') == std::string::npos && name.find('\0') == std::string::npos &&
-                              name != "." && name != ".." && name.size() <= 255;
-    if (is_component && is_utf8(name)) return name;
+    if (is_file_name(name)) return name;
     return fail(Fault::usage, fmt::format("'{}' can't be the name of a torrent: it must be a file name in UTF-8 of at "
                                           "most 255 bytes",
                                           printable(name)));

@@ -21,8 +21,7 @@ Result<std::vector<FileOnDisk>> look_at_files(const Plan& plan, const std::files
         struct stat status {};
         if (::lstat(path.c_str(), &status) != 0) {
             if (errno == ENOENT || errno == ENOTDIR || !plan.wanted[k]) continue;
-            return fail(Fault::storage,
-                        fmt::format("cannot look at {}: {}", printable(path.native()), errno_message(errno)));
+            return cannot("look at", path, errno);
         }
         // A file that is not wanted only helps: where it can't be read it doesn't.
         if (!plan.wanted[k] && ::access(path.c_str(), R_OK) != 0) continue;

@@ -1,8 +1,8 @@
 #include "swarm/plan.hpp"
 
+#include "base/file_name.hpp"
 #include "base/paths.hpp"
 #include "base/printable.hpp"
-#include "base/utf8.hpp"
 #include "swarm/obstacles.hpp"
 #include "swarm/part_file.hpp"
 #include "swarm/selection.hpp"
@@ -18,10 +18,12 @@ namespace fs = std::filesystem;
 
 Result<std::string> own_name(const torrent::Metainfo& metainfo, const std::string& wanted) {
     if (wanted.empty()) return metainfo.name();
-    const bool is_component = wanted.find('/') == std::string::npos && wanted.find('\0') == std::string::npos;
-    if (is_component && wanted != "." && wanted != ".." && wanted.size() <= NAME_MAX && is_utf8(wanted)) return wanted;
-    return fail(Fault::usage, fmt::format("'{}' can't be the download's name: it must be a file name, not a path",
-                                          printable(wanted)));
+    if (is_file_name(wanted)) return wanted;
+    return fail(
+        Fault::usage,
+        fmt::format(
+            "'{}' can't be the download's name: it must be a file name in UTF-8 of at most 255 bytes, not a path",
+            printable(wanted)));
 }
 
 fs::path relative_path(const std::string& name, const torrent::File& file) {

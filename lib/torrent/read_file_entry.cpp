@@ -1,3 +1,4 @@
+#include "base/file_name.hpp"
 #include "torrent/read_files.hpp"
 #include "torrent/text.hpp"
 
@@ -6,7 +7,6 @@
 namespace bittern::torrent {
 namespace {
 
-constexpr std::size_t longest_component = 255;   // what longer ones are cut to
 constexpr std::size_t longest_path = 4095;       // PATH_MAX without its NUL: no open() takes more
 constexpr std::size_t memory_of_component = 48;  // what one takes besides its text
 /// 100,000 files in folders four deep, with names of 12 bytes, come to 29 MiB.
@@ -30,7 +30,8 @@ Result<std::vector<std::string_view>> read_strings(const Node& list, std::string
 
 Result<void> PathLimits::take(std::span<const std::string_view> path) {
     std::size_t length = path.size() - 1;
-    for (const auto component : path) length += std::min(component.size(), longest_component);
+    // Longer names are cut.
+    for (const auto component : path) length += std::min(component.size(), longest_file_name);
     if (length > longest_path)
         return fail(Fault::malformed, "a path has " + std::to_string(length) + " bytes, more than a file system takes");
     memory_ += Bytes{static_cast<std::int64_t>(length + path.size() * memory_of_component)};

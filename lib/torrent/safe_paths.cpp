@@ -1,6 +1,6 @@
 #include "torrent/safe_paths.hpp"
 
-#include "base/printable.hpp"
+#include "base/file_name.hpp"
 #include "torrent/folder_numbers.hpp"
 
 #include <algorithm>
@@ -13,24 +13,6 @@
 namespace bittern::torrent {
 namespace {
 
-constexpr std::size_t longest_component = 255;
-constexpr std::size_t longest_extension = 16;
-
-/// "name.7.ext" for "name.ext", cut between characters where that would be too long for a file
-/// system.
-std::string numbered(const std::string& name, std::size_t number) {
-    const auto dot = name.rfind('.');
-    const bool extension = dot != std::string::npos && dot > 0 && name.size() - dot <= longest_extension;
-    const auto end = "." + std::to_string(number) + (extension ? name.substr(dot) : std::string());
-    auto stem = name.substr(0, extension ? dot : std::string::npos);
-    if (stem.size() + end.size() > longest_component) {
-        auto length = longest_component - end.size();
-        while (length > 0 && (static_cast<unsigned char>(stem[length]) & 0xc0U) == 0x80U) --length;
-        stem.resize(length);
-    }
-    return stem + end;
-}
-
 /// Hands out each place once. What names it is given must outlast it.
 class Register {
 public:
@@ -42,7 +24,7 @@ public:
     std::string take_beside(std::uint32_t folder, const std::string& name) {
         auto& number = next_[{folder, name}];  // goes on where the last search for this name ended
         for (;;) {
-            made_up_.push_back(numbered(name, ++number));
+            made_up_.push_back(numbered_file_name(name, ++number));
             if (take({folder, made_up_.back()})) return made_up_.back();
             made_up_.pop_back();
         }

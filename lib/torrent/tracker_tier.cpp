@@ -28,7 +28,9 @@ Result<std::vector<std::string>> parse_tracker_tier(const std::string& text) {
         if (!ends) continue;
         auto url = text.substr(begin, at - begin);
         if (!is_tracker_url(url))
-            return fail(Fault::usage, in_quotes(url) + " is not a URL that begins with http:// or https:// or udp://");
+            return fail(
+                Fault::usage,
+                in_quotes(url) + " is not a URL that begins with http:// or https:// or udp:// and names a host");
         tier.push_back(std::move(url));
         begin = at + 1;
     }
@@ -37,7 +39,7 @@ Result<std::vector<std::string>> parse_tracker_tier(const std::string& text) {
 
 Result<std::string> parse_web_seed(const std::string& text) {
     if (is_web_url(text)) return text;
-    return fail(Fault::usage, in_quotes(text) + " is not a URL that begins with http:// or https://");
+    return fail(Fault::usage, in_quotes(text) + " is not a URL that begins with http:// or https:// and names a host");
 }
 
 }  // namespace bittern::torrent

@@ -108,6 +108,14 @@ TEST_CASE("what makes no sense is refused with the way out") {
     CHECK(complaint({"share", "--piece-size", "3000", "x"}).find("--piece-size") != std::string::npos);
     CHECK(complaint({"share", "--tracker", "ftp://x", "x"}).find("'ftp://x' is not a URL that begins with http://") !=
           std::string::npos);
+    for (const auto* command : {"share", "create"}) {
+        // By the rule that the torrent is made by, hours of hashing later.
+        for (const auto* url : {"http:///announce", "http://a b/", "udp://"})
+            CHECK(complaint({command, "--tracker", url, "x"}).find("names a host") != std::string::npos);
+        CHECK(complaint({command, "--webseed", "http://", "x"}).find("names a host") != std::string::npos);
+    }
+    CHECK(shared({"share", "--tracker", "HTTP://b/x", "x"}).content.description.trackers ==
+          std::vector<Words>{{"HTTP://b/x"}});
     CHECK(complaint({"share", "--copies", "0", "x"}).find("at least 1") != std::string::npos);
     CHECK(complaint({"get", "--port", "70000", "x"}).find("0 to 65535") != std::string::npos);
     CHECK(complaint({"get", "--seed-ratio", "nan", "x"}).find("is not a ratio") != std::string::npos);
@@ -115,8 +123,8 @@ TEST_CASE("what makes no sense is refused with the way out") {
     CHECK(complaint({"get", "x", "--output"}).find("--output needs a value") != std::string::npos);
     CHECK(complaint({"get", "--list", "--metadata-only", "x"}).find("choose one") != std::string::npos);
     CHECK(complaint({"get", "--name", "n", "a", "b"}).find("one by one") != std::string::npos);
-    for (const auto* name : {"a/b", "..", "."})
-        CHECK(complaint({"get", "--name", name, "x"}).find("must be a file name, not a path") != std::string::npos);
+    for (const auto& name : std::vector<std::string>{"a/b", "..", ".", "", "\xff", std::string(256, 'a')})
+        CHECK(complaint({"get", "--name", name, "x"}).find("must be a file name") != std::string::npos);
     CHECK(complaint({"get", "--color", "red", "x"}).find("auto, always, never") != std::string::npos);
 }
 

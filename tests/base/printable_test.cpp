@@ -29,30 +29,6 @@ TEST_CASE("what could disturb a terminal or mislead its reader is replaced") {
     CHECK(printable("\x1b[31mred") == "\uFFFD[31mred");
 }
 
-TEST_CASE("a component is safe to create") {
-    CHECK(safe_component("file.txt") == "file.txt");
-    CHECK(safe_component("") == "_");
-    CHECK(safe_component(".") == "_");
-    CHECK(safe_component("..") == "_");
-    CHECK(safe_component("...") == "...");
-    CHECK(safe_component("../../etc/passwd") == ".._.._etc_passwd");
-    CHECK(safe_component("a\nb") == "a\uFFFDb");
-    CHECK(safe_component("nul\0.txt"s) == "nul\uFFFD.txt");
-}
-
-TEST_CASE("a long component is cut between characters and keeps a short extension") {
-    CHECK(safe_component(std::string(300, 'a') + ".mkv") == std::string(251, 'a') + ".mkv");
-    CHECK(safe_component(std::string(255, 'a')).size() == 255);
-    CHECK(safe_component(std::string(10, 'a') + "." + std::string(300, 'x')).size() == 255);
-    std::string euros;
-    for (int k = 0; k < 100; ++k) euros += "€";
-    CHECK(safe_component(euros).size() == 255);
-    CHECK(safe_component(euros + "€" + ".a").size() == 254);
-    CHECK(is_printable(safe_component("x" + euros)));
-    // U+FFFD takes three bytes where the byte it replaces took one.
-    CHECK(safe_component(std::string(200, '\xff')).size() == 255);
-}
-
 TEST_CASE("columns on a terminal") {
     CHECK(display_width("") == 0);
     CHECK(display_width("abc") == 3);

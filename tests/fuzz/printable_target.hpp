@@ -1,6 +1,7 @@
 #pragma once
 /// Any bytes as text for a terminal and as a name of a file.
 
+#include "base/file_name.hpp"
 #include "base/printable.hpp"
 #include "fuzz/property.hpp"
 
@@ -20,9 +21,7 @@ inline void try_printable(std::string_view text) {
     }
     const auto component = safe_component(text);
     require(is_printable(component), "a safe component can be printed");
-    require(!component.empty() && component != "." && component != "..", "it names something");
-    require(component.size() <= 255, "a file system takes it");
-    require(component.find_first_of(std::string_view("/\0", 2)) == std::string::npos, "it is one component");
+    require(is_file_name(component), "a file system takes it as one component");
     require(safe_component(component) == component, "it stays as it is");
 }
 
