@@ -59,7 +59,7 @@ ExitCode Get::run() {
     for (const auto& source : sources)
         items_.push_back(std::make_unique<GetItem>(env_, console_, options_, items_.size() + 1, source.label, company));
     job_ = std::make_unique<SourceJob>(
-        session_.loop(), env_.working_directory, std::move(sources),
+        session_.loop(), env_.working_directory, torrent::Patience{.whole = options_.timeout}, std::move(sources),
         [this](std::size_t index, Result<Wanted> verdict) { resolved(index, std::move(verdict)); });
     session_.run([this] { interrupted(); }, [this] { tick(); });
     session_.leave_with(code());
@@ -125,12 +125,7 @@ ExitCode Get::code() const {
 }  // namespace
 
 ExitCode get(Env& env, Console& console, const GetOptions& options) {
-    auto session = Session::open(env, console);
-    if (!session) {
-        console.error(session.error());
-        return exit_code_of(session.error().fault);
-    }
-    return Get(env, console, options, **session).run();
+    return run_in_session(env, console, [&](Session& session) { return Get(env, console, options, session).run(); });
 }
 
 }  // namespace bittern::app

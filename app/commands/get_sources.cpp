@@ -4,7 +4,6 @@
 #include "app/commands/standard_input.hpp"
 #include "base/paths.hpp"
 #include "base/printable.hpp"
-#include "torrent/fetch_url.hpp"
 #include "torrent/text.hpp"
 
 #include <algorithm>
@@ -17,7 +16,6 @@
 namespace bittern::app {
 namespace {
 
-constexpr std::chrono::seconds fetch_timeout{60};
 constexpr std::size_t most_threads = 8;
 constexpr int label_columns = 48;
 
@@ -80,6 +78,7 @@ Result<Wanted> parse(std::string_view bytes, const std::string& from) {
 /// A verdict that has to be waited for: by a disk that may hang, or by a server.
 struct Fetch {
     const std::filesystem::path& working_directory;
+    const torrent::Patience& patience;
     const std::stop_token& stop;
 
     Result<Wanted> operator()(const torrent::TorrentFile& file) const {
@@ -91,7 +90,7 @@ struct Fetch {
         return parse(*bytes, file.path.string());
     }
     Result<Wanted> operator()(const torrent::TorrentUrl& url) const {
-        BITTERN_TRY(const auto bytes, torrent::fetch_url(url.url, torrent::largest_torrent_file, fetch_timeout, stop));
+        BITTERN_TRY(const auto bytes, torrent::fetch_url(url.url, torrent::largest_torrent_file, patience, stop));
         return parse(bytes, url.url);
     }
     Result<Wanted> operator()(const torrent::Magnet& magnet) const { return magnet; }
@@ -123,6 +122,7 @@ Result<std::vector<SourceText>> read_sources(const std::vector<std::string>& typ
 struct SourceJob::Work {
     boost::asio::io_context& loop;
     std::filesystem::path working_directory;
+    torrent::Patience patience;
     std::vector<SourceText> sources;
     Resolved resolved;
     std::vector<std::size_t> slow = {};  ///< of `sources`
@@ -137,7 +137,7 @@ struct SourceJob::Work {
     Result<Wanted> verdict_on(const SourceText& text, const std::stop_token& stop) const {
         if (!text.source) return tl::unexpected<Error>(text.source.error());
         if (stop.stop_requested()) return fail(Fault::interrupted, "interrupted");
-        return std::visit(Fetch{working_directory, stop}, *text.source);
+        return std::visit(Fetch{working_directory, patience, stop}, *text.source);
     }
 
     void resolve_slow(const std::stop_token& stop) {
@@ -146,8 +146,8 @@ struct SourceJob::Work {
 };
 
 SourceJob::SourceJob(boost::asio::io_context& loop, std::filesystem::path working_directory,
-                     std::vector<SourceText> sources, Resolved resolved)
-    : work_(new Work{loop, std::move(working_directory), std::move(sources), std::move(resolved)}) {
+                     const torrent::Patience& patience, std::vector<SourceText> sources, Resolved resolved)
+    : work_(new Work{loop, std::move(working_directory), patience, std::move(sources), std::move(resolved)}) {
     for (std::size_t k = 0; k < work_->sources.size(); ++k) {
         if (is_slow(work_->sources[k]))
             work_->slow.push_back(k);

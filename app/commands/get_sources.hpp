@@ -2,6 +2,7 @@
 /// From what was typed to links and descriptions: standard input, files and URLs are read here.
 
 #include "base/result.hpp"
+#include "torrent/fetch_url.hpp"
 #include "torrent/magnet.hpp"
 #include "torrent/metainfo.hpp"
 #include "torrent/source.hpp"
@@ -49,8 +50,9 @@ public:
     /// Called on the loop's thread, once for each source, as soon as its verdict is there. `index` counts from 0.
     using Resolved = std::function<void(std::size_t index, Result<Wanted> verdict)>;
 
-    SourceJob(boost::asio::io_context& loop, std::filesystem::path working_directory, std::vector<SourceText> sources,
-              Resolved resolved);
+    /// `patience`: for each URL.
+    SourceJob(boost::asio::io_context& loop, std::filesystem::path working_directory, const torrent::Patience& patience,
+              std::vector<SourceText> sources, Resolved resolved);
     ~SourceJob();
     SourceJob(const SourceJob&) = delete;
     SourceJob& operator=(const SourceJob&) = delete;

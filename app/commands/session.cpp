@@ -142,4 +142,11 @@ bool Session::is_closing() const {
     return impl_->closing;
 }
 
+ExitCode run_in_session(Env& env, Console& console, const std::function<ExitCode(Session&)>& command) {
+    const auto session = Session::open(env, console);
+    if (session) return command(**session);
+    console.error(session.error());
+    return exit_code_of(session.error().fault);
+}
+
 }  // namespace bittern::app

@@ -66,4 +66,7 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
+/// Runs a command on a session of its own; says what keeps that from being opened.
+[[nodiscard]] ExitCode run_in_session(Env& env, Console& console, const std::function<ExitCode(Session&)>& command);
+
 }  // namespace bittern::app

@@ -130,12 +130,7 @@ Result<void> Share::write_torrent_file() const {
 }  // namespace
 
 ExitCode share(Env& env, Console& console, const ShareOptions& options) {
-    auto session = Session::open(env, console);
-    if (!session) {
-        console.error(session.error());
-        return exit_code_of(session.error().fault);
-    }
-    return Share(env, console, options, **session).run();
+    return run_in_session(env, console, [&](Session& session) { return Share(env, console, options, session).run(); });
 }
 
 }  // namespace bittern::app

@@ -4,6 +4,7 @@
 #include "torrent/text.hpp"
 #include "torrent/url.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -13,6 +14,7 @@ namespace bittern::torrent {
 namespace {
 
 constexpr long most_redirects = 5;
+constexpr long slowest = 100;  // bytes a second
 
 struct EasyCleanup {
     void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
@@ -44,13 +46,24 @@ std::size_t take_bytes(char* data, std::size_t, std::size_t count, void* into) {
     return count;
 }
 
-void set_up(CURL* easy, const std::string& url, std::chrono::seconds timeout, Body& body, char* reason) {
+/// curl takes whole seconds, and 0 for no limit.
+long curl_seconds(std::chrono::seconds time) {
+    return static_cast<long>(std::max(time, std::chrono::seconds(1)).count());
+}
+
+void set_patience(CURL* easy, const Patience& patience) {
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, curl_seconds(patience.idle));
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, slowest);
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, curl_seconds(patience.idle));
+    if (patience.whole) curl_easy_setopt(easy, CURLOPT_TIMEOUT, curl_seconds(*patience.whole));
+}
+
+void set_up(CURL* easy, const std::string& url, Body& body, char* reason) {
     curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
     curl_easy_setopt(easy, CURLOPT_MAXREDIRS, most_redirects);
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT, static_cast<long>(timeout.count()));
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);         // a time-out must not raise SIGALRM
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");  // whatever curl can unpack
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "bittern");
@@ -76,14 +89,21 @@ std::optional<CURLcode> run(CURLM* multi, CURL* easy, const std::stop_token& sto
     return outcome;
 }
 
-std::string cause_of(CURLcode code, const char* reason, std::chrono::seconds timeout) {
+/// Which patience came to its end: curl has one code for all.
+std::string time_out(CURL* easy, const Patience& patience) {
+    curl_off_t microseconds = 0;
+    curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &microseconds);
+    if (patience.whole && std::chrono::microseconds(microseconds) >= *patience.whole)
+        return "no complete answer within " + to_string(*patience.whole);
+    return "no connection or next to no data for " + to_string(patience.idle) + "; try again later";
+}
+
+std::string cause_of(CURLcode code, const char* reason) {
     switch (code) {
         case CURLE_COULDNT_RESOLVE_HOST:
             return "no such host, or no name server answers";
         case CURLE_COULDNT_CONNECT:
             return "no connection: the host is down or refuses it";
-        case CURLE_OPERATION_TIMEDOUT:
-            return "no complete answer within " + to_string(timeout);
         case CURLE_TOO_MANY_REDIRECTS:
             return "it redirects in a circle, or more than 5 times";
         case CURLE_UNSUPPORTED_PROTOCOL:
@@ -98,7 +118,7 @@ std::string cause_of(CURLcode code, const char* reason, std::chrono::seconds tim
 
 }  // namespace
 
-Result<std::string> fetch_url(const std::string& url, Bytes limit, std::chrono::seconds timeout, std::stop_token stop) {
+Result<std::string> fetch_url(const std::string& url, Bytes limit, const Patience& patience, std::stop_token stop) {
     if (!is_web_url(url)) return fail(Fault::usage, in_quotes(url) + " is no http or https URL");
     if (!curl_ready()) return fail(Fault::other, "libcurl can't be set up");
     const std::string what = "can't fetch " + in_quotes(url);
@@ -107,12 +127,14 @@ Result<std::string> fetch_url(const std::string& url, Bytes limit, std::chrono::
     const Multi multi(curl_multi_init());
     const Easy easy(curl_easy_init());
     if (!multi || !easy) return fail(Fault::other, what + ": libcurl has no memory left");
-    set_up(easy.get(), url, timeout, body, reason);
+    set_up(easy.get(), url, body, reason);
+    set_patience(easy.get(), patience);
     const auto outcome = run(multi.get(), easy.get(), stop);
     if (body.too_large)
         return fail(Fault::malformed, what + ": it is larger than " + to_string(limit) + ", so no .torrent file");
     if (!outcome) return fail(Fault::interrupted, what + ": stopped");
-    if (*outcome != CURLE_OK) return fail(Fault::network, what + ": " + cause_of(*outcome, reason, timeout));
+    if (*outcome == CURLE_OPERATION_TIMEDOUT) return fail(Fault::network, what + ": " + time_out(easy.get(), patience));
+    if (*outcome != CURLE_OK) return fail(Fault::network, what + ": " + cause_of(*outcome, reason));
     long status = 0;
     curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
     if (status < 200 || status > 299)

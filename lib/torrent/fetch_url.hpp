@@ -5,16 +5,23 @@
 #include "base/units.hpp"
 
 #include <chrono>
+#include <optional>
 #include <stop_token>
 #include <string>
 
 namespace bittern::torrent {
 
-/// GET with at most 5 redirects (http and https only), at most `limit` bytes, a time-out for the
-/// whole, TLS verified. Fault::network with cause (host not found, refused, HTTP status,
-/// certificate), Fault::malformed when too large, Fault::interrupted when stopped. Blocks: call it
-/// on a thread of its own.
-[[nodiscard]] Result<std::string> fetch_url(const std::string& url, Bytes limit, std::chrono::seconds timeout,
+/// How long a server is waited for. A slow line may take what it needs as long as data flows.
+struct Patience {
+    std::chrono::seconds idle{60};                             ///< to connect, or with less than 100 bytes a second
+    std::optional<std::chrono::seconds> whole = std::nullopt;  ///< for everything; nullopt: no limit
+};
+
+/// GET with at most 5 redirects (http and https only), at most `limit` bytes, TLS verified.
+/// Fault::network with cause (host not found, refused, HTTP status, certificate, time-out),
+/// Fault::malformed when too large, Fault::interrupted when stopped. Blocks: call it on a thread of
+/// its own.
+[[nodiscard]] Result<std::string> fetch_url(const std::string& url, Bytes limit, const Patience& patience,
                                             std::stop_token stop);
 
 }  // namespace bittern::torrent

@@ -50,12 +50,13 @@ private:
     std::size_t taken_ = 0;
 };
 
-std::vector<Result<Wanted>> resolve(std::vector<SourceText> sources, const std::filesystem::path& folder) {
+std::vector<Result<Wanted>> resolve(std::vector<SourceText> sources, const std::filesystem::path& folder,
+                                    const torrent::Patience& patience = {}) {
     boost::asio::io_context loop;
     const auto work = boost::asio::make_work_guard(loop);
     std::vector<Result<Wanted>> verdicts(sources.size(), fail(Fault::other, "no verdict"));
     std::size_t missing = sources.size();
-    SourceJob job(loop, folder, std::move(sources), [&](std::size_t index, Result<Wanted> verdict) {
+    SourceJob job(loop, folder, patience, std::move(sources), [&](std::size_t index, Result<Wanted> verdict) {
         verdicts[index] = std::move(verdict);
         if (--missing == 0) loop.stop();
     });
@@ -130,7 +131,7 @@ TEST_CASE("a server that says nothing holds up no other source") {
     boost::asio::io_context loop;
     const auto work = boost::asio::make_work_guard(loop);
     std::vector<std::size_t> order;
-    SourceJob job(loop, folder.path(), read({silent.url("/slow"), (folder / "gone.torrent").string(), hash}),
+    SourceJob job(loop, folder.path(), {}, read({silent.url("/slow"), (folder / "gone.torrent").string(), hash}),
                   [&](std::size_t index, const Result<Wanted>&) {
                       order.push_back(index);
                       if (order.size() == 2) job.stop();
@@ -138,6 +139,14 @@ TEST_CASE("a server that says nothing holds up no other source") {
                   });
     loop.run();
     CHECK(order == std::vector<std::size_t>{1, 2, 0});
+}
+
+TEST_CASE("a server is waited for as long as told") {
+    const test::HttpServer silent([](const std::string&) { return std::string(); });
+    const testing::TemporaryFolder folder;
+    const auto verdicts = resolve(read({silent.url("/")}), folder.path(), {.whole = std::chrono::seconds(1)});
+    REQUIRE_FALSE(verdicts.front());
+    CHECK(verdicts.front().error().message.find("no complete answer within 1 s") != std::string::npos);
 }
 
 TEST_CASE("a pipe or a device is no .torrent file, and doesn't hold anything up") {

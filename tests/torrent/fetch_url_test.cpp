@@ -13,7 +13,7 @@ namespace {
 Result<std::string> fetch(const std::string& url, Bytes limit = mib(1)) {
     unsetenv("http_proxy");  // whatever the machine's proxy is, it is not between us and ourselves
     unsetenv("all_proxy");
-    return torrent::fetch_url(url, limit, 60s, {});
+    return torrent::fetch_url(url, limit, {}, {});
 }
 
 bool says(const Result<std::string>& outcome, Fault fault, const std::string& part) {
@@ -64,10 +64,22 @@ TEST_CASE("it ends when asked to, and doesn't begin when asked before") {
         server.wait_for_request();
         stop.request_stop();
     });
-    const auto outcome = torrent::fetch_url(server.url("/"), mib(1), 60s, stop.get_token());
+    const auto outcome = torrent::fetch_url(server.url("/"), mib(1), {}, stop.get_token());
     stopper.join();
     CHECK(says(outcome, Fault::interrupted, "stopped"));
-    CHECK(says(torrent::fetch_url(server.url("/"), mib(1), 60s, stop.get_token()), Fault::interrupted, "stopped"));
+    CHECK(says(torrent::fetch_url(server.url("/"), mib(1), {}, stop.get_token()), Fault::interrupted, "stopped"));
+}
+
+TEST_CASE("a server that falls silent is given up on, before its answer or within it") {
+    HttpServer server([](const std::string& path) {
+        return path == "/begins" ? "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\nd4:info" : "";
+    });
+    for (const auto* path : {"/never", "/begins"}) {
+        const auto outcome = torrent::fetch_url(server.url(path), mib(1), {.idle = 1s}, {});
+        CHECK(says(outcome, Fault::network, "next to no data for 1 s"));
+    }
+    const auto outcome = torrent::fetch_url(server.url("/never"), mib(1), {.whole = 1s}, {});
+    CHECK(says(outcome, Fault::network, "no complete answer within 1 s"));
 }
 
 TEST_CASE("an unreachable host and other schemes are told apart") {

@@ -10,11 +10,12 @@
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
+#include <vector>
 
 namespace bittern::test {
 
-/// Answers one connection after another with what `respond` returns for the path; an empty answer
-/// leaves the connection open and silent until the server goes away.
+/// Answers one connection after another with what `respond` returns for the path. An answer without
+/// "Connection: close", as an empty one, leaves the connection open and silent until the server goes away.
 class HttpServer {
 public:
     explicit HttpServer(std::function<std::string(const std::string& path)> respond) : respond_(std::move(respond)) {
@@ -33,7 +34,7 @@ public:
         shutdown(listener_, SHUT_RDWR);  // accept() returns
         thread_.join();
         close(listener_);
-        if (silent_ >= 0) close(silent_);
+        for (const int client : silent_) close(client);
     }
     HttpServer(const HttpServer&) = delete;
     HttpServer& operator=(const HttpServer&) = delete;
@@ -70,23 +71,22 @@ private:
                 ++requests_;
             }
             came_.notify_all();
-            if (answer.empty()) {
-                silent_ = client;
-                continue;
-            }
             // a client may hang up early: MSG_NOSIGNAL keeps that from killing the test
             for (std::size_t at = 0; at < answer.size();) {
                 const auto sent = send(client, answer.data() + at, answer.size() - at, MSG_NOSIGNAL);
                 if (sent <= 0) break;
                 at += static_cast<std::size_t>(sent);
             }
-            close(client);
+            if (answer.find("Connection: close") == std::string::npos)
+                silent_.push_back(client);
+            else
+                close(client);
         }
     }
 
     std::function<std::string(const std::string&)> respond_;
     int listener_ = -1;
-    int silent_ = -1;
+    std::vector<int> silent_;
     std::uint16_t port_ = 0;
     std::mutex mutex_;
     std::condition_variable came_;
