@@ -106,10 +106,9 @@ void ShareServing::peer_completed(const std::string& address) {
 }
 
 void ShareServing::file_changed(const std::filesystem::path& path) {
-    const auto name = printable(path.string());
-    console_.warn(
-        fmt::format("{} changed and is no longer offered; stop and share again for a link to what it is now", name));
-    console_.event("file_changed", {{"path", name}});
+    console_.warn(fmt::format("{} changed and is no longer offered; stop and share again for a link to what it is now",
+                              printable(path.string())));
+    console_.event("file_changed", {{"path", path.string()}});
 }
 
 const swarm::TorrentView* ShareServing::view() const {

@@ -1,4 +1,6 @@
 """bittern share of a small folder, on loopback."""
+import json
+import os
 import signal
 
 import normalise
@@ -101,6 +103,20 @@ def share_with_a_code(case):
     assert "▀" in program.output["out"] or "needs" in program.output["out"]
     stop(program)
     assert program.code == 0
+
+
+def share_tells_which_file_changed(case):
+    """With its real name in JSON, and one that is safe to print in the talk."""
+    name = "red\x1b[31m.jpg"
+    case.write(f"holiday/{name}", b"as shared")
+    case.holiday()
+    program, _ = case.share("--json")
+    case.write(f"holiday/{name}", b"something else")
+    program.wait_for(lambda output: '"file_changed"' in output["out"], "the event")
+    stop(program)
+    changed = next(event for event in map(json.loads, program.output["out"].splitlines()) if event["event"] == "file_changed")
+    assert changed["path"] == os.path.join(case.folder, "holiday", name), changed
+    assert "\x1b" not in program.output["err"] and "red\ufffd[31m.jpg changed" in program.output["err"], program.output
 
 
 def share_ends_on_any_of_the_signals(case):
