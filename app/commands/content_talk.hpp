@@ -15,13 +15,13 @@ namespace bittern::app {
 [[nodiscard]] LiveLine hashing_line(const HashingView& hashing, const RateMeter& meter);
 [[nodiscard]] nlohmann::ordered_json hashing_fields(const HashingView& hashing, const RateMeter& meter);
 
-/// "hashed 1.0 GiB in 2 s (512 MiB/s)", or that nothing had to be read.
+/// "hashed 1.00 GiB in 2.0 s (512 MiB/s)", or that nothing had to be read.
 [[nodiscard]] std::string hashed_line(const Content& content);
 
 /// "left out: 2 hidden, 1 symbolic link"; nullopt when nothing was.
 [[nodiscard]] std::optional<std::string> skipped_line(const content::Tree& tree);
 
-/// "holiday: 12 files, 34.5 MiB, 240 pieces of 64.0 KiB, v1+v2"
+/// "holiday: 12 files, 34.5 MiB, 552 pieces of 64.0 KiB, v1+v2"
 [[nodiscard]] std::string content_line(const Content& content);
 
 /// "12 files, 34.5 MiB, pieces of 64.0 KiB": what is known before anything is hashed.

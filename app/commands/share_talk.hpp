@@ -13,7 +13,7 @@
 
 namespace bittern::app {
 
-/// "sharing holiday: 12 files, 34.5 MiB, pieces of 64 KiB, v1+v2"
+/// "sharing holiday: 12 files, 34.5 MiB, 552 pieces of 64.0 KiB, v1+v2"
 [[nodiscard]] std::string summary_line(const Content& content);
 
 /// By which means the link finds this machine, and whether it can be connected to: no more than is known.

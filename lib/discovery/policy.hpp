@@ -18,7 +18,7 @@ struct Policy {
     bool default_bootstrap = true;             ///< also the well-known routers
 };
 
-/// Routers run by independent operators, so that one that is gone doesn't matter.
+/// Five routers of four operators (two are BitTorrent Inc.'s), so that one that is gone doesn't matter.
 [[nodiscard]] std::vector<torrent::HostPort> default_dht_routers();
 
 }  // namespace bittern::discovery

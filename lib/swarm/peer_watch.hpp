@@ -10,9 +10,9 @@
 
 namespace bittern::swarm {
 
-/// Called on libtorrent's network thread, once for each peer (by its peer id), with its address as
-/// `host:port`
-/// (`[host]:port` for IPv6). It may post, but not block nor call the session.
+/// Called on libtorrent's network thread, once for each peer, with its address as `host:port` (`[host]:port` for IPv6).
+/// A peer is known by its address and the port it listens on, by its peer id where it doesn't say that port. It may
+/// post, but not block nor call the session.
 using OnPeerCompleted = std::function<void(std::string address)>;
 
 /// For a torrent of so many pieces (add_torrent_params::extensions). Counts a peer that leaves at

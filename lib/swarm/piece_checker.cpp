@@ -10,8 +10,7 @@
 namespace bittern::swarm {
 namespace {
 
-// As in content/run_hasher.cpp: blocks that stay in the processor's cache between reading and
-// hashing.
+// What stays in the processor's cache between reading and hashing.
 constexpr std::size_t buffer_size = std::size_t{256} << 10;
 
 bool all_zero(std::span<const std::uint8_t> bytes) {
