@@ -3,8 +3,10 @@
 
 #include "base/printable.hpp"
 #include "fuzz/property.hpp"
+#include "torrent/edit.hpp"
 #include "torrent/libtorrent_view.hpp"
 #include "torrent/metainfo.hpp"
+#include "torrent/problems.hpp"
 
 #include <limits>
 #include <string>
@@ -61,6 +63,17 @@ inline void check_rewriting(const torrent::Metainfo& metainfo) {
     require(metainfo.with_piece_layers({}).has_value(), "no layers are no fault");
 }
 
+/// What `show` and `edit` make of the file it was read from.
+inline void check_tools(std::string_view file, const torrent::Metainfo& metainfo) {
+    for (const auto& problem : torrent::problems_of(file, metainfo))
+        require(is_printable(problem), "problems can be printed");
+    const auto edited = torrent::edit(file, {.comment = "new"});
+    require(edited.has_value(), "what is read can be edited");
+    const auto again = torrent::Metainfo::parse(*edited);
+    require(again.has_value(), "what is edited can be read");
+    require(again->comment() == "new" && again->info_hash() == metainfo.info_hash(), "only what was asked is changed");
+}
+
 inline void try_metainfo(std::string_view bytes) {
     for (const bool whole : {true, false}) {
         const auto metainfo = whole ? torrent::Metainfo::parse(bytes) : torrent::Metainfo::from_info(bytes, {});
@@ -72,6 +85,7 @@ inline void try_metainfo(std::string_view bytes) {
         check_paths(*metainfo);
         check_layout(*metainfo);
         check_rewriting(*metainfo);
+        if (whole) check_tools(bytes, *metainfo);
         require(test::difference_from_libtorrent(*metainfo).empty(), "libtorrent reads it alike");
         for (const auto& remark : metainfo->remarks()) require(is_printable(remark), "remarks can be printed");
         require(is_printable(metainfo->comment()) && is_printable(metainfo->created_by()), "comments can be printed");

@@ -1,0 +1,12 @@
+// What fuzzing knows is tried in every run, with any compiler.
+
+#include "fuzz/metadata_message_target.hpp"
+#include "fuzz/replay.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace bittern;
+
+TEST_CASE("every message that fuzzing keeps holds what its parser promises") {
+    CHECK(fuzz::replay("metadata_message", fuzz::try_metadata_message) > 10);
+}
