@@ -1,6 +1,7 @@
 #include "swarm/asked_only.hpp"
 #include "swarm/engine_impl.hpp"
 #include "swarm/metadata_exchange.hpp"
+#include "swarm/must_read.hpp"
 #include "swarm/no_payload.hpp"
 #include "swarm/peer_watch.hpp"
 #include "swarm/torrent_params.hpp"
@@ -35,6 +36,8 @@ bool gives_way(const Torrent& other, const torrent::Metainfo& metainfo) {
 /// What every torrent brings along; the metadata extension comes with the request.
 void Engine::Impl::extend(lt::add_torrent_params& params) {
     params.extensions.emplace_back(lt::create_smart_ban_plugin);
+    params.extensions.emplace_back(
+        [](const lt::torrent_handle&, lt::client_data_t) { return let_go_of_who_does_not_read(); });
     if (options.discovery.pex)
         params.extensions.emplace_back(lt::create_ut_pex_plugin);
     else
