@@ -73,6 +73,20 @@ std::string metadata_line(const Waiting& waiting) {
     return line;
 }
 
+/// What those that are connected give, where it is not what is wanted; empty: there is nothing to tell.
+std::string data_line(const Waiting& waiting) {
+    if (waiting.wrong > Bytes{})
+        return fmt::format("data: {} came wrong and was thrown away", to_string(waiting.wrong));
+    if (waiting.lacks_metadata || waiting.peers_connected == 0) return {};
+    return "data: who is connected gives nothing that is missing";
+}
+
+/// Whether somebody was heard who would know.
+bool anybody_answers(const Waiting& waiting) {
+    return waiting.dht_nodes > 0 || waiting.local ||
+           std::ranges::any_of(waiting.trackers, [](const auto& tracker) { return tracker.working; });
+}
+
 bool all_trackers_fail(const Waiting& waiting) {
     return std::ranges::all_of(waiting.trackers, [](const auto& tracker) { return tracker.failures > 0; });
 }
@@ -112,8 +126,7 @@ std::vector<std::string> reasons(const Waiting& waiting) {
     add_lines(lines, waiting.failed_web_seeds, most_web_seeds, web_seed_line, "web seed");
     lines.push_back(peers_line(waiting));
     if (auto line = metadata_line(waiting); !line.empty()) lines.push_back(std::move(line));
-    if (waiting.wrong > Bytes{})
-        lines.push_back(fmt::format("data: {} came wrong and was thrown away", to_string(waiting.wrong)));
+    if (auto line = data_line(waiting); !line.empty()) lines.push_back(std::move(line));
     return lines;
 }
 
@@ -134,6 +147,7 @@ std::optional<std::string> hint(const Waiting& waiting) {
                    : "peers are known but none lets us in: they may be gone or behind a router that lets nobody in";
     if (!waiting.trackers.empty() && all_trackers_fail(waiting) && !waiting.dht)
         return "no tracker answers: is the network up? name a peer with --peer HOST:PORT";
+    if (!anybody_answers(waiting)) return "no tracker has answered yet; a peer can be named with --peer HOST:PORT";
     return "nobody offers this right now: check the link, or wait until its owner shares it again";
 }
 

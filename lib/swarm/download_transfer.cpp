@@ -48,12 +48,13 @@ std::string peers_in_vain(const TorrentView& torrent) {
 /// Who was asked in vain, and why.
 std::string excuses_of(const TorrentView& torrent, bool lacks_metadata) {
     Excuses excuses;
-    if (torrent.figures.peers_known == 0)
-        excuses.add("no peer was found: check that someone shares it now, or name a peer with --peer");
-    else if (torrent.figures.peers_connected == 0)
+    if (torrent.figures.peers_connected > 0)
+        excuses.add(lacks_metadata && torrent.metadata.peers_with == 0 ? "no connected peer has it"
+                                                                       : "who was connected gave nothing of use");
+    else if (torrent.figures.peers_known > 0)
         excuses.add(peers_in_vain(torrent));
-    else if (lacks_metadata && torrent.metadata.peers_with == 0)
-        excuses.add("no connected peer has it");
+    else
+        excuses.add("no peer was found: check that someone shares it now, or name a peer with --peer");
     if (torrent.metadata.lies > 0) excuses.add("wrong metadata came");
     if (torrent.figures.wrong > Bytes{})
         excuses.add(to_string(torrent.figures.wrong) + " came wrong and was thrown away");

@@ -45,6 +45,8 @@ TEST_CASE("peers that are there and give nothing right are told of") {
     CHECK(reasons(waiting).back() == "metadata: none yet; 1 peer gave wrong metadata");
     waiting.lacks_metadata = false;
     CHECK(reasons(waiting).back().starts_with("peers:"));
+    waiting.peers_connected = 1;
+    CHECK(reasons(waiting).back() == "data: who is connected gives nothing that is missing");
     waiting.wrong = mib(12);
     CHECK(reasons(waiting).back() == "data: 12.0 MiB came wrong and was thrown away");
     waiting.peers_connected = 1;
@@ -81,6 +83,10 @@ TEST_CASE("with all ways off it is said at once") {
     waiting.trackers = {{.url = "udp://a:1", .last_answer = "timed out", .failures = 1}};
     waiting.waited = 30s;
     CHECK(hint(waiting)->find("no tracker answers") != std::string::npos);
+    waiting.trackers = {{.url = "udp://a:1", .asking = true}};
+    CHECK(hint(waiting)->find("no tracker has answered yet") != std::string::npos);
+    waiting.trackers.front().working = true;
+    CHECK(hint(waiting)->find("nobody offers this right now") != std::string::npos);
 }
 
 TEST_CASE("the views become reasons, and a private torrent asks trackers only") {
