@@ -3,6 +3,7 @@
 #include "base/code_points.hpp"
 #include "base/utf8.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <vector>
 
@@ -14,6 +15,12 @@ constexpr std::string_view ellipsis = "\xE2\x80\xA6";     // U+2026
 
 bool is_safe(const CodePoint& point) {
     return point.valid && !is_unsafe_to_print(point.value);
+}
+
+/// The bytes before the first that isn't printable ASCII: nearly always all, so they are worth no closer look.
+std::size_t plain(std::string_view text) {
+    const auto odd = std::ranges::find_if(text, [](char byte) { return byte < ' ' || byte > '~'; });
+    return static_cast<std::size_t>(odd - text.begin());
 }
 
 /// What takes columns: one code point and the marks drawn on it.
@@ -41,8 +48,9 @@ std::vector<Cell> cells_of(std::string_view text) {
 }  // namespace
 
 std::string printable(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
+    const std::size_t known = plain(text);
+    std::string out(text.substr(0, known));
+    text.remove_prefix(known);
     while (!text.empty()) {
         const CodePoint point = first_code_point(text);
         out += is_safe(point) ? text.substr(0, point.length) : replacement;
@@ -52,6 +60,7 @@ std::string printable(std::string_view text) {
 }
 
 bool is_printable(std::string_view text) {
+    text.remove_prefix(plain(text));
     while (!text.empty()) {
         const CodePoint point = first_code_point(text);
         if (!is_safe(point)) return false;
@@ -61,7 +70,8 @@ bool is_printable(std::string_view text) {
 }
 
 int display_width(std::string_view text) {
-    int width = 0;
+    int width = static_cast<int>(plain(text));
+    text.remove_prefix(plain(text));
     while (!text.empty()) {
         const CodePoint point = first_code_point(text);
         width += column_width(point.value);

@@ -73,8 +73,9 @@ const std::unordered_map<char32_t, Letter>& letters() {
 }
 
 void append_decomposed(std::string& key, char32_t point) {
+    if (point < 0x80) return key.push_back(static_cast<char>(lower(point)));
     if (append_jamo(key, point)) return;
-    const auto letter = point < 0x80 ? letters().end() : letters().find(point);
+    const auto letter = letters().find(point);
     if (letter == letters().end()) return append_utf8(key, lower(point));
     append_utf8(key, lower(letter->second.base));
     append_utf8(key, letter->second.mark);
