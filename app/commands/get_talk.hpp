@@ -32,7 +32,7 @@ struct GetScene {
 [[nodiscard]] std::string event_name(const GetScene& scene);
 [[nodiscard]] nlohmann::ordered_json event_fields(const GetScene& scene);
 
-/// "complete: NAME, 512 MiB in 4 s (128 MiB/s)", or that all of it was there already. `took` is the time of the
+/// "complete: NAME, 512 MiB in 4.0 s (128 MiB/s)", or that all of it was there already. `took` is the time of the
 /// transfer.
 [[nodiscard]] std::string complete_line(const swarm::DownloadView& download, std::chrono::steady_clock::duration took);
 

@@ -39,6 +39,7 @@ public:
     void event(std::string_view name, const nlohmann::ordered_json& fields);
     /// A line of talk; nothing when quiet or in JSON mode.
     void say(std::string_view line);
+    /// A line of talk that is said in any mode.
     void warn(std::string_view line);
     /// The error's line, in JSON mode its event as well. `subject` says which of several things it is about.
     void error(const Error& error, std::string_view subject = {});

@@ -19,7 +19,7 @@ namespace bittern::app {
 /// The text broken at blanks into lines of at most `columns`; a longer word is elided.
 [[nodiscard]] std::vector<std::string> wrapped(std::string_view text, int columns);
 
-/// " in 4 s (128 MiB/s)"; the rate only where the time is long enough to tell, nothing below a tenth of a second.
+/// " in 4.0 s (128 MiB/s)"; nothing below a tenth of a second, which tells no rate.
 [[nodiscard]] std::string in_time(Bytes size, std::chrono::steady_clock::duration took);
 
 }  // namespace bittern::app

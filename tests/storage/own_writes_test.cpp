@@ -2,6 +2,9 @@
 
 #include "temporary_folder.hpp"
 
+#include <thread>
+#include <vector>
+
 #include <doctest/doctest.h>
 
 using namespace bittern;
@@ -81,4 +84,26 @@ TEST_CASE("a look that took long doesn't replace what a later write left") {
     writes.end(FileIndex{0});
     REQUIRE(size == 3);
     CHECK(writes.last(FileIndex{0})->size == Bytes{3});
+}
+
+TEST_CASE("writers on several threads, and who asks meanwhile, don't get in each other's way") {
+    const TemporaryFolder folder;
+    const auto file = folder.write("a", "1234");
+    OwnWrites writes;
+    writes.watch({file});
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < 3; ++i)
+            threads.emplace_back([&] {
+                for (int write = 0; write < 100; ++write) {
+                    writes.begin(FileIndex{0});
+                    CHECK(writes.last(FileIndex{0}));
+                    writes.end(FileIndex{0});
+                }
+            });
+    }
+    std::filesystem::resize_file(file, 2);
+    writes.begin(FileIndex{0});
+    writes.end(FileIndex{0});
+    CHECK(writes.last(FileIndex{0}) == content::stamp_of(file).value());
 }
