@@ -23,9 +23,11 @@ PACKAGES = {"unit": BUILT, "cli": BUILT, "asan": BUILT, "tsan": BUILT, "e2e": BU
 
 CLANG_FORMAT = 14  # Debian 12's
 
-# Rooms with threads of their own. Those that run libtorrent's threads too are left out: Debian's library is not
-# instrumented, so ThreadSanitizer sees its accesses but not its locks.
-THREADED = ["base", "content", "storage"]
+# Rooms with threads of their own, and test_threads for what has some in the others. Tests that run libtorrent's threads
+# are left out: Debian's library is not instrumented, so ThreadSanitizer sees its accesses but not its locks. That is why
+# nothing has to be suppressed, and nothing is. That a race is reported was seen by taking the lock out of
+# WriteBarrier::begin() (storage).
+THREADED = ["base", "content", "storage", "threads"]
 
 
 def build_folder(preset):
@@ -87,10 +89,7 @@ class Stages:
         })
 
     def tsan(self):
-        suppressions = os.path.join(TESTS, "tsan.supp")
-        self.sanitized("tsan", THREADED, {
-            "TSAN_OPTIONS": f'halt_on_error=1:second_deadlock_stack=1:suppressions="{suppressions}"',
-        })
+        self.sanitized("tsan", THREADED, {"TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1"})
 
     def sanitized(self, preset, rooms, environment):
         """The unit tests of some rooms, or of all, built with the sanitizers of the preset."""
