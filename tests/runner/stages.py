@@ -25,8 +25,8 @@ CLANG_FORMAT = 14  # Debian 12's
 
 # Rooms with threads of their own, and test_threads for what has some in the others. Tests that run libtorrent's threads
 # are left out: Debian's library is not instrumented, so ThreadSanitizer sees its accesses but not its locks. That is why
-# nothing has to be suppressed, and nothing is. That a race is reported was seen by taking the lock out of
-# WriteBarrier::begin() (storage).
+# nothing has to be suppressed, and nothing is. That a race is reported was seen without the lock in
+# WriteBarrier::begin() (storage) and without the atomic in SourceJob::Work (app).
 THREADED = ["base", "content", "storage", "threads"]
 
 
