@@ -64,8 +64,10 @@ std::shared_ptr<GuardedTorrent> Registry::next(FileIndex& file) {
 
 std::size_t sweep_size(std::size_t files, std::chrono::milliseconds interval) {
     constexpr std::int64_t fewest = 64, most_a_second = 10'000, turn_ms = 30'000;
-    const auto needed = static_cast<std::int64_t>(files) * interval.count() / turn_ms + 1;
-    return static_cast<std::size_t>(std::max(fewest, std::min(needed, most_a_second * interval.count() / 1000)));
+    const auto all = static_cast<std::int64_t>(files);
+    const auto needed = all * interval.count() / turn_ms + 1;
+    const auto allowed = std::max(fewest, std::min(needed, most_a_second * interval.count() / 1000));
+    return static_cast<std::size_t>(std::min(all, allowed));
 }
 
 }  // namespace bittern::storage

@@ -69,9 +69,9 @@ private:
     FileIndex swept_file_{-1};
 };
 
-/// How many of `files` files a sweep looks at that comes every `interval`: at least 64, and so many that every file has
-/// its turn within half a minute, up to 10,000 a second. That many stats take a hundredth of a core; a torrent of a
-/// million files, the most there can be, waits a minute and a half.
+/// How many of `files` files a sweep looks at that comes every `interval`: each once where they are no more than 64,
+/// else at least 64, and so many that every file has its turn within half a minute, up to 10,000 a second. That many
+/// stats take a hundredth of a core; a torrent of a million files, the most there can be, waits a minute and a half.
 [[nodiscard]] std::size_t sweep_size(std::size_t files, std::chrono::milliseconds interval);
 
 }  // namespace bittern::storage

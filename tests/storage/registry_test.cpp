@@ -111,7 +111,9 @@ TEST_CASE("the sweep looks at every file of every torrent in turn") {
 
 TEST_CASE("a sweep is as large as the files are many, within bounds") {
     using namespace std::chrono_literals;
-    CHECK(sweep_size(0, 500ms) == 64);
+    CHECK(sweep_size(0, 500ms) == 0);
+    CHECK(sweep_size(1, 500ms) == 1);
+    CHECK(sweep_size(64, 500ms) == 64);
     CHECK(sweep_size(3'000, 500ms) == 64);
     CHECK(sweep_size(100'000, 500ms) >= 100'000 / 60);
     CHECK(sweep_size(100'000, 500ms) < 2'000);
