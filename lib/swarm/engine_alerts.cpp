@@ -53,8 +53,8 @@ void Engine::Impl::added(const lt::add_torrent_alert& alert) {
 void Engine::Impl::start(TorrentId id, Torrent& torrent) {
     if (std::exchange(torrent.started, true)) return;
     if (!ask(torrent.handle, [](const lt::torrent_handle& handle) { handle.resume(); }) || torrent.finding) return;
-    emit(Added{id});
     session->post_torrent_updates();
+    emit(Added{id});  // last: it may be what ends the session
 }
 
 void Engine::Impl::metadata(TorrentId id, std::string info_dictionary, const torrent::Magnet& link) {

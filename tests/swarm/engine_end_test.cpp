@@ -50,3 +50,16 @@ TEST_CASE("a torrent that was refused is forgotten when it is removed") {
     Node::run_until(loop, [&] { return node.engine->state().torrents.size() == 1; });
     CHECK(node.engine->state().find(first) != nullptr);
 }
+
+TEST_CASE("who is told that a torrent was added may end the session") {
+    Sharing scene;
+    auto& [from, shared, loop, node] = scene;
+    bool closed = false;
+    node.on_event = [&](const Event& event) {
+        if (std::holds_alternative<Added>(event))
+            node.engine->close(std::chrono::seconds{10}, [&](const std::string&) { closed = true; });
+    };
+    node.engine->add(shared.request());
+    Node::run_until(loop, [&] { return closed; });
+    CHECK(closed);
+}
