@@ -129,6 +129,7 @@ void Engine::set_stamps(TorrentId id, const std::vector<content::FileStamp>& sta
     auto expected = stamps;
     const auto entry = impl_->registry->torrent(storage::torrent_key(torrent->hashes));
     for (std::size_t k = 0; k < expected.size(); ++k) {
+        if (stamps[k] == content::FileStamp{}) continue;  // nothing is expected of it
         auto ours = entry->own_writes.last(FileIndex{static_cast<int>(k)});
         if (!ours) continue;
         ours->changed_ns = stamps[k].changed_ns;

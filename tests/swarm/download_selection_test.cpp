@@ -58,6 +58,31 @@ TEST_CASE("a selection that is right is kept, though it shares pieces with files
     CHECK(view.complete);
 }
 
+TEST_CASE("a selection is seeded beside what lies in the place of a file that was not selected") {
+    Scene scene(content::Format::v1);
+    const auto mine = noise(300'000, 99);
+    write(scene.to.path() / "stuff/large.bin", mine);  // shares its last piece with small.txt
+    auto options = scene.options();
+    options.plan.select = {"small.txt"};
+    options.seed = true;
+    Node leech(scene.loop);
+    Download seeding(scene.loop, *leech.engine, *scene.store, scene.claims, options, {});
+    leech.on_event = [&](const Event& event) { seeding.handle(event); };
+    seeding.start(scene.shared->metainfo);
+    Node::run_until(scene.loop, [&] { return seeding.view().stage == Stage::seeding; });
+
+    TemporaryFolder elsewhere;
+    options.plan.folder = elsewhere.path();
+    options.peers = {leech.address()};
+    options.seed = false;
+    CHECK_FALSE(scene.by_file(options).error);
+    CHECK(read(elsewhere.path() / "stuff/sub/small.txt") == "hello\n");
+    CHECK(leech.last<FileChanged>() == nullptr);
+    CHECK(read(scene.to.path() / "stuff/large.bin") == mine);
+    seeding.stop();
+    leech.close();
+}
+
 TEST_CASE("what has the part file's name stops a selection only, and is never removed") {
     Scene scene(content::Format::v1);
     const auto parts = scene.to.path() / part_file_of(scene.shared->metainfo.info_hash());
