@@ -32,13 +32,15 @@ struct SessionFold {
         return true;
     }
     bool operator()(const ListenSucceeded& event) {
-        std::erase_if(state.session.listen_failures, [&](const auto& failure) {
-            return failure.address == event.address && failure.port == event.port;
+        forget_failure(event.address, event.port);
+        const bool known = std::ranges::any_of(state.session.listening, [&](const auto& one) {
+            return one.address == event.address && one.port == event.port && one.protocol == event.protocol;
         });
-        state.session.listening.push_back(event);
+        if (!known) state.session.listening.push_back(event);
         return true;
     }
     bool operator()(const ListenFailed& event) {
+        forget_failure(event.address, event.port);
         state.session.listen_failures.push_back(event);
         return true;
     }
@@ -56,6 +58,11 @@ struct SessionFold {
         return true;
     }
     bool operator()(const auto&) { return false; }
+
+    void forget_failure(const std::string& address, std::uint16_t port) {
+        std::erase_if(state.session.listen_failures,
+                      [&](const auto& failure) { return failure.address == address && failure.port == port; });
+    }
 };
 
 struct TorrentFold {
@@ -68,10 +75,6 @@ struct TorrentFold {
     void operator()(const TorrentFailed& event) { torrent.error = event.error; }
     void operator()(const FileFailed& event) { torrent.error = event.error; }
     void operator()(const Completed&) { torrent.error.reset(); }
-    void operator()(const FileChanged& event) {
-        if (std::ranges::find(torrent.changed_files, event.path) == torrent.changed_files.end())
-            torrent.changed_files.push_back(event.path);
-    }
     void operator()(const TrackerAsked& event) { tracker(torrent, event.url).asking = true; }
     void operator()(const TrackerAnswered& event) {
         auto& view = tracker(torrent, event.url);

@@ -34,7 +34,6 @@ struct TorrentView {
     Refusal refusal = Refusal::none;  ///< the most telling of this run …
     std::string last_refusal;         ///< … and its reason, the latest of its kind
     int copies_made = 0;              ///< peers that became complete while connected to us
-    std::vector<std::filesystem::path> changed_files;
     std::optional<Error> error;
 };
 

@@ -62,9 +62,6 @@ TEST_CASE("a file that somebody edits before the seeding begins is not seeded, a
     CHECK(leech.last<FileChanged>()->path == small);
     REQUIRE_FALSE(download.view().remarks.empty());
     CHECK(download.view().remarks.back().find("small.txt was changed by somebody else") != std::string::npos);
-    const auto* torrent = leech.engine->state().find(leech.last<FileChanged>()->id);
-    REQUIRE(torrent);
-    CHECK(torrent->changed_files == std::vector<std::filesystem::path>{small});
     download.stop();
     leech.close();
 }

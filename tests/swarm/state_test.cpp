@@ -76,11 +76,9 @@ TEST_CASE("of reasons for not being let in the most telling is kept, and of its 
     CHECK(state.find(one)->last_refusal == "unsupported encryption mode");
 }
 
-TEST_CASE("copies and changed files add up; a file is told once") {
-    const auto state =
-        after(one, {PeerCompleted{one, "a"}, PeerCompleted{one, "b"}, FileChanged{one, "/x"}, FileChanged{one, "/x"}});
+TEST_CASE("copies add up") {
+    const auto state = after(one, {PeerCompleted{one, "a"}, PeerCompleted{one, "b"}});
     CHECK(state.find(one)->copies_made == 2);
-    CHECK(state.find(one)->changed_files.size() == 1);
 }
 
 TEST_CASE("completion clears an error from before; removal forgets the torrent") {
@@ -101,4 +99,16 @@ TEST_CASE("a listen failure is forgotten when the same address is bound after al
     apply(state, ListenSucceeded{"127.0.0.1", 6881, Protocol::tcp});
     CHECK(state.session.listen_failures.empty());
     CHECK(state.session.listening.size() == 1);
+}
+
+TEST_CASE("an address that is tried again and again is listed once") {
+    State state;
+    for (int round = 0; round < 2; ++round) {
+        apply(state, ListenFailed{"127.0.0.1", 6881, "address in use"});
+        CHECK(state.session.listen_failures.size() == 1);
+    }
+    for (int round = 0; round < 2; ++round)
+        for (const auto protocol : {Protocol::tcp, Protocol::utp})
+            apply(state, ListenSucceeded{"127.0.0.1", 6881, protocol});
+    CHECK(state.session.listening.size() == 2);
 }
