@@ -5,6 +5,7 @@
 
 #include "swarm/download.hpp"
 #include "swarm/fingerprint.hpp"
+#include "swarm/make_way.hpp"
 #include "swarm/part_file.hpp"
 #include "swarm/patience.hpp"
 

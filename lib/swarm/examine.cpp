@@ -1,4 +1,5 @@
-// examine() of plan.hpp.
+#include "swarm/examine.hpp"
+
 #include "content/side_by_side.hpp"
 #include "swarm/contradiction.hpp"
 #include "swarm/examination.hpp"

@@ -1,7 +1,6 @@
 #include "swarm/plan.hpp"
 
 #include "base/file_name.hpp"
-#include "base/paths.hpp"
 #include "base/printable.hpp"
 #include "swarm/obstacles.hpp"
 #include "swarm/part_file.hpp"
@@ -75,18 +74,6 @@ Result<Plan> plan_download(const torrent::Metainfo& metainfo, const PlanOptions&
     }
     plan.remarks = remarks_on(metainfo, plan, options.symlinks);
     return plan;
-}
-
-Result<void> check_space(const Plan& plan, const Existing& existing, const fs::path& folder, Bytes promised) {
-    if (existing.allocated >= plan.wanted_size) return {};
-    const Bytes needed = plan.wanted_size - existing.allocated;
-    BITTERN_TRY(const Bytes free, free_space(folder));
-    if (free >= promised && free - promised >= needed) return {};
-    const auto taken = promised > Bytes{} ? fmt::format(", less {} for other sources", to_string(promised)) : "";
-    return fail(Fault::storage,
-                fmt::format("not enough space in {}: {} are needed, {} are free{}; make room, choose another "
-                            "folder with -o, or fewer files with --select",
-                            printable(folder.native()), to_string(needed), to_string(free), taken));
 }
 
 }  // namespace bittern::swarm

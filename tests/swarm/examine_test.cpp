@@ -1,5 +1,7 @@
+#include "swarm/examine.hpp"
+
 #include "swarm/made_torrent.hpp"
-#include "swarm/plan.hpp"
+#include "swarm/make_way.hpp"
 
 #include <algorithm>
 #include <sys/stat.h>
@@ -247,17 +249,4 @@ TEST_CASE("what took the place of a file after planning is never followed or ope
         REQUIRE(::mkfifo((setting.out / "set" / "a").c_str(), 0600) == 0);
     }
     CHECK(examine(setting.metainfo, *plan, setting.out, {}, {}).error().fault == Fault::refused);
-}
-
-TEST_CASE("files that are too long can be cut, others are left as they are") {
-    const Setting setting(Format::v1);
-    setting.put("a", setting.a + "more");
-    setting.put("b", "short");
-    setting.put("c", setting.c + "more");
-    const auto plan = plan_download(setting.metainfo, {.folder = setting.out, .select = {"a", "b"}});
-    REQUIRE(plan);
-    REQUIRE(cut_to_size(setting.metainfo, *plan, setting.out));
-    CHECK((testing::bytes_of(setting.out / "set" / "a") == setting.a));
-    CHECK(testing::bytes_of(setting.out / "set" / "b") == "short");
-    CHECK((testing::bytes_of(setting.out / "set" / "c") == setting.c + "more"));
 }

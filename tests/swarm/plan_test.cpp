@@ -181,18 +181,3 @@ TEST_CASE("names that were made safe are told") {
     REQUIRE(plan->remarks.size() == 1);
     CHECK(plan->remarks[0].find("a name was made safe") == 0);
 }
-
-TEST_CASE("space is counted against what is there already") {
-    const TemporaryFolder folder;
-    const Plan huge{.target = {}, .paths = {}, .wanted = {}, .wanted_size = Bytes{INT64_MAX}, .remarks = {}};
-    const auto refused = check_space(huge, {}, folder / "not" / "there", {});
-    REQUIRE_FALSE(refused);
-    CHECK(refused.error().fault == Fault::storage);
-    CHECK(check_space(huge, Existing{.have = {}, .have_size = {}, .allocated = {INT64_MAX}, .foreign = {}},
-                      folder.path(), Bytes{INT64_MAX}));
-    CHECK(check_space(Plan{}, {}, folder.path(), {}));
-    const Plan small{.wanted_size = Bytes{1}};
-    CHECK(check_space(small, {}, folder.path(), {}));
-    CHECK(check_space(small, {}, folder.path(), Bytes{INT64_MAX}).error().message.find("other sources") !=
-          std::string::npos);
-}

@@ -1,4 +1,5 @@
-// cut_to_size of plan.hpp.
+#include "swarm/make_way.hpp"
+
 #include "base/descriptor.hpp"
 #include "base/paths.hpp"
 #include "base/printable.hpp"
@@ -34,6 +35,27 @@ Result<void> cut_to_size(const torrent::Metainfo& metainfo, const Plan& plan, co
         if (plan.wanted[file] && disk[file].size > size) BITTERN_CHECK(cut(folder / plan.paths[file], size));
     }
     return {};
+}
+
+Result<void> break_links(const Existing& existing, const std::filesystem::path& folder) {
+    for (const auto& path : existing.linked) {
+        const auto file = folder / path;
+        if (::unlink(file.c_str()) != 0 && errno != ENOENT) return cannot("replace", file, errno);
+    }
+    return {};
+}
+
+Result<void> check_space(const Plan& plan, const Existing& existing, const std::filesystem::path& folder,
+                         Bytes promised) {
+    if (existing.allocated >= plan.wanted_size) return {};
+    const Bytes needed = plan.wanted_size - existing.allocated;
+    BITTERN_TRY(const Bytes free, free_space(folder));
+    if (free >= promised && free - promised >= needed) return {};
+    const auto taken = promised > Bytes{} ? fmt::format(", less {} for other sources", to_string(promised)) : "";
+    return fail(Fault::storage,
+                fmt::format("not enough space in {}: {} are needed, {} are free{}; make room, choose another "
+                            "folder with -o, or fewer files with --select",
+                            printable(folder.native()), to_string(needed), to_string(free), taken));
 }
 
 }  // namespace bittern::swarm
