@@ -34,11 +34,9 @@ void Download::start(const torrent::Magnet& magnet) {
     impl.view.name = name_of(magnet);
     impl.options.plan.indices = magnet.select;
     impl.peers.insert(impl.peers.end(), magnet.peers.begin(), magnet.peers.end());
-    impl.trackers = magnet.trackers;
-    impl.web_seeds = magnet.web_seeds;
     impl.tick();
-    if (auto known = impl.store.find_metainfo(magnet.hashes))
-        return impl.found(std::make_shared<const torrent::Metainfo>(*std::move(known)));
+    if (const auto known = impl.store.find_metainfo(magnet.hashes))  // by way of another link, perhaps
+        return impl.found(std::make_shared<const torrent::Metainfo>(known->with_sources_of(magnet)));
     impl.id = impl.engine.find({.magnet = magnet, .peers = impl.options.peers});
     impl.changed();
 }
@@ -162,8 +160,6 @@ void Download::Impl::add() {
         .have = existing ? existing->have : std::vector<bool>(),
         .resume = record,
         .partial_pieces = belief != Belief::none,
-        .trackers = trackers,
-        .web_seeds = web_seeds,
         .part_file = !view.plan->part_file.empty(),
         .sequential = options.sequential,
         .seeds_on = options.seed,

@@ -67,7 +67,6 @@ struct Download::Impl {
     bool verified = false;         ///< all that is wanted was hashed, and right for both halves
     bool added = false;
     bool leaving = false;  ///< failed, and set aside by the engine: blocks that came may still be written
-    std::vector<std::string> trackers, web_seeds;  ///< the link's, which metadata kept from another link may lack
     bool stopped = false;                          ///< the end: records that come now are the last
     std::shared_ptr<Impl*> alive = std::make_shared<Impl*>(this);
     std::jthread worker;  ///< hashes what exists; last, so that it ends first

@@ -61,7 +61,6 @@ struct AddRequest {
                                              ///< differs is not served and FileChanged is posted
     std::string resume;                      ///< an earlier ResumeReady::record
     bool partial_pieces = true;  ///< of `resume`, are on disk as it says (a wrong one would be blamed on its last peer)
-    std::vector<std::string> trackers, web_seeds;  ///< besides those of the metainfo
     bool part_file = false;  ///< files are left out: the part file that libtorrent may make goes when the torrent does
     bool sequential = false;
     bool serve_only = false;   ///< a share: nothing is ever written

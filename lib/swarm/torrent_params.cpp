@@ -3,7 +3,6 @@
 #include "base/printable.hpp"
 #include "torrent/decode_limits.hpp"
 
-#include <set>
 #include <unordered_set>
 
 #include <libtorrent/bdecode.hpp>
@@ -82,16 +81,6 @@ void set_trackers(lt::add_torrent_params& params, const std::vector<std::vector<
             params.trackers.push_back(url);
             params.tracker_tiers.push_back(static_cast<int>(tier));
         }
-}
-
-bool contains(const std::vector<std::vector<std::string>>& tiers, const std::string& url) {
-    return std::ranges::any_of(tiers, [&](const auto& tier) { return std::ranges::find(tier, url) != tier.end(); });
-}
-
-std::set<std::string> joined(const std::vector<std::string>& one, const std::vector<std::string>& other) {
-    std::set<std::string> all(one.begin(), one.end());
-    all.insert(other.begin(), other.end());
-    return all;
 }
 
 void set_peers(lt::add_torrent_params& params, const std::vector<torrent::HostPort>& peers) {
@@ -182,12 +171,8 @@ Result<lt::add_torrent_params> params_of(const AddRequest& request) {
     set_flags(params);
     if (request.sequential) params.flags |= lt::torrent_flags::sequential_download;
     if (request.serve_only) params.flags |= lt::torrent_flags::upload_mode;
-    auto tiers = request.metainfo.trackers();
-    for (const auto& url : request.trackers)
-        if (!contains(tiers, url)) tiers.push_back({url});
-    set_trackers(params, tiers);
-    const std::set<std::string> seeds = joined(request.metainfo.web_seeds(), request.web_seeds);
-    params.url_seeds.assign(seeds.begin(), seeds.end());
+    set_trackers(params, request.metainfo.trackers());
+    params.url_seeds = request.metainfo.web_seeds();
     set_peers(params, request.peers);
     set_files(params, request);
     params.piece_priorities.clear();

@@ -99,6 +99,8 @@ public:
     /// A copy that also has these layers (as fetched from peers), one a file; Fault::verification
     /// where one doesn't fit its root.
     [[nodiscard]] Result<Metainfo> with_piece_layers(std::vector<std::string> layers) const;
+    /// A copy that also has the trackers (each a tier of its own, after the others) and web seeds of a link.
+    [[nodiscard]] Metainfo with_sources_of(const Magnet& link) const;
     /// The magnet link's content for it, trackers and web seeds included.
     [[nodiscard]] Magnet magnet() const;
 

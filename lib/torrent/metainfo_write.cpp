@@ -4,12 +4,17 @@
 #include "torrent/piece_layers.hpp"
 #include "torrent/write_outer.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace bittern::torrent {
 namespace {
 
 constexpr std::size_t most_link_entries = 100;  // as many as a link is read with
+
+bool contains(const std::vector<std::string>& urls, const std::string& url) {
+    return std::ranges::find(urls, url) != urls.end();
+}
 
 /// Every v2 torrent has the key, even where no file needs a layer (BEP 52).
 void write_layers(BencodeWriter& out, const Metainfo::Data& data) {
@@ -46,6 +51,18 @@ Result<Metainfo> Metainfo::with_piece_layers(std::vector<std::string> layers) co
         BITTERN_CHECK(check_layer(data->files[i], layers[i], data->piece_size));
         data->layers[i] = std::move(layers[i]);
     }
+    return Metainfo(std::move(data));
+}
+
+Metainfo Metainfo::with_sources_of(const Magnet& link) const {
+    auto data = std::make_shared<Data>(*data_);
+    const auto known = [&](const std::string& url) {
+        return std::ranges::any_of(data->trackers, [&](const auto& tier) { return contains(tier, url); });
+    };
+    for (const auto& url : link.trackers)
+        if (!known(url)) data->trackers.push_back({url});
+    for (const auto& url : link.web_seeds)
+        if (!contains(data->web_seeds, url)) data->web_seeds.push_back(url);
     return Metainfo(std::move(data));
 }
 

@@ -123,3 +123,22 @@ TEST_CASE("while another process holds the state database a save is lost, not th
     download.stop();
     leech.close();
 }
+
+TEST_CASE("metadata that is known already is given with what another link of it says") {
+    for (const auto format : {content::Format::v1, content::Format::v2}) {
+        CAPTURE(static_cast<int>(format));
+        Scene scene(format);
+        auto options = scene.options();
+        CHECK_FALSE(scene.by_link(options).error);
+        options.metadata_only = true;
+        options.peers.clear();
+        auto link = scene.shared->metainfo.magnet();
+        link.trackers = {"http://127.0.0.1:1/announce"};
+        link.web_seeds = {"http://127.0.0.1:1/files/"};
+        const auto view = scene.run(options, [&](Download& download) { download.start(link); });
+        CHECK_FALSE(view.error);
+        REQUIRE(view.metainfo);
+        CHECK(view.metainfo->trackers() == std::vector<std::vector<std::string>>{link.trackers});
+        CHECK(view.metainfo->web_seeds() == link.web_seeds);
+    }
+}

@@ -291,3 +291,18 @@ TEST_CASE("the hashes of the pieces are known by their place, however many files
     CHECK(parsed("d4:info" + test::sound_info() + "e").piece_hashes() == std::string(20, 'h'));
     CHECK(parsed(test::hostile_bytes("base-v2.torrent")).piece_hashes().empty());
 }
+
+TEST_CASE("the trackers and web seeds of a link are added to those that are there, each once") {
+    const auto whole = parsed(test::hostile_bytes("base-hybrid.torrent"));
+    Magnet link;
+    link.trackers = {"http://127.0.0.1:1/a", "http://127.0.0.1:1/b"};
+    link.web_seeds = {"http://127.0.0.1:1/files/"};
+    const auto more = whole.with_sources_of(link);
+    CHECK(more.info_hash() == whole.info_hash());
+    REQUIRE(more.trackers().size() == whole.trackers().size() + 2);
+    CHECK(more.trackers().back() == std::vector{link.trackers.back()});
+    CHECK(more.web_seeds().back() == link.web_seeds.back());
+    CHECK(more.with_sources_of(link).trackers() == more.trackers());
+    CHECK(more.with_sources_of(link).web_seeds() == more.web_seeds());
+    CHECK(parsed(more.to_torrent_file()).trackers() == more.trackers());
+}
