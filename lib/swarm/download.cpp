@@ -93,6 +93,7 @@ void Download::Impl::plan() {
 
 void Download::Impl::examine() {
     view.stage = Stage::examining;
+    patience.rest(Clock::now());
     view.to_examine = view.plan->wanted_size;
     changed();
     worker = std::jthread([weak = std::weak_ptr(alive), &loop = loop, metainfo = view.metainfo, plan = *view.plan,
@@ -148,7 +149,9 @@ Result<void> Download::Impl::prepare() {
 void Download::Impl::add() {
     view.stage = Stage::downloading;
     view.saved = begun && view.kept > Bytes{};
-    patience.begin_step(Clock::now());
+    patience.go_on(Clock::now());
+    lonely_since.reset();
+    layers_asked = false;
     added = false;
     note_writing({});
     layers_at_start = view.metainfo->has_piece_layers();

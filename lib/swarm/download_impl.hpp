@@ -1,7 +1,7 @@
 #pragma once
 /// A download's inside, shared by download.cpp (from the request to the engine), download_place.cpp (whose files are
-/// there), download_transfer.cpp (from the engine to the end) and download_files.cpp (the finishing touches). Not for
-/// other rooms.
+/// there), download_transfer.cpp (from the engine to the end), download_restart.cpp (or once more from the start) and
+/// download_files.cpp (the finishing touches). Not for other rooms.
 
 #include "swarm/download.hpp"
 #include "swarm/fingerprint.hpp"
@@ -56,8 +56,10 @@ struct Download::Impl {
     bool layers_asked = false;
     bool layers_at_start = false;  ///< the torrent was added with all its piece layers
     int restarts = 0;
-    bool begun = false;        ///< the store knows of it
-    bool save_failed = false;  ///< the last record could not be kept
+    int chances = 0;                                ///< second ones that all peers got
+    std::optional<Clock::time_point> lonely_since;  ///< wrong data came, and nobody is connected
+    bool begun = false;                             ///< the store knows of it
+    bool save_failed = false;                       ///< the last record could not be kept
     bool told_save_failure = false;
     bool suspect = false;          ///< a write failed: what a record says of the files is not believed
     bool resuming = false;         ///< from a record: how much it brought is not known yet
@@ -67,7 +69,7 @@ struct Download::Impl {
     bool verified = false;         ///< all that is wanted was hashed, and right for both halves
     bool added = false;
     bool leaving = false;  ///< failed, and set aside by the engine: blocks that came may still be written
-    bool stopped = false;                          ///< the end: records that come now are the last
+    bool stopped = false;  ///< the end: records that come now are the last
     std::shared_ptr<Impl*> alive = std::make_shared<Impl*>(this);
     std::jthread worker;  ///< hashes what exists; last, so that it ends first
 
@@ -113,11 +115,14 @@ struct Download::Impl {
     void handle(const Completed&);
     void handle(const FileFailed& event);
     void handle(const FileChanged& event);
-    void handle(const TorrentFailed& event);
-    void start_anew();
     Error timed_out() const;
     void handle(const ResumeReady& event);
     void handle(const auto&) {}
+
+    // download_restart.cpp
+    void handle(const TorrentFailed& event);
+    void start_anew();
+    void watch_company();
 };
 
 /// What stat(2) says of the wanted files now; files that are not wanted have an empty stamp.

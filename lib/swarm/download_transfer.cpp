@@ -83,6 +83,7 @@ void Download::Impl::tick() {
         const auto self = weak.lock();
         if (error || !self || (*self)->stopped || (*self)->view.stage == Stage::finished) return;
         (*self)->watch_time();
+        (*self)->watch_company();
         (*self)->watch_seeding();
         (*self)->ask_for_layers();
         (*self)->tick();
@@ -187,30 +188,6 @@ void Download::Impl::handle(const FileChanged& event) {
     view.remarks.push_back(printable(event.path.native()) +
                            " was changed by somebody else and is not seeded; to have it mended, get it again");
     changed();
-}
-
-/// libtorrent 2.0.8 takes a piece that passed v1 and still waits to be written for one that contradicts v2, if piece
-/// layers come from a peer just then. With all layers known from the start that can't happen, and a contradiction is a
-/// real one.
-void Download::Impl::handle(const TorrentFailed& event) {
-    constexpr int most_restarts = 5;
-    const bool may_be_that = event.error.fault == Fault::verification && !layers_at_start && restarts < most_restarts;
-    if (!may_be_that) return finish(event.error);
-    ++restarts;
-    engine.piece_layers(*id, [weak = std::weak_ptr(alive)](std::vector<std::string> layers) {
-        const auto self = weak.lock();
-        if (!self || (*self)->stopped || (*self)->view.stage != Stage::downloading) return;
-        (*self)->layers(std::move(layers));
-        (*self)->start_anew();
-    });
-}
-
-/// From the metadata on, with what is on disk hashed again.
-void Download::Impl::start_anew() {
-    engine.remove(*std::exchange(id, std::nullopt));
-    belief = Belief::none;
-    note_writing({});
-    examine();
 }
 
 void Download::Impl::handle(const ResumeReady& event) {

@@ -10,6 +10,7 @@
 
 #include <deque>
 #include <map>
+#include <set>
 #include <thread>
 
 #include <boost/asio/io_context.hpp>
@@ -92,6 +93,7 @@ struct Engine::Impl {
     int dht_tries = 0;
     std::chrono::steady_clock::time_point next_dht_try{};
     NameLookup door_names, peer_names;  ///< two, so that a torrent full of nodes holds up no peer that a person named
+    std::set<std::string> without_address;  ///< names of peers, told once
     boost::asio::steady_timer refresh_timer;
     /// Gone when the engine is: what other threads post looks at it before it touches anything.
     std::shared_ptr<Impl*> alive = std::make_shared<Impl*>(this);

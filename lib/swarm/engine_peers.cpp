@@ -72,9 +72,6 @@ void Engine::Impl::announce_early(TorrentId id, Torrent& torrent) {
     const bool lonely = view != nullptr && view->figures.peers_connected == 0;
     const auto now = Clock::now();
     if (!lonely || now < torrent.next_try) return;
-    // libtorrent bans all who had a part in several spoilt pieces, the honest with the liars: once nobody is left, all
-    // get another chance.
-    if (view->refusal == Refusal::lies && torrent.tries % 3 == 2) torrent.handle.clear_peers();
     for (const auto& peer : torrent.named) connect(id, peer);
     if (torrent.tries < extra_announcements && !torrent.is_private)
         ask(torrent.handle, [&](const lt::torrent_handle& handle) {
@@ -91,7 +88,8 @@ void Engine::Impl::connect(TorrentId id, const torrent::HostPort& peer) {
     torrent->looked_up.push_back(peer);
     peer_names.find(peer, [this, id, peer](const std::vector<lt::udp::endpoint>& addresses) {
         if (auto* asking = find(id)) std::erase(asking->looked_up, peer);
-        if (addresses.empty()) log(Severity::warning, "no address was found for the peer " + printable(peer.host));
+        if (addresses.empty() && without_address.insert(peer.host).second)
+            log(Severity::warning, "no address was found for the peer " + printable(peer.host));
         for (const auto& address : addresses) connect(id, lt::tcp::endpoint(address.address(), address.port()));
     });
 }

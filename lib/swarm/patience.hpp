@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <optional>
+#include <utility>
 
 namespace bittern::swarm {
 
@@ -21,7 +22,16 @@ public:
     /// counted from 0.
     void begin_step(Time now) {
         since_ = now;
+        resting_since_.reset();
         most_ = {};
+    }
+    /// The clock stands still: nobody is waited for (what is on disk is looked at). Once is as good as twice.
+    void rest(Time now) {
+        if (!resting_since_) resting_since_ = now;
+    }
+    /// … and goes on. What was counted stays counted, so a step that is tried again and again still comes to its end.
+    void go_on(Time now) {
+        if (resting_since_) since_ += now - *std::exchange(resting_since_, std::nullopt);
     }
     /// So many bytes of this step are here and not known to be wrong. Bytes of a piece that failed are counted out
     /// again, and when they come once more that is no advance.
@@ -31,11 +41,12 @@ public:
         since_ = now;
     }
     /// Whether so long nothing advanced that the limit is reached.
-    [[nodiscard]] bool is_over(Time now) const { return limit_ && now - since_ >= *limit_; }
+    [[nodiscard]] bool is_over(Time now) const { return limit_ && !resting_since_ && now - since_ >= *limit_; }
 
 private:
     std::optional<std::chrono::seconds> limit_;
     Time since_{};
+    std::optional<Time> resting_since_;
     Bytes most_;
 };
 

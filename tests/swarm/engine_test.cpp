@@ -166,3 +166,22 @@ TEST_CASE("saved DHT nodes that can't be read are no reason not to start") {
     Node node(loop, {.dht_state = "no bencoding at all"});
     CHECK(node.address().port != 0);
 }
+
+TEST_CASE("a peer's name without an address is told once, however often it is tried") {
+    TemporaryFolder folder;
+    write(folder.path() / "file", noise(1000, 1));
+    const auto shared = share(folder.path() / "file", content::Format::v1);
+    boost::asio::io_context loop;
+    std::vector<std::string> warnings;
+    Node node(loop, {.log = [&](Severity, const std::string& line) { warnings.push_back(line); }});
+    const auto count = [&](std::string_view name) {
+        return std::ranges::count_if(warnings, [&](const auto& line) { return line.ends_with(name); });
+    };
+    const auto id = node.engine->find(
+        {.magnet = shared.metainfo.magnet(), .peers = {{"1.2.3.4.5", 1}, {"1.2.3.4.5", 2}, {"1.2.3.4.5", 3}}});
+    Node::run_until(loop, [&] { return count("1.2.3.4.5") > 0; });
+    node.engine->remove(id);
+    node.engine->find({.magnet = shared.metainfo.magnet(), .peers = {{"1.2.3.4.6", 1}}});
+    Node::run_until(loop, [&] { return count("1.2.3.4.6") > 0; });
+    CHECK(count("1.2.3.4.5") == 1);
+}

@@ -42,6 +42,22 @@ TEST_CASE("a new step begins with a new clock, and counts from the start") {
     CHECK_FALSE(patience.is_over(start + 27s));
 }
 
+TEST_CASE("the clock stands still while nobody is waited for, and no rest puts it back") {
+    Patience patience(10s);
+    patience.begin_step(start);
+    patience.have(Bytes{1000}, start);
+    patience.rest(start + 6s);
+    patience.rest(start + 60s);
+    CHECK_FALSE(patience.is_over(start + 100s));
+    patience.go_on(start + 100s);
+    patience.go_on(start + 101s);
+    patience.have(Bytes{1000}, start + 101s);
+    CHECK_FALSE(patience.is_over(start + 103s));
+    CHECK(patience.is_over(start + 104s));
+    patience.have(Bytes{1001}, start + 104s);
+    CHECK_FALSE(patience.is_over(start + 104s));
+}
+
 TEST_CASE("without a limit patience has no end") {
     Patience patience(std::nullopt);
     patience.begin_step(start);

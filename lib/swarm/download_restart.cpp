@@ -1,0 +1,56 @@
+// When a transfer begins anew: from the metadata on, with what is on disk hashed again.
+#include "swarm/download_impl.hpp"
+
+#include <algorithm>
+
+namespace bittern::swarm {
+namespace {
+
+std::chrono::seconds pause_before(int chance, std::chrono::seconds first) {
+    constexpr std::chrono::seconds longest{600};
+    return std::min(longest, first * (1 << std::min(chance, 10)));
+}
+
+}  // namespace
+
+/// libtorrent 2.0.8 takes a piece that passed v1 and still waits to be written for one that contradicts v2, if piece
+/// layers come from a peer just then. With all layers known from the start that can't happen, and a contradiction is a
+/// real one.
+void Download::Impl::handle(const TorrentFailed& event) {
+    constexpr int most_restarts = 5;
+    const bool may_be_that = event.error.fault == Fault::verification && !layers_at_start && restarts < most_restarts;
+    if (!may_be_that) return finish(event.error);
+    ++restarts;
+    engine.piece_layers(*id, [weak = std::weak_ptr(alive)](std::vector<std::string> layers) {
+        const auto self = weak.lock();
+        if (!self || (*self)->stopped || (*self)->view.stage != Stage::downloading) return;
+        (*self)->layers(std::move(layers));
+        (*self)->start_anew();
+    });
+}
+
+void Download::Impl::start_anew() {
+    engine.remove(*std::exchange(id, std::nullopt));
+    belief = Belief::none;
+    note_writing({});
+    examine();
+}
+
+/// libtorrent bans all who had a part in several spoilt pieces, the honest with the liars, and a peer that has mended
+/// its files stays banned. Once nobody is left a new start lifts all bans, asks the trackers anew, and keeps what is
+/// right. (handle.clear_peers() would too, but in 2.0.8 it frees peers that the piece picker still points to.)
+void Download::Impl::watch_company() {
+    const auto* torrent = id && view.plan && view.stage == Stage::downloading ? engine.state().find(*id) : nullptr;
+    if (torrent == nullptr || torrent->refusal != Refusal::lies) return;
+    const auto& figures = torrent->figures;
+    if (figures.phase != Phase::downloading || figures.peers_connected > 0) return lonely_since.reset();
+    const auto now = Clock::now();
+    if (!lonely_since) lonely_since = now;
+    if (figures.peers_connecting > 0 || now - *lonely_since < pause_before(chances, options.second_chance)) return;
+    if (chances++ == 0)
+        view.remarks.emplace_back(
+            "wrong data came, and nobody is left to ask: what is here is looked at, then all get another chance");
+    start_anew();
+}
+
+}  // namespace bittern::swarm
