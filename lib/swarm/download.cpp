@@ -66,20 +66,15 @@ void Download::Impl::fetch_layers() {
 }
 
 void Download::Impl::plan() {
-    auto planned = plan_download(*view.metainfo, options.plan);
-    if (!planned) return finish(std::move(planned).error());
-    view.plan = *std::move(planned);
+    if (auto found = find_place(); !found) return finish(std::move(found).error());
     view.remarks.insert(view.remarks.end(), view.plan->remarks.begin(), view.plan->remarks.end());
-    if (auto taken = take_place(); !taken) return finish(std::move(taken).error());
     const auto saved = store.find(view.metainfo->info_hash(), view.plan->target);
     if (saved) {
         own = saved->own;
         record = saved->record;
         last_written = last_writes(saved->fingerprint);
     }
-    if (!view.plan->part_file.empty())
-        if (auto free = check_part_file(folder() / view.plan->part_file, last_written.part_file); !free)
-            return finish(std::move(free).error());
+    if (auto free = check_part_file_place(); !free) return finish(std::move(free).error());
     if (saved && !record.empty()) belief = belief_in(saved->fingerprint, *view.plan, folder());
     if (belief != Belief::all) return examine();
     begun = true;
@@ -122,10 +117,12 @@ void Download::Impl::examined(Result<Existing> result) {
     existing = *std::move(result);
     verified = existing->right_size >= view.plan->wanted_size;
     if (std::exchange(verifying, false) && verified) return complete();
-    view.kept = verified ? existing->right_size : existing->have_size;
+    view.kept = std::max(Bytes{}, (verified ? existing->right_size : existing->have_size) - came);
     forget_own();
     const bool nothing_to_write = verified && !options.seed && view.plan->wanted_size > Bytes{};
     if (nothing_to_write) existing->linked.clear();
+    if (!options.overwrite && existing->foreign.empty() && !existing->unjudged.empty())
+        if (auto later = postpone(); !later) return finish(std::move(later).error());
     if (!options.overwrite)
         if (auto refusal = objection()) return finish(*std::move(refusal));
     if (!existing->linked.empty()) {

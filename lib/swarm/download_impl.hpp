@@ -67,6 +67,7 @@ struct Download::Impl {
     Belief belief = Belief::none;  ///< in that record
     bool verifying = false;        ///< complete for v1: whether v2 agrees is looked at before anyone is told
     bool verified = false;         ///< all that is wanted was hashed, and right for both halves
+    Bytes came;                    ///< before postponed files were looked at
     bool added = false;
     bool leaving = false;  ///< failed, and set aside by the engine: blocks that came may still be written
     bool stopped = false;  ///< the end: records that come now are the last
@@ -91,6 +92,10 @@ struct Download::Impl {
     Result<void> check_room(Bytes allocated);
     [[nodiscard]] Bytes still_needed() const;
     void begin(std::string_view fingerprint);
+    Result<void> find_place();
+    [[nodiscard]] Result<void> check_part_file_place() const;
+    Result<void> postpone();
+    void judge_postponed();
 
     // download_transfer.cpp
     void tick();

@@ -44,6 +44,44 @@ void Download::Impl::forget_own() {
     for (std::size_t k = 0; k < view.plan->paths.size(); ++k)
         if (view.plan->wanted[k] && is_own(k)) known.insert(view.plan->paths[k]);
     std::erase_if(existing->foreign, [&](const auto& path) { return known.contains(path); });
+    std::erase_if(existing->unjudged, [&](std::size_t file) { return known.contains(view.plan->paths[file]); });
+}
+
+Result<void> Download::Impl::find_place() {
+    BITTERN_TRY(view.plan, plan_download(*view.metainfo, options.plan));
+    claim.reset();
+    return take_place();
+}
+
+Result<void> Download::Impl::check_part_file_place() const {
+    if (view.plan->part_file.empty()) return {};
+    return check_part_file(folder() / view.plan->part_file, last_written.part_file);
+}
+
+/// A v1 piece can reach over several files, and where one of them is missing nobody can tell whether the others are
+/// this torrent's or somebody's own. So they are left alone until it is there.
+Result<void> Download::Impl::postpone() {
+    options.plan.postponed = existing->unjudged;
+    std::vector<std::filesystem::path> files;
+    for (const std::size_t file : existing->unjudged) files.push_back(view.plan->paths[file]);
+    view.remarks.push_back(first_names(files) +
+                           (files.size() == 1 ? " can't be verified before the missing files next to it are here: it is"
+                                              : " can't be verified before the missing files next to them are here: "
+                                                "they are") +
+                           " left alone until then");
+    BITTERN_CHECK(find_place());
+    BITTERN_CHECK(check_part_file_place());
+    BITTERN_TRY(const auto disk, look_at_files(*view.plan, folder()));
+    existing = narrowed(*existing, *view.metainfo, *view.plan, disk);
+    view.kept = existing->have_size;
+    return {};
+}
+
+void Download::Impl::judge_postponed() {
+    came = view.plan->wanted_size - view.kept;
+    options.plan.postponed.clear();
+    if (auto found = find_place(); !found) return finish(std::move(found).error());
+    start_anew();
 }
 
 Result<void> Download::Impl::take_place() {

@@ -229,6 +229,7 @@ void Download::Impl::handle(const Completed&) {
 
 void Download::Impl::complete() {
     if (view.complete || options.metadata_only) return;
+    if (!options.plan.postponed.empty()) return judge_postponed();
     view.complete = true;
     completed_at = Clock::now();
     finish_files(*view.metainfo, *view.plan, options.plan, view.remarks);

@@ -23,7 +23,8 @@ Examination::Examination(const torrent::Metainfo& metainfo, const PieceHashes& h
       disk_(disk),
       stop_(std::move(stop)),
       right_(static_cast<std::size_t>(metainfo.piece_count())),
-      foreign_(metainfo.files().size()) {
+      foreign_(metainfo.files().size()),
+      unjudged_(metainfo.files().size()) {
     std::vector<bool> needed(right_.size()), touched(right_.size());
     for (std::size_t file = 0; file < disk.size(); ++file) {
         const auto [first, end] = pieces_of(metainfo, metainfo.files()[file]);
@@ -93,10 +94,23 @@ Result<void> Examination::compare(PieceChecker& checker, const Part& part) {
 }
 
 void Examination::note(std::int32_t first, std::int32_t end, const PieceFinding& finding) {
-    if (finding.right)
-        std::fill(right_.begin() + first, right_.begin() + end, char{1});
-    else
-        for (const std::size_t file : finding.files_with_bytes) foreign_[file] = foreign_[file] || plan_.wanted[file];
+    if (finding.right) return void(std::fill(right_.begin() + first, right_.begin() + end, char{1}));
+    for (const std::size_t file : finding.files_with_bytes) {
+        if (!plan_.wanted[file]) continue;
+        (waits_for_others({first}, file) ? unjudged_ : foreign_)[file] = true;
+    }
+}
+
+/// Whether a piece that is not right lacks bytes of other files that will come, while all of this one's are there.
+bool Examination::waits_for_others(PieceIndex piece, std::size_t file) const {
+    bool waits = false;
+    for (const Stretch& stretch : stretches_of(metainfo_, piece)) {
+        const auto& other = metainfo_.files()[stretch.file];
+        if (other.pad || disk_[stretch.file].size == other.size) continue;
+        if (stretch.file == file || !plan_.wanted[stretch.file]) return false;
+        waits = true;
+    }
+    return waits;
 }
 
 bool Examination::waits_for_root(std::size_t file) const {

@@ -33,7 +33,10 @@ public:
     /// where v2's pieces are not known one by one.
     [[nodiscard]] bool is_contradictory() const;
     [[nodiscard]] bool is_right(PieceIndex piece) const { return right_[static_cast<std::size_t>(piece.value)] != 0; }
+    /// It has bytes that are not what the torrent has there.
     [[nodiscard]] bool is_foreign(std::size_t file) const { return foreign_[file]; }
+    /// It has bytes in pieces that can't be judged before other wanted files are there.
+    [[nodiscard]] bool is_unjudged(std::size_t file) const { return unjudged_[file] && !foreign_[file]; }
 
 private:
     /// Pieces that one thread compares one after another; of one file where `by_root` is set.
@@ -46,6 +49,7 @@ private:
     void add_parts_by_root(std::size_t file);
     Result<void> compare(PieceChecker& checker, const Part& part);
     void note(std::int32_t first, std::int32_t end, const PieceFinding& finding);
+    [[nodiscard]] bool waits_for_others(PieceIndex piece, std::size_t file) const;
     [[nodiscard]] bool waits_for_root(std::size_t file) const;
     [[nodiscard]] Bytes size_of(const Part& part) const;
 
@@ -60,10 +64,11 @@ private:
     std::atomic<std::size_t> next_part_ = 0;
     std::atomic<std::int64_t> done_ = 0;
     std::atomic<bool> failed_ = false;
-    std::vector<char> right_;                 ///< one a piece, each written by one thread
-    std::vector<content::Sha256> roots_;      ///< likewise, for files told by their root at the end; else empty
-    std::vector<std::atomic<bool>> foreign_;  ///< one a file
-    std::mutex mutex_;                        ///< of the error
+    std::vector<char> right_;                  ///< one a piece, each written by one thread
+    std::vector<content::Sha256> roots_;       ///< likewise, for files told by their root at the end; else empty
+    std::vector<std::atomic<bool>> foreign_;   ///< one a file
+    std::vector<std::atomic<bool>> unjudged_;  ///< one a file
+    std::mutex mutex_;                         ///< of the error
     std::optional<Error> error_;
 };
 

@@ -38,6 +38,7 @@ Existing summary(const Examination& examination, const torrent::Metainfo& metain
     for (std::size_t file = 0; file < disk.size(); ++file) {
         const bool too_long = plan.wanted[file] && disk[file].size > metainfo.files()[file].size;
         if (too_long || examination.is_foreign(file)) existing.foreign.push_back(plan.paths[file]);
+        if (!too_long && examination.is_unjudged(file)) existing.unjudged.push_back(file);
         if (plan.wanted[file] && disk[file].linked &&
             !has_all_of(existing, pieces_of(metainfo, metainfo.files()[file])))
             existing.linked.push_back(plan.paths[file]);
@@ -62,6 +63,19 @@ Result<Existing> examine(const torrent::Metainfo& metainfo, const Plan& plan, co
     if (stop.stop_requested()) return fail(Fault::interrupted, "looking at what is on disk was stopped");
     if (examination.is_contradictory()) return tl::unexpected(contradiction());
     return summary(examination, metainfo, plan, disk);
+}
+
+Existing narrowed(Existing existing, const torrent::Metainfo& metainfo, const Plan& plan,
+                  std::span<const FileOnDisk> disk) {
+    Existing less;
+    less.have.resize(existing.have.size());
+    for (PieceIndex piece; piece.value < metainfo.piece_count(); ++piece.value)
+        if (existing.have[static_cast<std::size_t>(piece.value)]) add(less, metainfo, plan, piece);
+    for (std::size_t file = 0; file < plan.paths.size(); ++file)
+        if (plan.wanted[file] && std::ranges::find(existing.linked, plan.paths[file]) != existing.linked.end())
+            less.linked.push_back(plan.paths[file]);
+    less.allocated = allocated_to(metainfo, plan, disk);
+    return less;
 }
 
 }  // namespace bittern::swarm

@@ -3,10 +3,12 @@
 
 #include "base/result.hpp"
 #include "base/units.hpp"
+#include "swarm/disk_state.hpp"
 #include "swarm/plan.hpp"
 
 #include <filesystem>
 #include <functional>
+#include <span>
 #include <stop_token>
 #include <vector>
 
@@ -22,8 +24,10 @@ struct Existing {
     std::vector<std::filesystem::path> foreign;  ///< wanted files with bytes of their own that downloading would
                                                  ///< overwrite, or that are longer than in the torrent; relative to
                                                  ///< the folder
-    std::vector<std::filesystem::path> linked;   ///< wanted files that would be written and have another name (a hard
-                                                 ///< link) that would change with them
+    std::vector<std::size_t> unjudged;  ///< wanted files, by number, of the right size with bytes in pieces that can't
+                                        ///< be judged before other wanted files are there; none of them is foreign
+    std::vector<std::filesystem::path> linked;  ///< wanted files that would be written and have another name (a hard
+                                                ///< link) that would change with them
 };
 
 /// Hashes what exists at the planned paths, on all cores. Blocks: call it on a thread of its own, which is also the one
@@ -37,5 +41,9 @@ struct Existing {
                                        const std::filesystem::path& folder,
                                        const std::function<void(Bytes done, Bytes total)>& on_progress,
                                        const std::stop_token& stop);
+
+/// What remains of it for a plan that wants less, of files whose state on disk is given by one entry a file.
+[[nodiscard]] Existing narrowed(Existing existing, const torrent::Metainfo& metainfo, const Plan& plan,
+                                std::span<const FileOnDisk> disk);
 
 }  // namespace bittern::swarm

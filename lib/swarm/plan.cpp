@@ -60,6 +60,7 @@ Result<Plan> plan_download(const torrent::Metainfo& metainfo, const PlanOptions&
     BITTERN_TRY(const std::string name, own_name(metainfo, options.name));
     Plan plan{.target = options.folder / name};
     BITTERN_TRY(plan.wanted, select_files(metainfo, options));
+    for (const std::size_t file : options.postponed) plan.wanted[file] = false;
     Obstacles obstacles(options.folder);
     plan.paths.resize(metainfo.files().size());
     for (std::size_t k = 0; k < plan.paths.size(); ++k) {

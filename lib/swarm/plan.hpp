@@ -21,8 +21,9 @@ struct PlanOptions {
     std::vector<std::string> select;  ///< globs over paths below the torrent's name as in content::IgnoreRules
                                       ///< ("!" leaves out again), or file numbers from 0 ("3", "1-4")
     std::vector<std::pair<std::int32_t, std::int32_t>>
-        indices;            ///< so= ranges of the link; not looked at where `select` is given
-    bool symlinks = false;  ///< create links that stay inside the torrent's folder
+        indices;                         ///< so= ranges of the link; not looked at where `select` is given
+    std::vector<std::size_t> postponed;  ///< files to leave out for now, whatever else is said
+    bool symlinks = false;               ///< create links that stay inside the torrent's folder
 };
 
 /// What goes where.
