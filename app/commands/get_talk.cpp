@@ -14,7 +14,7 @@ using Json = nlohmann::ordered_json;
 using swarm::Stage;
 
 /// A short breath between two blocks is no reason to explain.
-constexpr std::chrono::seconds patience{3};
+constexpr std::chrono::seconds patience{3}, patience_with_slow_lines{15};
 
 void add_reasons(LiveLine& line, const Waiting& waiting) {
     line.details = reasons(waiting);
@@ -51,13 +51,15 @@ LiveLine downloading_line(const GetScene& scene) {
     if (wants_metadata_only(scene)) add_reasons(line, scene.waiting);
     if (!scene.torrent || wants_metadata_only(scene)) return line;
     const auto& figures = scene.torrent->figures;
-    line.facts = {percent(figures.wanted_done, wanted_size(scene)), to_string(scene.meter.rate())};
+    // The meter forgets slowly, and a rate of what no longer comes promises an end that won't be.
+    const bool stuck = is_stuck(scene);
+    line.facts = {percent(figures.wanted_done, wanted_size(scene)), to_string(stuck ? Rate{} : scene.meter.rate())};
     const auto left = time_left(scene);
-    if (left.count() >= 0) line.facts.push_back(to_string(left) + " left");
+    if (!stuck && left.count() >= 0) line.facts.push_back(to_string(left) + " left");
     line.facts.push_back(fmt::format("{} of {}", to_string(figures.wanted_done), to_string(wanted_size(scene))));
     line.facts.push_back(counted(static_cast<std::size_t>(figures.peers_connected), "peer"));
     if (figures.up.per_second > 0) line.facts.push_back("up " + to_string(figures.up));
-    if (is_stuck(scene)) add_reasons(line, scene.waiting);
+    if (stuck) add_reasons(line, scene.waiting);
     return line;
 }
 
@@ -93,10 +95,12 @@ Json transfer_fields(const GetScene& scene) {
 
 bool is_stuck(const GetScene& scene) {
     if (scene.download.stage == Stage::finding || wants_metadata_only(scene)) return true;
-    // What a liar sends keeps the line busy, and brings nothing.
-    const bool still =
-        !scene.torrent || scene.torrent->figures.down.per_second == 0 || scene.torrent->figures.wrong > Bytes{};
-    return scene.download.stage == Stage::downloading && still && scene.waiting.waited >= patience;
+    if (scene.download.stage != Stage::downloading) return false;
+    if (!scene.torrent) return scene.waiting.waited >= patience;
+    // What a liar sends keeps the line busy and brings nothing; else a slow line may take long for a block.
+    const auto& figures = scene.torrent->figures;
+    const bool still = figures.down.per_second == 0 || figures.peers_connected == 0 || figures.wrong > Bytes{};
+    return scene.waiting.waited >= (still ? patience : patience_with_slow_lines);
 }
 
 LiveLine getting_line(const GetScene& scene) {

@@ -92,7 +92,7 @@ void Download::Impl::examine() {
     view.to_examine = view.plan->wanted_size;
     changed();
     worker = std::jthread([weak = std::weak_ptr(alive), &loop = loop, metainfo = view.metainfo, plan = *view.plan,
-                           folder = folder()](const std::stop_token& stop) {
+                           folder = folder(), own = own_now()](const std::stop_token& stop) {
         const auto progress = [&](Bytes done, Bytes total) {
             boost::asio::post(loop, [weak, done, total] {
                 if (const auto self = weak.lock()) {
@@ -102,7 +102,7 @@ void Download::Impl::examine() {
                 }
             });
         };
-        auto result = swarm::examine(*metainfo, plan, folder, progress, stop);
+        auto result = swarm::examine(*metainfo, plan, folder, progress, stop, own);
         boost::asio::post(loop, [weak, result = std::move(result)]() mutable {
             const auto self = weak.lock();
             // The transfer may have failed while its files were looked at.
@@ -117,11 +117,14 @@ void Download::Impl::examined(Result<Existing> result) {
     existing = *std::move(result);
     verified = existing->right_size >= view.plan->wanted_size;
     if (std::exchange(verifying, false) && verified) return complete();
-    view.kept = std::max(Bytes{}, (verified ? existing->right_size : existing->have_size) - came);
+    if (!begun_anew) view.kept = verified ? existing->right_size : existing->have_size;
+    if (judging_late) view.kept = std::max(Bytes{}, existing->right_size - came);
     forget_own();
     const bool nothing_to_write = verified && !options.seed && view.plan->wanted_size > Bytes{};
     if (nothing_to_write) existing->linked.clear();
-    if (!options.overwrite && existing->foreign.empty() && !existing->unjudged.empty())
+    if (judging_late)
+        for (const std::size_t file : existing->unjudged) existing->foreign.push_back(view.plan->paths[file]);
+    else if (!options.overwrite && existing->foreign.empty() && !existing->unjudged.empty())
         if (auto later = postpone(); !later) return finish(std::move(later).error());
     if (!options.overwrite)
         if (auto refusal = objection()) return finish(*std::move(refusal));
@@ -147,7 +150,7 @@ void Download::Impl::add() {
     view.stage = Stage::downloading;
     view.saved = begun && view.kept > Bytes{};
     patience.go_on(Clock::now());
-    lonely_since.reset();
+    stuck_since.reset();
     layers_asked = false;
     added = false;
     note_writing({});

@@ -35,9 +35,9 @@ struct DownloadOptions {
     std::optional<double> seed_ratio;  ///< uploaded / wanted
     std::optional<std::chrono::seconds> seed_time;
     std::optional<std::chrono::seconds> timeout;  ///< see patience.hpp
-    /// Once wrong data came and nobody is left, for how long until all get another chance; doubled each time, up to ten
-    /// minutes.
-    std::chrono::seconds second_chance{30};
+    /// Once wrong data came and nothing right does any more, for how long until all get another chance; doubled each
+    /// time, up to ten minutes.
+    std::chrono::seconds second_chance{10};
     std::vector<torrent::HostPort> peers;
 };
 

@@ -56,10 +56,11 @@ struct Download::Impl {
     bool layers_asked = false;
     bool layers_at_start = false;  ///< the torrent was added with all its piece layers
     int restarts = 0;
-    int chances = 0;                                ///< second ones that all peers got
-    std::optional<Clock::time_point> lonely_since;  ///< wrong data came, and nobody is connected
-    bool begun = false;                             ///< the store knows of it
-    bool save_failed = false;                       ///< the last record could not be kept
+    int chances = 0;                               ///< second ones that all peers got
+    std::optional<Clock::time_point> stuck_since;  ///< wrong data came, and nothing that is right any more
+    Bytes most_done;                               ///< that was reached
+    bool begun = false;                            ///< the store knows of it
+    bool save_failed = false;                      ///< the last record could not be kept
     bool told_save_failure = false;
     bool suspect = false;          ///< a write failed: what a record says of the files is not believed
     bool resuming = false;         ///< from a record: how much it brought is not known yet
@@ -67,7 +68,9 @@ struct Download::Impl {
     Belief belief = Belief::none;  ///< in that record
     bool verifying = false;        ///< complete for v1: whether v2 agrees is looked at before anyone is told
     bool verified = false;         ///< all that is wanted was hashed, and right for both halves
-    Bytes came;                    ///< before postponed files were looked at
+    bool judging_late = false;     ///< what was postponed is looked at now
+    bool begun_anew = false;       ///< what is on disk now is not what was there before this run
+    Bytes came;                    ///< in this run, before what was postponed is looked at
     bool added = false;
     bool leaving = false;  ///< failed, and set aside by the engine: blocks that came may still be written
     bool stopped = false;  ///< the end: records that come now are the last
@@ -87,6 +90,7 @@ struct Download::Impl {
     // download_place.cpp
     [[nodiscard]] std::optional<Error> objection();
     [[nodiscard]] bool is_own(std::size_t file) const;
+    [[nodiscard]] std::vector<bool> own_now() const;
     void forget_own();
     Result<void> take_place();
     Result<void> check_room(Bytes allocated);

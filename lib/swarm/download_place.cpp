@@ -40,11 +40,18 @@ bool Download::Impl::is_own(std::size_t file) const {
 /// A file that an earlier run was told to download, and that nobody touched since, is no stranger, even if a piece of
 /// it is not complete or can't be checked.
 void Download::Impl::forget_own() {
+    const auto ours = own_now();
     std::set<std::filesystem::path> known;
-    for (std::size_t k = 0; k < view.plan->paths.size(); ++k)
-        if (view.plan->wanted[k] && is_own(k)) known.insert(view.plan->paths[k]);
+    for (std::size_t k = 0; k < ours.size(); ++k)
+        if (ours[k]) known.insert(view.plan->paths[k]);
     std::erase_if(existing->foreign, [&](const auto& path) { return known.contains(path); });
-    std::erase_if(existing->unjudged, [&](std::size_t file) { return known.contains(view.plan->paths[file]); });
+    std::erase_if(existing->unjudged, [&](std::size_t file) { return ours[file]; });
+}
+
+std::vector<bool> Download::Impl::own_now() const {
+    std::vector<bool> ours(view.plan->paths.size());
+    for (std::size_t k = 0; k < ours.size(); ++k) ours[k] = view.plan->wanted[k] && is_own(k);
+    return ours;
 }
 
 Result<void> Download::Impl::find_place() {
@@ -78,6 +85,7 @@ Result<void> Download::Impl::postpone() {
 }
 
 void Download::Impl::judge_postponed() {
+    judging_late = true;
     came = view.plan->wanted_size - view.kept;
     options.plan.postponed.clear();
     if (auto found = find_place(); !found) return finish(std::move(found).error());

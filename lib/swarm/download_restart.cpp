@@ -30,6 +30,7 @@ void Download::Impl::handle(const TorrentFailed& event) {
 }
 
 void Download::Impl::start_anew() {
+    begun_anew = true;
     engine.remove(*std::exchange(id, std::nullopt));
     belief = Belief::none;
     note_writing({});
@@ -37,19 +38,21 @@ void Download::Impl::start_anew() {
 }
 
 /// libtorrent bans all who had a part in several spoilt pieces, the honest with the liars, and a peer that has mended
-/// its files stays banned. Once nobody is left a new start lifts all bans, asks the trackers anew, and keeps what is
-/// right. (handle.clear_peers() would too, but in 2.0.8 it frees peers that the piece picker still points to.)
+/// its files stays banned. When nothing more comes that is right, whoever may be connected, a new start lifts all bans,
+/// asks the trackers anew, and keeps what is right. (handle.clear_peers() would too, but in 2.0.8 it frees peers that
+/// the piece picker still points to.)
 void Download::Impl::watch_company() {
     const auto* torrent = id && view.plan && view.stage == Stage::downloading ? engine.state().find(*id) : nullptr;
-    if (torrent == nullptr || torrent->refusal != Refusal::lies) return;
-    const auto& figures = torrent->figures;
-    if (figures.phase != Phase::downloading || figures.peers_connected > 0) return lonely_since.reset();
+    if (torrent == nullptr || torrent->refusal != Refusal::lies || torrent->figures.phase != Phase::downloading) return;
     const auto now = Clock::now();
-    if (!lonely_since) lonely_since = now;
-    if (figures.peers_connecting > 0 || now - *lonely_since < pause_before(chances, options.second_chance)) return;
+    const auto done = torrent->figures.wanted_done;
+    if (done > std::exchange(most_done, std::max(most_done, done))) return stuck_since.reset();
+    if (!stuck_since) stuck_since = now;
+    if (now - *stuck_since < pause_before(chances, options.second_chance)) return;
+    stuck_since.reset();
     if (chances++ == 0)
         view.remarks.emplace_back(
-            "wrong data came, and nobody is left to ask: what is here is looked at, then all get another chance");
+            "wrong data came, and nothing else does: what is here is looked at, then all peers get another chance");
     start_anew();
 }
 

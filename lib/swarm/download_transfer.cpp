@@ -41,7 +41,9 @@ private:
 std::string peers_in_vain(const TorrentView& torrent) {
     const auto known = torrent.figures.peers_known;
     return "of " + std::to_string(known) + (known == 1 ? " peer" : " peers") +
-           (torrent.refusal == Refusal::lies ? " none gave us the right data" : " none let us in") +
+           (torrent.refusal == Refusal::lies       ? " none gives the right data"
+            : torrent.figures.downloaded > Bytes{} ? " none is left"
+                                                   : " none let us in") +
            (torrent.last_refusal.empty() ? "" : " (last: " + torrent.last_refusal + ")");
 }
 

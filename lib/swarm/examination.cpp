@@ -15,12 +15,14 @@ constexpr Bytes part_size = mib(4);
 }  // namespace
 
 Examination::Examination(const torrent::Metainfo& metainfo, const PieceHashes& hashes, const Plan& plan,
-                         const std::filesystem::path& folder, const std::vector<FileOnDisk>& disk, std::stop_token stop)
+                         const std::filesystem::path& folder, const std::vector<FileOnDisk>& disk,
+                         const std::vector<bool>& own, std::stop_token stop)
     : metainfo_(metainfo),
       hashes_(hashes),
       plan_(plan),
       folder_(folder),
       disk_(disk),
+      own_(own),
       stop_(std::move(stop)),
       right_(static_cast<std::size_t>(metainfo.piece_count())),
       foreign_(metainfo.files().size()),
@@ -101,14 +103,18 @@ void Examination::note(std::int32_t first, std::int32_t end, const PieceFinding&
     }
 }
 
-/// Whether a piece that is not right lacks bytes of other files that will come, while all of this one's are there.
+/// Whether a piece that is not right reaches into other wanted files that are not complete, while this one has its
+/// size.
 bool Examination::waits_for_others(PieceIndex piece, std::size_t file) const {
     bool waits = false;
     for (const Stretch& stretch : stretches_of(metainfo_, piece)) {
         const auto& other = metainfo_.files()[stretch.file];
-        if (other.pad || disk_[stretch.file].size == other.size) continue;
-        if (stretch.file == file || !plan_.wanted[stretch.file]) return false;
-        waits = true;
+        const bool sized = disk_[stretch.file].size == other.size;
+        if (other.pad || (sized && stretch.file == file)) continue;
+        if (stretch.file == file) return false;
+        const bool unfinished = !sized || (!own_.empty() && own_[stretch.file]);
+        if (unfinished && !plan_.wanted[stretch.file]) return false;
+        waits = waits || unfinished;
     }
     return waits;
 }

@@ -18,7 +18,8 @@ namespace bittern::swarm {
 class Examination {
 public:
     Examination(const torrent::Metainfo& metainfo, const PieceHashes& hashes, const Plan& plan,
-                const std::filesystem::path& folder, const std::vector<FileOnDisk>& disk, std::stop_token stop);
+                const std::filesystem::path& folder, const std::vector<FileOnDisk>& disk, const std::vector<bool>& own,
+                std::stop_token stop);
 
     /// What one thread does until nothing is left or something failed. Any number may run at the
     /// same time.
@@ -58,6 +59,7 @@ private:
     const Plan& plan_;
     const std::filesystem::path& folder_;
     const std::vector<FileOnDisk>& disk_;
+    const std::vector<bool>& own_;  ///< one a file, or empty
     const std::stop_token stop_;
     std::vector<Part> parts_;
     Bytes total_;

@@ -50,10 +50,11 @@ Existing summary(const Examination& examination, const torrent::Metainfo& metain
 }  // namespace
 
 Result<Existing> examine(const torrent::Metainfo& metainfo, const Plan& plan, const std::filesystem::path& folder,
-                         const std::function<void(Bytes done, Bytes total)>& on_progress, const std::stop_token& stop) {
+                         const std::function<void(Bytes done, Bytes total)>& on_progress, const std::stop_token& stop,
+                         const std::vector<bool>& own) {
     const PieceHashes hashes(metainfo);
     BITTERN_TRY(const auto disk, look_at_files(plan, folder));
-    Examination examination(metainfo, hashes, plan, folder, disk, stop);
+    Examination examination(metainfo, hashes, plan, folder, disk, own, stop);
     content::run_side_by_side(
         content::threads_for(examination.parts()), [&] { examination.work(); },
         [&] {

@@ -14,9 +14,12 @@ namespace bittern::swarm {
 namespace {
 
 /// settings.cpp lets 1 MiB of content wait; the answers to what is asked besides are small.
-constexpr Bytes most_unread = mib(4);
+constexpr Bytes most_unread = mib(2);
 /// To look costs more than to answer.
-constexpr int requests_between_looks = 1000;
+constexpr int requests_between_looks = 500;
+/// A choked peer has no reason to ask: at most what was on its way when it was choked, which is 500 requests of ours,
+/// and some thousand where a client goes by its own limits. All of its requests are rejected, one by one.
+constexpr int most_looks_while_choked = 8;
 
 /// One connection.
 class Reader final : public lt::peer_plugin {
@@ -24,24 +27,27 @@ public:
     explicit Reader(lt::peer_connection_handle peer) : peer_(std::move(peer)) {}
 
     bool on_request(const lt::peer_request&) override {
-        if (++requests_ % requests_between_looks == 0) look();
+        if (++requests_ % requests_between_looks == 0) look(true);
         return peer_.is_disconnecting();
     }
     /// Once a second, for all that isn't a request.
-    void tick() override { look(); }
+    void tick() override { look(false); }
 
 private:
-    void look() {
+    void look(bool asked) {
         if (!peer_.native_handle() || peer_.is_disconnecting()) return;
         lt::peer_info info;
         peer_.get_peer_info(info);
-        if (info.used_send_buffer > most_unread.count)
+        const bool choked = static_cast<bool>(info.flags & lt::peer_info::choked);
+        choked_at_looks_ = !choked ? 0 : choked_at_looks_ + (asked ? 1 : 0);
+        if (info.used_send_buffer > most_unread.count || choked_at_looks_ > most_looks_while_choked)
             peer_.disconnect(lt::errors::timed_out_inactivity, lt::operation_t::bittorrent,
                              lt::peer_connection_interface::failure);
     }
 
     lt::peer_connection_handle peer_;
     int requests_ = 0;
+    int choked_at_looks_ = 0;  ///< in a row, after requests
 };
 
 class Readers final : public lt::torrent_plugin {

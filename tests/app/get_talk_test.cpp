@@ -64,6 +64,17 @@ TEST_CASE("a transfer that stands still says why, but not at the first breath") 
     CHECK_FALSE(is_stuck(scene.now()));
     scene.torrent.figures.wrong = kib(16);  // what comes is thrown away
     CHECK(is_stuck(scene.now()));
+    scene.torrent.figures.wrong = {};
+    scene.waiting.waited = 15s;  // long for a block, however slow the line
+    CHECK(is_stuck(scene.now()));
+}
+
+TEST_CASE("what comes no more has no rate, and no end in sight") {
+    Scene scene;
+    scene.receive({3 << 20});
+    scene.torrent.figures.peers_connected = 0;  // libtorrent's rate sinks slowly
+    scene.waiting.waited = 4s;
+    CHECK(fit(getting_line(scene.now()), 80) == "film.mkv  44%  0 B/s  12.0 MiB of 27.0 MiB  0 peers");
 }
 
 TEST_CASE("while the metadata is looked for, the reasons are there from the beginning") {

@@ -10,7 +10,7 @@ namespace {
 
 /// small.txt lies in the last piece of large.bin, which was downloaded once and is missing.
 struct Incomplete : Scene {
-    Incomplete() : Scene(content::Format::v1) {
+    explicit Incomplete(Rate upload = {}) : Scene(content::Format::v1, upload) {
         REQUIRE_FALSE(by_link(options()).error);
         std::filesystem::remove(to.path() / "stuff/large.bin");
     }
@@ -48,6 +48,25 @@ TEST_CASE("if its neighbour shows that it is the user's own, the download ends w
     CHECK(view.error->message.find("small.txt' would be overwritten") != std::string::npos);
     CHECK(read(scene.small()) == "mine!\n");
     CHECK(read(scene.to.path() / "stuff/large.bin") == read(scene.from.path() / "stuff/large.bin"));
+}
+
+TEST_CASE("interrupted meanwhile, it goes on where it was, and the neighbour is still left alone") {
+    Incomplete scene(Rate{150'000});
+    {
+        Node leech(scene.loop);
+        Download download(scene.loop, *leech.engine, *scene.store, scene.claims, scene.options(), {});
+        leech.on_event = [&](const Event& event) { download.handle(event); };
+        download.start(scene.shared->metainfo);
+        Node::run_until(scene.loop, [&] { return download.view().saved; });
+        download.stop();
+        leech.close();
+        CHECK_FALSE(download.view().complete);
+    }
+    const auto view = scene.by_link(scene.options());
+    CAPTURE(view.error.value_or(Error{}).message);
+    CHECK_FALSE(view.error);
+    CHECK(scene.arrived());
+    CHECK(scene.files_in_target() == 2);
 }
 
 TEST_CASE("where the neighbour isn't wanted there is nothing to wait for") {
