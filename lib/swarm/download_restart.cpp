@@ -43,9 +43,12 @@ void Download::Impl::start_anew() {
 /// the piece picker still points to.)
 void Download::Impl::watch_company() {
     const auto* torrent = id && view.plan && view.stage == Stage::downloading ? engine.state().find(*id) : nullptr;
-    if (torrent == nullptr || torrent->refusal != Refusal::lies || torrent->figures.phase != Phase::downloading) return;
+    if (torrent == nullptr || torrent->figures.phase != Phase::downloading) return;
+    const auto& figures = torrent->figures;
+    const bool left_alone = figures.wrong > Bytes{} && figures.peers_connected == 0;
+    if (torrent->refusal != Refusal::lies && !left_alone) return;
     const auto now = Clock::now();
-    const auto done = torrent->figures.wanted_done;
+    const auto done = figures.wanted_done;
     if (done > std::exchange(most_done, std::max(most_done, done))) return stuck_since.reset();
     if (!stuck_since) stuck_since = now;
     if (now - *stuck_since < pause_before(chances, options.second_chance)) return;
