@@ -96,6 +96,7 @@ struct Download::Impl {
     Result<void> check_room(Bytes allocated);
     [[nodiscard]] Bytes still_needed() const;
     void begin(std::string_view fingerprint);
+    [[nodiscard]] std::optional<Error> spoilt() const;
     Result<void> find_place();
     [[nodiscard]] Result<void> check_part_file_place() const;
     Result<void> postpone();

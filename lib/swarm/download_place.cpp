@@ -54,6 +54,20 @@ std::vector<bool> Download::Impl::own_now() const {
     return ours;
 }
 
+/// Files that somebody removed, replaced or cut while the download ran: what was verified then is not there now.
+std::optional<Error> Download::Impl::spoilt() const {
+    const auto disk = look_at_files(*view.plan, folder());
+    if (!disk) return disk.error();
+    std::vector<std::filesystem::path> files;
+    for (std::size_t k = 0; k < disk->size(); ++k)
+        if (view.plan->wanted[k] && !view.plan->paths[k].empty() && (*disk)[k].size != view.metainfo->files()[k].size)
+            files.push_back(view.plan->paths[k]);
+    if (files.empty()) return std::nullopt;
+    return Error{Fault::storage, first_names(files) +
+                                     " changed or vanished during the download, by somebody else; the same command "
+                                     "looks at what is there and goes on"};
+}
+
 Result<void> Download::Impl::find_place() {
     BITTERN_TRY(view.plan, plan_download(*view.metainfo, options.plan));
     claim.reset();

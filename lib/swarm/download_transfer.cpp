@@ -232,6 +232,10 @@ void Download::Impl::handle(const Completed&) {
 void Download::Impl::complete() {
     if (view.complete || options.metadata_only) return;
     if (!options.plan.postponed.empty()) return judge_postponed();
+    if (auto error = spoilt()) {
+        suspect = true;
+        return finish(std::move(error));
+    }
     view.complete = true;
     completed_at = Clock::now();
     finish_files(*view.metainfo, *view.plan, options.plan, view.remarks);

@@ -45,6 +45,33 @@ TEST_CASE("a folder that was not there is not made before something comes") {
     CHECK(read(scene.to.path() / "new/folder/stuff/sub/small.txt") == "hello\n");
 }
 
+TEST_CASE("a file that somebody cut or removed during the download is no part of a complete one") {
+    for (const bool removed : {true, false}) {
+        CAPTURE(removed);
+        Scene scene;
+        const auto small = scene.to.path() / "stuff" / "sub" / "small.txt";
+        {
+            Node leech(scene.loop);
+            Download download(scene.loop, *leech.engine, *scene.store, scene.claims, scene.options(), {});
+            leech.on_event = [&](const Event& event) {
+                if (std::holds_alternative<Completed>(event) && removed) std::filesystem::remove(small);
+                if (std::holds_alternative<Completed>(event) && !removed) std::filesystem::resize_file(small, 2);
+                download.handle(event);
+            };
+            download.start(scene.shared->metainfo);
+            Node::run_until(scene.loop, [&] { return download.view().stage == Stage::finished; });
+            REQUIRE(download.view().error);
+            CHECK(download.view().error->message.find("small.txt' changed or vanished") != std::string::npos);
+            CHECK_FALSE(download.view().complete);
+            download.stop();
+            leech.close();
+        }
+        // Cut so soon after the download's own writes the file counts as its own, and is mended too.
+        CHECK_FALSE(scene.by_link(scene.options()).error);
+        CHECK(scene.arrived());
+    }
+}
+
 TEST_CASE("a file that somebody edits before the seeding begins is not seeded, and said") {
     Scene scene;
     auto options = scene.options();
