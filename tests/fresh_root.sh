@@ -39,6 +39,7 @@ mkdir -p "$fresh/src/bittern"
 (cd "$root_of_checkout" && git ls-files -z --cached --others --exclude-standard | tar --null --files-from=- -cf -) |
     tar -C "$fresh/src/bittern" --no-same-owner -xf -
 cp /etc/resolv.conf "$fresh/etc/resolv.conf"
+[[ -e $fresh/etc/hosts ]] || echo 127.0.0.1 localhost >"$fresh/etc/hosts"  # which an installer writes, not debootstrap
 
 unshare --mount --pid --fork --kill-child bash -c '
     set -e
