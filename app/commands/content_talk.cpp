@@ -1,5 +1,6 @@
 #include "app/commands/content_talk.hpp"
 
+#include "app/render/json.hpp"
 #include "app/render/words.hpp"
 #include "base/printable.hpp"
 
@@ -72,6 +73,19 @@ std::string path_in_torrent(const content::Tree& tree, const content::TreeFile& 
 std::string halves(const torrent::InfoHash& hash) {
     if (hash.v1 && hash.v2) return "v1+v2";
     return hash.v1 ? "v1" : "v2";
+}
+
+nlohmann::ordered_json content_fields(const Content& content, const std::string& link) {
+    const auto& info = content.metainfo;
+    nlohmann::ordered_json fields{{"name", info.name()}, {"magnet", link}};
+    add_info_hash(fields, info.info_hash());
+    fields.update({{"files", content.tree.files.size()},
+                   {"bytes", content.tree.total.count},
+                   {"piece_size", info.piece_size().count},
+                   {"pieces", info.piece_count()},
+                   {"private", info.is_private()},
+                   {"read", (content.tree.total - content.from_cache).count}});
+    return fields;
 }
 
 }  // namespace bittern::app

@@ -33,4 +33,7 @@ namespace bittern::app {
 /// "v1+v2", "v1" or "v2".
 [[nodiscard]] std::string halves(const torrent::InfoHash& hash);
 
+/// The fields of an event that tells of a torrent just made; `link` is its magnet link.
+[[nodiscard]] nlohmann::ordered_json content_fields(const Content& content, const std::string& link);
+
 }  // namespace bittern::app

@@ -5,9 +5,9 @@
 #include "app/commands/hashing_progress.hpp"
 #include "app/commands/spool.hpp"
 #include "app/commands/stop_on_signal.hpp"
-#include "app/render/json.hpp"
 #include "base/paths.hpp"
 #include "base/printable.hpp"
+#include "torrent/problems.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -23,8 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
-
-constexpr Bytes largest_common_piece = mib(16);
 
 class Create {
 public:
@@ -104,7 +102,7 @@ Result<void> Create::place_result(content::Tree& tree) {
 void Create::warn_of(const content::Tree& tree) {
     for (const auto& warning : tree.warnings) console_.warn(printable(warning));
     if (const auto skipped = skipped_line(tree)) console_.say(*skipped);
-    if (content_.piece_size && *content_.piece_size > largest_common_piece)
+    if (content_.piece_size && *content_.piece_size > torrent::largest_common_piece)
         console_.warn("pieces of more than 16 MiB: some clients refuse them");
     if (content_.description.is_private && content_.description.trackers.empty())
         console_.warn("it is private and has no tracker: nobody finds it until one is added (bittern edit)");
@@ -159,14 +157,8 @@ void Create::tell(const Content& content) {
     if (info.info_hash().v2) console_.say("info-hash v2 " + torrent::hex(*info.info_hash().v2));
     if (to_stdout()) return;
     console_.answer(printable(shown_.native()));
-    Json fields{{"path", shown_.native()}, {"name", info.name()}, {"magnet", torrent::to_string(info.magnet())}};
-    add_info_hash(fields, info.info_hash());
-    fields.update({{"files", content.tree.files.size()},
-                   {"bytes", content.tree.total.count},
-                   {"piece_size", info.piece_size().count},
-                   {"pieces", info.piece_count()},
-                   {"private", info.is_private()},
-                   {"read", (content.tree.total - content.from_cache).count}});
+    Json fields{{"path", shown_.native()}};
+    fields.update(content_fields(content, torrent::to_string(info.magnet())));
     console_.event("created", fields);
 }
 

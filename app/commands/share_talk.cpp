@@ -2,7 +2,6 @@
 
 #include "app/commands/content_talk.hpp"
 #include "app/commands/direct.hpp"
-#include "app/render/json.hpp"
 #include "app/render/words.hpp"
 
 #include <algorithm>
@@ -92,17 +91,8 @@ Json ready_fields(const Content& content, const swarm::SessionView& session, con
     auto listening = Json::array();
     for (const auto& one : session.listening)
         listening.push_back({{"address", one.address}, {"port", one.port}, {"protocol", name_of(one.protocol)}});
-    const auto& info = content.metainfo;
-    Json fields{{"name", info.name()}, {"magnet", link}};
-    add_info_hash(fields, info.info_hash());
-    fields.update({{"files", content.tree.files.size()},
-                   {"bytes", content.tree.total.count},
-                   {"piece_size", info.piece_size().count},
-                   {"pieces", info.piece_count()},
-                   {"private", info.is_private()},
-                   {"read", (content.tree.total - content.from_cache).count},
-                   {"listening", listening},
-                   {"reach", reach}});
+    auto fields = content_fields(content, link);
+    fields.update({{"listening", listening}, {"reach", reach}});
     return fields;
 }
 

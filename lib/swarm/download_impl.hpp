@@ -1,6 +1,7 @@
 #pragma once
 /// A download's inside, shared by download.cpp (from the request to the engine), download_place.cpp (whose files are
-/// there), download_transfer.cpp (from the engine to the end), download_restart.cpp (or once more from the start) and
+/// there), download_transfer.cpp (from the engine to the end), download_timeout.cpp (or to no end),
+/// download_restart.cpp (or once more from the start) and
 /// download_files.cpp (the finishing touches). Not for other rooms.
 
 #include "swarm/download.hpp"
@@ -125,9 +126,11 @@ struct Download::Impl {
     void handle(const Completed&);
     void handle(const FileFailed& event);
     void handle(const FileChanged& event);
-    Error timed_out() const;
     void handle(const ResumeReady& event);
     void handle(const auto&) {}
+
+    // download_timeout.cpp
+    [[nodiscard]] Error timed_out() const;
 
     // download_restart.cpp
     void handle(const TorrentFailed& event);

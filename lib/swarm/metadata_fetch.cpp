@@ -86,7 +86,10 @@ MetadataFetch::Progress MetadataFetch::progress() const {
     }
     Progress best{.have = {}, .size = {}, .lies = lies_};
     for (const auto& [candidate, assembly] : assemblies_)
-        if (assembly.have() > best.have) best.have = assembly.have(), best.size = assembly.size();
+        if (assembly.have() > best.have) {
+            best.have = assembly.have();
+            best.size = assembly.size();
+        }
     for (const auto& [key, peer] : peers_)
         if (!peer.banned && peer.claim > Bytes{0}) ++best.peers_with;
     return best;

@@ -9,8 +9,6 @@
 namespace bittern::torrent {
 namespace {
 
-constexpr Bytes largest_common_piece = mib(16);
-
 std::optional<std::string> why_not_canonical(std::string_view torrent_file) {
     const auto root = decode(torrent_file, file_limits);
     char reason[200] = {};

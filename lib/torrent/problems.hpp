@@ -1,6 +1,7 @@
 #pragma once
 /// What is wrong with a torrent although it can be used.
 
+#include "base/units.hpp"
 #include "torrent/metainfo.hpp"
 
 #include <string>
@@ -8,6 +9,9 @@
 #include <vector>
 
 namespace bittern::torrent {
+
+/// Some clients refuse larger pieces.
+constexpr Bytes largest_common_piece = mib(16);
 
 /// Sentences, printable: the remarks of the Metainfo, and besides bencoding that is not canonical (BEP 3), piece layers
 /// that are missing, pieces of a size that clients refuse, names that other systems take for one, a private torrent

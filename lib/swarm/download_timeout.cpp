@@ -1,0 +1,72 @@
+// What is said of a download that was given up: what the time went by without, and what stood in the way.
+#include "swarm/download_impl.hpp"
+
+namespace bittern::swarm {
+namespace {
+
+/// The first few of what stood in the way: a torrent may name a thousand trackers.
+class Excuses {
+public:
+    void add(std::string excuse) {
+        constexpr std::size_t most = 6;
+        if (++count_ <= most) text_ += "; " + std::move(excuse);
+    }
+    [[nodiscard]] const std::string& text() const { return text_; }
+
+private:
+    std::string text_;
+    std::size_t count_ = 0;
+};
+
+std::string peers_in_vain(const TorrentView& torrent) {
+    const auto known = torrent.figures.peers_known;
+    return "of " + std::to_string(known) + (known == 1 ? " peer" : " peers") +
+           (torrent.refusal == Refusal::lies       ? " none gives the right data"
+            : torrent.figures.downloaded > Bytes{} ? " none is left"
+                                                   : " none let us in") +
+           (torrent.last_refusal.empty() ? "" : " (last: " + torrent.last_refusal + ")");
+}
+
+/// Who was asked in vain, and why.
+std::string excuses_of(const TorrentView& torrent, bool lacks_metadata) {
+    Excuses excuses;
+    if (torrent.figures.peers_connected > 0)
+        excuses.add(lacks_metadata && torrent.metadata.peers_with == 0 ? "no connected peer has it"
+                                                                       : "who was connected gave nothing of use");
+    else if (torrent.figures.peers_known > 0)
+        excuses.add(peers_in_vain(torrent));
+    else
+        excuses.add("no peer was found: check that someone shares it now, or name a peer with --peer");
+    if (torrent.metadata.lies > 0) excuses.add("wrong metadata came");
+    if (torrent.figures.wrong > Bytes{})
+        excuses.add(to_string(torrent.figures.wrong) + " came wrong and was thrown away");
+    for (const auto& tracker : torrent.trackers) {
+        if (tracker.failures > 0)
+            excuses.add(tracker.url + ": " + tracker.last_answer);
+        else if (tracker.asking)
+            excuses.add(tracker.url + ": no answer");
+    }
+    for (const auto& seed : torrent.failed_web_seeds) excuses.add("web seed " + seed.url + ": " + seed.reason);
+    return excuses.text();
+}
+
+}  // namespace
+
+/// What the time went by without, and what stood in the way.
+Error Download::Impl::timed_out() const {
+    static const TorrentView nothing;
+    const auto* found = id ? engine.state().find(*id) : nullptr;
+    const auto& torrent = found != nullptr ? *found : nothing;
+    const bool lacks_metadata = view.stage == Stage::finding || options.metadata_only;
+    const bool wrong = torrent.figures.wrong > Bytes{};
+    auto message = (lacks_metadata ? "nobody gave the metadata within "
+                    : wrong        ? "no right data came for "
+                                   : "no data came for ") +
+                   to_string(*options.timeout);
+    message += excuses_of(torrent, lacks_metadata);
+    if (view.saved && torrent.figures.wanted_done > Bytes{})
+        message += "; what came is kept, run the same command to go on";
+    return {Fault::not_found, message};
+}
+
+}  // namespace bittern::swarm
