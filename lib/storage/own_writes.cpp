@@ -8,6 +8,12 @@ std::optional<content::FileStamp> look_at(const std::filesystem::path& path) {
     return stamp ? std::optional(*stamp) : std::nullopt;
 }
 
+/// Whether what is there after our writes can't be the file that was there before them: they make a file, or longer.
+bool is_another(const std::optional<content::FileStamp>& before, const std::optional<content::FileStamp>& after) {
+    if (!before || !after) return !after;
+    return before->device != after->device || before->inode != after->inode || after->size < before->size;
+}
+
 }  // namespace
 
 OwnWrites::OwnWrites() : OwnWrites(look_at) {}
@@ -28,9 +34,24 @@ OwnWrites::File* OwnWrites::find(FileIndex file) {
     return known ? &files_[static_cast<std::size_t>(file.value)] : nullptr;
 }
 
-void OwnWrites::begin(FileIndex file) {
-    const std::lock_guard lock(mutex_);
+/// Looks at a file that is to be as we left it.
+void OwnWrites::compare(FileIndex file, std::unique_lock<std::mutex>& lock) {
+    const File expected = *find(file);
+    if (expected.touched || expected.path.empty()) return;
+    lock.unlock();
+    const auto found = look_(expected.path);
+    lock.lock();
     auto* written = find(file);
+    const bool still_idle = written != nullptr && written->last_begun == expected.last_begun;
+    if (still_idle && found != expected.stamp) written->touched = true;
+}
+
+void OwnWrites::begin(FileIndex file) {
+    std::unique_lock lock(mutex_);
+    auto* written = find(file);
+    if (written == nullptr) return;
+    if (written->under_way == 0) compare(file, lock);
+    written = find(file);
     if (written == nullptr) return;
     ++written->under_way;
     written->last_begun = ++begun_;
@@ -47,7 +68,19 @@ void OwnWrites::end(FileIndex file) {
     lock.lock();
     // Where another write has begun meanwhile, its end looks again, or has done so.
     written = find(file);
-    if (written != nullptr && written->last_begun == last_begun) written->stamp = std::move(stamp);
+    if (written == nullptr || written->last_begun != last_begun) return;
+    if (is_another(written->stamp, stamp)) written->touched = true;
+    written->stamp = std::move(stamp);
+}
+
+std::vector<FileIndex> OwnWrites::find_touched() {
+    std::vector<FileIndex> touched;
+    std::unique_lock lock(mutex_);
+    for (FileIndex file{0}; find(file) != nullptr; ++file.value) {
+        if (const auto* written = find(file); written->stamp && written->under_way == 0) compare(file, lock);
+        if (const auto* written = find(file); written != nullptr && written->touched) touched.push_back(file);
+    }
+    return touched;
 }
 
 std::optional<content::FileStamp> OwnWrites::last(FileIndex file) const {

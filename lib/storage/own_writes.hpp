@@ -1,5 +1,5 @@
 #pragma once
-/// What the files of a download looked like when we had last written to them.
+/// Whether anybody but us writes to the files of a download.
 
 #include "content/tree.hpp"
 
@@ -13,10 +13,9 @@
 
 namespace bittern::storage {
 
-/// A download becomes a share when it is complete, while each of its pieces was checked as it came: an edit in between
-/// would be taken for the content. So a file that goes on to be shared is expected to be as it was after our own last
-/// write, not as it is by then. An edit that our own later writes to the same file hide is not told; nor is one that
-/// sets the file's time back, since its ctime moves with our chmod at the end. Any thread may call any of it.
+/// Each piece of a download is checked as it comes, so that an edit afterwards would be taken for the content. A file
+/// is therefore expected to be as it was after our own last write. An edit that comes while a write of ours to the same
+/// file is under way is not told. Any thread may call any of it.
 class OwnWrites {
 public:
     /// What a path leads to, nullopt where it leads nowhere.
@@ -30,7 +29,8 @@ public:
     /// there already are looked at.
     void watch(std::vector<std::filesystem::path> paths);
 
-    /// A write to the file is submitted, and ended. The file is looked at (one stat) when none is under way any more.
+    /// A write to the file is submitted, and ended. The file is looked at (one stat) when it is the first that is under
+    /// way, and when none is any more.
     void begin(FileIndex file);
     void end(FileIndex file);
 
@@ -38,14 +38,20 @@ public:
     /// there.
     [[nodiscard]] std::optional<content::FileStamp> last(FileIndex file) const;
 
+    /// Files that somebody else changed, replaced or removed since watch(), in order; each that no write is under way
+    /// to is looked at once more. One that was not there and that we never wrote to is not among them.
+    [[nodiscard]] std::vector<FileIndex> find_touched();
+
 private:
     struct File {
         std::filesystem::path path;
         int under_way = 0;             ///< writes
         std::uint64_t last_begun = 0;  ///< number of the write that began last
+        bool touched = false;          ///< by somebody else
         std::optional<content::FileStamp> stamp;
     };
     [[nodiscard]] File* find(FileIndex file);
+    void compare(FileIndex file, std::unique_lock<std::mutex>& lock);
 
     const Look look_;
     mutable std::mutex mutex_;  ///< of what follows

@@ -92,7 +92,8 @@ void Download::Impl::examine() {
     view.to_examine = view.plan->wanted_size;
     changed();
     worker = std::jthread([weak = std::weak_ptr(alive), &loop = loop, metainfo = view.metainfo, plan = *view.plan,
-                           folder = folder(), own = own_now()](const std::stop_token& stop) {
+                           folder = folder(),
+                           own = judging_late ? std::vector<bool>() : own_now()](const std::stop_token& stop) {
         const auto progress = [&](Bytes done, Bytes total) {
             boost::asio::post(loop, [weak, done, total] {
                 if (const auto self = weak.lock()) {
@@ -122,9 +123,8 @@ void Download::Impl::examined(Result<Existing> result) {
     forget_own();
     const bool nothing_to_write = verified && !options.seed && view.plan->wanted_size > Bytes{};
     if (nothing_to_write) existing->linked.clear();
-    if (judging_late)
-        for (const std::size_t file : existing->unjudged) existing->foreign.push_back(view.plan->paths[file]);
-    else if (!options.overwrite && existing->foreign.empty() && !existing->unjudged.empty())
+    judging_late = false;
+    if (!options.overwrite && existing->foreign.empty() && !existing->unjudged.empty())
         if (auto later = postpone(); !later) return finish(std::move(later).error());
     if (!options.overwrite)
         if (auto refusal = objection()) return finish(*std::move(refusal));
@@ -142,7 +142,8 @@ Result<void> Download::Impl::prepare() {
     if (options.overwrite) BITTERN_CHECK(cut_to_size(*view.metainfo, *view.plan, folder()));
     if (view.plan->part_file.empty())
         remove_part_file(folder() / part_file_of(view.metainfo->info_hash()), last_written.part_file);
-    begin(fingerprint_in_doubt(std::chrono::system_clock::now()));
+    const Moment now = std::chrono::system_clock::now();
+    begin(fingerprint_in_doubt({now, now}), unfinished(*existing, *view.metainfo, *view.plan));
     return {};
 }
 
@@ -165,7 +166,6 @@ void Download::Impl::add() {
         .partial_pieces = belief != Belief::none,
         .part_file = !view.plan->part_file.empty(),
         .sequential = options.sequential,
-        .seeds_on = options.seed,
         .peers = peers,
     };
     id = engine.add(std::move(request), id);

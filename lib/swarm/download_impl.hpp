@@ -47,7 +47,7 @@ struct Download::Impl {
     std::optional<Existing> existing;
     std::shared_ptr<const Claim> claim;  ///< from the plan on
     Bytes room;                          ///< that was found for what had to come
-    OwnFiles own;                        ///< what this or an earlier run was told to download
+    OwnFiles own;                        ///< what this or an earlier run writes
     LastWrites last_written;             ///< until when the last run, or this one, may have written
     boost::asio::steady_timer tick_timer;
     Clock::time_point next_save;
@@ -58,12 +58,13 @@ struct Download::Impl {
     bool layers_at_start = false;  ///< the torrent was added with all its piece layers
     int restarts = 0;
     int chances = 0;                               ///< second ones that all peers got
+    int looks_again = 0;                           ///< at files that somebody else touched
     std::optional<Clock::time_point> stuck_since;  ///< wrong data came, and nothing that is right any more
     Bytes most_done;                               ///< that was reached
     bool begun = false;                            ///< the store knows of it
     bool save_failed = false;                      ///< the last record could not be kept
     bool told_save_failure = false;
-    bool suspect = false;          ///< a write failed: what a record says of the files is not believed
+    bool suspect = false;          ///< a write failed, or others wrote: what a record says of the files is not believed
     bool resuming = false;         ///< from a record: how much it brought is not known yet
     std::string record;            ///< from an earlier run; empty: none
     Belief belief = Belief::none;  ///< in that record
@@ -90,14 +91,15 @@ struct Download::Impl {
 
     // download_place.cpp
     [[nodiscard]] std::optional<Error> objection();
+    [[nodiscard]] bool may_share_pieces() const;
     [[nodiscard]] bool is_own(std::size_t file) const;
     [[nodiscard]] std::vector<bool> own_now() const;
     void forget_own();
     Result<void> take_place();
     Result<void> check_room(Bytes allocated);
     [[nodiscard]] Bytes still_needed() const;
-    void begin(std::string_view fingerprint);
-    [[nodiscard]] std::optional<Error> spoilt() const;
+    void begin(std::string_view fingerprint, std::vector<bool> files);
+    std::vector<std::filesystem::path> disown_touched();
     Result<void> find_place();
     [[nodiscard]] Result<void> check_part_file_place() const;
     Result<void> postpone();
@@ -108,6 +110,7 @@ struct Download::Impl {
     void watch_time();
     void note_kept();
     void note_writing(std::chrono::milliseconds pause);
+    [[nodiscard]] std::string fingerprint_while_writing() const;
     void watch_seeding();
     void ask_for_layers();
     void layers(std::vector<std::string> layers);
@@ -135,8 +138,12 @@ struct Download::Impl {
     // download_restart.cpp
     void handle(const TorrentFailed& event);
     void start_anew();
+    bool look_again_at_touched();
     void watch_company();
 };
+
+/// For people: the first of them in quotes, and how many more there are.
+[[nodiscard]] std::string first_names(const std::vector<std::filesystem::path>& files);
 
 /// What stat(2) says of the wanted files now; files that are not wanted have an empty stamp.
 [[nodiscard]] std::vector<content::FileStamp> stamps_of(const torrent::Metainfo& metainfo, const Plan& plan,

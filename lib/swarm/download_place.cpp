@@ -5,7 +5,6 @@
 #include <set>
 
 namespace bittern::swarm {
-namespace {
 
 std::string first_names(const std::vector<std::filesystem::path>& files) {
     constexpr std::size_t shown = 3;
@@ -16,14 +15,18 @@ std::string first_names(const std::vector<std::filesystem::path>& files) {
     return names;
 }
 
-}  // namespace
+/// Whether one of the foreign files may be right: a wrong piece of v1 doesn't tell which of its files it is.
+bool Download::Impl::may_share_pieces() const {
+    return existing->foreign.size() > 1 && !view.metainfo->info_hash().v2;
+}
 
 /// What must not be written without --overwrite.
 std::optional<Error> Download::Impl::objection() {
     if (!existing->foreign.empty())
         return Error{Fault::refused, first_names(existing->foreign) +
-                                         " would be overwritten: not what this torrent has "
-                                         "there; use --overwrite to replace, or another folder with -o"};
+                                         " would be overwritten: not what this torrent has there" +
+                                         (may_share_pieces() ? ", or in one piece with what isn't" : "") +
+                                         "; use --overwrite to replace, or another folder with -o"};
     if (!existing->linked.empty())
         return Error{Fault::refused, first_names(existing->linked) +
                                          " would be written under another name too, being hard-linked; use --overwrite "
@@ -54,18 +57,20 @@ std::vector<bool> Download::Impl::own_now() const {
     return ours;
 }
 
-/// Files that somebody removed, replaced or cut while the download ran: what was verified then is not there now.
-std::optional<Error> Download::Impl::spoilt() const {
-    const auto disk = look_at_files(*view.plan, folder());
-    if (!disk) return disk.error();
+/// Files that somebody else changed, replaced or removed while the download runs are not ours any more, whatever was
+/// verified of them: what is there is to be hashed again.
+std::vector<std::filesystem::path> Download::Impl::disown_touched() {
     std::vector<std::filesystem::path> files;
-    for (std::size_t k = 0; k < disk->size(); ++k)
-        if (view.plan->wanted[k] && !view.plan->paths[k].empty() && (*disk)[k].size != view.metainfo->files()[k].size)
-            files.push_back(view.plan->paths[k]);
-    if (files.empty()) return std::nullopt;
-    return Error{Fault::storage, first_names(files) +
-                                     " changed or vanished during the download, by somebody else; the same command "
-                                     "looks at what is there and goes on"};
+    if (!id || !view.plan) return files;
+    for (const std::size_t file : engine.find_touched(*id)) {
+        files.push_back(view.plan->paths[file]);
+        if (file < own.wanted.size()) own.wanted[file] = false;
+    }
+    if (files.empty()) return files;
+    suspect = true;
+    if (begun)  // a failure shows when the next record is to be kept
+        (void)store.update(view.metainfo->info_hash(), view.plan->target, own);
+    return files;
 }
 
 Result<void> Download::Impl::find_place() {
@@ -100,7 +105,7 @@ Result<void> Download::Impl::postpone() {
 
 void Download::Impl::judge_postponed() {
     judging_late = true;
-    came = view.plan->wanted_size - view.kept;
+    came += view.plan->wanted_size - view.kept;
     options.plan.postponed.clear();
     if (auto found = find_place(); !found) return finish(std::move(found).error());
     start_anew();
@@ -126,11 +131,12 @@ Bytes Download::Impl::still_needed() const {
     return std::min(room, torrent->figures.wanted - torrent->figures.wanted_done);
 }
 
-/// A state that can't be written costs the resuming, not the download.
-void Download::Impl::begin(std::string_view fingerprint) {
+/// The files are ours from now on, and those of the ones left out that were ours stay so. A state that can't be written
+/// costs the resuming, not the download.
+void Download::Impl::begin(std::string_view fingerprint, std::vector<bool> files) {
     std::vector<bool> earlier(view.plan->wanted.size());
     for (std::size_t k = 0; k < earlier.size(); ++k) earlier[k] = !view.plan->wanted[k] && is_own(k);
-    own = {.wanted = view.plan->wanted, .earlier = std::move(earlier), .begun = std::chrono::system_clock::now()};
+    own = {.wanted = std::move(files), .earlier = std::move(earlier), .begun = std::chrono::system_clock::now()};
     const auto stored = store.begin(*view.metainfo, view.plan->target, own, fingerprint);
     begun = stored.has_value();
     if (!stored) view.remarks.push_back("the download can't be resumed later: " + stored.error().message);

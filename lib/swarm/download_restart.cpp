@@ -31,10 +31,29 @@ void Download::Impl::handle(const TorrentFailed& event) {
 
 void Download::Impl::start_anew() {
     begun_anew = true;
+    disown_touched();
+    suspect = false;
     engine.remove(*std::exchange(id, std::nullopt));
     belief = Belief::none;
     note_writing({});
     examine();
+}
+
+/// Whether somebody else touched files of a download that is complete otherwise, so that they are hashed before it is:
+/// what is right stays, what is missing is downloaded again, and what is somebody's own now is refused.
+bool Download::Impl::look_again_at_touched() {
+    constexpr int most_looks = 5;
+    const auto files = disown_touched();
+    if (files.empty()) return false;
+    const auto names = first_names(files) + (files.size() == 1 ? " was" : " were");
+    if (looks_again++ == most_looks) {
+        finish(Error{Fault::storage, names + " changed by somebody else again and again; end what writes there, and "
+                                             "get it once more"});
+        return true;
+    }
+    view.remarks.push_back(names + " changed by somebody else during the download: what is there is hashed again");
+    start_anew();
+    return true;
 }
 
 /// libtorrent bans all who had a part in several spoilt pieces, the honest with the liars, and a peer that has mended

@@ -8,11 +8,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Often enough that little comes twice after a crash; seldomer where a save is work: a large record, or v2 hash trees,
-/// which libtorrent copies before we cut them short (64 bytes for 16 KiB of content).
+/// Often enough that little comes twice after a crash; seldomer where a save is work: a large record, many files to
+/// look at, or v2 hash trees, which libtorrent copies before we cut them short (64 bytes for 16 KiB of content).
 std::chrono::milliseconds pause_between_saves(const torrent::Metainfo& metainfo, std::size_t record_size) {
     const auto trees = metainfo.info_hash().v2 ? metainfo.total().count >> 20 : 0;
-    return std::chrono::milliseconds{2000 + static_cast<std::int64_t>(record_size >> 10) + trees};
+    return std::chrono::milliseconds{
+        2000 + static_cast<std::int64_t>((record_size >> 10) + (metainfo.files().size() >> 7)) + trees};
 }
 
 /// How long after it was due a record may come, where the disk is slow.
@@ -68,7 +69,12 @@ void Download::Impl::note_writing(std::chrono::milliseconds pause) {
     last_written = {until, until};
     next_note = Clock::now() + pause + a_moment / 2;
     if (begun)  // a failure shows when the next record is to be kept
-        (void)store.update(view.metainfo->info_hash(), view.plan->target, fingerprint_in_flight(*view.plan, until));
+        (void)store.update(view.metainfo->info_hash(), view.plan->target, fingerprint_while_writing());
+}
+
+/// While blocks come the files change right after; the last record, made when all is quiet, is one to be believed.
+std::string Download::Impl::fingerprint_while_writing() const {
+    return suspect ? fingerprint_in_doubt(last_written) : fingerprint_in_flight(*view.plan, last_written.files);
 }
 
 /// How much a resume record brought is known from the first figures after the torrent was started.
@@ -137,10 +143,11 @@ void Download::Impl::handle(const ResumeReady& event) {
     next_note = next_save + a_moment / 2;
     const Moment now = std::chrono::system_clock::now(), until = now + pause + a_moment;
     last_written = {until, until};
-    // While blocks come the files change right after; the last record, made when all is quiet, is one to be believed.
-    const auto fingerprint = suspect                ? fingerprint_in_doubt(now)
-                             : (stopped || leaving) ? fingerprint_at_rest(*view.plan, folder())
-                                                    : fingerprint_in_flight(*view.plan, until);
+    disown_touched();
+    const bool at_rest = stopped || leaving;
+    if (at_rest) last_written.files = now;
+    const auto fingerprint =
+        at_rest && !suspect ? fingerprint_at_rest(*view.plan, folder()) : fingerprint_while_writing();
     const auto kept = store.update(view.metainfo->info_hash(), view.plan->target, event.record, fingerprint);
     view.saved = kept.has_value();
     save_failed = !kept;
@@ -169,17 +176,14 @@ void Download::Impl::handle(const Completed&) {
 void Download::Impl::complete() {
     if (view.complete || options.metadata_only) return;
     if (!options.plan.postponed.empty()) return judge_postponed();
-    if (auto error = spoilt()) {
-        suspect = true;
-        return finish(std::move(error));
-    }
+    if (look_again_at_touched()) return;
     view.complete = true;
     completed_at = Clock::now();
     finish_files(*view.metainfo, *view.plan, options.plan, view.remarks);
     // With its description a link of it needs no peers again. Where files were left out, a later run wants to know
     // which of the others are ours; of a whole download none is any more.
     if (!everything_wanted(*view.plan)) {
-        begin(fingerprint_at_rest(*view.plan, folder()));
+        begin(fingerprint_at_rest(*view.plan, folder()), view.plan->wanted);
     } else if (auto kept = store.begin(*view.metainfo, view.plan->target, {}, {}); !kept) {
         view.remarks.push_back("the state database does not know that the download is finished: " +
                                kept.error().message);

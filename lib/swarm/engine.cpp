@@ -123,6 +123,16 @@ void Engine::save(TorrentId id) {
     if (auto* torrent = impl_->find(id)) impl_->ask_for_save(*torrent, lt::torrent_handle::only_if_modified);
 }
 
+std::vector<std::size_t> Engine::find_touched(TorrentId id) {
+    std::vector<std::size_t> files;
+    const auto* torrent = impl_->find(id);
+    if (torrent == nullptr) return files;
+    for (const FileIndex file :
+         impl_->registry->torrent(storage::torrent_key(torrent->hashes))->own_writes.find_touched())
+        files.push_back(static_cast<std::size_t>(file.value));
+    return files;
+}
+
 void Engine::set_stamps(TorrentId id, const std::vector<content::FileStamp>& stamps) {
     const auto* torrent = impl_->find(id);
     if (torrent == nullptr) return;

@@ -64,7 +64,6 @@ struct AddRequest {
     bool part_file = false;  ///< files are left out: the part file that libtorrent may make goes when the torrent does
     bool sequential = false;
     bool serve_only = false;   ///< a share: nothing is ever written
-    bool seeds_on = false;     ///< a download that set_stamps() will be called for
     bool layers_only = false;  ///< only v2 piece layers are wanted of peers: nothing is downloaded, read or written
     std::vector<torrent::HostPort> peers;
 };
@@ -95,9 +94,12 @@ public:
     void save(TorrentId id);
     /// v2: the piece layers of all files once known, for Metainfo::with_piece_layers; empty while they are not.
     void piece_layers(TorrentId id, std::function<void(std::vector<std::string>)> answer);
+    /// The wanted files of a download, by number, that somebody else changed, replaced or removed since it was added,
+    /// as far as our own writes let it be seen. Looks at each (one stat).
+    [[nodiscard]] std::vector<std::size_t> find_touched(TorrentId id);
     /// Records the stamps that files have from now on (a download that is complete and goes on to seed). What differs
-    /// by more than the ctime from what was there after our last write to it (AddRequest::seeds_on) was changed by
-    /// somebody else: it is not served, and FileChanged is posted.
+    /// by more than the ctime from what was there after our last write to it was changed by somebody else: it is not
+    /// served, and FileChanged is posted.
     void set_stamps(TorrentId id, const std::vector<content::FileStamp>& stamps);
 
     [[nodiscard]] const State& state() const;

@@ -31,6 +31,16 @@ bool gives_way(const Torrent& other, const torrent::Metainfo& metainfo) {
     return other.finding && other.handle.is_valid() && other.hashes.matches(metainfo.info_hash());
 }
 
+/// Where a download writes, one a file of the torrent; empty for files that are left out.
+std::vector<std::filesystem::path> written_paths(const AddRequest& request) {
+    std::vector<std::filesystem::path> paths(request.paths.size());
+    if (request.serve_only || request.layers_only) return paths;
+    for (std::size_t k = 0; k < paths.size(); ++k)
+        if (!request.paths[k].empty() && (request.wanted.empty() || request.wanted[k]))
+            paths[k] = request.folder / request.paths[k];
+    return paths;
+}
+
 }  // namespace
 
 /// What every torrent brings along; the metadata extension comes with the request.
@@ -161,8 +171,8 @@ TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
     // libtorrent's reading of hostile metadata can take seconds: not on the loop's thread.
     boost::asio::post(impl_->preparing,
                       [post = impl_->poster(), id, request = std::move(request), peers = std::move(peers),
-                       entry = impl_->registry->torrent(storage::torrent_key(torrent.hashes)), paths = torrent.paths] {
-                          if (request.seeds_on) entry->own_writes.watch(paths);
+                       entry = impl_->registry->torrent(storage::torrent_key(torrent.hashes))] {
+                          entry->own_writes.watch(written_paths(request));
                           auto params = std::make_shared<Result<lt::add_torrent_params>>(params_of(request));
                           if (*params) (*params)->peers.insert((*params)->peers.end(), peers.begin(), peers.end());
                           post([=](Impl& impl) { impl.add_prepared(id, request, std::move(*params)); });

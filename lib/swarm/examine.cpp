@@ -66,6 +66,13 @@ Result<Existing> examine(const torrent::Metainfo& metainfo, const Plan& plan, co
     return summary(examination, metainfo, plan, disk);
 }
 
+std::vector<bool> unfinished(const Existing& existing, const torrent::Metainfo& metainfo, const Plan& plan) {
+    std::vector<bool> files(plan.wanted.size());
+    for (std::size_t k = 0; k < files.size(); ++k)
+        files[k] = plan.wanted[k] && !has_all_of(existing, pieces_of(metainfo, metainfo.files()[k]));
+    return files;
+}
+
 Existing narrowed(Existing existing, const torrent::Metainfo& metainfo, const Plan& plan,
                   std::span<const FileOnDisk> disk) {
     Existing less;

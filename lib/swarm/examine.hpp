@@ -43,6 +43,10 @@ struct Existing {
                                        const std::function<void(Bytes done, Bytes total)>& on_progress,
                                        const std::stop_token& stop, const std::vector<bool>& own = {});
 
+/// One a file: wanted, and something of it is still to be written.
+[[nodiscard]] std::vector<bool> unfinished(const Existing& existing, const torrent::Metainfo& metainfo,
+                                           const Plan& plan);
+
 /// What remains of it for a plan that wants less, of files whose state on disk is given by one entry a file.
 [[nodiscard]] Existing narrowed(Existing existing, const torrent::Metainfo& metainfo, const Plan& plan,
                                 std::span<const FileOnDisk> disk);

@@ -107,8 +107,8 @@ std::string fingerprint_in_flight(const Plan& plan, Moment until) {
     return head(in_flight, {until, until}) + tail(plan);
 }
 
-std::string fingerprint_in_doubt(Moment until) {
-    return head(in_doubt, {until, until});
+std::string fingerprint_in_doubt(LastWrites until) {
+    return head(in_doubt, until);
 }
 
 Belief belief_in(std::string_view fingerprint, const Plan& plan, const fs::path& folder) {

@@ -28,16 +28,16 @@ enum class Belief {
 [[nodiscard]] std::string fingerprint_at_rest(const Plan& plan, const std::filesystem::path& folder);
 /// The fingerprint for a record made while blocks come, which may go on until then.
 [[nodiscard]] std::string fingerprint_in_flight(const Plan& plan, Moment until);
-/// The fingerprint for a record that is not to be believed, of files that were written until then.
-[[nodiscard]] std::string fingerprint_in_doubt(Moment until);
-
-[[nodiscard]] Belief belief_in(std::string_view fingerprint, const Plan& plan, const std::filesystem::path& folder);
-
 /// Until when the run that made a fingerprint may have written.
 struct LastWrites {
     Moment files;
     Moment part_file;  ///< later: libtorrent touches it once more at its end
 };
+/// The fingerprint for a record that is not to be believed.
+[[nodiscard]] std::string fingerprint_in_doubt(LastWrites until);
+
+[[nodiscard]] Belief belief_in(std::string_view fingerprint, const Plan& plan, const std::filesystem::path& folder);
+
 /// 1970 where it can't be read.
 [[nodiscard]] LastWrites last_writes(std::string_view fingerprint);
 

@@ -130,6 +130,14 @@ Result<void> ResumeStore::update(const torrent::InfoHash& hash, const std::files
 }
 
 Result<void> ResumeStore::update(const torrent::InfoHash& hash, const std::filesystem::path& target,
+                                 const OwnFiles& own) {
+    BITTERN_TRY(auto statement, prepare_for(*database_, hash, "UPDATE download SET wanted = ?3 WHERE ",
+                                            " AND target = ?4 RETURNING 1"));
+    statement.bind(digits_of(own)).bind(target.native());
+    return run_update(statement);
+}
+
+Result<void> ResumeStore::update(const torrent::InfoHash& hash, const std::filesystem::path& target,
                                  std::string_view fingerprint) {
     BITTERN_TRY(auto statement, prepare_for(*database_, hash, "UPDATE download SET fingerprint = ?3 WHERE ",
                                             " AND target = ?4 RETURNING 1"));

@@ -14,7 +14,7 @@ namespace bittern::swarm {
 
 /// Which files a download has made its own. They are its own only as long as nobody else touches them.
 struct OwnFiles {
-    std::vector<bool> wanted;   ///< one a file: those of the last run, written until last_writes(fingerprint)
+    std::vector<bool> wanted;   ///< one a file: those that the last run writes, until last_writes(fingerprint)
     std::vector<bool> earlier;  ///< one a file: others, of earlier runs, that were untouched when the last one began
     Moment begun;               ///< when that was
 };
@@ -50,6 +50,9 @@ public:
     /// Keeps a record. Fault::storage where the download is forgotten by now, here and below.
     [[nodiscard]] Result<void> update(const torrent::InfoHash& hash, const std::filesystem::path& target,
                                       std::string_view record, std::string_view fingerprint);
+    /// Keeps which files are a download's own now.
+    [[nodiscard]] Result<void> update(const torrent::InfoHash& hash, const std::filesystem::path& target,
+                                      const OwnFiles& own);
     /// The same record, but its files may have been written since.
     [[nodiscard]] Result<void> update(const torrent::InfoHash& hash, const std::filesystem::path& target,
                                       std::string_view fingerprint);

@@ -82,8 +82,8 @@ TEST_CASE("a look that took long doesn't replace what a later write left") {
     writes.begin(FileIndex{0});
     writing = &writes;
     writes.end(FileIndex{0});
-    REQUIRE(size == 3);
-    CHECK(writes.last(FileIndex{0})->size == Bytes{3});
+    REQUIRE(size == 4);
+    CHECK(writes.last(FileIndex{0})->size == Bytes{4});
 }
 
 TEST_CASE("writers on several threads, and who asks meanwhile, don't get in each other's way") {
@@ -106,4 +106,59 @@ TEST_CASE("writers on several threads, and who asks meanwhile, don't get in each
     writes.begin(FileIndex{0});
     writes.end(FileIndex{0});
     CHECK(writes.last(FileIndex{0}) == content::stamp_of(file).value());
+}
+
+TEST_CASE("what somebody else did to a file is found, whenever no write of ours is under way") {
+    const TemporaryFolder folder;
+    const FileIndex first{0};
+    const auto file = folder.write("a", "1234");
+    OwnWrites writes;
+    writes.watch({file, folder / "never made"});
+    const auto write = [&](std::size_t size) {
+        writes.begin(first);
+        std::filesystem::resize_file(file, size);
+        writes.end(first);
+    };
+    write(8);
+    write(12);
+    CHECK(writes.find_touched().empty());
+
+    const auto is_touched_by = [&](auto&& touch) {
+        OwnWrites others;
+        others.watch({file});
+        touch();
+        const bool found = others.find_touched() == std::vector{first};
+        others.begin(first);
+        others.end(first);
+        return found && others.find_touched() == std::vector{first};  // our next write doesn't hide it
+    };
+    CHECK(is_touched_by([&] { std::filesystem::resize_file(file, 20); }));
+    CHECK(is_touched_by([&] { std::filesystem::rename(folder.write("b", std::string(20, 'x')), file); }));
+    CHECK(is_touched_by([&] { std::filesystem::remove(file); }));
+    CHECK_FALSE(is_touched_by([] {}));
+}
+
+TEST_CASE("what happened before our next write is found by that write") {
+    const TemporaryFolder folder;
+    const auto file = folder.write("a", "1234");
+    OwnWrites writes;
+    writes.watch({file});
+    std::filesystem::resize_file(file, 20);
+    writes.begin(FileIndex{0});
+    CHECK(writes.find_touched() == std::vector{FileIndex{0}});
+    writes.end(FileIndex{0});
+    CHECK(writes.find_touched() == std::vector{FileIndex{0}});
+}
+
+TEST_CASE("a file that is gone or shorter after our write was touched during it") {
+    const TemporaryFolder folder;
+    const auto file = folder.write("a", "1234");
+    for (const bool gone : {false, true}) {
+        OwnWrites writes;
+        writes.watch({file});
+        writes.begin(FileIndex{0});
+        gone ? static_cast<void>(std::filesystem::remove(file)) : std::filesystem::resize_file(file, 2);
+        writes.end(FileIndex{0});
+        CHECK(writes.find_touched() == std::vector{FileIndex{0}});
+    }
 }

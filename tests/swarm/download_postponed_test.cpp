@@ -88,3 +88,39 @@ TEST_CASE("what was verified late is seeded with the rest") {
     CHECK(view.complete);
     CHECK(scene.arrived());
 }
+
+TEST_CASE("a neighbour that vanishes meanwhile is downloaded, and the others are left alone until it is here too") {
+    Scene scene(content::Format::v1, {}, {}, "tail");  // in one piece with small.txt and the end of large.bin
+    REQUIRE_FALSE(scene.by_link(scene.options()).error);
+    const auto large = scene.to.path() / "stuff/large.bin";
+    std::filesystem::remove(scene.to.path() / "stuff/sub/small.txt");
+    const auto before = std::filesystem::last_write_time(large);
+    Node leech(scene.loop);
+    Download download(scene.loop, *leech.engine, *scene.store, scene.claims, scene.options(), {});
+    leech.on_event = [&, done = false](const Event& event) mutable {
+        if (std::holds_alternative<Completed>(event) && !std::exchange(done, true))
+            std::filesystem::remove(scene.to.path() / "stuff/tail");
+        download.handle(event);
+    };
+    download.start(scene.shared->metainfo);
+    Node::run_until(scene.loop, [&] { return download.view().stage == Stage::finished; });
+    CAPTURE(download.view().error.value_or(Error{}).message);
+    CHECK_FALSE(download.view().error);
+    CHECK(download.view().complete);
+    CHECK(scene.arrived());
+    CHECK(read(scene.to.path() / "stuff/tail") == "tail");
+    CHECK(std::filesystem::last_write_time(large) == before);
+    download.stop();
+    leech.close();
+}
+
+TEST_CASE("of files that share a wrong piece nothing untrue is said") {
+    Scene scene(content::Format::v1);
+    REQUIRE_FALSE(scene.by_link(scene.options()).error);
+    write(scene.to.path() / "stuff/sub/small.txt", "mine!\n");
+    const auto view = scene.by_link(scene.options());
+    REQUIRE(view.error);
+    CHECK(view.error->message.find("large.bin', '") != std::string::npos);
+    CHECK(view.error->message.find("not what this torrent has there, or in one piece with what isn't") !=
+          std::string::npos);
+}

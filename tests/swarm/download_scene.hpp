@@ -13,9 +13,11 @@ namespace bittern::swarm::testing {
 /// A seed of a small folder, and room for downloads of it.
 struct Scene {
     explicit Scene(content::Format format = content::Format::hybrid, Rate upload = {},
-                   const std::function<torrent::Metainfo(const torrent::Metainfo&)>& alter = {}) {
+                   const std::function<torrent::Metainfo(const torrent::Metainfo&)>& alter = {},
+                   const std::string& last_file = {}) {
         write(from.path() / "stuff" / "large.bin", noise(300'000, 1));
         write(from.path() / "stuff" / "sub" / "small.txt", "hello\n");
+        if (!last_file.empty()) write(from.path() / "stuff" / last_file, last_file);
         shared = share(from.path() / "stuff", format);
         if (alter) shared->metainfo = alter(shared->metainfo);
         seed = std::make_unique<Node>(loop, EngineOptions{.up_limit = upload});

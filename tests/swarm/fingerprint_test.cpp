@@ -66,7 +66,7 @@ TEST_CASE("nothing is believed without a fingerprint, in doubt, or after another
     TemporaryFolder folder;
     write(folder.path() / "a", "content");
     CHECK(belief_in("", one_file, folder.path()) == Belief::none);
-    CHECK(belief_in(fingerprint_in_doubt(now() + a_while), one_file, folder.path()) == Belief::none);
+    CHECK(belief_in(fingerprint_in_doubt({now() + a_while, now() + a_while}), one_file, folder.path()) == Belief::none);
     auto print = fingerprint_in_flight(one_file, now() + a_while);
     const auto boot = print.rfind('-');
     print[boot + 1] = print[boot + 1] == '0' ? '1' : '0';
@@ -76,7 +76,7 @@ TEST_CASE("nothing is believed without a fingerprint, in doubt, or after another
 TEST_CASE("every fingerprint tells until when its run wrote") {
     TemporaryFolder folder;
     const Moment until = now() + a_while;
-    for (const auto& print : {fingerprint_in_flight(one_file, until), fingerprint_in_doubt(until)}) {
+    for (const auto& print : {fingerprint_in_flight(one_file, until), fingerprint_in_doubt({until, until})}) {
         CHECK(last_writes(print).files == until);
         CHECK(last_writes(print).part_file == until);
     }

@@ -1,0 +1,159 @@
+// Files that somebody else writes to while they are downloaded.
+#include "download_scene.hpp"
+
+#include <functional>
+
+using namespace bittern;
+using namespace bittern::swarm;
+using namespace bittern::swarm::testing;
+
+namespace {
+
+/// What is done to a file behind the download's back.
+using Touch = std::function<void(const std::filesystem::path&)>;
+
+void edit(const std::filesystem::path& file) {
+    auto bytes = read(file);
+    bytes[0] = static_cast<char>(bytes[0] ^ 1);
+    std::fstream(file, std::ios::in | std::ios::out | std::ios::binary) << bytes[0];
+}
+
+struct Touched : Scene {
+    using Scene::Scene;
+    std::filesystem::path small() const { return to.path() / "stuff/sub/small.txt"; }
+    std::filesystem::path large() const { return to.path() / "stuff/large.bin"; }
+
+    /// A download to whose file something happens when all has come, before it counts as complete.
+    DownloadView touched_at_the_end(DownloadOptions options, const std::filesystem::path& file, const Touch& touch) {
+        return downloading(std::move(options), [&, done = false](Download& download, const Event& event) mutable {
+            if (std::holds_alternative<Completed>(event) && !std::exchange(done, true)) touch(file);
+            download.handle(event);
+        });
+    }
+    DownloadView downloading(DownloadOptions options, const std::function<void(Download&, const Event&)>& handle) {
+        Node leech(loop);
+        Download download(loop, *leech.engine, *store, claims, std::move(options), {});
+        leech.on_event = [&](const Event& event) { handle(download, event); };
+        download.start(shared->metainfo);
+        Node::run_until(loop, [&] { return download.view().stage == Stage::finished; });
+        download.stop();
+        leech.close();
+        return download.view();
+    }
+    /// A download that is interrupted half-way, right after something happened to what came.
+    void touched_and_interrupted(const Touch& touch) {
+        Node leech(loop);
+        Download download(loop, *leech.engine, *store, claims, options(), {});
+        leech.on_event = [&](const Event& event) { download.handle(event); };
+        download.start(shared->metainfo);
+        Node::run_until(loop, [&] {
+            const auto* torrent = download.torrent() ? leech.engine->state().find(*download.torrent()) : nullptr;
+            return torrent != nullptr && torrent->figures.wanted_done > Bytes{100'000};
+        });
+        touch(large());
+        download.stop();
+        leech.close();
+        CHECK_FALSE(download.view().complete);
+    }
+};
+
+/// Slow enough for a download to be stopped half-way.
+constexpr Rate slow{200'000};
+
+}  // namespace
+
+TEST_CASE("a file edited in place during the download is refused, not taken for what was verified, and not seeded") {
+    for (const bool seed : {true, false}) {
+        CAPTURE(seed);
+        Touched scene;
+        auto options = scene.options();
+        options.seed = seed;
+        const auto view = scene.touched_at_the_end(options, scene.small(), edit);
+        REQUIRE(view.error);
+        CHECK(view.error->fault == Fault::refused);
+        CHECK(view.error->message.find("small.txt' would be overwritten") != std::string::npos);
+        CHECK_FALSE(view.complete);
+        REQUIRE_FALSE(view.remarks.empty());
+        CHECK(view.remarks.back().find("small.txt' was changed by somebody else") != std::string::npos);
+        CHECK(read(scene.small()) == "iello\n");
+        REQUIRE(scene.by_file(scene.options()).error);  // and stays the user's own
+        CHECK(read(scene.small()) == "iello\n");
+        options = scene.options();
+        options.overwrite = true;
+        CHECK_FALSE(scene.by_file(options).error);
+        CHECK(scene.arrived());
+    }
+}
+
+TEST_CASE("a file that vanishes during the download is downloaded again in the same run") {
+    Touched scene;
+    const auto remove = [](const auto& file) { std::filesystem::remove(file); };
+    const auto view = scene.touched_at_the_end(scene.options(), scene.small(), remove);
+    CHECK_FALSE(view.error);
+    CHECK(view.complete);
+    CHECK(scene.arrived());
+}
+
+TEST_CASE("a file whose content stayed as it was is looked at again, and right") {
+    Touched scene;
+    const auto touch = [](const auto& file) {
+        std::filesystem::permissions(file, std::filesystem::perms::group_write, std::filesystem::perm_options::add);
+    };
+    const auto view = scene.touched_at_the_end(scene.options(), scene.large(), touch);
+    CHECK_FALSE(view.error);
+    CHECK(view.complete);
+    CHECK(scene.arrived());
+}
+
+TEST_CASE("a file that is changed again and again ends the download") {
+    Touched scene;
+    const auto view = scene.downloading(scene.options(), [&](Download& download, const Event& event) {
+        if (std::holds_alternative<Completed>(event)) std::filesystem::remove(scene.small());
+        download.handle(event);
+    });
+    REQUIRE(view.error);
+    CHECK(view.error->fault == Fault::storage);
+    CHECK(view.error->message.find("again and again") != std::string::npos);
+    CHECK_FALSE(view.complete);
+}
+
+TEST_CASE("an edit or a cut before an interruption is no part of what the next run goes on with") {
+    const auto cut = [](const std::filesystem::path& file) { std::filesystem::resize_file(file, 20'000); };
+    for (const Touch& touch : {Touch(edit), Touch(cut)}) {
+        Touched scene(content::Format::hybrid, slow);
+        std::string after;
+        scene.touched_and_interrupted([&](const auto& file) {
+            touch(file);
+            after = read(file);
+        });
+        const auto view = scene.by_file(scene.options());
+        REQUIRE(view.error);
+        CHECK(view.error->fault == Fault::refused);
+        CHECK(read(scene.large()).substr(0, 1000) == after.substr(0, 1000));
+        auto options = scene.options();
+        options.overwrite = true;
+        CHECK_FALSE(scene.by_file(std::move(options)).error);
+        CHECK(scene.arrived());
+    }
+}
+
+TEST_CASE("a file that was right before a run that was killed is not that run's own") {
+    for (const auto format : {content::Format::hybrid, content::Format::v2}) {
+        Touched scene(format, slow);
+        write(scene.small(), "hello\n");
+        {
+            Node leech(scene.loop);
+            Download download(scene.loop, *leech.engine, *scene.store, scene.claims, scene.options(), {});
+            leech.on_event = [&](const Event& event) { download.handle(event); };
+            download.start(scene.shared->metainfo);
+            Node::run_until(scene.loop, [&] { return download.view().saved && leech.last<ResumeReady>() != nullptr; });
+            leech.on_event = {};  // as if killed: nothing more is kept
+            edit(scene.small());
+        }
+        const auto view = scene.by_file(scene.options());
+        REQUIRE(view.error);
+        CHECK(view.error->fault == Fault::refused);
+        CHECK(view.error->message.find("small.txt' would be overwritten") != std::string::npos);
+        CHECK(read(scene.small()) == "iello\n");
+    }
+}
