@@ -1,0 +1,6 @@
+#include "fuzz/hash_request_target.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    bittern::fuzz::try_hash_request(bittern::fuzz::text_of(data, size));
+    return 0;
+}
