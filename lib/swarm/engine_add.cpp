@@ -1,5 +1,6 @@
 #include "swarm/asked_only.hpp"
 #include "swarm/engine_impl.hpp"
+#include "swarm/hash_requests.hpp"
 #include "swarm/metadata_exchange.hpp"
 #include "swarm/must_read.hpp"
 #include "swarm/no_payload.hpp"
@@ -48,6 +49,9 @@ void Engine::Impl::extend(lt::add_torrent_params& params) {
     params.extensions.emplace_back(lt::create_smart_ban_plugin);
     params.extensions.emplace_back(
         [](const lt::torrent_handle&, lt::client_data_t) { return let_go_of_who_does_not_read(); });
+    params.extensions.emplace_back([all = unread_hashes](const lt::torrent_handle&, lt::client_data_t) {
+        return let_go_of_who_hoards_hashes(all);
+    });
     if (options.discovery.pex)
         params.extensions.emplace_back(lt::create_ut_pex_plugin);
     else

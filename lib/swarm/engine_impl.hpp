@@ -7,6 +7,7 @@
 #include "storage/registry.hpp"
 #include "swarm/engine.hpp"
 #include "swarm/name_lookup.hpp"
+#include "swarm/unread_answers.hpp"
 
 #include <deque>
 #include <map>
@@ -80,6 +81,7 @@ struct Engine::Impl {
     std::function<void(const Event&)> subscriber;
     std::shared_ptr<storage::Registry>
         registry;  ///< shared with the session's disk back end, which outlives this by a moment
+    std::shared_ptr<UnreadOfAll> unread_hashes = std::make_shared<UnreadOfAll>();
     std::unique_ptr<lt::session> session;
     std::map<TorrentId, Torrent> torrents;
     std::map<lt::torrent_handle, TorrentId> ids;
