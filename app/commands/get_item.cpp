@@ -118,9 +118,10 @@ Result<void> GetItem::write_metadata(const torrent::Metainfo& metainfo) {
         return fail(Fault::storage, fmt::format("{} can't be made: {}", printable(folder.string()), failed.message()));
     const auto name = options_.name.empty() ? metainfo.name() : options_.name;
     const auto path = folder / safe_component(name + ".torrent");
-    auto written = write_file_atomically(path, metainfo.to_torrent_file(),
-                                         options_.overwrite ? Existing::replace : Existing::refuse);
-    if (!written) return tl::unexpected<Error>(std::move(written).error());
+    const auto bytes = metainfo.to_torrent_file();
+    const auto written = write_file_atomically(path, bytes, options_.overwrite ? Existing::replace : Existing::refuse);
+    const auto is_there = [&] { return read_file(path, Bytes{static_cast<std::int64_t>(bytes.size())}) == bytes; };
+    if (!written && (written.error().fault != Fault::refused || !is_there())) return written;
     emit("completed", {{"name", metainfo.name()}, {"path", path.string()}, {"bytes", 0}, {"kept", 0}});
     console_.answer(path.string());
     return {};

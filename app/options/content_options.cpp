@@ -32,11 +32,16 @@ void define_format(CLI::App& parser, ContentOptions& options) {
         ->group("Content");
 }
 
+Result<std::string> parse_shared_name(const std::string& text) {
+    if (!text.empty()) return text;
+    return fail(Fault::usage, "the name must not be empty; without --name it is the file's or folder's own");
+}
+
 }  // namespace
 
 CLI::Option* define_content(CLI::App& parser, ContentOptions& options) {
     add_parsed(
-        parser, "--name", "NAME", any_text, [&options](const std::string& name) { options.walk.name = name; },
+        parser, "--name", "NAME", parse_shared_name, [&options](const std::string& name) { options.walk.name = name; },
         "the name others see instead of the file's or folder's own")
         ->group("Content");
     add_repeatable(

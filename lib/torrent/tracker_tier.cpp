@@ -30,7 +30,9 @@ Result<std::vector<std::string>> parse_tracker_tier(const std::string& text) {
         if (!is_tracker_url(url))
             return fail(
                 Fault::usage,
-                in_quotes(url) + " is not a URL that begins with http:// or https:// or udp:// and names a host");
+                in_quotes(url) +
+                    " is not a URL that begins with http:// or https:// or udp:// and names a host, with a port from "
+                    "1 to 65535 if any");
         tier.push_back(std::move(url));
         begin = at + 1;
     }
@@ -39,7 +41,10 @@ Result<std::vector<std::string>> parse_tracker_tier(const std::string& text) {
 
 Result<std::string> parse_web_seed(const std::string& text) {
     if (is_web_url(text)) return text;
-    return fail(Fault::usage, in_quotes(text) + " is not a URL that begins with http:// or https:// and names a host");
+    return fail(Fault::usage,
+                in_quotes(text) +
+                    " is not a URL that begins with http:// or https:// and names a host, with a port from 1 to 65535 "
+                    "if any");
 }
 
 }  // namespace bittern::torrent

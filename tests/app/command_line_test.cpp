@@ -125,6 +125,8 @@ TEST_CASE("what makes no sense is refused with the way out") {
     CHECK(complaint({"get", "--name", "n", "a", "b"}).find("one by one") != std::string::npos);
     for (const auto& name : std::vector<std::string>{"a/b", "..", ".", "", "\xff", std::string(256, 'a')})
         CHECK(complaint({"get", "--name", name, "x"}).find("must be a file name") != std::string::npos);
+    for (const auto* command : {"share", "create"})
+        CHECK(complaint({command, "--name", "", "x"}).find("must not be empty") != std::string::npos);
     CHECK(complaint({"get", "--color", "red", "x"}).find("auto, always, never") != std::string::npos);
 }
 

@@ -109,10 +109,14 @@ def get_metadata_only(case):
     sharing, link = case.share("--torrent", "t.torrent")
     program = case.run("get", *LOOPBACK, "--metadata-only", "-o", "there", link)
     again = case.run("get", *LOOPBACK, "--metadata-only", "-o", "there", link)
+    assert again.code == 0 and again.output["out"] == program.output["out"], "the same file is there already"
+    assert case.read("there/holiday.torrent") == case.read("t.torrent"), "piece layers and all"
+    case.write("there/holiday.torrent", b"mine")
+    refused = case.run("get", *LOOPBACK, "--metadata-only", "-o", "there", link)
     stop(sharing)
     case.expect(program)
-    case.expect(again, suffix="-again")
-    assert case.read("there/holiday.torrent") == case.read("t.torrent"), "piece layers and all"
+    case.expect(refused, suffix="-again")
+    assert case.read("there/holiday.torrent") == b"mine"
 
 
 def get_refuses_to_overwrite(case):

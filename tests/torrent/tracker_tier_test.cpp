@@ -13,12 +13,14 @@ TEST_CASE("commas separate trackers only where another URL follows") {
 }
 
 TEST_CASE("what is no URL is named") {
-    for (const auto* text : {"", "ftp://a", "udp://a:1,http://", "http://a b", "wss://a"}) {
+    for (const auto* text : {"", "ftp://a", "udp://a:1,http://", "http://a b", "wss://a", "udp://a:99999",
+                             "http://a:0/", "http://[::1]:x/"}) {
         CAPTURE(text);
         const auto tier = torrent::parse_tracker_tier(text);
         REQUIRE_FALSE(tier);
         CHECK(tier.error().fault == Fault::usage);
     }
     CHECK_FALSE(torrent::parse_web_seed("udp://a:1"));
-    CHECK(torrent::parse_web_seed("https://a/b").value() == "https://a/b");
+    for (const auto* text : {"https://a/b", "http://a:80", "http://[::1]/x:y", "http://u:p@[::1]:8080/"})
+        CHECK(torrent::parse_web_seed(text).value() == text);
 }
