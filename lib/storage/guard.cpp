@@ -94,6 +94,10 @@ void Guard::async_read(lt::storage_index_t index, const lt::peer_request& range,
 bool Guard::async_write(lt::storage_index_t index, const lt::peer_request& range, const char* bytes,
                         std::shared_ptr<lt::disk_observer> observer, WriteHandler handler, lt::disk_job_flags_t flags) {
     const Storage storage = slot(index).storage;
+    if (const auto file = storage->find_touched(range)) {
+        boost::asio::post(network_, [handler = std::move(handler), file = *file] { handler(changed_error(file)); });
+        return false;
+    }
     auto count = [storage, range, write = storage->begin_write(range),
                   handler = std::move(handler)](const lt::storage_error& error) {
         storage->end_write(range);

@@ -31,6 +31,10 @@ std::optional<lt::file_index_t> GuardedStorage::find_changed(const lt::peer_requ
     return first_file(files_, range, [&](FileIndex file) { return !torrent_->files.look(file); });
 }
 
+std::optional<lt::file_index_t> GuardedStorage::find_touched(const lt::peer_request& range) const {
+    return first_file(files_, range, [&](FileIndex file) { return torrent_->own_writes.is_touched(file); });
+}
+
 std::shared_ptr<WriteBarrier::Write> GuardedStorage::begin_write(const lt::peer_request& range) const {
     each_file(files_, range, [&](FileIndex file) { torrent_->own_writes.begin(file); });
     return torrent_->writes->begin();

@@ -18,15 +18,20 @@ bool is_another(const std::optional<content::FileStamp>& before, const std::opti
 
 OwnWrites::OwnWrites() : OwnWrites(look_at) {}
 
-void OwnWrites::watch(std::vector<std::filesystem::path> paths) {
-    std::vector<File> files;
-    files.reserve(paths.size());
-    for (auto& path : paths) {
-        auto stamp = path.empty() ? std::nullopt : look_(path);
-        files.push_back({.path = std::move(path), .stamp = std::move(stamp)});
+void OwnWrites::watch(std::vector<std::filesystem::path> paths, const std::vector<content::FileStamp>& found,
+                      bool guarded) {
+    std::vector<File> files(paths.size());
+    for (std::size_t k = 0; k < paths.size(); ++k) {
+        files[k].path = std::move(paths[k]);
+        if (files[k].path.empty()) continue;
+        if (found.empty())
+            files[k].stamp = look_(files[k].path);
+        else if (found[k] != content::FileStamp{})
+            files[k].stamp = found[k];
     }
     const std::lock_guard lock(mutex_);
     files_ = std::move(files);
+    guarded_ = guarded;
 }
 
 OwnWrites::File* OwnWrites::find(FileIndex file) {
@@ -46,12 +51,17 @@ void OwnWrites::compare(FileIndex file, std::unique_lock<std::mutex>& lock) {
     if (still_idle && found != expected.stamp) written->touched = true;
 }
 
-void OwnWrites::begin(FileIndex file) {
+bool OwnWrites::is_touched(FileIndex file) {
     std::unique_lock lock(mutex_);
+    if (!guarded_) return false;
+    if (const auto* known = find(file); known != nullptr && known->under_way == 0) compare(file, lock);
+    const auto* known = find(file);
+    return known != nullptr && known->touched;
+}
+
+void OwnWrites::begin(FileIndex file) {
+    const std::lock_guard lock(mutex_);
     auto* written = find(file);
-    if (written == nullptr) return;
-    if (written->under_way == 0) compare(file, lock);
-    written = find(file);
     if (written == nullptr) return;
     ++written->under_way;
     written->last_begun = ++begun_;
@@ -77,7 +87,7 @@ std::vector<FileIndex> OwnWrites::find_touched() {
     std::vector<FileIndex> touched;
     std::unique_lock lock(mutex_);
     for (FileIndex file{0}; find(file) != nullptr; ++file.value) {
-        if (const auto* written = find(file); written->stamp && written->under_way == 0) compare(file, lock);
+        if (find(file)->under_way == 0) compare(file, lock);
         if (const auto* written = find(file); written != nullptr && written->touched) touched.push_back(file);
     }
     return touched;

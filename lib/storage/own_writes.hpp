@@ -13,9 +13,9 @@
 
 namespace bittern::storage {
 
-/// Each piece of a download is checked as it comes, so that an edit afterwards would be taken for the content. A file
-/// is therefore expected to be as it was after our own last write. An edit that comes while a write of ours to the same
-/// file is under way is not told. Any thread may call any of it.
+/// Each piece of a download is checked as it comes, so that an edit afterwards would be taken for the content, and our
+/// next write would be one over somebody's own. A file is therefore expected to be as it was after our own last write.
+/// What happens to it while a write of ours is under way is not told. Any thread may call any of it.
 class OwnWrites {
 public:
     /// What a path leads to, nullopt where it leads nowhere.
@@ -25,12 +25,16 @@ public:
     OwnWrites();
     explicit OwnWrites(Look look) : look_(std::move(look)) {}
 
-    /// Where the torrent's files are, one a file (empty: not on disk); earlier findings are forgotten. Those that are
-    /// there already are looked at.
-    void watch(std::vector<std::filesystem::path> paths);
+    /// Where the torrent's files are, one a file (empty: not on disk); earlier findings are forgotten. `found` is what
+    /// was there when they were looked at, an empty stamp where nothing was; where it is empty itself they are looked
+    /// at now. Unless they are guarded is_touched() is always false.
+    void watch(std::vector<std::filesystem::path> paths, const std::vector<content::FileStamp>& found = {},
+               bool guarded = true);
 
-    /// A write to the file is submitted, and ended. The file is looked at (one stat) when it is the first that is under
-    /// way, and when none is any more.
+    /// Whether somebody else touched the file, so that it may not be written; it is looked at (one stat) unless a write
+    /// is under way.
+    [[nodiscard]] bool is_touched(FileIndex file);
+    /// A write to the file is submitted, and ended. The file is looked at when none is under way any more.
     void begin(FileIndex file);
     void end(FileIndex file);
 
@@ -38,8 +42,8 @@ public:
     /// there.
     [[nodiscard]] std::optional<content::FileStamp> last(FileIndex file) const;
 
-    /// Files that somebody else changed, replaced or removed since watch(), in order; each that no write is under way
-    /// to is looked at once more. One that was not there and that we never wrote to is not among them.
+    /// Files that somebody else made, changed, replaced or removed since watch(), in order; each that no write is under
+    /// way to is looked at once more.
     [[nodiscard]] std::vector<FileIndex> find_touched();
 
 private:
@@ -56,6 +60,7 @@ private:
     const Look look_;
     mutable std::mutex mutex_;  ///< of what follows
     std::vector<File> files_;
+    bool guarded_ = true;
     std::uint64_t begun_ = 0;  ///< writes, to any file
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/paths.hpp"
 #include "base/printable.hpp"
+#include "content/stat_words.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -26,7 +27,10 @@ Result<std::vector<FileOnDisk>> look_at_files(const Plan& plan, const std::files
         // A file that is not wanted only helps: where it can't be read it doesn't.
         if (!plan.wanted[k] && ::access(path.c_str(), R_OK) != 0) continue;
         if (S_ISREG(status.st_mode)) {
-            files[k] = {{status.st_size}, {std::int64_t{status.st_blocks} * stat_block}, status.st_nlink > 1};
+            files[k] = {{status.st_size},
+                        {std::int64_t{status.st_blocks} * stat_block},
+                        status.st_nlink > 1,
+                        content::stamp_of(status)};
         } else if (plan.wanted[k]) {
             return fail(Fault::refused,
                         fmt::format("{} is not a regular file, but the torrent has a file there: move it away",

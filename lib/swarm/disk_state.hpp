@@ -2,6 +2,7 @@
 /// What is at the planned paths, without opening anything.
 
 #include "base/result.hpp"
+#include "content/tree.hpp"
 #include "swarm/plan.hpp"
 
 #include <filesystem>
@@ -10,11 +11,12 @@
 
 namespace bittern::swarm {
 
-/// A regular file at a planned path; both sizes 0 where there is none.
+/// A regular file at a planned path; all zero where there is none.
 struct FileOnDisk {
     Bytes size;
     Bytes allocated;      ///< what the file system has given it, holes not counted
     bool linked = false;  ///< it has another name
+    content::FileStamp stamp = {};
 };
 
 /// One a file of the torrent. Fault::refused where something else than a regular file has the place

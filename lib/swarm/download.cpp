@@ -139,7 +139,10 @@ void Download::Impl::examined(Result<Existing> result) {
 
 Result<void> Download::Impl::prepare() {
     BITTERN_CHECK(check_room(existing->allocated));
-    if (options.overwrite) BITTERN_CHECK(cut_to_size(*view.metainfo, *view.plan, folder()));
+    if (options.overwrite) {
+        BITTERN_CHECK(cut_to_size(*view.metainfo, *view.plan, folder()));
+        existing->stamps.clear();
+    }
     if (view.plan->part_file.empty())
         remove_part_file(folder() / part_file_of(view.metainfo->info_hash()), last_written.part_file);
     const Moment now = std::chrono::system_clock::now();
@@ -162,6 +165,9 @@ void Download::Impl::add() {
         .paths = view.plan->paths,
         .wanted = view.plan->wanted,
         .have = existing ? existing->have : std::vector<bool>(),
+        .found = existing ? existing->stamps : std::vector<content::FileStamp>(),
+        // Some network file systems change the times of our own writes later: no download must fail by that.
+        .guarded = looks_again < most_looks_again / 2,
         .resume = record,
         .partial_pieces = belief != Belief::none,
         .part_file = !view.plan->part_file.empty(),

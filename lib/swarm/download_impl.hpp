@@ -57,8 +57,9 @@ struct Download::Impl {
     bool layers_asked = false;
     bool layers_at_start = false;  ///< the torrent was added with all its piece layers
     int restarts = 0;
-    int chances = 0;                               ///< second ones that all peers got
-    int looks_again = 0;                           ///< at files that somebody else touched
+    int chances = 0;      ///< second ones that all peers got
+    int looks_again = 0;  ///< at files that somebody else touched
+    static constexpr int most_looks_again = 5;
     std::optional<Clock::time_point> stuck_since;  ///< wrong data came, and nothing that is right any more
     Bytes most_done;                               ///< that was reached
     bool begun = false;                            ///< the store knows of it

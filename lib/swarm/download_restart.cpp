@@ -18,6 +18,7 @@ std::chrono::seconds pause_before(int chance, std::chrono::seconds first) {
 /// real one.
 void Download::Impl::handle(const TorrentFailed& event) {
     constexpr int most_restarts = 5;
+    if (view.stage == Stage::downloading && look_again_at_touched()) return;
     const bool may_be_that = event.error.fault == Fault::verification && !layers_at_start && restarts < most_restarts;
     if (!may_be_that) return finish(event.error);
     ++restarts;
@@ -39,14 +40,14 @@ void Download::Impl::start_anew() {
     examine();
 }
 
-/// Whether somebody else touched files of a download that is complete otherwise, so that they are hashed before it is:
-/// what is right stays, what is missing is downloaded again, and what is somebody's own now is refused.
+/// Whether somebody else touched files of a download that is complete otherwise, or that was about to write to them, so
+/// that they are hashed first: what is right stays, what is missing is downloaded again, and what is somebody's own now
+/// is refused.
 bool Download::Impl::look_again_at_touched() {
-    constexpr int most_looks = 5;
     const auto files = disown_touched();
     if (files.empty()) return false;
     const auto names = first_names(files) + (files.size() == 1 ? " was" : " were");
-    if (looks_again++ == most_looks) {
+    if (looks_again++ == most_looks_again) {
         finish(Error{Fault::storage, names + " changed by somebody else again and again; end what writes there, and "
                                              "get it once more"});
         return true;

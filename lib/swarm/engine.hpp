@@ -59,6 +59,9 @@ struct AddRequest {
                                ///< what `resume` says, or none
     std::vector<content::FileStamp> stamps;  ///< one a file (those of pad files ignored); when given, a file that
                                              ///< differs is not served and FileChanged is posted
+    std::vector<content::FileStamp> found;   ///< one a file, of a download: as they were when they were looked at, an
+                                             ///< empty one where nothing was; empty: they are looked at now
+    bool guarded = true;                     ///< a download fails rather than write to a file that others touched
     std::string resume;                      ///< an earlier ResumeReady::record
     bool partial_pieces = true;  ///< of `resume`, are on disk as it says (a wrong one would be blamed on its last peer)
     bool part_file = false;  ///< files are left out: the part file that libtorrent may make goes when the torrent does
@@ -94,8 +97,8 @@ public:
     void save(TorrentId id);
     /// v2: the piece layers of all files once known, for Metainfo::with_piece_layers; empty while they are not.
     void piece_layers(TorrentId id, std::function<void(std::vector<std::string>)> answer);
-    /// The wanted files of a download, by number, that somebody else changed, replaced or removed since it was added,
-    /// as far as our own writes let it be seen. Looks at each (one stat).
+    /// The wanted files of a download, by number, that somebody else made, changed, replaced or removed since they were
+    ///     /// looked at, as far as our own writes let it be seen. Looks at each (one stat).
     [[nodiscard]] std::vector<std::size_t> find_touched(TorrentId id);
     /// Records the stamps that files have from now on (a download that is complete and goes on to seed). What differs
     /// by more than the ctime from what was there after our last write to it was changed by somebody else: it is not

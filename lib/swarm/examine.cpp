@@ -1,10 +1,14 @@
 #include "swarm/examine.hpp"
 
+#include "base/printable.hpp"
 #include "content/side_by_side.hpp"
 #include "swarm/contradiction.hpp"
 #include "swarm/examination.hpp"
 
 #include <algorithm>
+#include <optional>
+
+#include <fmt/format.h>
 
 namespace bittern::swarm {
 namespace {
@@ -44,16 +48,22 @@ Existing summary(const Examination& examination, const torrent::Metainfo& metain
             existing.linked.push_back(plan.paths[file]);
     }
     existing.allocated = allocated_to(metainfo, plan, disk);
+    for (const FileOnDisk& file : disk) existing.stamps.push_back(file.stamp);
     return existing;
 }
 
-}  // namespace
+/// The first wanted file that is not what it was any more.
+std::optional<std::size_t> find_changed(const Plan& plan, const std::vector<FileOnDisk>& before,
+                                        const std::vector<FileOnDisk>& after) {
+    for (std::size_t k = 0; k < plan.wanted.size(); ++k)
+        if (plan.wanted[k] && before[k].stamp != after[k].stamp) return k;
+    return std::nullopt;
+}
 
-Result<Existing> examine(const torrent::Metainfo& metainfo, const Plan& plan, const std::filesystem::path& folder,
-                         const std::function<void(Bytes done, Bytes total)>& on_progress, const std::stop_token& stop,
-                         const std::vector<bool>& own) {
-    const PieceHashes hashes(metainfo);
-    BITTERN_TRY(const auto disk, look_at_files(plan, folder));
+Result<Existing> examine_once(const torrent::Metainfo& metainfo, const PieceHashes& hashes, const Plan& plan,
+                              const std::filesystem::path& folder, const std::vector<FileOnDisk>& disk,
+                              const std::function<void(Bytes done, Bytes total)>& on_progress,
+                              const std::stop_token& stop, const std::vector<bool>& own) {
     Examination examination(metainfo, hashes, plan, folder, disk, own, stop);
     content::run_side_by_side(
         content::threads_for(examination.parts()), [&] { examination.work(); },
@@ -66,11 +76,34 @@ Result<Existing> examine(const torrent::Metainfo& metainfo, const Plan& plan, co
     return summary(examination, metainfo, plan, disk);
 }
 
+}  // namespace
+
 std::vector<bool> unfinished(const Existing& existing, const torrent::Metainfo& metainfo, const Plan& plan) {
     std::vector<bool> files(plan.wanted.size());
     for (std::size_t k = 0; k < files.size(); ++k)
         files[k] = plan.wanted[k] && !has_all_of(existing, pieces_of(metainfo, metainfo.files()[k]));
     return files;
+}
+
+Result<Existing> examine(const torrent::Metainfo& metainfo, const Plan& plan, const std::filesystem::path& folder,
+                         const std::function<void(Bytes done, Bytes total)>& on_progress, const std::stop_token& stop,
+                         const std::vector<bool>& own) {
+    constexpr int most_times = 4;
+    const PieceHashes hashes(metainfo);
+    BITTERN_TRY(auto disk, look_at_files(plan, folder));
+    for (int time = 1;; ++time) {
+        auto existing = examine_once(metainfo, hashes, plan, folder, disk, on_progress, stop, own);
+        if (stop.stop_requested()) return existing;
+        BITTERN_TRY(auto after, look_at_files(plan, folder));
+        const auto changed = find_changed(plan, disk, after);
+        if (!changed) return existing;
+        if (time == most_times)
+            return fail(Fault::storage,
+                        fmt::format("{} is changed by somebody else again and again; end what writes there, and get "
+                                    "it once more",
+                                    printable((folder / plan.paths[*changed]).native())));
+        disk = std::move(after);
+    }
 }
 
 Existing narrowed(Existing existing, const torrent::Metainfo& metainfo, const Plan& plan,
@@ -83,6 +116,7 @@ Existing narrowed(Existing existing, const torrent::Metainfo& metainfo, const Pl
         if (plan.wanted[file] && std::ranges::find(existing.linked, plan.paths[file]) != existing.linked.end())
             less.linked.push_back(plan.paths[file]);
     less.allocated = allocated_to(metainfo, plan, disk);
+    less.stamps = std::move(existing.stamps);
     return less;
 }
 

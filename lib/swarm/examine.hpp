@@ -26,6 +26,8 @@ struct Existing {
                                                  ///< the folder
     std::vector<std::size_t> unjudged;  ///< wanted files, by number, of the right size with bytes in pieces that can't
                                         ///< be judged before other wanted files are there; none of them is foreign
+    std::vector<content::FileStamp> stamps;  ///< one a file, as they were while they were hashed; empty ones for what
+                                             ///< is not there
     std::vector<std::filesystem::path> linked;  ///< wanted files that would be written and have another name (a hard
                                                 ///< link) that would change with them
 };
@@ -36,8 +38,9 @@ struct Existing {
 /// file: an earlier run's, which may be unfinished): then nothing can be said of it yet. Files that are not wanted are
 /// read where they help to tell that wanted ones are right. A hybrid's pieces must be right for both halves. A v2 file
 /// whose piece layer is not known is kept whole or not at all; of a hybrid it is kept by v1, and compared with v2 where
-/// it is complete. Fault::verification where only one half calls something right, Fault::storage for what can't be
-/// read, Fault::refused for what is no regular file, Fault::interrupted.
+/// it is complete. Where wanted files change meanwhile all are read again, a few times at most. Fault::verification
+/// where only one half calls something right, Fault::storage for what can't be read or changes on and on,
+/// Fault::refused for what is no regular file, Fault::interrupted.
 [[nodiscard]] Result<Existing> examine(const torrent::Metainfo& metainfo, const Plan& plan,
                                        const std::filesystem::path& folder,
                                        const std::function<void(Bytes done, Bytes total)>& on_progress,

@@ -82,8 +82,8 @@ TEST_CASE("a look that took long doesn't replace what a later write left") {
     writes.begin(FileIndex{0});
     writing = &writes;
     writes.end(FileIndex{0});
-    REQUIRE(size == 4);
-    CHECK(writes.last(FileIndex{0})->size == Bytes{4});
+    REQUIRE(size == 3);
+    CHECK(writes.last(FileIndex{0})->size == Bytes{3});
 }
 
 TEST_CASE("writers on several threads, and who asks meanwhile, don't get in each other's way") {
@@ -138,16 +138,47 @@ TEST_CASE("what somebody else did to a file is found, whenever no write of ours 
     CHECK_FALSE(is_touched_by([] {}));
 }
 
-TEST_CASE("what happened before our next write is found by that write") {
+TEST_CASE("what happened before our next write is found before it, unless nothing is guarded") {
     const TemporaryFolder folder;
     const auto file = folder.write("a", "1234");
+    for (const bool guarded : {true, false}) {
+        OwnWrites writes;
+        writes.watch({file, folder / "new"}, {}, guarded);
+        CHECK_FALSE(writes.is_touched(FileIndex{0}));
+        std::filesystem::resize_file(file, guarded ? 20 : 30);
+        CHECK(writes.is_touched(FileIndex{0}) == guarded);
+        CHECK_FALSE(writes.is_touched(FileIndex{1}));
+        writes.begin(FileIndex{1});
+        folder.write("new", "ours");
+        CHECK_FALSE(writes.is_touched(FileIndex{1}));
+        writes.end(FileIndex{1});
+        CHECK_FALSE(writes.is_touched(FileIndex{1}));
+        CHECK(writes.find_touched() == std::vector{FileIndex{0}});
+        std::filesystem::remove(folder / "new");
+    }
+}
+
+TEST_CASE("a file that somebody puts where none was is theirs") {
+    const TemporaryFolder folder;
     OwnWrites writes;
-    writes.watch({file});
-    std::filesystem::resize_file(file, 20);
-    writes.begin(FileIndex{0});
+    writes.watch({folder / "a"});
+    folder.write("a", "mine");
+    CHECK(writes.is_touched(FileIndex{0}));
     CHECK(writes.find_touched() == std::vector{FileIndex{0}});
-    writes.end(FileIndex{0});
-    CHECK(writes.find_touched() == std::vector{FileIndex{0}});
+}
+
+TEST_CASE("files can be known from an earlier look") {
+    const TemporaryFolder folder;
+    const auto file = folder.write("a", "1234");
+    const auto found = content::stamp_of(file).value();
+    OwnWrites writes;
+    writes.watch({file, folder / "none"}, {found, {}});
+    CHECK(writes.find_touched().empty());
+    folder.write("none", "1");
+    std::filesystem::resize_file(file, 2);
+    CHECK(writes.find_touched() == std::vector{FileIndex{0}, FileIndex{1}});
+    writes.watch({file}, {found});
+    CHECK(writes.is_touched(FileIndex{0}));
 }
 
 TEST_CASE("a file that is gone or shorter after our write was touched during it") {

@@ -14,7 +14,7 @@ using Touch = std::function<void(const std::filesystem::path&)>;
 
 void edit(const std::filesystem::path& file) {
     auto bytes = read(file);
-    bytes[0] = static_cast<char>(bytes[0] ^ 1);
+    bytes[0] = static_cast<char>(bytes[0] + 1);
     std::fstream(file, std::ios::in | std::ios::out | std::ios::binary) << bytes[0];
 }
 
@@ -43,14 +43,20 @@ struct Touched : Scene {
     /// A download that is interrupted half-way, right after something happened to what came.
     void touched_and_interrupted(const Touch& touch) {
         Node leech(loop);
-        Download download(loop, *leech.engine, *store, claims, options(), {});
+        auto in_order = options();
+        in_order.sequential = true;
+        Download download(loop, *leech.engine, *store, claims, std::move(in_order), {});
         leech.on_event = [&](const Event& event) { download.handle(event); };
         download.start(shared->metainfo);
         Node::run_until(loop, [&] {
             const auto* torrent = download.torrent() ? leech.engine->state().find(*download.torrent()) : nullptr;
             return torrent != nullptr && torrent->figures.wanted_done > Bytes{100'000};
         });
-        touch(large());
+        // What happens at the moment of a write goes unseen.
+        Node::run_until(loop, [&] {
+            touch(large());
+            return !download.torrent() || !leech.engine->find_touched(*download.torrent()).empty();
+        });
         download.stop();
         leech.close();
         CHECK_FALSE(download.view().complete);
@@ -155,5 +161,28 @@ TEST_CASE("a file that was right before a run that was killed is not that run's 
         CHECK(view.error->fault == Fault::refused);
         CHECK(view.error->message.find("small.txt' would be overwritten") != std::string::npos);
         CHECK(read(scene.small()) == "iello\n");
+    }
+}
+
+TEST_CASE("a file that appears where the download has yet to write is not written over") {
+    for (const auto format : {content::Format::hybrid, content::Format::v1, content::Format::v2}) {
+        CAPTURE(static_cast<int>(format));
+        Touched scene(format, slow);
+        {
+            Node leech(scene.loop);
+            Download download(scene.loop, *leech.engine, *scene.store, scene.claims, scene.options(), {});
+            leech.on_event = [&](const Event& event) { download.handle(event); };
+            download.start(scene.shared->metainfo);
+            Node::run_until(scene.loop, [&] { return download.view().stage == Stage::downloading; });
+            write(scene.small(), "my own");
+            Node::run_until(scene.loop, [&] { return download.view().stage == Stage::finished; });
+            REQUIRE(download.view().error);
+            CHECK(download.view().error->fault == Fault::refused);
+            CHECK(read(scene.small()) == "my own");
+            download.stop();
+            leech.close();
+        }
+        CHECK(scene.by_file(scene.options()).error);
+        CHECK(read(scene.small()) == "my own");
     }
 }

@@ -250,3 +250,36 @@ TEST_CASE("what took the place of a file after planning is never followed or ope
     }
     CHECK(examine(setting.metainfo, *plan, setting.out, {}, {}).error().fault == Fault::refused);
 }
+
+TEST_CASE("what changes while it is looked at is looked at again") {
+    for (const Format format : formats) {
+        const Setting setting(format);
+        const auto look_while = [&](const std::function<void(int time)>& change) {
+            setting.put("a", setting.a);
+            setting.put("b", setting.b);
+            setting.put("c", setting.c);
+            const auto plan = plan_download(setting.metainfo, {.folder = setting.out}).value();
+            int time = 0;
+            return examine(setting.metainfo, plan, setting.out, [&](Bytes, Bytes) { change(++time); }, {});
+        };
+        auto edited = setting.c;
+        edited.back() = static_cast<char>(edited.back() ^ 1);
+        const auto after_edit = look_while([&](int time) {
+            if (time == 1) setting.put("c", edited);
+        });
+        REQUIRE(after_edit);
+        CHECK(after_edit->foreign == Paths{"set/c"});
+        const auto after_removal = look_while([&](int time) {
+            if (time == 1) fs::remove(setting.out / "set/c");
+        });
+        REQUIRE(after_removal);
+        CHECK(after_removal->foreign.empty());
+        CHECK(after_removal->right_size < setting.metainfo.total());
+
+        const auto never =
+            look_while([&](int time) { setting.put("c", std::string(static_cast<std::size_t>(time), 'x')); });
+        REQUIRE_FALSE(never);
+        CHECK(never.error().fault == Fault::storage);
+        CHECK(never.error().message.find("again and again") != std::string::npos);
+    }
+}
