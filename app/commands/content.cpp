@@ -1,7 +1,5 @@
 #include "app/commands/content.hpp"
 
-#include "torrent/create.hpp"
-
 #include <utility>
 
 namespace bittern::app {
@@ -27,8 +25,8 @@ Result<Content> hash_content(content::Tree tree, const ContentOptions& options, 
         .stop = stop,
     };
     BITTERN_TRY(const auto hashes, content::hash_tree(tree, hashing));
-    BITTERN_TRY(auto metainfo, torrent::create(tree, hashes, options.description));
-    return Content{std::move(tree), std::move(metainfo), view.progress.from_cache, Clock::now() - start};
+    BITTERN_TRY(auto made, torrent::make(tree, hashes, options.description));
+    return Content{std::move(tree), std::move(made), view.progress.from_cache, Clock::now() - start};
 }
 
 }  // namespace bittern::app

@@ -4,7 +4,7 @@
 #include "app/options/content_options.hpp"
 #include "content/hash.hpp"
 #include "content/tree.hpp"
-#include "torrent/metainfo.hpp"
+#include "torrent/create.hpp"
 
 #include <chrono>
 #include <functional>
@@ -15,7 +15,7 @@ namespace bittern::app {
 /// A tree with its torrent.
 struct Content {
     content::Tree tree;
-    torrent::Metainfo metainfo;
+    torrent::Made torrent;
     Bytes from_cache;  ///< not read this time, its hashes were known
     std::chrono::steady_clock::duration took{};
 };
@@ -31,7 +31,7 @@ struct HashingView {
 [[nodiscard]] Bytes piece_size_for(const content::Tree& tree, const ContentOptions& options);
 
 /// Hashes the tree, with what `cache` (may be null) knows, and describes it. `on_progress` is called on this thread.
-/// Errors are those of hash_tree and torrent::create.
+/// Errors are those of hash_tree and torrent::make.
 [[nodiscard]] Result<Content> hash_content(content::Tree tree, const ContentOptions& options, content::HashCache* cache,
                                            const std::function<void(const HashingView&)>& on_progress,
                                            const std::stop_token& stop);

@@ -55,10 +55,11 @@ std::optional<std::string> skipped_line(const content::Tree& tree) {
 }
 
 std::string content_line(const Content& content) {
-    const auto& info = content.metainfo;
-    return fmt::format("{}: {}, {}, {} of {}, {}", info.name(), counted(content.tree.files.size(), "file"),
-                       to_string(content.tree.total), counted(static_cast<std::size_t>(info.piece_count()), "piece"),
-                       to_string(info.piece_size()), halves(info.info_hash()));
+    const auto& made = content.torrent;
+    return fmt::format("{}: {}, {}, {} of {}, {}", printable(made.link.name),
+                       counted(content.tree.files.size(), "file"), to_string(content.tree.total),
+                       counted(static_cast<std::size_t>(made.piece_count), "piece"), to_string(made.piece_size),
+                       halves(made.link.hashes));
 }
 
 std::string planned_line(const content::Tree& tree, Bytes piece_size) {
@@ -76,14 +77,14 @@ std::string halves(const torrent::InfoHash& hash) {
 }
 
 nlohmann::ordered_json content_fields(const Content& content, const std::string& link) {
-    const auto& info = content.metainfo;
-    nlohmann::ordered_json fields{{"name", info.name()}, {"magnet", link}};
-    add_info_hash(fields, info.info_hash());
+    const auto& made = content.torrent;
+    nlohmann::ordered_json fields{{"name", printable(made.link.name)}, {"magnet", link}};
+    add_info_hash(fields, made.link.hashes);
     fields.update({{"files", content.tree.files.size()},
                    {"bytes", content.tree.total.count},
-                   {"piece_size", info.piece_size().count},
-                   {"pieces", info.piece_count()},
-                   {"private", info.is_private()},
+                   {"piece_size", made.piece_size.count},
+                   {"pieces", made.piece_count},
+                   {"private", made.is_private},
                    {"read", (content.tree.total - content.from_cache).count}});
     return fields;
 }

@@ -37,6 +37,7 @@ private:
     void warn_of(const content::Tree& tree);
     void tell_plan(const content::Tree& tree);
     [[nodiscard]] Result<Content> hash(content::Tree tree, CreateHashes hashes);
+    [[nodiscard]] Result<void> check(const torrent::Made& made);
     [[nodiscard]] Result<void> write(const Content& content);
     void tell(const Content& content);
     [[nodiscard]] bool to_stdout() const { return options_.torrent_file == "-"; }
@@ -61,6 +62,7 @@ Result<void> Create::run() {
         return {};
     }
     BITTERN_TRY(const auto content, hash(std::move(tree), std::move(hashes)));
+    BITTERN_CHECK(check(content.torrent));
     BITTERN_CHECK(write(content));
     tell(content);
     return {};
@@ -85,7 +87,7 @@ Result<void> Create::place_result(content::Tree& tree) {
     shown_ = options_.torrent_file.empty() ? fs::path(tree.name + ".torrent") : options_.torrent_file;
     if (to_stdout()) return {};
     const auto path = env_.absolute(shown_);
-    const auto self = std::ranges::find(tree.files, path, &content::TreeFile::path);
+    const auto self = std::ranges::find(tree.files, path.native(), &content::TreeFile::path);
     if (self != tree.files.end() && tree.files.size() > 1) {
         tree.total -= self->stamp.size;
         tree.skipped.push_back({path, "the .torrent file itself"});
@@ -139,8 +141,20 @@ Result<Content> Create::hash(content::Tree tree, CreateHashes hashes) {
     return content;
 }
 
+/// What others will make of it. What they all refuse for its size alone would take gigabytes to look at.
+Result<void> Create::check(const torrent::Made& made) {
+    if (!made.small_enough) {
+        console_.warn(fmt::format("it is too large to be shared: bittern and others take {} of metadata at most",
+                                  to_string(torrent::transfer_limits.info)));
+        return {};
+    }
+    BITTERN_TRY(const auto metainfo, torrent::read_back(made, torrent::offline_limits));
+    for (const auto& remark : metainfo.remarks()) console_.warn(remark);
+    return {};
+}
+
 Result<void> Create::write(const Content& content) {
-    const auto bytes = content.metainfo.to_torrent_file();
+    const auto& bytes = content.torrent.file;
     if (!to_stdout())
         return write_file_atomically(env_.absolute(shown_), bytes,
                                      options_.force ? Existing::replace : Existing::refuse);
@@ -150,15 +164,15 @@ Result<void> Create::write(const Content& content) {
 }
 
 void Create::tell(const Content& content) {
-    const auto& info = content.metainfo;
+    const auto& hash = content.torrent.link.hashes;
     console_.say(hashed_line(content));
     console_.say(console_.style().strong(content_line(content)));
-    if (info.info_hash().v1) console_.say("info-hash v1 " + torrent::hex(*info.info_hash().v1));
-    if (info.info_hash().v2) console_.say("info-hash v2 " + torrent::hex(*info.info_hash().v2));
+    if (hash.v1) console_.say("info-hash v1 " + torrent::hex(*hash.v1));
+    if (hash.v2) console_.say("info-hash v2 " + torrent::hex(*hash.v2));
     if (to_stdout()) return;
     console_.answer(printable(shown_.native()));
     Json fields{{"path", shown_.native()}};
-    fields.update(content_fields(content, torrent::to_string(info.magnet())));
+    fields.update(content_fields(content, torrent::to_string(content.torrent.link)));
     console_.event("created", fields);
 }
 

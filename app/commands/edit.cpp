@@ -79,12 +79,12 @@ void tell(Console& console, const EditOptions& options, const torrent::Metainfo&
 
 Result<void> run(Env& env, Console& console, const EditOptions& options) {
     const auto file = env.working_directory / options.file;
-    BITTERN_TRY(const auto bytes, read_file(file, torrent::largest_torrent_file));
-    const auto before = torrent::Metainfo::parse(bytes);
+    BITTERN_TRY(const auto bytes, read_file(file, torrent::offline_limits.file));
+    const auto before = torrent::Metainfo::parse(bytes, torrent::offline_limits);
     if (!before) return tl::unexpected<Error>(Error(before.error()).within(printable(options.file.native())));
     BITTERN_TRY(const auto edit, edit_of(options, *before));
     BITTERN_TRY(const auto edited, torrent::edit(bytes, edit));
-    BITTERN_TRY(const auto after, torrent::Metainfo::parse(edited));
+    BITTERN_TRY(const auto after, torrent::Metainfo::parse(edited, torrent::offline_limits));
     const auto existing = options.target && !options.force ? Existing::refuse : Existing::replace;
     BITTERN_CHECK(
         write_file_atomically(env.working_directory / options.target.value_or(options.file), edited, existing));

@@ -58,7 +58,7 @@ void add_links(std::string_view text, Sources& sources) {
 }
 
 Result<void> add_standard_input(std::istream& in, Sources& sources) {
-    BITTERN_TRY(auto bytes, read_standard_input(in));
+    BITTERN_TRY(auto bytes, read_standard_input(in, torrent::transfer_limits.file));
     const auto before = sources.size();
     if (is_torrent_file(bytes))
         sources.push_back({"standard input", NamedSource(TorrentBytes{std::move(bytes)})});
@@ -82,7 +82,7 @@ struct Fetch {
     const std::stop_token& stop;
 
     Result<Wanted> operator()(const torrent::TorrentFile& file) const {
-        auto bytes = read_file(working_directory / file.path, torrent::largest_torrent_file);
+        auto bytes = read_file(working_directory / file.path, torrent::transfer_limits.file);
         if (!bytes && bytes.error().fault == Fault::refused)
             return fail(Fault::refused,
                         bytes.error().message + "; to read from it: bittern get - <" + printable(file.path.string()));
@@ -90,7 +90,7 @@ struct Fetch {
         return parse(*bytes, file.path.string());
     }
     Result<Wanted> operator()(const torrent::TorrentUrl& url) const {
-        BITTERN_TRY(const auto bytes, torrent::fetch_url(url.url, torrent::largest_torrent_file, patience, stop));
+        BITTERN_TRY(const auto bytes, torrent::fetch_url(url.url, torrent::transfer_limits.file, patience, stop));
         return parse(bytes, url.url);
     }
     Result<Wanted> operator()(const torrent::Magnet& magnet) const { return magnet; }

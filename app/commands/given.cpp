@@ -12,13 +12,13 @@ namespace bittern::app {
 namespace {
 
 Result<GivenTorrent> parse(std::string bytes, std::string label) {
-    auto metainfo = torrent::Metainfo::parse(bytes);
+    auto metainfo = torrent::Metainfo::parse(bytes, torrent::offline_limits);
     if (!metainfo) return tl::unexpected<Error>(std::move(metainfo).error().within(label));
     return GivenTorrent{std::move(label), std::move(bytes), *std::move(metainfo)};
 }
 
 Result<Given> read_piped(Env& env) {
-    BITTERN_TRY(auto bytes, read_standard_input(*env.in));
+    BITTERN_TRY(auto bytes, read_standard_input(*env.in, torrent::offline_limits.file));
     if (!is_torrent_file(bytes)) {
         const auto source = torrent::parse_source(bytes);
         if (const auto* magnet = source ? std::get_if<torrent::Magnet>(&*source) : nullptr) return *magnet;
@@ -28,7 +28,7 @@ Result<Given> read_piped(Env& env) {
 }
 
 Result<Given> read_torrent_file(Env& env, const std::filesystem::path& path) {
-    BITTERN_TRY(auto bytes, read_file(env.working_directory / path, torrent::largest_torrent_file));
+    BITTERN_TRY(auto bytes, read_file(env.working_directory / path, torrent::offline_limits.file));
     BITTERN_TRY(auto torrent, parse(std::move(bytes), printable(path.native())));
     return torrent;
 }

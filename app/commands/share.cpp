@@ -30,7 +30,7 @@ public:
 private:
     [[nodiscard]] Result<void> begin();
     void walked();
-    void hashed(Result<Content> content);
+    void hashed(Result<SharedContent> content);
     void interrupted();
     void finish(const Error& error);
     void finish(ExitCode code);
@@ -49,7 +49,7 @@ private:
         options_,
         session_,
         {.failed = [this](const Error& error) { finish(error); }, .copies_made = [this] { finish(ExitCode::ok); }}};
-    std::optional<Content> content_;
+    std::optional<SharedContent> content_;
     bool interrupted_ = false;
     ExitCode code_ = ExitCode::ok;
 };
@@ -76,7 +76,7 @@ Result<void> Share::begin() {
     console_.event("started", {{"command", "share"}, {"version", version()}});
     hashing_.begin(
         session_.loop(), std::move(roots), std::move(database), [this] { walked(); },
-        [this](Result<Content> content) { hashed(std::move(content)); });
+        [this](Result<SharedContent> content) { hashed(std::move(content)); });
     return {};
 }
 
@@ -85,7 +85,7 @@ void Share::walked() {
     if (auto opened = serving_.open(); !opened) finish(opened.error());
 }
 
-void Share::hashed(Result<Content> content) {
+void Share::hashed(Result<SharedContent> content) {
     if (session_.is_closing()) return;
     console_.end_progress();
     if (interrupted_) return finish(ExitCode::interrupted_early);

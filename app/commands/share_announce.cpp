@@ -45,7 +45,7 @@ Readiness readiness(const ShareOptions& options, const swarm::SessionView& sessi
 
 void announce(Console& console, const ShareOptions& options, const Content& content,
               const swarm::SessionView& session) {
-    auto magnet = content.metainfo.magnet();
+    auto magnet = content.torrent.link;
     magnet.peers = direct_peers(options.direct, session);
     const auto link = torrent::to_string(magnet);
     const auto reach = reach_line(options, session, magnet.peers);

@@ -18,12 +18,16 @@ struct Work {
     Database database;
     ContentCalls calls;
 
-    Result<Content> run(const std::stop_token& stop) {
+    Result<SharedContent> run(const std::stop_token& stop) {
         BITTERN_TRY(auto tree, content::walk(roots, options.walk));
         tell(calls.walked, {.progress = {}, .total = tree.total, .files = tree.files.size()});
         content::HashCache cache(database);
-        return hash_content(
-            std::move(tree), options, &cache, [&](const HashingView& view) { tell(calls.progress, view); }, stop);
+        BITTERN_TRY(auto content, hash_content(
+                                      std::move(tree), options, &cache,
+                                      [&](const HashingView& view) { tell(calls.progress, view); }, stop));
+        BITTERN_TRY(auto metainfo, torrent::read_back(content.torrent));
+        content.torrent.file.clear();
+        return SharedContent{std::move(content), std::move(metainfo)};
     }
 
     void tell(const std::function<void(const HashingView&)>& call, const HashingView& view) const {
@@ -33,11 +37,11 @@ struct Work {
 
 }  // namespace
 
-swarm::AddRequest serve_request(const Content& content, std::filesystem::path folder) {
+swarm::AddRequest serve_request(const SharedContent& content, std::filesystem::path folder) {
     swarm::AddRequest request{.metainfo = content.metainfo, .folder = std::move(folder)};
     auto file = content.tree.files.begin();
     for (const auto& described : content.metainfo.files()) {
-        request.paths.push_back(described.pad ? std::filesystem::path() : file->path);
+        request.paths.push_back(described.pad ? std::filesystem::path() : std::filesystem::path(file->path));
         request.stamps.push_back(described.pad ? content::FileStamp() : file->stamp);
         if (!described.pad) ++file;
     }
@@ -50,7 +54,7 @@ ContentJob::ContentJob(boost::asio::io_context& loop, const ContentOptions& opti
                        std::vector<std::filesystem::path> roots, Database database, ContentCalls calls)
     : thread_([work = Work{loop, options, std::move(roots), std::move(database), std::move(calls)}](
                   const std::stop_token& stop) mutable {
-          auto result = std::make_shared<Result<Content>>(work.run(stop));
+          auto result = std::make_shared<Result<SharedContent>>(work.run(stop));
           boost::asio::post(work.loop, [done = work.calls.done, result] { done(std::move(*result)); });
       }) {}
 

@@ -17,14 +17,19 @@ class io_context;
 
 namespace bittern::app {
 
+/// What is served; the text of the .torrent file is dropped for what was read of it.
+struct SharedContent : Content {
+    torrent::Metainfo metainfo;
+};
+
 /// Serves it where it is, as complete: what was just hashed is not read again.
-[[nodiscard]] swarm::AddRequest serve_request(const Content& content, std::filesystem::path folder);
+[[nodiscard]] swarm::AddRequest serve_request(const SharedContent& content, std::filesystem::path folder);
 
 /// All calls come on the loop's thread, `done` once and last.
 struct ContentCalls {
     std::function<void(const HashingView&)> walked;  ///< the files are found, hashing begins
     std::function<void(const HashingView&)> progress;
-    std::function<void(Result<Content>)> done;
+    std::function<void(Result<SharedContent>)> done;
 };
 
 /// One such work under way; its end waits until the thread has ended, as it soon does after stop().

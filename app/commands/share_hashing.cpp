@@ -5,7 +5,7 @@
 namespace bittern::app {
 
 void ShareHashing::begin(boost::asio::io_context& loop, std::vector<std::filesystem::path> roots, Database database,
-                         std::function<void()> walked, std::function<void(Result<Content>)> done) {
+                         std::function<void()> walked, std::function<void(Result<SharedContent>)> done) {
     job_.emplace(loop, options_.content, std::move(roots), std::move(database),
                  ContentCalls{
                      .walked =

@@ -26,7 +26,7 @@ public:
     /// Begins at once; what follows is called on the loop's thread, `done` once and last. `roots` are absolute,
     /// `database` is the hashing's own connection.
     void begin(boost::asio::io_context& loop, std::vector<std::filesystem::path> roots, Database database,
-               std::function<void()> walked, std::function<void(Result<Content>)> done);
+               std::function<void()> walked, std::function<void(Result<SharedContent>)> done);
     /// Asks it to end early: `done` then gets Fault::interrupted.
     void stop();
 

@@ -23,7 +23,7 @@ Result<void> ShareServing::open() {
     return session_.open_engine(options_.network, [this](const swarm::Event& event) { handle(event); });
 }
 
-void ShareServing::serve(const Content& content, std::filesystem::path folder) {
+void ShareServing::serve(const SharedContent& content, std::filesystem::path folder) {
     content_ = &content;
     added_at_ = Clock::now();
     id_ = session_.engine().add(serve_request(content, std::move(folder)));

@@ -30,7 +30,7 @@ public:
     /// Opens the engine; early, so that the DHT is known by the time there is something to serve.
     [[nodiscard]] Result<void> open();
     /// Serves what outlives this; only after open(). `folder` is absolute.
-    void serve(const Content& content, std::filesystem::path folder);
+    void serve(const SharedContent& content, std::filesystem::path folder);
     void tick();
     /// Says what came of it so far, if the link was said.
     void sum_up();
@@ -50,7 +50,7 @@ private:
     const ShareOptions& options_;
     Session& session_;
     ServingCalls calls_;
-    const Content* content_ = nullptr;
+    const SharedContent* content_ = nullptr;
     std::optional<swarm::TorrentId> id_;
     TrackerNews tracker_news_;
     Time added_at_, listened_at_, last_event_;

@@ -26,11 +26,11 @@ bool is_torrent_file(std::string_view bytes) {
     return bytes.size() > 1 && bytes[0] == 'd' && bytes[1] >= '0' && bytes[1] <= '9' && colon != std::string_view::npos;
 }
 
-Result<std::string> read_standard_input(std::istream& in) {
+Result<std::string> read_standard_input(std::istream& in, Bytes most_torrent) {
     std::string bytes;
     const auto one_more = [](Bytes most) { return static_cast<std::size_t>(most.count) + 1; };
     read_up_to(in, one_more(most_text), bytes);
-    const auto most = is_torrent_file(bytes) ? torrent::largest_torrent_file : most_text;
+    const auto most = is_torrent_file(bytes) ? most_torrent : most_text;
     read_up_to(in, one_more(most), bytes);
     if (bytes.size() < one_more(most)) return bytes;
     if (is_torrent_file(bytes))

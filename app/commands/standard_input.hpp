@@ -10,14 +10,15 @@
 
 namespace bittern::app {
 
-/// Of links; a .torrent file may be as large as torrent::largest_torrent_file.
+/// Of links.
 constexpr Bytes most_text = mib(4);
 
 /// Whether these bytes begin like a .torrent file, a bencoded dictionary; no link does.
 [[nodiscard]] bool is_torrent_file(std::string_view bytes);
 
-/// All of it, to its end. Where it is larger than what it begins like may be, nothing more is read: Fault::malformed
+/// All of it, to its end. Where it is larger than what it begins like may be (`most_torrent`, or most_text), nothing
+/// more is read: Fault::malformed
 /// for a .torrent file, Fault::usage for links.
-[[nodiscard]] Result<std::string> read_standard_input(std::istream& in);
+[[nodiscard]] Result<std::string> read_standard_input(std::istream& in, Bytes most_torrent);
 
 }  // namespace bittern::app

@@ -22,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t deepest = 100;
-constexpr std::size_t most_entries = 1'000'000;
+constexpr std::size_t most_entries = 2'000'000;
 // libtorrent keeps offsets in 48 bits.
 constexpr Bytes largest_total{(std::int64_t{1} << 48) - 1};
 
@@ -139,7 +139,7 @@ Result<void> FolderWalk::kept_link(const fs::path& path) {
     if (error) return cannot("read the link", path, error.value());
     auto target = resolve_link({components_.begin(), components_.end() - 1}, text);
     if (!target) return skip(path, "a symbolic link that leads out");
-    tree_.files.push_back({.path = path, .components = components_, .target = *std::move(target)});
+    tree_.files.push_back({.path = path.native(), .components = components_, .target = *std::move(target)});
     return {};
 }
 
@@ -159,7 +159,7 @@ Result<void> FolderWalk::file(const fs::path& path, const struct stat& status) {
                                 printable(path.native()), to_string(largest_total)));
     }
     tree_.files.push_back(
-        {.path = path, .components = components_, .stamp = stamp, .executable = (status.st_mode & S_IXUSR) != 0});
+        {.path = path.native(), .components = components_, .stamp = stamp, .executable = (status.st_mode & S_IXUSR) != 0});
     return {};
 }
 

@@ -30,7 +30,8 @@ struct FileStamp {
 
 /// One regular file of a tree.
 struct TreeFile {
-    std::filesystem::path path = {};           ///< where it is on this machine, absolute
+    std::string path = {};                     ///< where it is on this machine, absolute; a path object takes five
+                                               ///< times as much, which counts for a million files
     std::vector<std::string> components = {};  ///< its name in the torrent, below the torrent's own name
     FileStamp stamp = {};
     bool executable = false;

@@ -26,7 +26,7 @@ public:
     using Time = std::chrono::steady_clock::time_point;
 
     /// Larger claims are not believed: such metadata could not be read.
-    static constexpr Bytes largest_size = torrent::largest_info_dictionary;
+    static constexpr Bytes largest_size = torrent::transfer_limits.info;
     /// No more than this is taken by all that was received; the assembly that lacks most goes first.
     static constexpr Bytes memory_limit = mib(48);
     /// Requests that one peer has not answered yet.

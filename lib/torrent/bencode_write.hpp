@@ -18,6 +18,8 @@ public:
     /// An item that is bencoded already.
     BencodeWriter& raw(std::string_view bencoded);
 
+    [[nodiscard]] std::size_t size() const { return out_.size(); }
+    void reserve(std::size_t size) { out_.reserve(size); }
     [[nodiscard]] std::string take() { return std::move(out_); }
 
 private:

@@ -24,10 +24,28 @@ struct CreateOptions {
         {};  ///< nullopt: none, so that the same content gives the same bytes
 };
 
+/// A torrent just made.
+struct Made {
+    std::string file;  ///< the .torrent file
+    Magnet link;       ///< with its hashes, name, trackers and web seeds
+    Bytes piece_size;
+    std::int64_t piece_count = 0;
+    bool is_private = false;
+    /// It is within the sizes of transfer_limits. What isn't can't be shared, but is a torrent all the same.
+    bool small_enough = true;
+};
+
 /// The description of a hashed tree. Deterministic: the same content and options give the same
 /// bytes; no creator. Its files are in the order of the padded layout, so tree file k is the k-th that is
 /// not a pad file. The info dictionary is byte-identical with what libtorrent's own creator makes
 /// of the same files. Fault::usage for what can't be.
+[[nodiscard]] Result<Made> make(const content::Tree& tree, const content::TreeHashes& hashes,
+                                const CreateOptions& options);
+
+/// What others will make of it. Fault::usage where they will refuse it.
+[[nodiscard]] Result<Metainfo> read_back(const Made& made, const ReadLimits& limits = transfer_limits);
+
+/// Both.
 [[nodiscard]] Result<Metainfo> create(const content::Tree& tree, const content::TreeHashes& hashes,
                                       const CreateOptions& options);
 

@@ -105,14 +105,14 @@ Result<void> check(const Edit& edit) {
 
 Result<std::string> edit(std::string_view torrent_file, const Edit& changes) {
     BITTERN_CHECK(check(changes));
-    BITTERN_CHECK(Metainfo::parse(torrent_file));
-    BITTERN_TRY(const auto root, decode(torrent_file, file_limits));
+    BITTERN_CHECK(Metainfo::parse(torrent_file, offline_limits));
+    BITTERN_TRY(const auto root, decode(torrent_file, offline_file_limits));
     const Node info = find_dictionary(root, "info");
     auto outer = outer_changes(changes);
     if (const auto inner = info_changes(info, changes); !inner.empty()) outer["info"] = with(info, inner);
     auto edited = with(root, outer);
     // As others will read it.
-    if (auto sound = Metainfo::parse(edited); !sound)
+    if (auto sound = Metainfo::parse(edited, offline_limits); !sound)
         return fail(Fault::usage, "the change makes no sound torrent: " + std::move(sound).error().message);
     return edited;
 }

@@ -25,7 +25,7 @@ struct Edit {
 
 /// The .torrent file with the changes made: keys that nothing is said of are kept as they are, unknown ones too; an
 /// info dictionary with nothing to change keeps its bytes and so its info-hash. What the file had behind its end goes.
-/// Fault::malformed as Metainfo::parse, Fault::usage for URLs, texts or a name that can't be.
+/// Fault::malformed as Metainfo::parse with the offline limits, Fault::usage for URLs, texts or a name that can't be.
 [[nodiscard]] Result<std::string> edit(std::string_view torrent_file, const Edit& changes);
 
 }  // namespace bittern::torrent

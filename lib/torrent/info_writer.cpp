@@ -1,7 +1,5 @@
 #include "torrent/info_writer.hpp"
 
-#include "torrent/bencode_write.hpp"
-
 #include <algorithm>
 
 namespace bittern::torrent {
@@ -97,10 +95,9 @@ void write_pieces(BencodeWriter& out, const TreeHashes& hashes) {
 
 }  // namespace
 
-std::string write_info(const Tree& tree, const TreeHashes& hashes, const CreateOptions& options) {
+void write_info(BencodeWriter& out, const Tree& tree, const TreeHashes& hashes, const CreateOptions& options) {
     const bool v1 = hashes.format != Format::v2;
     const bool v2 = hashes.format != Format::v1;
-    BencodeWriter out;
     out.begin_dictionary();  // keys in order from here on
     if (v1 && tree.single_file) write_attributes(out, tree.files.front());
     if (v2) write_file_tree(out, tree, hashes);
@@ -112,7 +109,7 @@ std::string write_info(const Tree& tree, const TreeHashes& hashes, const CreateO
     if (v1) write_pieces(out, hashes);
     if (options.is_private) out.text("private").integer(1);
     if (!options.source.empty()) out.text("source").text(options.source);
-    return out.end().take();
+    out.end();
 }
 
 }  // namespace bittern::torrent

@@ -3,6 +3,7 @@
 
 #include "content/hash.hpp"
 #include "content/tree.hpp"
+#include "torrent/bencode_write.hpp"
 #include "torrent/create.hpp"
 
 #include <string>
@@ -11,8 +12,8 @@ namespace bittern::torrent {
 
 /// Bencoded, canonical. A hybrid of several files has pad files between and behind them, as
 /// libtorrent makes them from 2.0.8 on.
-[[nodiscard]] std::string write_info(const content::Tree& tree, const content::TreeHashes& hashes,
-                                     const CreateOptions& options);
+void write_info(BencodeWriter& out, const content::Tree& tree, const content::TreeHashes& hashes,
+                const CreateOptions& options);
 
 /// The bytes of a hash, as they stand in bencoding.
 template <class Hash>

@@ -24,8 +24,11 @@ File make_file(const FileEntry& entry, std::int64_t offset) {
 
 }  // namespace
 
-Result<void> make_files(const Layout& layout, Metainfo::Data& data) {
-    BITTERN_CHECK(check_folder_cost(layout.entries));
+Result<void> make_files(const Layout& layout, const ReadLimits& limits, Metainfo::Data& data) {
+    if (auto cheap = check_folder_cost(layout.entries); !cheap) {
+        if (limits.for_peers) return cheap;
+        data.remarks.push_back(std::move(cheap).error().message + ", so it can't be transferred");
+    }
     auto paths = safe_paths(layout.entries);
     const auto targets = link_targets(layout.entries, paths);
     BITTERN_CHECK(check_link_cost(layout.entries, targets));

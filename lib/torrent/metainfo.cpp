@@ -27,17 +27,16 @@ Result<void> refuse_lookalikes(std::string_view bytes) {
 
 }  // namespace
 
-Result<Metainfo> Metainfo::parse(std::string_view torrent_file) {
+Result<Metainfo> Metainfo::parse(std::string_view torrent_file, const ReadLimits& limits) {
     BITTERN_CHECK(refuse_lookalikes(torrent_file));
-    if (torrent_file.size() > static_cast<std::size_t>(largest_torrent_file.count))
-        return fail(Fault::malformed,
-                    "it is larger than a .torrent file may be (" + to_string(largest_torrent_file) + ")");
-    BITTERN_TRY(const auto root, decode(torrent_file, file_limits));
+    if (torrent_file.size() > static_cast<std::size_t>(limits.file.count))
+        return fail(Fault::malformed, "it is larger than a .torrent file may be (" + to_string(limits.file) + ")");
+    BITTERN_TRY(const auto root, decode(torrent_file, limits.bencoding));
     BITTERN_CHECK(check_keys(root, "the torrent"));
     const Node info = find_dictionary(root, "info");
     if (!info) return fail(Fault::malformed, "it has no info dictionary, so it is no torrent");
     auto data = std::make_shared<Data>();
-    BITTERN_CHECK(read_info(info, *data));
+    BITTERN_CHECK(read_info(info, limits, *data));
     read_similar(root, *data);
     read_outer(root, *data);
     BITTERN_CHECK(read_piece_layers(root, *data));
@@ -53,7 +52,7 @@ Result<Metainfo> Metainfo::from_info(std::string_view info_dictionary, const Mag
     if (section_of(info).size() != info_dictionary.size())
         return fail(Fault::malformed, "data follows the info dictionary");
     auto data = std::make_shared<Data>();
-    BITTERN_CHECK(read_info(info, *data));
+    BITTERN_CHECK(read_info(info, transfer_limits, *data));
     if (link.hashes != InfoHash{} && !data->hash.matches(link.hashes))
         return fail(Fault::verification,
                     "the metadata is that of " + to_string(data->hash) + ", not of " + to_string(link.hashes));

@@ -4,6 +4,7 @@
 
 #include "base/result.hpp"
 #include "base/units.hpp"
+#include "torrent/decode_limits.hpp"
 #include "torrent/info_hash.hpp"
 #include "torrent/magnet.hpp"
 
@@ -17,11 +18,22 @@
 
 namespace bittern::torrent {
 
-/// The largest info dictionary that is read, from a file or from peers.
-constexpr Bytes largest_info_dictionary = mib(10);
+/// How large a description may be before it is refused.
+struct ReadLimits {
+    Bytes file;              ///< the .torrent file: piece layers (v2) take more than the info dictionary
+    Bytes info;              ///< the info dictionary, from a file or from peers
+    Bytes paths;             ///< what the files' paths take in memory
+    DecodeLimits bencoding;  ///< of the file
+    bool for_peers = false;  ///< what libtorrent would take minutes to read is refused too
+};
 
-/// The largest .torrent file that is read: piece layers (v2) take more than the info dictionary.
-constexpr Bytes largest_torrent_file = mib(96);
+/// What is shared and downloaded. 100,000 files in folders four deep, with names of 12 bytes, take 29 MiB of paths.
+constexpr ReadLimits transfer_limits{
+    .file = mib(96), .info = mib(10), .paths = mib(32), .bencoding = file_limits, .for_peers = true};
+
+/// What is made, shown, checked and changed offline: a hybrid of a million files and more.
+constexpr ReadLimits offline_limits{
+    .file = mib(512), .info = mib(512), .paths = mib(512), .bencoding = offline_file_limits};
 
 /// One file of a torrent, in the order of its indices (pad files and symbolic links included).
 /// Indices are libtorrent's: in a v2 torrent every file that ends inside a piece, even a lone one,
@@ -44,10 +56,9 @@ struct File {
     content::Sha256 root{};      ///< v2 file root; zero where there is none
 };
 
-/// The description of one torrent, immutable. Parsing is linear in the bytes given and bounded:
-/// 10 MiB of info dictionary, 96 MiB in all, levels and items as in decode_limits.hpp, 2,097,152 pieces of at
-/// most 512 MiB. What is refused (Fault::malformed): bencoding that is cut short, has duplicate
-/// keys in the dictionaries that matter, or nests too deep; sizes that are negative, too large or
+/// The description of one torrent, immutable. Parsing is linear in the bytes given and bounded: as the limits say, and
+/// by 100 levels and 2,097,152 pieces of at most 512 MiB. What is refused (Fault::malformed): bencoding that is cut
+/// short, has duplicate keys in the dictionaries that matter, or nests too deep; sizes that are negative, too large or
 /// wrap; piece counts that don't fit; v1 and v2 halves that disagree; web pages and gzip (said so
 /// by name); a node that is a file and a folder; piece layers that don't hash to their root; a
 /// torrent without content; what libtorrent would refuse. What is mended: unsafe, over-long, empty
@@ -55,7 +66,8 @@ struct File {
 class Metainfo {
 public:
     /// From a whole .torrent file. `file` is shown in no message; callers add the context.
-    [[nodiscard]] static Result<Metainfo> parse(std::string_view torrent_file);
+    [[nodiscard]] static Result<Metainfo> parse(std::string_view torrent_file,
+                                                const ReadLimits& limits = transfer_limits);
     /// From the bencoded info dictionary alone (metadata by BEP 9), with what the link said of
     /// trackers and web seeds. Fault::verification where its hashes are not those of the link (a
     /// link without hashes fits all).

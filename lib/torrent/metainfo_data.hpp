@@ -30,4 +30,9 @@ struct Metainfo::Data {
     std::vector<std::string> layers;  ///< v2: one a file, those that are not known empty; v1: none
 };
 
+/// A link with as many of the trackers as links take.
+[[nodiscard]] Magnet link_to(const InfoHash& hash, const std::string& name,
+                             const std::vector<std::vector<std::string>>& tiers,
+                             const std::vector<std::string>& web_seeds);
+
 }  // namespace bittern::torrent

@@ -66,15 +66,20 @@ Metainfo Metainfo::with_sources_of(const Magnet& link) const {
     return Metainfo(std::move(data));
 }
 
-Magnet Metainfo::magnet() const {
+Magnet link_to(const InfoHash& hash, const std::string& name, const std::vector<std::vector<std::string>>& tiers,
+               const std::vector<std::string>& web_seeds) {
     Magnet magnet;
-    magnet.hashes = data_->hash;
-    magnet.name = data_->name;
-    for (const auto& tier : data_->trackers)
+    magnet.hashes = hash;
+    magnet.name = name;
+    for (const auto& tier : tiers)
         for (const auto& url : tier)
             if (magnet.trackers.size() < most_link_entries) magnet.trackers.push_back(url);
-    magnet.web_seeds = data_->web_seeds;
+    magnet.web_seeds = web_seeds;
     return magnet;
+}
+
+Magnet Metainfo::magnet() const {
+    return link_to(data_->hash, data_->name, data_->trackers, data_->web_seeds);
 }
 
 }  // namespace bittern::torrent

@@ -10,7 +10,7 @@ namespace bittern::torrent {
 namespace {
 
 std::optional<std::string> why_not_canonical(std::string_view torrent_file) {
-    const auto root = decode(torrent_file, file_limits);
+    const auto root = decode(torrent_file, offline_file_limits);
     char reason[200] = {};
     if (!root || !root->has_soft_error(reason)) return std::nullopt;
     return "its bencoding is not canonical: " + std::string(reason);

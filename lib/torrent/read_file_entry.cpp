@@ -9,8 +9,6 @@ namespace {
 
 constexpr std::size_t longest_path = 4095;       // PATH_MAX without its NUL: no open() takes more
 constexpr std::size_t memory_of_component = 48;  // what one takes besides its text
-/// 100,000 files in folders four deep, with names of 12 bytes, come to 29 MiB.
-constexpr Bytes most_memory = mib(32);
 /// libtorrent counts the blocks of a file in an int and keeps a bit in hand.
 constexpr std::int64_t largest_file = std::int64_t{(1 << 30) - 1} * (16 << 10) - 1;
 
@@ -35,9 +33,9 @@ Result<void> PathLimits::take(std::span<const std::string_view> path) {
     if (length > longest_path)
         return fail(Fault::malformed, "a path has " + std::to_string(length) + " bytes, more than a file system takes");
     memory_ += Bytes{static_cast<std::int64_t>(length + path.size() * memory_of_component)};
-    if (memory_ <= most_memory) return {};
+    if (memory_ <= most_) return {};
     return fail(Fault::malformed,
-                "the paths of its files are too many and too deep: more than " + to_string(most_memory) + " in all");
+                "the paths of its files are too many and too deep: more than " + to_string(most_) + " in all");
 }
 
 std::string_view name_in(const Node& info) {

@@ -6,6 +6,8 @@ namespace {
 /// Walks the tree depth first. Decoding has bounded the depth, so recursion is safe.
 class TreeReader {
 public:
+    explicit TreeReader(const ReadLimits& limits) : limits_(limits) {}
+
     Result<void> read_folder(const Node& folder) {
         BITTERN_CHECK(check_keys(folder, "a folder of the file tree"));
         for (int i = 0; i < folder.dict_size(); ++i) {
@@ -51,8 +53,8 @@ private:
 
 }  // namespace
 
-Result<std::vector<FileEntry>> read_file_tree(const Node& tree) {
-    TreeReader reader;
+Result<std::vector<FileEntry>> read_file_tree(const Node& tree, const ReadLimits& limits) {
+    TreeReader reader(limits);
     BITTERN_CHECK(reader.read_folder(tree));
     return reader.take();
 }

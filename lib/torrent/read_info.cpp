@@ -18,19 +18,6 @@ constexpr Bytes largest_piece = mib(512);
 constexpr std::int64_t most_pieces = 2'097'152;
 constexpr std::size_t hash_size = 20;
 
-/// What names a torrent: its info dictionary's digests, of the halves it has.
-InfoHash hash_of(std::string_view info, bool v1, bool v2) {
-    const std::span bytes(reinterpret_cast<const std::uint8_t*>(info.data()), info.size());
-    InfoHash hash;
-    if (v1) {
-        content::Sha1Hasher hasher;
-        hasher.update(bytes);
-        hash.v1 = hasher.finish();
-    }
-    if (v2) hash.v2 = content::Sha256Hasher().digest(bytes);
-    return hash;
-}
-
 /// Whether it has a v2 half. libtorrent takes torrents that say "meta version" only in canonical
 /// bencoding.
 Result<bool> read_version(const Node& info) {
@@ -62,8 +49,8 @@ Result<Bytes> read_piece_size(const Node& info, bool v2) {
     return Bytes{*size};
 }
 
-Result<Layout> read_layout(const Node& info, bool has_v2, Metainfo::Data& data) {
-    BITTERN_TRY(auto listed, read_file_list(info));
+Result<Layout> read_layout(const Node& info, bool has_v2, const ReadLimits& limits, Metainfo::Data& data) {
+    BITTERN_TRY(auto listed, read_file_list(info, limits));
     const bool has_v1 = !listed.empty();
     BITTERN_TRY(auto v1, lay_out_v1(std::move(listed)));
     data.single_file = has_key(info, "length");
@@ -71,7 +58,7 @@ Result<Layout> read_layout(const Node& info, bool has_v2, Metainfo::Data& data) 
     if (!has_v2) return v1;
     const Node tree = find_dictionary(info, "file tree");
     if (!tree) return fail(Fault::malformed, "its file tree is no dictionary");
-    BITTERN_TRY(auto entries, read_file_tree(tree));
+    BITTERN_TRY(auto entries, read_file_tree(tree, limits));
     if (entries.empty()) return fail(Fault::malformed, "it has no files");
     BITTERN_TRY(auto v2, lay_out_v2(std::move(entries), data.piece_size));
     if (has_v1) {
@@ -119,6 +106,18 @@ void name_it(std::string_view name, Metainfo::Data& data) {
 
 }  // namespace
 
+InfoHash hash_of(std::string_view info, bool v1, bool v2) {
+    const std::span bytes(reinterpret_cast<const std::uint8_t*>(info.data()), info.size());
+    InfoHash hash;
+    if (v1) {
+        content::Sha1Hasher hasher;
+        hasher.update(bytes);
+        hash.v1 = hasher.finish();
+    }
+    if (v2) hash.v2 = content::Sha256Hasher().digest(bytes);
+    return hash;
+}
+
 void read_similar(const Node& dictionary, Metainfo::Data& data) {
     const Node similar = find_list(dictionary, "similar");
     for (int i = 0; similar && i < similar.list_size(); ++i) {
@@ -135,17 +134,20 @@ void read_similar(const Node& dictionary, Metainfo::Data& data) {
     }
 }
 
-Result<void> read_info(const Node& info, Metainfo::Data& data) {
+Result<void> read_info(const Node& info, const ReadLimits& limits, Metainfo::Data& data) {
     const auto bytes = section_of(info);
-    if (bytes.size() > static_cast<std::size_t>(largest_info_dictionary.count))
-        return fail(Fault::malformed, "its info dictionary is larger than 10 MiB");
+    if (bytes.size() > static_cast<std::size_t>(limits.info.count))
+        return fail(Fault::malformed, "its info dictionary is larger than " + to_string(limits.info));
+    if (bytes.size() > static_cast<std::size_t>(transfer_limits.info.count))
+        data.remarks.push_back("its info dictionary is larger than " + to_string(transfer_limits.info) +
+                               ", so it can't be transferred");
     BITTERN_TRY(const bool sorted, check_keys(info, "the info dictionary"));
     if (!sorted) data.remarks.push_back("the keys of its info dictionary are not in order");
     BITTERN_TRY(const bool v2, read_version(info));
     const bool v1 = has_key(info, "files") || has_key(info, "length");
     if (!find_string(info, "name.utf-8") && !find_string(info, "name")) return fail(Fault::malformed, "it has no name");
     BITTERN_TRY(data.piece_size, read_piece_size(info, v2));
-    BITTERN_TRY(const auto layout, read_layout(info, v2, data));
+    BITTERN_TRY(const auto layout, read_layout(info, v2, limits, data));
     BITTERN_CHECK(read_pieces(info, layout, v1, data));
     BITTERN_TRY(const auto is_private, find_integer(info, "private"));
     data.is_private = is_private.value_or(0) != 0;
@@ -153,7 +155,7 @@ Result<void> read_info(const Node& info, Metainfo::Data& data) {
     data.info = bytes;
     data.hash = hash_of(bytes, v1, v2);
     name_it(name_in(info), data);
-    BITTERN_CHECK(make_files(layout, data));
+    BITTERN_CHECK(make_files(layout, limits, data));
     if (data.total.count == 0) return fail(Fault::malformed, "it has no content: all its files are empty");
     read_similar(info, data);
     return {};

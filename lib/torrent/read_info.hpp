@@ -7,8 +7,11 @@
 
 namespace bittern::torrent {
 
+/// What names a torrent: its info dictionary's digests, of the halves it has.
+[[nodiscard]] InfoHash hash_of(std::string_view info, bool v1, bool v2);
+
 /// Fills everything that comes from the info dictionary, a copy of it and its hashes included.
-[[nodiscard]] Result<void> read_info(const Node& info, Metainfo::Data& data);
+[[nodiscard]] Result<void> read_info(const Node& info, const ReadLimits& limits, Metainfo::Data& data);
 
 /// BEP 38's keys, which may stand in the info dictionary and beside it; adds to what is there.
 void read_similar(const Node& dictionary, Metainfo::Data& data);

@@ -117,8 +117,8 @@ std::map<std::vector<std::string>, std::size_t> files_by_path(const Metainfo& ol
 
 Result<OldTorrent> OldTorrent::read(const std::filesystem::path& torrent_file) {
     BITTERN_TRY(const auto stamp, content::stamp_of(torrent_file));
-    BITTERN_TRY(const auto bytes, read_file(torrent_file, largest_torrent_file));
-    auto metainfo = Metainfo::parse(bytes);
+    BITTERN_TRY(const auto bytes, read_file(torrent_file, offline_limits.file));
+    auto metainfo = Metainfo::parse(bytes, offline_limits);
     if (!metainfo) return tl::unexpected<Error>(std::move(metainfo).error().within(printable(torrent_file.native())));
     return OldTorrent(*std::move(metainfo), stamp.modified_ns);
 }

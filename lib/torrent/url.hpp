@@ -5,8 +5,8 @@
 
 namespace bittern::torrent {
 
-/// Whether it is an http, https or udp URL with a host, a port from 1 to 65535 if any, at most 2,000 bytes, no blank and
-/// nothing unprintable in it.
+/// Whether it is an http, https or udp URL with a host, a port from 1 to 65535 if any, at most 2,000 bytes, no blank
+/// and nothing unprintable in it.
 [[nodiscard]] bool is_tracker_url(std::string_view url);
 
 /// The same for http and https alone: web seeds (BEP 19) and places to fetch a .torrent file from.

@@ -98,7 +98,7 @@ TEST_CASE("standard input without an end is refused before it fills the memory")
     Endless endless(std::string("d1:a") + std::string(100'000, 'x'));
     std::istream in(&endless);
     CHECK(error_of({"-"}, in).message.find("larger than a .torrent file may be") != std::string::npos);
-    CHECK(endless.taken() < static_cast<std::size_t>(torrent::largest_torrent_file.count) + 200'000);
+    CHECK(endless.taken() < static_cast<std::size_t>(torrent::transfer_limits.file.count) + 200'000);
 }
 
 TEST_CASE("so many sources and no more, whether typed or read") {

@@ -160,7 +160,7 @@ TEST_CASE("a peer that lies about the metadata, or never gives it, stops nobody"
     for (const auto& answer : {LyingPeer::Answer(garbage), LyingPeer::Answer(rejecting), LyingPeer::Answer(nonsense),
                                LyingPeer::Answer(silent), LyingPeer::Answer(endless)})
         liars.emplace_back(size, answer);
-    liars.emplace_back(torrent::largest_info_dictionary.count, garbage);
+    liars.emplace_back(torrent::transfer_limits.info.count, garbage);
     lt::session server(bare_session());
     add_known(server, large, serving(large));
     Fetcher fetcher(large);

@@ -72,7 +72,7 @@ content::Tree random_tree(const std::filesystem::path& folder, bool single, std:
             file.components.push_back("dir " + names[static_cast<std::size_t>(up_to(8))]);
         if (!single) file.components.push_back(names[static_cast<std::size_t>(up_to(8))] + std::to_string(i));
         file.path = folder / tree.name;
-        for (const auto& component : file.components) file.path /= component;
+        for (const auto& component : file.components) file.path += "/" + component;
         file.stamp.size = {single || i == 0 ? 1 + random_size(piece) : random_size(piece)};
         file.executable = up_to(3) == 0;
         write_random(file.path, file.stamp.size.count);
