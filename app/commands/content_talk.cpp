@@ -50,6 +50,7 @@ std::optional<std::string> skipped_line(const content::Tree& tree) {
     std::map<std::string, std::size_t> reasons;
     for (const auto& one : tree.skipped) ++reasons[one.reason];
     std::vector<std::string> parts;
+    parts.reserve(reasons.size());
     for (const auto& [reason, count] : reasons) parts.push_back(fmt::format("{} ({})", count, printable(reason)));
     return fmt::format("left out: {}", fmt::join(parts, ", "));
 }

@@ -158,8 +158,10 @@ Result<void> FolderWalk::file(const fs::path& path, const struct stat& status) {
                     fmt::format("{} and what comes before it is more than {}, the most a torrent can have",
                                 printable(path.native()), to_string(largest_total)));
     }
-    tree_.files.push_back(
-        {.path = path.native(), .components = components_, .stamp = stamp, .executable = (status.st_mode & S_IXUSR) != 0});
+    tree_.files.push_back({.path = path.native(),
+                           .components = components_,
+                           .stamp = stamp,
+                           .executable = (status.st_mode & S_IXUSR) != 0});
     return {};
 }
 

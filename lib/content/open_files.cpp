@@ -31,9 +31,9 @@ Result<void> OpenFiles::release(std::size_t file) {
 }
 
 tl::unexpected<Error> changed_while_hashed(const TreeFile& file) {
-    return fail(Fault::verification,
-                fmt::format("{} changed while it was being hashed: try again when nothing writes to it",
-                            printable(file.path)));
+    return fail(
+        Fault::verification,
+        fmt::format("{} changed while it was being hashed: try again when nothing writes to it", printable(file.path)));
 }
 
 }  // namespace bittern::content

@@ -9,6 +9,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <libtorrent/io_context.hpp>
 #include <libtorrent/operations.hpp>
 
 namespace bittern::storage {

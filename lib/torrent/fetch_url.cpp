@@ -118,7 +118,8 @@ std::string cause_of(CURLcode code, const char* reason) {
 
 }  // namespace
 
-Result<std::string> fetch_url(const std::string& url, Bytes limit, const Patience& patience, std::stop_token stop) {
+Result<std::string> fetch_url(const std::string& url, Bytes limit, const Patience& patience,
+                              const std::stop_token& stop) {
     if (!is_web_url(url)) return fail(Fault::usage, in_quotes(url) + " is no http or https URL");
     if (!curl_ready()) return fail(Fault::other, "libcurl can't be set up");
     const std::string what = "can't fetch " + in_quotes(url);

@@ -22,6 +22,6 @@ struct Patience {
 /// Fault::malformed when too large, Fault::interrupted when stopped. Blocks: call it on a thread of
 /// its own.
 [[nodiscard]] Result<std::string> fetch_url(const std::string& url, Bytes limit, const Patience& patience,
-                                            std::stop_token stop);
+                                            const std::stop_token& stop);
 
 }  // namespace bittern::torrent

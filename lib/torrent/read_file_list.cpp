@@ -52,7 +52,7 @@ Result<std::vector<FileEntry>> read_single_file(const Node& info, std::string_vi
 
 }  // namespace
 
-Result<std::vector<FileEntry>> read_file_list(const Node& info, const ReadLimits& limits) {
+Result<std::vector<FileEntry>> read_file_list(const Node& info, Bytes most_paths) {
     const bool listed = has_key(info, "files");
     const bool single = has_key(info, "length");
     if (listed && single) return fail(Fault::malformed, "it claims to be one file ('length') and several ('files')");
@@ -62,11 +62,11 @@ Result<std::vector<FileEntry>> read_file_list(const Node& info, const ReadLimits
     const Node list = find_list(info, "files");
     if (!list) return fail(Fault::malformed, "'files' is not a list");
     if (list.list_size() == 0) return fail(Fault::malformed, "it has no files");
-    PathLimits path_limits(limits);
+    PathLimits limits(most_paths);
     std::vector<FileEntry> entries;
     entries.reserve(static_cast<std::size_t>(list.list_size()));
     for (int i = 0; i < list.list_size(); ++i) {
-        BITTERN_TRY(auto entry, read_listed_file(list.list_at(i), name, path_limits));
+        BITTERN_TRY(auto entry, read_listed_file(list.list_at(i), name, limits));
         entries.push_back(std::move(entry));
     }
     return entries;

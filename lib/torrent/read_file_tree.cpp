@@ -6,7 +6,7 @@ namespace {
 /// Walks the tree depth first. Decoding has bounded the depth, so recursion is safe.
 class TreeReader {
 public:
-    explicit TreeReader(const ReadLimits& limits) : limits_(limits) {}
+    explicit TreeReader(Bytes most_paths) : limits_(most_paths) {}
 
     Result<void> read_folder(const Node& folder) {
         BITTERN_CHECK(check_keys(folder, "a folder of the file tree"));
@@ -53,8 +53,8 @@ private:
 
 }  // namespace
 
-Result<std::vector<FileEntry>> read_file_tree(const Node& tree, const ReadLimits& limits) {
-    TreeReader reader(limits);
+Result<std::vector<FileEntry>> read_file_tree(const Node& tree, Bytes most_paths) {
+    TreeReader reader(most_paths);
     BITTERN_CHECK(reader.read_folder(tree));
     return reader.take();
 }

@@ -4,7 +4,6 @@
 
 #include "torrent/bencode_read.hpp"
 #include "torrent/file_entry.hpp"
-#include "torrent/metainfo.hpp"
 
 #include <span>
 #include <string_view>
@@ -15,11 +14,11 @@ namespace bittern::torrent {
 /// The v1 half (BEP 3, 47): `files`, else `length` with the name. Empty where there is neither.
 /// Fault::malformed for what no reader could make sense of; both `files` and `length` is ambiguous
 /// and so refused.
-[[nodiscard]] Result<std::vector<FileEntry>> read_file_list(const Node& info, const ReadLimits& limits);
+[[nodiscard]] Result<std::vector<FileEntry>> read_file_list(const Node& info, Bytes most_paths);
 
 /// The v2 half (BEP 52): `file tree`, depth first in the order given, which is the order of
 /// indices.
-[[nodiscard]] Result<std::vector<FileEntry>> read_file_tree(const Node& tree, const ReadLimits& limits);
+[[nodiscard]] Result<std::vector<FileEntry>> read_file_tree(const Node& tree, Bytes most_paths);
 
 /// Whether a file tree is one file and no folder; such a torrent has no folder of its own.
 [[nodiscard]] bool is_lone_file(const Node& tree);
@@ -34,7 +33,7 @@ namespace bittern::torrent {
 /// What the paths of one list of files may come to. In a tree a few bytes give a file a long path.
 class PathLimits {
 public:
-    explicit PathLimits(const ReadLimits& limits) : most_(limits.paths) {}
+    explicit PathLimits(Bytes most) : most_(most) {}
 
     /// Fault::malformed for a path that no file system could take, however its components are shortened, and when all
     /// so far would take too much memory.

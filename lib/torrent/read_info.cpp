@@ -49,8 +49,17 @@ Result<Bytes> read_piece_size(const Node& info, bool v2) {
     return Bytes{*size};
 }
 
+/// In a tree a few bytes give many files long paths: beyond what any torrent may take it must have bytes to show for
+/// it.
+Bytes most_paths_in(const Node& info, const ReadLimits& limits) {
+    constexpr std::int64_t most_times_larger = 8;
+    const Bytes deserved{static_cast<std::int64_t>(section_of(info).size()) * most_times_larger};
+    return std::min(limits.paths, std::max(deserved, transfer_limits.paths));
+}
+
 Result<Layout> read_layout(const Node& info, bool has_v2, const ReadLimits& limits, Metainfo::Data& data) {
-    BITTERN_TRY(auto listed, read_file_list(info, limits));
+    const auto most_paths = most_paths_in(info, limits);
+    BITTERN_TRY(auto listed, read_file_list(info, most_paths));
     const bool has_v1 = !listed.empty();
     BITTERN_TRY(auto v1, lay_out_v1(std::move(listed)));
     data.single_file = has_key(info, "length");
@@ -58,7 +67,7 @@ Result<Layout> read_layout(const Node& info, bool has_v2, const ReadLimits& limi
     if (!has_v2) return v1;
     const Node tree = find_dictionary(info, "file tree");
     if (!tree) return fail(Fault::malformed, "its file tree is no dictionary");
-    BITTERN_TRY(auto entries, read_file_tree(tree, limits));
+    BITTERN_TRY(auto entries, read_file_tree(tree, most_paths));
     if (entries.empty()) return fail(Fault::malformed, "it has no files");
     BITTERN_TRY(auto v2, lay_out_v2(std::move(entries), data.piece_size));
     if (has_v1) {

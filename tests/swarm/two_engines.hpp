@@ -42,7 +42,9 @@ struct Shared {
     torrent::Metainfo metainfo;
 
     [[nodiscard]] AddRequest request() const {
-        AddRequest request{.metainfo = metainfo, .folder = std::filesystem::path(tree.files.front().path).parent_path(), .serve_only = true};
+        AddRequest request{.metainfo = metainfo,
+                           .folder = std::filesystem::path(tree.files.front().path).parent_path(),
+                           .serve_only = true};
         auto next = tree.files.begin();
         for (const auto& file : metainfo.files()) {
             request.paths.push_back(file.pad ? std::filesystem::path() : std::filesystem::path(next->path));

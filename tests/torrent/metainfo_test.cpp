@@ -306,3 +306,29 @@ TEST_CASE("the trackers and web seeds of a link are added to those that are ther
     CHECK(more.with_sources_of(link).web_seeds() == more.web_seeds());
     CHECK(parsed(more.to_torrent_file()).trackers() == more.trackers());
 }
+
+TEST_CASE("what is too large to be transferred can be read offline, and says so") {
+    std::string many = "d5:filesl";
+    for (int k = 0; k < 310'000; ++k) many += file("10:" + std::to_string(1'000'000'000 + k));
+    many += "e4:name1:n12:piece lengthi16384e6:pieces380:" + std::string(380, 'p') + "e";
+    const auto bytes = "d4:info" + many + "e";
+    REQUIRE(many.size() > (10U << 20U));
+    CHECK(has(refusal(bytes), "larger than 10.0 MiB"));
+    const auto metainfo = Metainfo::parse(bytes, torrent::offline_limits);
+    REQUIRE_MESSAGE(metainfo, metainfo.error().message);
+    CHECK(metainfo->files().size() == 310'000);
+    REQUIRE_FALSE(metainfo->remarks().empty());
+    CHECK(has(metainfo->remarks().front(), "larger than 10.0 MiB, so it can't be transferred"));
+}
+
+TEST_CASE("folders that libtorrent would take minutes to read are a remark offline") {
+    std::string many = "d5:filesl";
+    for (int k = 0; k < 70'000; ++k) many += file("5:" + std::to_string(10'000 + k) + "1:f");
+    many += "e4:name1:n12:piece lengthi16384e6:pieces100:" + std::string(100, 'p') + "e";
+    const auto bytes = "d4:info" + many + "e";
+    CHECK(has(refusal(bytes), "so many folders"));
+    const auto metainfo = Metainfo::parse(bytes, torrent::offline_limits);
+    REQUIRE_MESSAGE(metainfo, metainfo.error().message);
+    REQUIRE_FALSE(metainfo->remarks().empty());
+    CHECK(has(metainfo->remarks().front(), "so it can't be transferred"));
+}
