@@ -144,8 +144,9 @@ Result<Content> Create::hash(content::Tree tree, CreateHashes hashes) {
 /// What others will make of it. What they all refuse for its size alone would take gigabytes to look at.
 Result<void> Create::check(const torrent::Made& made) {
     if (!made.small_enough) {
-        console_.warn(fmt::format("it is too large to be shared: bittern and others take {} of metadata at most",
-                                  to_string(torrent::transfer_limits.info)));
+        console_.warn(
+            fmt::format("it is too large to be shared: bittern takes {} of metadata and a .torrent file of {}",
+                        to_string(torrent::transfer_limits.info), to_string(torrent::transfer_limits.file)));
         return {};
     }
     BITTERN_TRY(const auto metainfo, torrent::read_back(made, torrent::offline_limits));

@@ -95,7 +95,7 @@ void Guard::async_read(lt::storage_index_t index, const lt::peer_request& range,
 bool Guard::async_write(lt::storage_index_t index, const lt::peer_request& range, const char* bytes,
                         std::shared_ptr<lt::disk_observer> observer, WriteHandler handler, lt::disk_job_flags_t flags) {
     const Storage storage = slot(index).storage;
-    if (const auto file = storage->find_touched(range)) {
+    if (const auto file = storage->find_edited(range)) {
         boost::asio::post(network_, [handler = std::move(handler), file = *file] { handler(changed_error(file)); });
         return false;
     }

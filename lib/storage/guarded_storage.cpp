@@ -31,8 +31,8 @@ std::optional<lt::file_index_t> GuardedStorage::find_changed(const lt::peer_requ
     return first_file(files_, range, [&](FileIndex file) { return !torrent_->files.look(file); });
 }
 
-std::optional<lt::file_index_t> GuardedStorage::find_touched(const lt::peer_request& range) const {
-    return first_file(files_, range, [&](FileIndex file) { return torrent_->own_writes.is_touched(file); });
+std::optional<lt::file_index_t> GuardedStorage::find_edited(const lt::peer_request& range) const {
+    return first_file(files_, range, [&](FileIndex file) { return torrent_->own_writes.look(file) == Touch::edit; });
 }
 
 std::shared_ptr<WriteBarrier::Write> GuardedStorage::begin_write(const lt::peer_request& range) const {

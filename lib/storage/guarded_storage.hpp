@@ -28,8 +28,8 @@ public:
 
     /// Whether any of its files is expected to be as it was hashed.
     [[nodiscard]] bool stamped() const { return torrent_->files.any(); }
-    /// A file of the range that somebody else touched, so that nothing may be written over what is theirs now.
-    [[nodiscard]] std::optional<lt::file_index_t> find_touched(const lt::peer_request& range) const;
+    /// A file of the range that somebody else edited, so that nothing may be written over what is theirs now.
+    [[nodiscard]] std::optional<lt::file_index_t> find_edited(const lt::peer_request& range) const;
     /// A write of this range is submitted: its files are ours to change until end_write(), and the barrier waits for
     /// the answer to be told its end.
     [[nodiscard]] std::shared_ptr<WriteBarrier::Write> begin_write(const lt::peer_request& range) const;

@@ -1,37 +1,64 @@
 #include "storage/own_writes.hpp"
 
+#include <algorithm>
+#include <array>
+#include <sys/vfs.h>
+
 namespace bittern::storage {
 namespace {
 
-std::optional<content::FileStamp> look_at(const std::filesystem::path& path) {
-    const auto stamp = content::stamp_of(path);
-    return stamp ? std::optional(*stamp) : std::nullopt;
+using content::FileStamp;
+
+/// What is there, or that nothing is; nullopt where we were kept from looking.
+std::optional<std::optional<FileStamp>> answer_of(const Result<FileStamp>& looked) {
+    using Answer = std::optional<FileStamp>;
+    if (looked) return Answer(*looked);
+    const auto fault = looked.error().fault;
+    if (fault == Fault::not_found || fault == Fault::refused) return Answer();
+    return std::nullopt;
+}
+
+Touch difference(const std::optional<FileStamp>& expected, std::optional<FileStamp> found) {
+    if (found == expected) return Touch::none;
+    if (!expected || !found) return Touch::edit;
+    found->changed_ns = expected->changed_ns;
+    return found == expected ? Touch::times : Touch::edit;
 }
 
 /// Whether what is there after our writes can't be the file that was there before them: they make a file, or longer.
-bool is_another(const std::optional<content::FileStamp>& before, const std::optional<content::FileStamp>& after) {
+bool is_another(const std::optional<FileStamp>& before, const std::optional<FileStamp>& after) {
     if (!before || !after) return !after;
     return before->device != after->device || before->inode != after->inode || after->size < before->size;
 }
 
 }  // namespace
 
-OwnWrites::OwnWrites() : OwnWrites(look_at) {}
+bool can_be_watched(const std::filesystem::path& folder) {
+    constexpr std::array smb{0x517BU, 0xFF534D42U, 0xFE534D42U};  // statfs(2): SMB, CIFS, SMB 2 and later
+    auto place = folder;
+    struct statfs system {};
+    while (::statfs(place.c_str(), &system) != 0)  // it may be made later
+        if (!place.has_relative_path() || !place.has_parent_path())
+            return true;
+        else
+            place = place.parent_path();
+    return std::ranges::find(smb, static_cast<std::uint32_t>(system.f_type)) == smb.end();
+}
 
-void OwnWrites::watch(std::vector<std::filesystem::path> paths, const std::vector<content::FileStamp>& found,
-                      bool guarded) {
+void OwnWrites::watch(std::vector<std::filesystem::path> paths) {
+    std::vector<FileStamp> found;
+    for (const auto& path : paths) found.push_back(path.empty() ? FileStamp() : look_(path).value_or(FileStamp()));
+    watch(std::move(paths), found);
+}
+
+void OwnWrites::watch(std::vector<std::filesystem::path> paths, const std::vector<FileStamp>& found) {
     std::vector<File> files(paths.size());
     for (std::size_t k = 0; k < paths.size(); ++k) {
         files[k].path = std::move(paths[k]);
-        if (files[k].path.empty()) continue;
-        if (found.empty())
-            files[k].stamp = look_(files[k].path);
-        else if (found[k] != content::FileStamp{})
-            files[k].stamp = found[k];
+        if (k < found.size() && found[k] != FileStamp()) files[k].stamp = found[k];
     }
     const std::lock_guard lock(mutex_);
     files_ = std::move(files);
-    guarded_ = guarded;
 }
 
 OwnWrites::File* OwnWrites::find(FileIndex file) {
@@ -39,24 +66,20 @@ OwnWrites::File* OwnWrites::find(FileIndex file) {
     return known ? &files_[static_cast<std::size_t>(file.value)] : nullptr;
 }
 
-/// Looks at a file that is to be as we left it.
-void OwnWrites::compare(FileIndex file, std::unique_lock<std::mutex>& lock) {
-    const File expected = *find(file);
-    if (expected.touched || expected.path.empty()) return;
-    lock.unlock();
-    const auto found = look_(expected.path);
-    lock.lock();
-    auto* written = find(file);
-    const bool still_idle = written != nullptr && written->last_begun == expected.last_begun;
-    if (still_idle && found != expected.stamp) written->touched = true;
-}
-
-bool OwnWrites::is_touched(FileIndex file) {
+Touch OwnWrites::look(FileIndex file) {
     std::unique_lock lock(mutex_);
-    if (!guarded_) return false;
-    if (const auto* known = find(file); known != nullptr && known->under_way == 0) compare(file, lock);
     const auto* known = find(file);
-    return known != nullptr && known->touched;
+    if (known == nullptr) return Touch::none;
+    if (known->under_way > 0 || known->touch == Touch::edit || known->path.empty()) return known->touch;
+    const File expected = *known;
+    lock.unlock();
+    const auto found = answer_of(look_(expected.path));
+    lock.lock();
+    auto* now = find(file);
+    if (now == nullptr) return Touch::none;
+    if (found && now->last_begun == expected.last_begun)
+        now->touch = std::max(now->touch, difference(expected.stamp, *found));
+    return now->touch;
 }
 
 void OwnWrites::begin(FileIndex file) {
@@ -67,33 +90,40 @@ void OwnWrites::begin(FileIndex file) {
     written->last_begun = ++begun_;
 }
 
+/// The last write counts as under way until it was looked at what it left: who looks in between would take it for
+/// somebody else's.
 void OwnWrites::end(FileIndex file) {
     std::unique_lock lock(mutex_);
     auto* written = find(file);
-    if (written == nullptr || --written->under_way != 0 || written->path.empty()) return;
-    const auto path = written->path;
-    const auto last_begun = written->last_begun;
-    lock.unlock();
-    auto stamp = look_(path);
-    lock.lock();
-    // Where another write has begun meanwhile, its end looks again, or has done so.
-    written = find(file);
-    if (written == nullptr || written->last_begun != last_begun) return;
-    if (is_another(written->stamp, stamp)) written->touched = true;
-    written->stamp = std::move(stamp);
+    while (written != nullptr && written->under_way == 1 && !written->path.empty()) {
+        const auto path = written->path;
+        const auto last_begun = written->last_begun;
+        lock.unlock();
+        auto found = answer_of(look_(path));
+        lock.lock();
+        written = find(file);
+        if (written == nullptr || written->last_begun != last_begun) continue;  // others began, and ended perhaps
+        if (found) {
+            if (is_another(written->stamp, *found)) written->touch = Touch::edit;
+            written->stamp = *std::move(found);
+        }
+        break;
+    }
+    if (written != nullptr) --written->under_way;
 }
 
-std::vector<FileIndex> OwnWrites::find_touched() {
-    std::vector<FileIndex> touched;
-    std::unique_lock lock(mutex_);
-    for (FileIndex file{0}; find(file) != nullptr; ++file.value) {
-        if (find(file)->under_way == 0) compare(file, lock);
-        if (const auto* written = find(file); written != nullptr && written->touched) touched.push_back(file);
-    }
+std::vector<std::pair<FileIndex, Touch>> OwnWrites::find_touched() {
+    const auto count = [this] {
+        const std::lock_guard lock(mutex_);
+        return static_cast<std::int32_t>(files_.size());
+    };
+    std::vector<std::pair<FileIndex, Touch>> touched;
+    for (FileIndex file{0}; file.value < count(); ++file.value)
+        if (const auto touch = look(file); touch != Touch::none) touched.emplace_back(file, touch);
     return touched;
 }
 
-std::optional<content::FileStamp> OwnWrites::last(FileIndex file) const {
+std::optional<FileStamp> OwnWrites::last(FileIndex file) const {
     const std::lock_guard lock(mutex_);
     const auto place = static_cast<std::size_t>(file.value);
     return file.value >= 0 && place < files_.size() ? files_[place].stamp : std::nullopt;

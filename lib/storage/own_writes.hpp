@@ -13,27 +13,38 @@
 
 namespace bittern::storage {
 
+/// How a file is not as we left it.
+enum class Touch {
+    none,
+    times,  ///< only its ctime moved: a mode, an owner, another name, or an edit whose mtime was set back
+    edit,   ///< made, changed, replaced or removed
+};
+
+/// Whether files there can be watched: not on a share of SMB, whose server gives our own writes other times later.
+[[nodiscard]] bool can_be_watched(const std::filesystem::path& folder);
+
 /// Each piece of a download is checked as it comes, so that an edit afterwards would be taken for the content, and our
 /// next write would be one over somebody's own. A file is therefore expected to be as it was after our own last write.
-/// What happens to it while a write of ours is under way is not told. Any thread may call any of it.
+/// While a write of ours is under way only that it was replaced, cut or removed is seen; and kernels before 6.13 give
+/// what happens within some milliseconds one time. Any thread may call any of it.
 class OwnWrites {
 public:
-    /// What a path leads to, nullopt where it leads nowhere.
-    using Look = std::function<std::optional<content::FileStamp>(const std::filesystem::path&)>;
+    /// What a path leads to: Fault::not_found and Fault::refused (no regular file) are answers as well; by any other
+    /// nothing is known.
+    using Look = std::function<Result<content::FileStamp>(const std::filesystem::path&)>;
 
-    /// Looks by stat(2), never while another thread is kept waiting: a file system may hang.
-    OwnWrites();
+    /// Looks by stat(2), without a lock held, on the thread that asks.
+    OwnWrites() : OwnWrites(content::stamp_of) {}
     explicit OwnWrites(Look look) : look_(std::move(look)) {}
 
-    /// Where the torrent's files are, one a file (empty: not on disk); earlier findings are forgotten. `found` is what
-    /// was there when they were looked at, an empty stamp where nothing was; where it is empty itself they are looked
-    /// at now. Unless they are guarded is_touched() is always false.
-    void watch(std::vector<std::filesystem::path> paths, const std::vector<content::FileStamp>& found = {},
-               bool guarded = true);
+    /// Where the torrent's files are, one a file (empty: not watched); earlier findings are forgotten. They are looked
+    /// at now.
+    void watch(std::vector<std::filesystem::path> paths);
+    /// The same, where they were looked at before: `found` has one a file, an empty stamp where nothing was.
+    void watch(std::vector<std::filesystem::path> paths, const std::vector<content::FileStamp>& found);
 
-    /// Whether somebody else touched the file, so that it may not be written; it is looked at (one stat) unless a write
-    /// is under way.
-    [[nodiscard]] bool is_touched(FileIndex file);
+    /// What somebody else did to the file; it is looked at (one stat) unless a write is under way, or an edit known.
+    [[nodiscard]] Touch look(FileIndex file);
     /// A write to the file is submitted, and ended. The file is looked at when none is under way any more.
     void begin(FileIndex file);
     void end(FileIndex file);
@@ -42,25 +53,22 @@ public:
     /// there.
     [[nodiscard]] std::optional<content::FileStamp> last(FileIndex file) const;
 
-    /// Files that somebody else made, changed, replaced or removed since watch(), in order; each that no write is under
-    /// way to is looked at once more.
-    [[nodiscard]] std::vector<FileIndex> find_touched();
+    /// Files that somebody else touched since watch(), in order; each is looked at.
+    [[nodiscard]] std::vector<std::pair<FileIndex, Touch>> find_touched();
 
 private:
     struct File {
         std::filesystem::path path;
         int under_way = 0;             ///< writes
         std::uint64_t last_begun = 0;  ///< number of the write that began last
-        bool touched = false;          ///< by somebody else
+        Touch touch = Touch::none;     ///< by somebody else
         std::optional<content::FileStamp> stamp;
     };
     [[nodiscard]] File* find(FileIndex file);
-    void compare(FileIndex file, std::unique_lock<std::mutex>& lock);
 
     const Look look_;
     mutable std::mutex mutex_;  ///< of what follows
     std::vector<File> files_;
-    bool guarded_ = true;
     std::uint64_t begun_ = 0;  ///< writes, to any file
 };
 

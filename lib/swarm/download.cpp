@@ -20,7 +20,12 @@ Download::Download(boost::asio::io_context& loop, Engine& engine, ResumeStore& s
     impl_->patience.begin_step(Impl::Clock::now());
 }
 
-Download::~Download() = default;
+/// Where the engine ended before the last record came, as it may with many thousand files, nothing is written any more
+/// all the same.
+Download::~Download() {
+    const bool unfinished = impl_->begun && !impl_->view.complete && !impl_->options.metadata_only;
+    if (impl_->stopped && unfinished && !impl_->rest_noted) impl_->note_quiet(std::chrono::system_clock::now());
+}
 
 const DownloadView& Download::view() const {
     return impl_->view;
@@ -75,11 +80,13 @@ void Download::Impl::plan() {
         last_written = last_writes(saved->fingerprint);
     }
     if (auto free = check_part_file_place(); !free) return finish(std::move(free).error());
-    if (saved && !record.empty()) belief = belief_in(saved->fingerprint, *view.plan, folder());
+    if (!saved || record.empty()) return examine();
+    const auto disk = look_at_files(*view.plan, folder());  // before belief: what changes afterwards differs from it
+    belief = belief_in(saved->fingerprint, *view.plan, folder());
     if (belief != Belief::all) return examine();
     begun = true;
-    const auto disk = look_at_files(*view.plan, folder());
     if (!disk) return finish(disk.error());
+    for (const FileOnDisk& file : *disk) believed.push_back(file.stamp);
     if (auto enough = check_room(allocated_to(*view.metainfo, *view.plan, *disk)); !enough)
         return finish(std::move(enough).error());
     resuming = true;
@@ -141,7 +148,9 @@ Result<void> Download::Impl::prepare() {
     BITTERN_CHECK(check_room(existing->allocated));
     if (options.overwrite) {
         BITTERN_CHECK(cut_to_size(*view.metainfo, *view.plan, folder()));
-        existing->stamps.clear();
+        for (std::size_t k = 0; k < existing->stamps.size(); ++k)
+            if (view.plan->wanted[k] && existing->stamps[k].size > view.metainfo->files()[k].size)
+                existing->stamps[k] = content::stamp_of(folder() / view.plan->paths[k]).value_or(content::FileStamp());
     }
     if (view.plan->part_file.empty())
         remove_part_file(folder() / part_file_of(view.metainfo->info_hash()), last_written.part_file);
@@ -165,9 +174,7 @@ void Download::Impl::add() {
         .paths = view.plan->paths,
         .wanted = view.plan->wanted,
         .have = existing ? existing->have : std::vector<bool>(),
-        .found = existing ? existing->stamps : std::vector<content::FileStamp>(),
-        // Some network file systems change the times of our own writes later: no download must fail by that.
-        .guarded = looks_again < most_looks_again / 2,
+        .found = existing ? existing->stamps : believed,
         .resume = record,
         .partial_pieces = belief != Belief::none,
         .part_file = !view.plan->part_file.empty(),

@@ -1,7 +1,14 @@
+#include "base/descriptor.hpp"
+#include "base/paths.hpp"
+#include "base/printable.hpp"
 #include "swarm/download_impl.hpp"
 #include "swarm/make_link.hpp"
 
+#include <cerrno>
+#include <fcntl.h>
 #include <sys/stat.h>
+
+#include <fmt/format.h>
 
 namespace bittern::swarm {
 namespace {
@@ -23,6 +30,24 @@ std::vector<content::FileStamp> stamps_of(const torrent::Metainfo& metainfo, con
         if (plan.wanted[k] && !plan.paths[k].empty())
             if (auto stamp = content::stamp_of(folder / plan.paths[k])) stamps[k] = *stamp;
     return stamps;
+}
+
+Result<void> make_empty_files(const torrent::Metainfo& metainfo, const Plan& plan, const fs::path& folder) {
+    for (std::size_t k = 0; k < plan.paths.size(); ++k) {
+        if (!plan.wanted[k] || plan.paths[k].empty() || metainfo.files()[k].size > Bytes{}) continue;
+        const auto path = folder / plan.paths[k];
+        std::error_code failed;  // shows when the file is made
+        fs::create_directories(path.parent_path(), failed);
+        if (Descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666)).is_open()) continue;
+        const int error = errno;
+        struct stat status {};
+        if (error != EEXIST || ::lstat(path.c_str(), &status) != 0) return cannot("make", path, error);
+        if (!S_ISREG(status.st_mode) || status.st_size != 0)
+            return fail(Fault::refused, fmt::format("'{}' is not the empty file that the torrent has there: move it "
+                                                    "away, and get it again",
+                                                    printable(plan.paths[k].native())));
+    }
+    return {};
 }
 
 void finish_files(const torrent::Metainfo& metainfo, const Plan& plan, const PlanOptions& options,

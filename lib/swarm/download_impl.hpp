@@ -1,8 +1,8 @@
 #pragma once
 /// A download's inside, shared by download.cpp (from the request to the engine), download_place.cpp (whose files are
 /// there), download_transfer.cpp (from the engine to the end), download_timeout.cpp (or to no end),
-/// download_restart.cpp (or once more from the start) and
-/// download_files.cpp (the finishing touches). Not for other rooms.
+/// download_restart.cpp (or once more from the start) and download_files.cpp (the finishing touches). Not for other
+/// rooms.
 
 #include "swarm/download.hpp"
 #include "swarm/fingerprint.hpp"
@@ -45,6 +45,8 @@ struct Download::Impl {
     std::optional<TorrentId> id;
     std::vector<torrent::HostPort> peers;  ///< from the options and the link
     std::optional<Existing> existing;
+    std::vector<content::FileStamp>
+        believed;                        ///< the files of a record that is believed whole; then nothing is examined
     std::shared_ptr<const Claim> claim;  ///< from the plan on
     Bytes room;                          ///< that was found for what had to come
     OwnFiles own;                        ///< what this or an earlier run writes
@@ -57,9 +59,8 @@ struct Download::Impl {
     bool layers_asked = false;
     bool layers_at_start = false;  ///< the torrent was added with all its piece layers
     int restarts = 0;
-    int chances = 0;      ///< second ones that all peers got
-    int looks_again = 0;  ///< at files that somebody else touched
-    static constexpr int most_looks_again = 5;
+    int chances = 0;                               ///< second ones that all peers got
+    int looks_again = 0;                           ///< at files that somebody else touched
     std::optional<Clock::time_point> stuck_since;  ///< wrong data came, and nothing that is right any more
     Bytes most_done;                               ///< that was reached
     bool begun = false;                            ///< the store knows of it
@@ -75,8 +76,9 @@ struct Download::Impl {
     bool begun_anew = false;       ///< what is on disk now is not what was there before this run
     Bytes came;                    ///< in this run, before what was postponed is looked at
     bool added = false;
-    bool leaving = false;  ///< failed, and set aside by the engine: blocks that came may still be written
-    bool stopped = false;  ///< the end: records that come now are the last
+    bool leaving = false;     ///< failed, and set aside by the engine: blocks that came may still be written
+    bool stopped = false;     ///< the end: records that come now are the last
+    bool rest_noted = false;  ///< one of these came
     std::shared_ptr<Impl*> alive = std::make_shared<Impl*>(this);
     std::jthread worker;  ///< hashes what exists; last, so that it ends first
 
@@ -101,6 +103,7 @@ struct Download::Impl {
     [[nodiscard]] Bytes still_needed() const;
     void begin(std::string_view fingerprint, std::vector<bool> files);
     std::vector<std::filesystem::path> disown_touched();
+    std::vector<std::filesystem::path> disown(const std::vector<TouchedFile>& touched);
     Result<void> find_place();
     [[nodiscard]] Result<void> check_part_file_place() const;
     Result<void> postpone();
@@ -111,6 +114,7 @@ struct Download::Impl {
     void watch_time();
     void note_kept();
     void note_writing(std::chrono::milliseconds pause);
+    void note_quiet(Moment since);
     [[nodiscard]] std::string fingerprint_while_writing() const;
     void watch_seeding();
     void ask_for_layers();
@@ -149,6 +153,11 @@ struct Download::Impl {
 /// What stat(2) says of the wanted files now; files that are not wanted have an empty stamp.
 [[nodiscard]] std::vector<content::FileStamp> stamps_of(const torrent::Metainfo& metainfo, const Plan& plan,
                                                         const std::filesystem::path& folder);
+
+/// Makes the wanted files that have no bytes, where libtorrent has not, or somebody removed them. Fault::refused where
+/// something else is there.
+[[nodiscard]] Result<void> make_empty_files(const torrent::Metainfo& metainfo, const Plan& plan,
+                                            const std::filesystem::path& folder);
 
 /// Gives complete files the finishing touches the torrent asks for: executable bits, and links where they were wanted.
 /// What can't be done is a remark.

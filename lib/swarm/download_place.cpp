@@ -57,14 +57,17 @@ std::vector<bool> Download::Impl::own_now() const {
     return ours;
 }
 
-/// Files that somebody else changed, replaced or removed while the download runs are not ours any more, whatever was
-/// verified of them: what is there is to be hashed again.
+/// Of files that somebody else touched while the download runs what is there is to be hashed again, whatever was
+/// verified of them; those that were edited are not ours any more.
 std::vector<std::filesystem::path> Download::Impl::disown_touched() {
+    return id && view.plan ? disown(engine.find_touched(*id)) : std::vector<std::filesystem::path>();
+}
+
+std::vector<std::filesystem::path> Download::Impl::disown(const std::vector<TouchedFile>& touched) {
     std::vector<std::filesystem::path> files;
-    if (!id || !view.plan) return files;
-    for (const std::size_t file : engine.find_touched(*id)) {
+    for (const auto& [file, edited] : touched) {
         files.push_back(view.plan->paths[file]);
-        if (file < own.wanted.size()) own.wanted[file] = false;
+        if (edited && file < own.wanted.size()) own.wanted[file] = false;
     }
     if (files.empty()) return files;
     suspect = true;

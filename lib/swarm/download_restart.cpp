@@ -32,27 +32,35 @@ void Download::Impl::handle(const TorrentFailed& event) {
 
 void Download::Impl::start_anew() {
     begun_anew = true;
-    disown_touched();
-    suspect = false;
-    engine.remove(*std::exchange(id, std::nullopt));
     belief = Belief::none;
     note_writing({});
-    examine();
+    view.stage = Stage::examining;
+    patience.rest(Clock::now());
+    engine.remove(*std::exchange(id, std::nullopt), [weak = std::weak_ptr(alive)](Moment quiet, const auto& touched) {
+        const auto self = weak.lock();
+        if (!self || (*self)->stopped || (*self)->view.stage != Stage::examining) return;
+        (*self)->disown(touched);
+        (*self)->suspect = false;
+        (*self)->note_quiet(quiet);
+        (*self)->examine();
+    });
 }
 
 /// Whether somebody else touched files of a download that is complete otherwise, or that was about to write to them, so
 /// that they are hashed first: what is right stays, what is missing is downloaded again, and what is somebody's own now
 /// is refused.
 bool Download::Impl::look_again_at_touched() {
+    constexpr int most_looks = 5;
     const auto files = disown_touched();
     if (files.empty()) return false;
     const auto names = first_names(files) + (files.size() == 1 ? " was" : " were");
-    if (looks_again++ == most_looks_again) {
+    if (looks_again++ == most_looks) {
         finish(Error{Fault::storage, names + " changed by somebody else again and again; end what writes there, and "
                                              "get it once more"});
         return true;
     }
     view.remarks.push_back(names + " changed by somebody else during the download: what is there is hashed again");
+    patience.begin_step(Clock::now());  // what has to come once more was not lost by those who send it
     start_anew();
     return true;
 }

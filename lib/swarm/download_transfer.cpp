@@ -58,7 +58,10 @@ void Download::Impl::watch_time() {
         note_writing(pause_between_saves(*view.metainfo, record.size()));
     const auto* torrent = id ? engine.state().find(*id) : nullptr;
     if (torrent != nullptr) patience.have(torrent->figures.wanted_done, now);
-    const bool waiting = view.stage == Stage::finding || view.stage == Stage::downloading;
+    // Where all has come only the disk is waited for.
+    const bool all_came = torrent != nullptr && torrent->figures.wanted > Bytes{} &&
+                          torrent->figures.wanted_done >= torrent->figures.wanted;
+    const bool waiting = view.stage == Stage::finding || (view.stage == Stage::downloading && !all_came);
     if (waiting && patience.is_over(now)) finish(timed_out());
 }
 
@@ -70,6 +73,13 @@ void Download::Impl::note_writing(std::chrono::milliseconds pause) {
     next_note = Clock::now() + pause + a_moment / 2;
     if (begun)  // a failure shows when the next record is to be kept
         (void)store.update(view.metainfo->info_hash(), view.plan->target, fingerprint_while_writing());
+}
+
+/// Notes that nothing is written any more, though all that was is to be looked at: what others do to the files is
+/// theirs.
+void Download::Impl::note_quiet(Moment since) {
+    last_written = {.files = since, .part_file = since + a_moment};
+    if (begun) (void)store.update(view.metainfo->info_hash(), view.plan->target, fingerprint_in_doubt(last_written));
 }
 
 /// While blocks come the files change right after; the last record, made when all is quiet, is one to be believed.
@@ -151,6 +161,7 @@ void Download::Impl::handle(const ResumeReady& event) {
     const auto kept = store.update(view.metainfo->info_hash(), view.plan->target, event.record, fingerprint);
     view.saved = kept.has_value();
     save_failed = !kept;
+    rest_noted = at_rest && kept;
     if (kept || std::exchange(told_save_failure, true)) return;
     view.remarks.push_back("what came could not be saved, which is tried again: " + kept.error().message);
     changed();
@@ -177,6 +188,8 @@ void Download::Impl::complete() {
     if (view.complete || options.metadata_only) return;
     if (!options.plan.postponed.empty()) return judge_postponed();
     if (look_again_at_touched()) return;
+    if (auto made = make_empty_files(*view.metainfo, *view.plan, folder()); !made)
+        return finish(std::move(made).error());
     view.complete = true;
     completed_at = Clock::now();
     finish_files(*view.metainfo, *view.plan, options.plan, view.remarks);

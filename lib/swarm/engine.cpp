@@ -12,6 +12,13 @@
 namespace bittern::swarm {
 namespace {
 
+std::vector<TouchedFile> touched_of(storage::GuardedTorrent& torrent) {
+    std::vector<TouchedFile> files;
+    for (const auto& [file, touch] : torrent.own_writes.find_touched())
+        files.push_back({static_cast<std::size_t>(file.value), touch == storage::Touch::edit});
+    return files;
+}
+
 std::vector<std::string> layers_of(const lt::torrent_handle& handle) try {
     std::vector<std::string> layers;
     const auto info = handle.is_valid() ? handle.torrent_file_with_hashes() : nullptr;
@@ -112,6 +119,22 @@ void Engine::remove(TorrentId id) {
     impl_->remove(id);
 }
 
+void Engine::remove(TorrentId id, Written written) {
+    std::shared_ptr<storage::GuardedTorrent> entry;
+    if (const auto* torrent = impl_->find(id)) entry = impl_->registry->torrent(storage::torrent_key(torrent->hashes));
+    impl_->remove(id);
+    const auto tell = [post = impl_->poster(), written = std::move(written), entry](bool) {
+        post([written, entry](Impl&) {
+            const auto quiet = std::chrono::system_clock::now();
+            written(quiet, entry ? touched_of(*entry) : std::vector<TouchedFile>());
+        });
+    };
+    if (entry)
+        entry->writes->when_written(entry->writes->mark(), tell);
+    else
+        tell(true);
+}
+
 const State& Engine::state() const {
     return impl_->state;
 }
@@ -123,14 +146,10 @@ void Engine::save(TorrentId id) {
     if (auto* torrent = impl_->find(id)) impl_->ask_for_save(*torrent, lt::torrent_handle::only_if_modified);
 }
 
-std::vector<std::size_t> Engine::find_touched(TorrentId id) {
-    std::vector<std::size_t> files;
+std::vector<TouchedFile> Engine::find_touched(TorrentId id) {
     const auto* torrent = impl_->find(id);
-    if (torrent == nullptr) return files;
-    for (const FileIndex file :
-         impl_->registry->torrent(storage::torrent_key(torrent->hashes))->own_writes.find_touched())
-        files.push_back(static_cast<std::size_t>(file.value));
-    return files;
+    if (torrent == nullptr) return {};
+    return touched_of(*impl_->registry->torrent(storage::torrent_key(torrent->hashes)));
 }
 
 void Engine::set_stamps(TorrentId id, const std::vector<content::FileStamp>& stamps) {

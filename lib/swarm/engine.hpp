@@ -61,7 +61,6 @@ struct AddRequest {
                                              ///< differs is not served and FileChanged is posted
     std::vector<content::FileStamp> found;   ///< one a file, of a download: as they were when they were looked at, an
                                              ///< empty one where nothing was; empty: they are looked at now
-    bool guarded = true;                     ///< a download fails rather than write to a file that others touched
     std::string resume;                      ///< an earlier ResumeReady::record
     bool partial_pieces = true;  ///< of `resume`, are on disk as it says (a wrong one would be blamed on its last peer)
     bool part_file = false;  ///< files are left out: the part file that libtorrent may make goes when the torrent does
@@ -69,6 +68,12 @@ struct AddRequest {
     bool serve_only = false;   ///< a share: nothing is ever written
     bool layers_only = false;  ///< only v2 piece layers are wanted of peers: nothing is downloaded, read or written
     std::vector<torrent::HostPort> peers;
+};
+
+/// A file that somebody else than the download touched.
+struct TouchedFile {
+    std::size_t file = 0;
+    bool edited = true;  ///< else only its ctime moved, as by a chmod
 };
 
 /// One libtorrent session and its torrents; as long as it is open, what is in them goes on by itself.
@@ -90,6 +95,10 @@ public:
     TorrentId add(AddRequest request, std::optional<TorrentId> found = std::nullopt);
     /// Takes the torrent out, whatever became of it; then Removed. What lies in a part file of ours goes too.
     void remove(TorrentId id);
+    /// The same for a download whose files are to be looked at next: `written` is called when it writes no more, with
+    /// what find_touched() says then. What is done to its files after `quiet` was done by others.
+    using Written = std::function<void(std::chrono::system_clock::time_point quiet, std::vector<TouchedFile> touched)>;
+    void remove(TorrentId id, Written written);
     /// Ends a download that a later run is to go on with: no peer is talked to from now on; once all that came is
     /// written a last ResumeReady follows (none where a write failed), then Removed. A part file stays.
     void set_aside(TorrentId id);
@@ -97,9 +106,9 @@ public:
     void save(TorrentId id);
     /// v2: the piece layers of all files once known, for Metainfo::with_piece_layers; empty while they are not.
     void piece_layers(TorrentId id, std::function<void(std::vector<std::string>)> answer);
-    /// The wanted files of a download, by number, that somebody else made, changed, replaced or removed since they were
-    ///     /// looked at, as far as our own writes let it be seen. Looks at each (one stat).
-    [[nodiscard]] std::vector<std::size_t> find_touched(TorrentId id);
+    /// The wanted files of a download, by number, that somebody else touched since they were looked at, as far as our
+    /// own writes let it be seen. Looks at each (one stat).
+    [[nodiscard]] std::vector<TouchedFile> find_touched(TorrentId id);
     /// Records the stamps that files have from now on (a download that is complete and goes on to seed). What differs
     /// by more than the ctime from what was there after our last write to it was changed by somebody else: it is not
     /// served, and FileChanged is posted.

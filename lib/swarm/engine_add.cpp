@@ -32,11 +32,11 @@ bool gives_way(const Torrent& other, const torrent::Metainfo& metainfo) {
     return other.finding && other.handle.is_valid() && other.hashes.matches(metainfo.info_hash());
 }
 
-/// Where a download writes, one a file of the torrent; empty for files that are left out, or have no bytes: those
-/// libtorrent makes without a write.
+/// Where a download writes, one a file of the torrent; empty for files that are left out, that can't be watched, or
+/// that have no bytes: those libtorrent makes without a write.
 std::vector<std::filesystem::path> written_paths(const AddRequest& request) {
     std::vector<std::filesystem::path> paths(request.paths.size());
-    if (request.serve_only || request.layers_only) return paths;
+    if (request.serve_only || request.layers_only || !storage::can_be_watched(request.folder)) return paths;
     for (std::size_t k = 0; k < paths.size(); ++k)
         if (!request.paths[k].empty() && (request.wanted.empty() || request.wanted[k]) &&
             request.metainfo.files()[k].size > Bytes{})
@@ -178,7 +178,8 @@ TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
     boost::asio::post(impl_->preparing,
                       [post = impl_->poster(), id, request = std::move(request), peers = std::move(peers),
                        entry = impl_->registry->torrent(storage::torrent_key(torrent.hashes))] {
-                          entry->own_writes.watch(written_paths(request), request.found, request.guarded);
+                          request.found.empty() ? entry->own_writes.watch(written_paths(request))
+                                                : entry->own_writes.watch(written_paths(request), request.found);
                           auto params = std::make_shared<Result<lt::add_torrent_params>>(params_of(request));
                           if (*params) (*params)->peers.insert((*params)->peers.end(), peers.begin(), peers.end());
                           post([=](Impl& impl) { impl.add_prepared(id, request, std::move(*params)); });

@@ -15,6 +15,9 @@
 namespace bittern::swarm {
 namespace {
 
+/// Answers between two looks at a connection, which cost more than an answer.
+constexpr Bytes look_after = kib(64);
+
 /// No message has it.
 constexpr unsigned char no_kind = 255;
 
@@ -66,7 +69,9 @@ private:
     }
 
     void count(const HashRequestMark& request) {
-        if (!unread_.small_with(request.answer)) look();
+        since_look_ += request.answer;
+        const bool due = since_look_ >= look_after || !unread_.room_for(request.answer);
+        if (!closed_ && due && !unread_.small_with(request.answer)) look();
         closed_ = closed_ || !unread_.room_for(request.answer);
         if (closed_)
             *request.byte = static_cast<char>(no_kind);  // no tree is so high: libtorrent refuses
@@ -75,6 +80,7 @@ private:
     }
 
     void look() {
+        since_look_ = {};
         const auto info = info_of(peer_);
         unread_.look({info.used_send_buffer}, {info.total_upload});
     }
@@ -83,6 +89,7 @@ private:
     std::shared_ptr<lt::crypto_plugin> decryptor_;  ///< null: what comes is in the clear
     HashRequestReader reader_;
     UnreadAnswers unread_;
+    Bytes since_look_;     ///< answered
     bool closed_ = false;  ///< no more is answered
 };
 

@@ -72,8 +72,6 @@ void set_peers(Pack& pack) {
     pack.set_int(Pack::connections_limit, 500);
     // New connections a second: a list of hundreds of peers, most of them gone, is tried in seconds.
     pack.set_int(Pack::connection_speed, 50);
-    // What is read of a peer at once. At the default of 2 MiB five hundred of them could fill a gigabyte with nothing.
-    pack.set_int(Pack::max_peer_recv_buffer_size, 256 << 10);
     // Peers that we send to at the same time. At the default of 8 a share to a class of thirty waits for whom it chose.
     pack.set_int(Pack::unchoke_slots_limit, 20);
     // Peers of a link that was just said come all at once; past the backlog the kernel lets them wait for a second.

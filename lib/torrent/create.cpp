@@ -87,6 +87,10 @@ Result<Made> make(const content::Tree& tree, const content::TreeHashes& hashes, 
               .is_private = options.is_private};
     made.link = link_to(hash_of(std::string_view(made.file).substr(begin, info_size), v1, v2), tree.name,
                         options.trackers, options.web_seeds);
+    if (made.file.size() > static_cast<std::size_t>(offline_limits.file.count))
+        return fail(Fault::usage, in_quotes(tree.name) + " would make a .torrent file of more than " +
+                                      to_string(offline_limits.file) +
+                                      ", which nobody reads: a larger piece size may help, or parts of it");
     made.small_enough = info_size <= static_cast<std::size_t>(transfer_limits.info.count) &&
                         made.file.size() <= static_cast<std::size_t>(transfer_limits.file.count);
     return made;

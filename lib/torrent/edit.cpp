@@ -111,7 +111,7 @@ Result<std::string> edit(std::string_view torrent_file, const Edit& changes) {
     auto outer = outer_changes(changes);
     if (const auto inner = info_changes(info, changes); !inner.empty()) outer["info"] = with(info, inner);
     auto edited = with(root, outer);
-    // As others will read it.
+    // As it will be read.
     if (auto sound = Metainfo::parse(edited, offline_limits); !sound)
         return fail(Fault::usage, "the change makes no sound torrent: " + std::move(sound).error().message);
     return edited;

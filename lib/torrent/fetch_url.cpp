@@ -93,7 +93,9 @@ std::optional<CURLcode> run(CURLM* multi, CURL* easy, const std::stop_token& sto
 std::string time_out(CURL* easy, const Patience& patience) {
     curl_off_t microseconds = 0;
     curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &microseconds);
-    if (patience.whole && std::chrono::microseconds(microseconds) >= *patience.whole)
+    // libcurl's timers may fire a moment before the time that it tells is over.
+    constexpr std::chrono::milliseconds moment{100};
+    if (patience.whole && std::chrono::microseconds(microseconds) + moment >= *patience.whole)
         return "no complete answer within " + to_string(*patience.whole);
     return "no connection or next to no data for " + to_string(patience.idle) + "; try again later";
 }

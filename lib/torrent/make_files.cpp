@@ -2,6 +2,7 @@
 
 #include "torrent/libtorrent_cost.hpp"
 #include "torrent/links.hpp"
+#include "torrent/read_files.hpp"
 #include "torrent/safe_paths.hpp"
 
 namespace bittern::torrent {
@@ -10,6 +11,12 @@ namespace {
 void remark(std::vector<std::string>& remarks, std::size_t count, const char* one, const char* many) {
     if (count == 1) remarks.emplace_back(std::string("1 ") + one);
     if (count > 1) remarks.emplace_back(std::to_string(count) + " " + many);
+}
+
+Bytes memory_of_paths(const Layout& layout) {
+    Bytes memory;
+    for (const auto& entry : layout.entries) memory += path_memory(entry.path);
+    return memory;
 }
 
 File make_file(const FileEntry& entry, std::int64_t offset) {
@@ -29,6 +36,8 @@ Result<void> make_files(const Layout& layout, const ReadLimits& limits, Metainfo
         if (limits.for_peers) return cheap;
         data.remarks.push_back(std::move(cheap).error().message + ", so it can't be transferred");
     }
+    if (memory_of_paths(layout) > transfer_limits.paths)
+        data.remarks.push_back("the paths of its files are too many and too deep, so it can't be transferred");
     auto paths = safe_paths(layout.entries);
     const auto targets = link_targets(layout.entries, paths);
     BITTERN_CHECK(check_link_cost(layout.entries, targets));

@@ -12,6 +12,13 @@ constexpr std::size_t memory_of_component = 48;  // what one takes besides its t
 /// libtorrent counts the blocks of a file in an int and keeps a bit in hand.
 constexpr std::int64_t largest_file = std::int64_t{(1 << 30) - 1} * (16 << 10) - 1;
 
+/// As it would be created, where longer names are cut.
+std::size_t length_of(std::span<const std::string_view> path) {
+    std::size_t length = path.empty() ? 0 : path.size() - 1;
+    for (const auto component : path) length += std::min(component.size(), longest_file_name);
+    return length;
+}
+
 }  // namespace
 
 Result<std::vector<std::string_view>> read_strings(const Node& list, std::string_view what) {
@@ -26,13 +33,15 @@ Result<std::vector<std::string_view>> read_strings(const Node& list, std::string
     return strings;
 }
 
+Bytes path_memory(std::span<const std::string_view> path) {
+    return {static_cast<std::int64_t>(length_of(path) + path.size() * memory_of_component)};
+}
+
 Result<void> PathLimits::take(std::span<const std::string_view> path) {
-    std::size_t length = path.size() - 1;
-    // Longer names are cut.
-    for (const auto component : path) length += std::min(component.size(), longest_file_name);
+    const auto length = length_of(path);
     if (length > longest_path)
         return fail(Fault::malformed, "a path has " + std::to_string(length) + " bytes, more than a file system takes");
-    memory_ += Bytes{static_cast<std::int64_t>(length + path.size() * memory_of_component)};
+    memory_ += path_memory(path);
     if (memory_ <= most_) return {};
     return fail(Fault::malformed,
                 "the paths of its files are too many and too deep: more than " + to_string(most_) + " in all");

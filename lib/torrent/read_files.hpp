@@ -30,6 +30,9 @@ namespace bittern::torrent {
 /// The elements of a list of texts; `what` names it in a message.
 [[nodiscard]] Result<std::vector<std::string_view>> read_strings(const Node& list, std::string_view what);
 
+/// What one path takes in memory; longer names are cut.
+[[nodiscard]] Bytes path_memory(std::span<const std::string_view> path);
+
 /// What the paths of one list of files may come to. In a tree a few bytes give a file a long path.
 class PathLimits {
 public:

@@ -54,10 +54,10 @@ TEST_CASE("nobody waits while a file is looked at") {
     bool looked = false;
     // A look that asks would wait for itself for ever if the lock were held.
     OwnWrites* asked = nullptr;
-    OwnWrites writes([&](const std::filesystem::path&) -> std::optional<content::FileStamp> {
+    OwnWrites writes([&](const std::filesystem::path&) -> Result<content::FileStamp> {
         looked = true;
         if (asked != nullptr) CHECK(!asked->last(FileIndex{0}));
-        return std::nullopt;
+        return fail(Fault::not_found, "gone");
     });
     writes.watch({file});
     asked = &writes;
@@ -70,13 +70,13 @@ TEST_CASE("nobody waits while a file is looked at") {
 TEST_CASE("a look that took long doesn't replace what a later write left") {
     std::int64_t size = 0;
     OwnWrites* writing = nullptr;
-    OwnWrites writes([&](const std::filesystem::path&) {
+    OwnWrites writes([&](const std::filesystem::path&) -> Result<content::FileStamp> {
         const content::FileStamp seen{.size = {++size}};
         if (auto* others = std::exchange(writing, nullptr)) {
             others->begin(FileIndex{0});
             others->end(FileIndex{0});
         }
-        return std::optional(seen);
+        return seen;
     });
     writes.watch({"a"});
     writes.begin(FileIndex{0});
@@ -108,54 +108,47 @@ TEST_CASE("writers on several threads, and who asks meanwhile, don't get in each
     CHECK(writes.last(FileIndex{0}) == content::stamp_of(file).value());
 }
 
+namespace {
+
+using Found = std::vector<std::pair<FileIndex, Touch>>;
+const Found edited{{FileIndex{0}, Touch::edit}};
+
+}  // namespace
+
 TEST_CASE("what somebody else did to a file is found, whenever no write of ours is under way") {
     const TemporaryFolder folder;
     const FileIndex first{0};
     const auto file = folder.write("a", "1234");
     OwnWrites writes;
     writes.watch({file, folder / "never made"});
-    const auto write = [&](std::size_t size) {
+    for (const std::size_t size : {std::size_t{8}, std::size_t{12}}) {
+        CHECK(writes.look(first) == Touch::none);
         writes.begin(first);
         std::filesystem::resize_file(file, size);
+        CHECK(writes.look(first) == Touch::none);
         writes.end(first);
-    };
-    write(8);
-    write(12);
+    }
     CHECK(writes.find_touched().empty());
 
-    const auto is_touched_by = [&](auto&& touch) {
+    const auto touched_by = [&](auto&& touch) {
         OwnWrites others;
         others.watch({file});
         touch();
-        const bool found = others.find_touched() == std::vector{first};
+        const auto before = others.look(first);
         others.begin(first);
         others.end(first);
-        return found && others.find_touched() == std::vector{first};  // our next write doesn't hide it
+        CHECK(others.look(first) == before);  // our next write doesn't hide it
+        return before;
     };
-    CHECK(is_touched_by([&] { std::filesystem::resize_file(file, 20); }));
-    CHECK(is_touched_by([&] { std::filesystem::rename(folder.write("b", std::string(20, 'x')), file); }));
-    CHECK(is_touched_by([&] { std::filesystem::remove(file); }));
-    CHECK_FALSE(is_touched_by([] {}));
-}
-
-TEST_CASE("what happened before our next write is found before it, unless nothing is guarded") {
-    const TemporaryFolder folder;
-    const auto file = folder.write("a", "1234");
-    for (const bool guarded : {true, false}) {
-        OwnWrites writes;
-        writes.watch({file, folder / "new"}, {}, guarded);
-        CHECK_FALSE(writes.is_touched(FileIndex{0}));
-        std::filesystem::resize_file(file, guarded ? 20 : 30);
-        CHECK(writes.is_touched(FileIndex{0}) == guarded);
-        CHECK_FALSE(writes.is_touched(FileIndex{1}));
-        writes.begin(FileIndex{1});
-        folder.write("new", "ours");
-        CHECK_FALSE(writes.is_touched(FileIndex{1}));
-        writes.end(FileIndex{1});
-        CHECK_FALSE(writes.is_touched(FileIndex{1}));
-        CHECK(writes.find_touched() == std::vector{FileIndex{0}});
-        std::filesystem::remove(folder / "new");
-    }
+    CHECK(touched_by([&] { std::filesystem::resize_file(file, 20); }) == Touch::edit);
+    CHECK(touched_by([&] {
+              std::filesystem::permissions(file, std::filesystem::perms::others_all,
+                                           std::filesystem::perm_options::add);
+          }) == Touch::times);
+    CHECK(touched_by([&] { std::filesystem::rename(folder.write("b", std::string(20, 'x')), file); }) == Touch::edit);
+    CHECK(touched_by([&] { std::filesystem::remove(file); }) == Touch::edit);
+    folder.write("a", "1234");
+    CHECK(touched_by([] {}) == Touch::none);
 }
 
 TEST_CASE("a file that somebody puts where none was is theirs") {
@@ -163,8 +156,7 @@ TEST_CASE("a file that somebody puts where none was is theirs") {
     OwnWrites writes;
     writes.watch({folder / "a"});
     folder.write("a", "mine");
-    CHECK(writes.is_touched(FileIndex{0}));
-    CHECK(writes.find_touched() == std::vector{FileIndex{0}});
+    CHECK(writes.find_touched() == edited);
 }
 
 TEST_CASE("files can be known from an earlier look") {
@@ -176,9 +168,9 @@ TEST_CASE("files can be known from an earlier look") {
     CHECK(writes.find_touched().empty());
     folder.write("none", "1");
     std::filesystem::resize_file(file, 2);
-    CHECK(writes.find_touched() == std::vector{FileIndex{0}, FileIndex{1}});
+    CHECK(writes.find_touched() == Found{{FileIndex{0}, Touch::edit}, {FileIndex{1}, Touch::edit}});
     writes.watch({file}, {found});
-    CHECK(writes.is_touched(FileIndex{0}));
+    CHECK(writes.look(FileIndex{0}) == Touch::edit);
 }
 
 TEST_CASE("a file that is gone or shorter after our write was touched during it") {
@@ -190,6 +182,45 @@ TEST_CASE("a file that is gone or shorter after our write was touched during it"
         writes.begin(FileIndex{0});
         gone ? static_cast<void>(std::filesystem::remove(file)) : std::filesystem::resize_file(file, 2);
         writes.end(FileIndex{0});
-        CHECK(writes.find_touched() == std::vector{FileIndex{0}});
+        CHECK(writes.find_touched() == edited);
     }
+}
+
+TEST_CASE("who looks while our last write is being looked at does not take it for somebody else's") {
+    OwnWrites* asked = nullptr;
+    std::int64_t size = 1;
+    OwnWrites writes([&](const std::filesystem::path&) -> Result<content::FileStamp> {
+        if (auto* now = std::exchange(asked, nullptr)) CHECK(now->find_touched().empty());
+        return content::FileStamp{.size = {size}};
+    });
+    writes.watch({"a"});
+    writes.begin(FileIndex{0});
+    size = 5;
+    asked = &writes;
+    writes.end(FileIndex{0});
+    CHECK(asked == nullptr);
+    CHECK(writes.find_touched().empty());
+    size = 6;
+    CHECK(writes.find_touched() == edited);
+}
+
+TEST_CASE("what can't be looked at is not called touched") {
+    bool hangs = false;
+    OwnWrites writes([&](const std::filesystem::path&) -> Result<content::FileStamp> {
+        if (hangs) return fail(Fault::storage, "stale file handle");
+        return content::FileStamp{.size = {1}};
+    });
+    writes.watch({"a"});
+    hangs = true;
+    CHECK(writes.find_touched().empty());
+    writes.begin(FileIndex{0});
+    writes.end(FileIndex{0});
+    hangs = false;
+    CHECK(writes.find_touched().empty());
+}
+
+TEST_CASE("an ordinary folder can be watched, one that is not there yet too") {
+    const TemporaryFolder folder;
+    CHECK(can_be_watched(folder.path()));
+    CHECK(can_be_watched(folder / "not" / "yet"));
 }

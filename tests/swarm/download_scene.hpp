@@ -14,10 +14,11 @@ namespace bittern::swarm::testing {
 struct Scene {
     explicit Scene(content::Format format = content::Format::hybrid, Rate upload = {},
                    const std::function<torrent::Metainfo(const torrent::Metainfo&)>& alter = {},
-                   const std::string& last_file = {}) {
+                   const std::string& last_file = {}, const std::string& empty_file = {}) {
         write(from.path() / "stuff" / "large.bin", noise(300'000, 1));
         write(from.path() / "stuff" / "sub" / "small.txt", "hello\n");
         if (!last_file.empty()) write(from.path() / "stuff" / last_file, last_file);
+        if (!empty_file.empty()) write(from.path() / "stuff" / empty_file, "");
         shared = share(from.path() / "stuff", format);
         if (alter) shared->metainfo = alter(shared->metainfo);
         seed = std::make_unique<Node>(loop, EngineOptions{.up_limit = upload});

@@ -16,6 +16,12 @@ void edit(const std::filesystem::path& file) {
     auto bytes = read(file);
     bytes[0] = static_cast<char>(bytes[0] + 1);
     std::fstream(file, std::ios::in | std::ios::out | std::ios::binary) << bytes[0];
+    // Some kernels give what happens within some milliseconds one time.
+    std::filesystem::last_write_time(file, std::filesystem::last_write_time(file) + std::chrono::seconds{1});
+}
+
+void add_permission(const std::filesystem::path& file) {
+    std::filesystem::permissions(file, std::filesystem::perms::others_exec, std::filesystem::perm_options::add);
 }
 
 struct Touched : Scene {
@@ -102,10 +108,7 @@ TEST_CASE("a file that vanishes during the download is downloaded again in the s
 
 TEST_CASE("a file whose content stayed as it was is looked at again, and right") {
     Touched scene;
-    const auto touch = [](const auto& file) {
-        std::filesystem::permissions(file, std::filesystem::perms::group_write, std::filesystem::perm_options::add);
-    };
-    const auto view = scene.touched_at_the_end(scene.options(), scene.large(), touch);
+    const auto view = scene.touched_at_the_end(scene.options(), scene.large(), add_permission);
     CHECK_FALSE(view.error);
     CHECK(view.complete);
     CHECK(scene.arrived());
@@ -141,6 +144,15 @@ TEST_CASE("an edit or a cut before an interruption is no part of what the next r
         CHECK_FALSE(scene.by_file(std::move(options)).error);
         CHECK(scene.arrived());
     }
+}
+
+TEST_CASE("a change of mode does not make an unfinished file somebody else's") {
+    Touched scene(content::Format::hybrid, slow);
+    scene.touched_and_interrupted(add_permission);
+    const auto view = scene.by_file(scene.options());
+    CAPTURE(view.error.value_or(Error{}).message);
+    CHECK_FALSE(view.error);
+    CHECK(scene.arrived());
 }
 
 TEST_CASE("a file that was right before a run that was killed is not that run's own") {
@@ -185,4 +197,55 @@ TEST_CASE("a file that appears where the download has yet to write is not writte
         CHECK(scene.by_file(scene.options()).error);
         CHECK(read(scene.small()) == "my own");
     }
+}
+
+TEST_CASE("files without bytes are made again where they vanished, and nothing else passes for one") {
+    Touched scene(content::Format::v1, {}, {}, {}, "empty");
+    const auto empty = scene.to.path() / "stuff/empty";
+    const auto remove = [](const auto& file) { std::filesystem::remove(file); };
+    CHECK_FALSE(scene.touched_at_the_end(scene.options(), empty, remove).error);
+    CHECK(std::filesystem::is_empty(empty));
+    std::filesystem::remove_all(scene.to.path() / "stuff");
+    const auto fill = [](const auto& file) { write(file, "thesis"); };
+    const auto view = scene.touched_at_the_end(scene.options(), empty, fill);
+    REQUIRE(view.error);
+    CHECK(view.error->fault == Fault::refused);
+    CHECK_FALSE(view.complete);
+    CHECK(read(empty) == "thesis");
+}
+
+TEST_CASE("what happens while files are hashed again is not the download's own") {
+    Touched scene;
+    bool removed = false;
+    const auto view = scene.downloading(scene.options(), [&](Download& download, const Event& event) {
+        const bool all_came = std::holds_alternative<Completed>(event);
+        if (all_came && !std::exchange(removed, true)) {
+            std::filesystem::remove(scene.small());
+            download.handle(event);
+            REQUIRE(download.view().stage == Stage::examining);
+            edit(scene.large());
+            return;
+        }
+        download.handle(event);
+    });
+    REQUIRE(view.error);
+    CHECK(view.error->fault == Fault::refused);
+    CHECK(view.error->message.find("large.bin' would be overwritten") != std::string::npos);
+}
+
+TEST_CASE("after many touches an edit is still not taken for the content") {
+    Touched scene;
+    int time = 0;
+    const auto view = scene.downloading(scene.options(), [&](Download& download, const Event& event) {
+        if (std::holds_alternative<Completed>(event)) {
+            if (++time < 4)
+                std::filesystem::remove(scene.small());
+            else
+                edit(scene.large());
+        }
+        download.handle(event);
+    });
+    CHECK(time == 4);
+    REQUIRE(view.error);
+    CHECK(view.error->fault == Fault::refused);
 }

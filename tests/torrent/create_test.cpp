@@ -196,3 +196,22 @@ TEST_CASE("what makes no sound torrent is a usage error") {
     CHECK(fault(torrent::create(small_tree(1), some_hashes(), {.web_seeds = {"udp://a:1"}})) == Fault::usage);
     CHECK(fault(torrent::create(small_tree(20'000), some_hashes(), {})) == Fault::usage);  // one hash, two pieces
 }
+
+TEST_CASE("what is too large to be shared is made all the same, and said") {
+    content::Tree tree;
+    tree.name = "set";
+    content::TreeHashes hashes{.piece_size = kib(16), .format = content::Format::v1, .pieces = {{}}};
+    for (int k = 0; k < 100'000; ++k)
+        tree.files.push_back({.components = {std::string(100, 'x') + std::to_string(100'000 + k)}});
+    tree.files.front().stamp.size = {1};
+    tree.total = {1};
+    const auto made = torrent::make(tree, hashes, {});
+    REQUIRE(made);
+    CHECK_FALSE(made->small_enough);
+    CHECK_FALSE(torrent::read_back(*made));
+    const auto read = torrent::read_back(*made, torrent::offline_limits);
+    REQUIRE(read);
+    CHECK(read->info_hash() == made->link.hashes);
+    tree.files.resize(10);
+    CHECK(torrent::make(tree, hashes, {})->small_enough);
+}
