@@ -2,6 +2,8 @@
 //
 //     bench_hash kernels                            GB/s of each kernel, as a table
 //     bench_hash tree FORMAT PIECE LANES PATH       hashes PATH as `bittern share` would
+//     bench_hash bare FORMAT FILE                   the same kernels over pieces of 1 MiB, and nothing around them
+//     bench_hash has-sixteen-lanes                  leaves with 0 where bare can be run
 //
 // FORMAT: v1, v2 or hybrid. PIECE: as in --piece-size, or auto. LANES: use no kernel with more.
 #include "hash_bench.hpp"
@@ -54,6 +56,12 @@ int main(int count, char** words) {
         measure_kernels();
     } else if (arguments.size() == 5 && arguments[0] == "tree") {
         hash(arguments[1], arguments[2], arguments[3], arguments[4].c_str());
+    } else if (arguments.size() == 1 && arguments[0] == "has-sixteen-lanes") {
+        return has_sixteen_lanes() ? 0 : 1;
+    } else if (arguments.size() == 3 && arguments[0] == "bare") {
+        const content::Format format = format_of(arguments[1]);
+        if (!hash_bare(format != content::Format::v2, format != content::Format::v1, 1 << 20, arguments[2].c_str()))
+            give_up("bare takes a file of whole groups of sixteen MiB");
     } else {
         give_up("see the top of hash_bench.cpp");
     }

@@ -15,6 +15,10 @@ struct Avx2 {
     static Vector load(const std::uint32_t* words) { return _mm256_load_si256(reinterpret_cast<const Vector*>(words)); }
     static void store(std::uint32_t* words, Vector x) { _mm256_store_si256(reinterpret_cast<Vector*>(words), x); }
     static Vector all(std::uint32_t word) { return _mm256_set1_epi32(static_cast<int>(word)); }
+    static Vector settled(Vector x) {
+        asm("" : "+x"(x));
+        return x;
+    }
     static Vector add(Vector a, Vector b) { return _mm256_add_epi32(a, b); }
     template <int n>
     static Vector rotate_left(Vector x) {

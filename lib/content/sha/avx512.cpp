@@ -15,6 +15,10 @@ struct Avx512 {
     static Vector load(const std::uint32_t* words) { return _mm512_load_si512(words); }
     static void store(std::uint32_t* words, Vector x) { _mm512_store_si512(words, x); }
     static Vector all(std::uint32_t word) { return _mm512_set1_epi32(static_cast<int>(word)); }
+    static Vector settled(Vector x) {
+        asm("" : "+v"(x));
+        return x;
+    }
     static Vector add(Vector a, Vector b) { return _mm512_add_epi32(a, b); }
     template <int n>
     static Vector rotate_left(Vector x) {
