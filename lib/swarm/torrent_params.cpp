@@ -3,10 +3,12 @@
 #include "base/printable.hpp"
 #include "torrent/decode_limits.hpp"
 
+#include <algorithm>
 #include <unordered_set>
 
 #include <libtorrent/bdecode.hpp>
 #include <libtorrent/magnet_uri.hpp>
+#include <libtorrent/peer_request.hpp>
 #include <libtorrent/read_resume_data.hpp>
 #include <libtorrent/torrent_info.hpp>
 
@@ -126,6 +128,41 @@ void set_have(lt::add_torrent_params& params, const std::vector<bool>& have) {
         if (have[piece]) params.have_pieces.set_bit(lt::piece_index_t{static_cast<int>(piece)});
 }
 
+/// Whether the files of a block were there, and reached to its end, when they were looked at. What lies in files that
+/// are left out went to the part file, and libtorrent doesn't write down where in it before it ends: after a run that
+/// ended without a word, whose pieces were hashed, none of it can be found.
+bool can_be_on_disk(const lt::file_storage& files, const AddRequest& request, const lt::peer_request& block) {
+    return std::ranges::all_of(files.map_block(block.piece, block.start, block.length), [&](const auto& slice) {
+        const auto file = static_cast<std::size_t>(static_cast<int>(slice.file_index));
+        if (files.pad_file_at(slice.file_index)) return true;
+        if (!is_wanted(request, file)) return request.have.empty();
+        return request.found[file].size.count >= slice.offset + slice.size;
+    });
+}
+
+bool all_can_be_on_disk(const lt::file_storage& files, const AddRequest& request, lt::piece_index_t piece,
+                        const lt::bitfield& blocks) {
+    constexpr int block_size = 16 << 10;
+    const int size = files.piece_size(piece);
+    for (int block = 0; block < blocks.size() && block * block_size < size; ++block) {
+        const int start = block * block_size;
+        const int length = std::min(block_size, size - start);
+        if (blocks[block] && !can_be_on_disk(files, request, {piece, start, length})) return false;
+    }
+    return true;
+}
+
+/// Unfinished pieces of which somebody must have removed a block since: once the rest has come libtorrent would hash
+/// what isn't there, and fail, or blame who sent the rest.
+void forget_what_was_removed(lt::add_torrent_params& params, const AddRequest& request) {
+    const auto& files = params.ti->files();
+    std::erase_if(params.unfinished_pieces, [&](const auto& unfinished) {
+        const auto& [piece, blocks] = unfinished;
+        return piece < lt::piece_index_t{0} || piece >= files.end_piece() ||
+               !all_can_be_on_disk(files, request, piece, blocks);
+    });
+}
+
 }  // namespace
 
 lt::info_hash_t to_lt(const torrent::InfoHash& hash) {
@@ -178,6 +215,7 @@ Result<lt::add_torrent_params> params_of(const AddRequest& request) {
     params.piece_priorities.clear();
     if (request.resume.empty() || !request.have.empty()) set_have(params, request.have);
     if (!request.partial_pieces) params.unfinished_pieces.clear();
+    if (!request.found.empty()) forget_what_was_removed(params, request);
     if (request.layers_only) set_layers_only(params);
     return params;
 }

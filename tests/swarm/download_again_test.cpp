@@ -1,5 +1,9 @@
 #include "swarm/download.hpp"
 #include "swarm/download_scene.hpp"
+#include "swarm/fingerprint.hpp"
+#include "swarm/torrent_params.hpp"
+
+#include <libtorrent/write_resume_data.hpp>
 
 using namespace bittern;
 using namespace bittern::swarm;
@@ -29,6 +33,20 @@ void begin_and_stop(Scene& scene, bool cleanly) {
     CHECK_FALSE(download.view().complete);
 }
 
+/// As if a download with these options had been killed when it had all blocks of a piece, but for the hash.
+void begin_and_kill(Scene& scene, const DownloadOptions& options, int piece) {
+    const auto& metainfo = scene.shared->metainfo;
+    const auto plan = plan_download(metainfo, options.plan);
+    REQUIRE(plan);
+    lt::add_torrent_params had;
+    had.info_hashes = to_lt(metainfo.info_hash());
+    had.unfinished_pieces.emplace(lt::piece_index_t{piece}, lt::bitfield(2, true));
+    const auto record = lt::write_resume_data_buf(had);
+    const auto print = fingerprint_in_flight(*plan, std::chrono::system_clock::now() + std::chrono::seconds{10});
+    REQUIRE(scene.store->begin(metainfo, plan->target, {.wanted = plan->wanted, .earlier = {}, .begun = {}}, print));
+    REQUIRE(scene.store->update(metainfo.info_hash(), plan->target, {record.data(), record.size()}, print));
+}
+
 }  // namespace
 
 TEST_CASE("a download that was stopped or killed goes on where it was") {
@@ -48,6 +66,29 @@ TEST_CASE("a download that was stopped or killed goes on where it was") {
             // apart.
             if (cleanly || format != content::Format::v2) CHECK(view.kept >= Bytes{32 << 10});
         }
+}
+
+TEST_CASE("what was removed after a download was killed comes again") {
+    for (const auto format : {content::Format::hybrid, content::Format::v1, content::Format::v2}) {
+        CAPTURE(static_cast<int>(format));
+        Scene scene(format);
+        begin_and_kill(scene, scene.options(), 0);
+        const auto view = scene.by_file(scene.options());
+        CHECK_MESSAGE(!view.error, (view.error ? view.error->message : ""));
+        CHECK(scene.arrived());
+    }
+}
+
+TEST_CASE("what a killed download had beside its files comes again") {
+    Scene scene(content::Format::v1);
+    auto options = scene.options();
+    options.plan.select = {"small.txt"};
+    write(scene.to.path() / "stuff/sub/small.txt", "hello\n");
+    const int last_piece = scene.shared->metainfo.piece_count() - 1;  // with the end of large.bin in it
+    begin_and_kill(scene, options, last_piece);
+    const auto view = scene.by_file(options);
+    CHECK_MESSAGE(!view.error, (view.error ? view.error->message : ""));
+    CHECK(read(scene.to.path() / "stuff/sub/small.txt") == "hello\n");
 }
 
 TEST_CASE("what was changed between two runs is somebody else's from then on") {

@@ -26,14 +26,9 @@ def killed_again_and_again(world):
 def what_was_thrown_away_comes_again(world):
     """The measure of the scenario above: where every kill takes the files along, more is sent than it allows."""
     size, kills = 32 * MIB, 3
-    sent = _sent_with_kills(world, size, kills, then=_throw_away)
+    sent = _sent_with_kills(world, size, kills, then=shutil.rmtree)
     if sent <= size + kills * IN_FLIGHT:
         raise Failed(f"only {sent} bytes were sent for a file of {size} that was begun {kills + 1} times")
-
-
-def _throw_away(folder):
-    shutil.rmtree(folder)
-    os.makedirs(folder)
 
 
 def _sent_with_kills(world, size, kills, then=lambda folder: None):
