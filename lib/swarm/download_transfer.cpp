@@ -135,6 +135,7 @@ void Download::Impl::layers(std::vector<std::string> layers) {
 void Download::Impl::handle(const FileFailed& event) {
     // A seed whose file can't be read any more goes on with the others; the view of the torrent tells.
     if (view.stage != Stage::downloading) return;
+    if (look_again_at_touched()) return;  // what somebody removed can't be read any more
     suspect = true;
     finish(event.error);
 }

@@ -106,6 +106,19 @@ TEST_CASE("a file that vanishes during the download is downloaded again in the s
     CHECK(scene.arrived());
 }
 
+TEST_CASE("a file that can't be read any more since it vanished is downloaded again in the same run") {
+    Touched scene;
+    const auto view =
+        scene.downloading(scene.options(), [&, done = false](Download& download, const Event& event) mutable {
+            if (!std::holds_alternative<Completed>(event) || std::exchange(done, true)) return download.handle(event);
+            std::filesystem::remove(scene.small());
+            download.handle(FileFailed{*download.torrent(), scene.small(), {Fault::storage, "it is gone"}});
+        });
+    CHECK_FALSE(view.error);
+    CHECK(view.complete);
+    CHECK(scene.arrived());
+}
+
 TEST_CASE("a file whose content stayed as it was is looked at again, and right") {
     Touched scene;
     const auto view = scene.touched_at_the_end(scene.options(), scene.large(), add_permission);
