@@ -35,9 +35,18 @@ Bytes wanted_size(const GetScene& scene) {
     return scene.download.plan ? scene.download.plan->wanted_size : Bytes{};
 }
 
+/// Of what is wanted. Pieces bring parts of files that are not: as long as more is missing than is wanted, nothing of
+/// it is sure to have come.
+Bytes done(const GetScene& scene) {
+    const auto& figures = scene.torrent->figures;
+    const bool counted = figures.wanted > Bytes{};
+    return counted ? wanted_size(scene) - std::min(wanted_size(scene), figures.missing()) : Bytes{};
+}
+
 /// Seconds until all has come; below 0 while that can't be told.
 std::chrono::seconds time_left(const GetScene& scene) {
-    return scene.meter.time_left(wanted_size(scene) - scene.torrent->figures.wanted_done);
+    const auto& figures = scene.torrent->figures;
+    return scene.meter.time_left(figures.wanted > Bytes{} ? figures.missing() : wanted_size(scene));
 }
 
 /// Nothing of the content is wanted, only what describes it (`--metadata-only` of a v2 torrent).
@@ -53,10 +62,10 @@ LiveLine downloading_line(const GetScene& scene) {
     const auto& figures = scene.torrent->figures;
     // The meter forgets slowly, and a rate of what no longer comes promises an end that won't be.
     const bool stuck = is_stuck(scene);
-    line.facts = {percent(figures.wanted_done, wanted_size(scene)), to_string(stuck ? Rate{} : scene.meter.rate())};
+    line.facts = {percent(done(scene), wanted_size(scene)), to_string(stuck ? Rate{} : scene.meter.rate())};
     const auto left = time_left(scene);
     if (!stuck && left.count() >= 0) line.facts.push_back(to_string(left) + " left");
-    line.facts.push_back(fmt::format("{} of {}", to_string(figures.wanted_done), to_string(wanted_size(scene))));
+    line.facts.push_back(fmt::format("{} of {}", to_string(done(scene)), to_string(wanted_size(scene))));
     line.facts.push_back(counted(static_cast<std::size_t>(figures.peers_connected), "peer"));
     if (figures.up.per_second > 0) line.facts.push_back("up " + to_string(figures.up));
     if (stuck) add_reasons(line, scene.waiting);
@@ -81,7 +90,7 @@ Json transfer_fields(const GetScene& scene) {
     const auto& figures = scene.torrent->figures;
     const auto left = time_left(scene);
     const bool known = left.count() >= 0 && scene.download.stage == Stage::downloading;
-    return {{"done", figures.wanted_done.count},
+    return {{"done", done(scene).count},
             {"total", wanted_size(scene).count},
             {"downloaded", figures.downloaded.count},
             {"uploaded", figures.uploaded.count},

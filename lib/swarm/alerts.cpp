@@ -3,6 +3,8 @@
 #include "base/printable.hpp"
 #include "swarm/contradiction.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <libtorrent/peer_connection.hpp>
 #include <libtorrent/socket_type.hpp>
@@ -211,7 +213,8 @@ TorrentFigures figures_of(const lt::torrent_status& status, TorrentId id) {
         .id = id,
         .phase = phase_of(status),
         .wanted = {status.total_wanted},
-        .wanted_done = {status.total_wanted_done},
+        // Blocks of pieces that are not verified yet are counted as whole ones, also where content ends within.
+        .wanted_done = {std::min(status.total_wanted_done, status.total_wanted)},
         .downloaded = {status.total_payload_download},
         .uploaded = {status.total_payload_upload},
         .wrong = {status.total_failed_bytes},

@@ -131,7 +131,7 @@ Bytes Download::Impl::still_needed() const {
     if (view.complete || (view.stage == Stage::finished && !leaving)) return {};
     const auto* torrent = id ? engine.state().find(*id) : nullptr;
     if (torrent == nullptr || torrent->figures.wanted == Bytes{}) return room;
-    return std::min(room, torrent->figures.wanted - torrent->figures.wanted_done);
+    return std::min(room, torrent->figures.missing());
 }
 
 /// The files are ours from now on, and those of the ones left out that were ours stay so. A state that can't be written

@@ -93,7 +93,8 @@ void Download::Impl::note_kept() {
     if (torrent == nullptr || torrent->figures.wanted == Bytes{}) return;  // no figures yet
     if (torrent->figures.phase != Phase::downloading && torrent->figures.phase != Phase::seeding) return;
     resuming = false;
-    view.kept = torrent->figures.wanted_done - std::min(torrent->figures.downloaded, torrent->figures.wanted_done);
+    view.kept = view.plan->wanted_size -
+                std::min(view.plan->wanted_size, torrent->figures.missing() + torrent->figures.downloaded);
 }
 
 void Download::Impl::watch_seeding() {

@@ -169,6 +169,8 @@ TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
     torrent.is_private = request.metainfo.is_private();
     torrent.named = request.peers;
     for (const auto& path : request.paths) torrent.paths.push_back(path.empty() ? path : request.folder / path);
+    if (torrent.hashes.v2 && !request.serve_only && !request.layers_only)
+        torrent.content.emplace(request.metainfo, request.wanted);
     impl_->expect_files(torrent, request.stamps);
     // A private torrent is not looked for in the DHT, so its nodes are of no use (BEP 27).
     if (!torrent.is_private)

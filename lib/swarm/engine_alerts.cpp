@@ -107,8 +107,13 @@ std::optional<TorrentId> Engine::Impl::torrent_of(const lt::torrent_handle& hand
 
 void Engine::Impl::refreshed(const lt::state_update_alert& alert) {
     StatusRefreshed event;
-    for (const auto& status : alert.status)
-        if (const auto id = torrent_of(status.handle)) event.torrents.push_back(figures_of(status, *id));
+    for (const auto& status : alert.status) {
+        const auto id = torrent_of(status.handle);
+        if (!id) continue;
+        auto figures = figures_of(status, *id);
+        if (auto& content = torrents.at(*id).content) figures.wanted_done = content->of(status);
+        event.torrents.push_back(figures);
+    }
     emit(event);
     for (const auto id : std::exchange(complete, {}))
         if (find(id) != nullptr) emit(Completed{id});

@@ -5,6 +5,7 @@
 /// (what libtorrent answers), engine_close.cpp (torrents go, and the end).
 
 #include "storage/registry.hpp"
+#include "swarm/content_done.hpp"
 #include "swarm/engine.hpp"
 #include "swarm/name_lookup.hpp"
 #include "swarm/unread_answers.hpp"
@@ -39,6 +40,7 @@ struct Torrent {
     std::vector<torrent::HostPort> named;            ///< peers that a person or a link named: tried again and again
     std::vector<torrent::HostPort> looked_up;        ///< those whose names are being looked up
     std::vector<std::filesystem::path> paths;        ///< one a file, absolute; empty: not on disk
+    std::optional<ContentDone> content;              ///< of a download with a v2 half
     std::deque<storage::WriteBarrier::Mark> saves;   ///< taken when resume data was asked for, oldest first
     int tries = 0;                                   ///< to find company
     std::chrono::steady_clock::time_point next_try{};

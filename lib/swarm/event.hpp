@@ -41,12 +41,12 @@ enum class Protocol {
 /// As people write it: "TCP", "uTP", "proxy".
 [[nodiscard]] std::string_view name_of(Protocol protocol);
 
-/// A torrent's figures as libtorrent last counted them.
+/// A torrent's figures as libtorrent last counted them. All 0 before it has.
 struct TorrentFigures {
     TorrentId id;
     Phase phase = Phase::downloading;
-    Bytes wanted;         ///< of the selected files
-    Bytes wanted_done;    ///< of those: verified
+    Bytes wanted;         ///< pieces of the selected files, with what they have of others
+    Bytes wanted_done;    ///< of those: verified, or came and is to be verified; never more than `wanted`
     Bytes downloaded;     ///< payload received in this run, wasted bytes included
     Bytes uploaded;       ///< payload sent in this run
     Bytes wrong;          ///< of what was received in this run: thrown away, its hash was not the torrent's
@@ -54,6 +54,8 @@ struct TorrentFigures {
     int peers_known = 0;  ///< addresses heard of, connected or not
     int peers_connected = 0;
     int peers_connecting = 0;
+
+    [[nodiscard]] Bytes missing() const { return wanted - wanted_done; }
 };
 
 /// Figures were counted anew, of those torrents that changed.

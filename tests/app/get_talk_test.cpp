@@ -19,6 +19,7 @@ struct Scene {
 
     Scene() {
         download.plan = swarm::Plan{.target = "/d/film.mkv", .wanted_size = mib(27)};
+        torrent.figures.wanted = mib(27);
         torrent.figures.wanted_done = mib(12);
         torrent.figures.peers_connected = 2;
     }
@@ -44,6 +45,19 @@ TEST_CASE("a transfer shows how far, how fast, how long, from whom") {
     CHECK(fields["rate_down"] == 3 << 20);
     CHECK(fields["eta_s"] == 5);
     CHECK(fields["peers"] == 2);
+}
+
+TEST_CASE("what pieces bring of files that are not wanted is none of what is done") {
+    Scene scene;
+    scene.torrent.figures.wanted = mib(32);
+    CHECK(event_fields(scene.now())["done"] == 7 << 20);
+    scene.torrent.figures.wanted_done = mib(3);
+    CHECK(event_fields(scene.now())["done"] == 0);
+    scene.torrent.figures.wanted_done = mib(32);
+    CHECK(event_fields(scene.now())["done"] == 27 << 20);
+    CHECK(event_fields(scene.now())["total"] == 27 << 20);
+    scene.torrent.figures = {};  // not counted yet
+    CHECK(event_fields(scene.now())["done"] == 0);
 }
 
 TEST_CASE("no time left is said before a rate is known") {
