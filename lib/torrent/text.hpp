@@ -13,7 +13,7 @@ namespace bittern::torrent {
 /// The text made printable, shortened to 100 columns, and put in single quotes for a message.
 [[nodiscard]] std::string in_quotes(std::string_view text);
 
-/// Without the blanks, tabs and line ends around it.
+/// Without the blanks, tabs and line ends around it, and the byte order mark that some editors put before it.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 
 }  // namespace bittern::torrent

@@ -76,6 +76,20 @@ TEST_CASE("standard input is a list of links, with room for remarks") {
     CHECK(std::get<torrent::Magnet>(*sources[1].source).name == "sea");
 }
 
+TEST_CASE("a list of links may begin with a byte order mark, as some editors write one") {
+    const std::string mark = "\xEF\xBB\xBF";
+    for (const auto& text : {mark + hash + "\r\n" + hash, mark + "# mine\n" + hash + "\n" + hash,
+                             mark + "\n" + hash + "\n" + mark + hash}) {
+        const auto sources = read({"-"}, text);
+        REQUIRE(sources.size() == 2);
+        for (const auto& source : sources) {
+            CHECK(source.label == hash);
+            CHECK(source.source);
+        }
+    }
+    CHECK(read({"-"}, mark).front().source.error().message.find("holds no link") != std::string::npos);
+}
+
 TEST_CASE("standard input may be a .torrent file") {
     const auto sources = read({"-"}, "d4:infod6:lengthi1eee");
     REQUIRE(sources.size() == 1);

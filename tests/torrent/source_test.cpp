@@ -32,6 +32,14 @@ TEST_CASE("links, hashes, URLs and - are told apart") {
     CHECK(std::holds_alternative<TorrentUrl>(*parse_source("HTTP://example.org/x")));
 }
 
+TEST_CASE("a byte order mark before a link is no part of it") {
+    const std::string mark = "\xEF\xBB\xBF";
+    CHECK(std::get<Magnet>(*parse_source(mark + "magnet:?xt=urn:btih:" + v1)).hashes == *InfoHash::parse(v1));
+    CHECK(std::get<Magnet>(*parse_source(mark + " " + v1 + "\r\n")).hashes == *InfoHash::parse(v1));
+    CHECK(error_of(mark).message == error_of("").message);
+    CHECK_FALSE(parse_source("magnet:?xt=urn:btih:" + v1 + mark));
+}
+
 TEST_CASE("an existing file is a source whatever its name, a folder never") {
     const testing::TemporaryFolder folder;
     const auto odd = folder.path() / "no extension:?";
