@@ -13,6 +13,16 @@ std::string saved_dht(const lt::session& session) {
     return {bytes.begin(), bytes.end()};
 }
 
+/// What it costs that an end is not waited for any longer. Without a download's last record the next run hashes its
+/// files; the goodbyes that libtorrent still says are nothing that a person could miss.
+std::string cut_off(bool saved, bool dht) {
+    const std::string met = "the DHT nodes that this run met";
+    const std::string unsaved = "what was not on disk yet comes again when the same command goes on";
+    const auto cost = saved ? "nothing is lost" + (dht ? " but " + met : "")
+                            : unsaved + (dht ? ", and " + met + " are forgotten" : "");
+    return "the network session took too long to end and is cut off: " + cost;
+}
+
 }  // namespace
 
 void Engine::close(std::chrono::milliseconds patience, std::function<void(std::string)> closed) {
@@ -24,7 +34,7 @@ void Engine::close(std::chrono::milliseconds patience, std::function<void(std::s
     impl.close_timer.async_wait([weak = std::weak_ptr(impl.alive)](const boost::system::error_code& error) {
         const auto engine = weak.lock();
         if (error || !engine) return;
-        (*engine)->log(Severity::warning, "the network session took too long to end");
+        (*engine)->log(Severity::warning, cut_off((*engine)->saves_awaited == 0, (*engine)->options.discovery.dht));
         if (auto done = std::exchange((*engine)->closed, nullptr)) done({});
     });
     // With nobody connected nothing is written after the last records, so they can be believed next time.

@@ -63,3 +63,25 @@ TEST_CASE("who is told that a torrent was added may end the session") {
     Node::run_until(loop, [&] { return closed; });
     CHECK(closed);
 }
+
+TEST_CASE("an end that takes too long is cut off, and what that means is said") {
+    for (const bool saved : {true, false}) {
+        CAPTURE(saved);
+        Sharing scene;
+        std::vector<std::string> lines;
+        Node node(scene.loop, {.log = [&](Severity severity, const std::string& line) {
+                      if (severity == Severity::warning) lines.push_back(line);
+                  }});
+        auto request = scene.shared.request();
+        request.serve_only = saved;  // of what is shared nothing is saved at the end
+        node.engine->add(request);
+        Node::run_until(scene.loop, [&] { return node.last<Added>() != nullptr; });
+        bool closed = false;
+        node.engine->close(std::chrono::seconds{-1}, [&](const std::string&) { closed = true; });
+        Node::run_until(scene.loop, [&] { return closed; });
+        REQUIRE(lines.size() == 1);
+        CHECK(lines[0].find("took too long to end and is cut off") != std::string::npos);
+        CHECK(lines[0].find(saved ? "nothing is lost" : "when the same command goes on") != std::string::npos);
+        CHECK(lines[0].find("DHT") == std::string::npos);  // it is off
+    }
+}
