@@ -2,6 +2,7 @@
 
 #include "base/printable.hpp"
 #include "swarm/contradiction.hpp"
+#include "swarm/reasons.hpp"
 
 #include <algorithm>
 
@@ -32,18 +33,6 @@ Protocol protocol_of(lt::socket_type_t type) {
 
 std::string mapping_name(lt::portmap_transport transport) {
     return transport == lt::portmap_transport::upnp ? "UPnP" : "NAT-PMP";
-}
-
-/// What others say of themselves in full may be as long as they like.
-std::string said_by_others(std::string_view text) {
-    constexpr int longest = 500;
-    return elide(printable(text), longest);
-}
-
-/// A server's own words, if it has more to say than the status of HTTP.
-std::string reason_by(const lt::error_code& error, std::string_view said) {
-    const bool status_alone = error.category() == lt::http_category();
-    return said.empty() || status_alone ? reason_of(error) : said_by_others(said);
 }
 
 constexpr const char* wrong_data = "sent wrong data";
@@ -97,7 +86,7 @@ std::optional<Event> tracker_event(const lt::alert& alert, TorrentId id) {
     if (const auto* reply = as<lt::tracker_reply_alert>(alert))
         return TrackerAnswered{id, printable(reply->tracker_url()), reply->num_peers};
     if (const auto* failed = as<lt::tracker_error_alert>(alert)) {
-        return TrackerFailed{id, printable(failed->tracker_url()), reason_by(failed->error, failed->failure_reason()),
+        return TrackerFailed{id, printable(failed->tracker_url()), reason_of(failed->error, failed->failure_reason()),
                              failed->times_in_row};
     }
     return std::nullopt;
@@ -132,29 +121,14 @@ std::optional<Event> content_event(const lt::alert& alert, TorrentId id) {
     // The guard tells of a changed file once, by FileChanged; this comes for each request that it turns away.
     if (failed_file && failed_file->error == lt::errors::mismatching_file_timestamp) return std::nullopt;
     if (const auto* failed = failed_file)
-        return FileFailed{id, failed->filename(),
-                          file_error(path_of(*failed), failed->error, lt::operation_name(failed->op))};
+        return FileFailed{id, failed->filename(), file_error(path_of(*failed), failed->error, failed->op)};
     if (const auto* failed = as<lt::torrent_error_alert>(alert)) return TorrentFailed{id, torrent_error(*failed)};
     return std::nullopt;
 }
 
-Fault fault_of(const lt::error_code& error) {
-    return error.category() == boost::system::generic_category() || error.category() == boost::system::system_category()
-               ? Fault::storage
-               : Fault::other;
-}
-
-const char* remedy(const lt::error_code& error) {
-    if (error == boost::system::errc::no_space_on_device) return "; free some space and run the same command again";
-    if (error == boost::system::errc::permission_denied)
-        return "; check the permissions of the folder, or choose another with -o";
-    if (error == boost::system::errc::read_only_file_system) return "; choose another folder with -o";
-    return "";
-}
-
 Error torrent_error(const lt::torrent_error_alert& failed) {
     if (failed.error == lt::errors::torrent_inconsistent_hashes) return contradiction();
-    return file_error(failed.filename(), failed.error, "transfer");
+    return file_error(failed.filename(), failed.error, lt::operation_t::unknown);
 }
 
 Phase phase_of(const lt::torrent_status& status) {
@@ -192,20 +166,6 @@ std::string to_string(const lt::tcp::endpoint& endpoint) {
     const auto address = endpoint.address().to_string();
     return endpoint.address().is_v6() ? fmt::format("[{}]:{}", address, endpoint.port())
                                       : fmt::format("{}:{}", address, endpoint.port());
-}
-
-std::string reason_of(const lt::error_code& error) {
-    if (error == lt::errors::ssrf_mitigation)
-        return "not asked: its address may be a trap for a server of this machine or network";
-    if (error == boost::system::errc::file_too_large) return "its answer is too large";
-    if (error.category() == lt::http_category()) return "HTTP " + printable(error.message());
-    return printable(error.message());
-}
-
-Error file_error(const std::string& path, const lt::error_code& error, const char* operation) {
-    const std::string where = path.empty() ? "the torrent" : "'" + printable(path) + "'";
-    return {fault_of(error),
-            fmt::format("{}: {} failed: {}{}", where, operation, printable(error.message()), remedy(error))};
 }
 
 TorrentFigures figures_of(const lt::torrent_status& status, TorrentId id) {

@@ -22,12 +22,6 @@ using TorrentOf = std::function<std::optional<TorrentId>(const lt::torrent_handl
 /// libtorrent's figures of a torrent as ours.
 [[nodiscard]] TorrentFigures figures_of(const lt::torrent_status& status, TorrentId id);
 
-/// Why it failed, in words that people understand: libtorrent's own where they do.
-[[nodiscard]] std::string reason_of(const lt::error_code& error);
-
-/// What kind of error a failed file operation is, and a sentence with path, cause and what to try.
-[[nodiscard]] Error file_error(const std::string& path, const lt::error_code& error, const char* operation);
-
 /// An endpoint as text, IPv6 in brackets.
 [[nodiscard]] std::string to_string(const lt::tcp::endpoint& endpoint);
 

@@ -1,6 +1,7 @@
+#include "swarm/reasons.hpp"
+
 #include "download_scene.hpp"
 #include "lying_peer.hpp"
-#include "swarm/alerts.hpp"
 
 #include <libtorrent/error_code.hpp>
 
@@ -17,12 +18,49 @@ bool says(const std::optional<Error>& error, const char* words) {
 }  // namespace
 
 TEST_CASE("libtorrent's words are told as they are where they explain themselves") {
-    CHECK(reason_of(boost::system::errc::make_error_code(boost::system::errc::connection_refused)) ==
-          "Connection refused");
-    CHECK(reason_of({302, lt::http_category()}) == "HTTP 302 Moved Temporarily");
-    CHECK(reason_of(boost::system::errc::make_error_code(boost::system::errc::file_too_large)) ==
-          "its answer is too large");
-    CHECK(reason_of(lt::errors::make_error_code(lt::errors::ssrf_mitigation)).find("a trap") != std::string::npos);
+    namespace errc = boost::system::errc;
+    CHECK(reason_of(errc::make_error_code(errc::connection_refused)) == "Connection refused");
+    CHECK(reason_of({404, lt::http_category()}) == "HTTP 404 Not Found");
+    CHECK(reason_of({404, lt::http_category()}, "nobody home") == "HTTP 404 Not Found");
+    CHECK(reason_of(lt::errors::make_error_code(lt::errors::timed_out)) == "timed out");
+}
+
+TEST_CASE("where they don't, others tell what happened") {
+    using lt::errors::make_error_code;
+    namespace errc = boost::system::errc;
+    namespace asio = boost::asio::error;
+    CHECK(reason_of(errc::make_error_code(errc::file_too_large)) == "its answer is too large");
+    CHECK(reason_of(make_error_code(lt::errors::ssrf_mitigation)).find("a trap") != std::string::npos);
+    CHECK(reason_of(make_error_code(lt::errors::blocked_by_idna)).find("its script") != std::string::npos);
+    for (const int status : {301, 302, 303, 307, 308})
+        CHECK(reason_of({status, lt::http_category()}, "Found") ==
+              "HTTP " + std::to_string(status) + ": it redirects in a circle, or more than 5 times");
+    CHECK(reason_of(make_error_code(lt::errors::http_missing_location)) == "it redirects to nowhere");
+    CHECK(reason_of({429, lt::http_category()}) == "HTTP 429");
+    CHECK(reason_of({429, lt::http_category()}, "Too Many\x1b Requests") == "HTTP 429 Too Many\xEF\xBF\xBD Requests");
+    CHECK(reason_of(lt::bdecode_errors::make_error_code(lt::bdecode_errors::expected_value)) ==
+          "its answer makes no sense");
+    CHECK(reason_of(make_error_code(lt::errors::announce_skipped)).starts_with("not asked: no address"));
+    CHECK(reason_of(make_error_code(lt::errors::no_rc4_mode)) == "its encryption does not fit ours");
+    CHECK(reason_of(asio::make_error_code(asio::host_not_found)) == "no such host");
+    CHECK(reason_of(asio::make_error_code(asio::eof)) == "it closed the connection");
+}
+
+TEST_CASE("what a server says itself tells more") {
+    const auto failed = lt::errors::make_error_code(lt::errors::tracker_failure);
+    CHECK(reason_of(failed, "not registered\n") == "not registered\xEF\xBF\xBD");
+    CHECK(reason_of(failed, std::string(2000, 'x')).size() < 600);
+}
+
+TEST_CASE("what failed with a file is told with the file, the cause and what to try") {
+    namespace errc = boost::system::errc;
+    using lt::operation_t;
+    const auto gone = file_error("a/b", errc::make_error_code(errc::no_such_file_or_directory), operation_t::file_open);
+    CHECK(gone.fault == Fault::storage);
+    CHECK(gone.message == "'a/b' can't be opened: No such file or directory");
+    const auto full = file_error("", errc::make_error_code(errc::no_space_on_device), operation_t::partfile_write);
+    CHECK(full.message ==
+          "the torrent can't be written: No space left on device; free some space and run the same command again");
 }
 
 TEST_CASE("wrong data: the time-out says so, and that nothing came") {

@@ -1,0 +1,135 @@
+#include "swarm/reasons.hpp"
+
+#include "base/printable.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/error.hpp>
+#include <fmt/format.h>
+#include <libtorrent/bdecode.hpp>
+
+namespace bittern::swarm {
+namespace {
+
+constexpr const char* nonsense = "its answer makes no sense";
+constexpr const char* nowhere = "it redirects to nowhere";
+constexpr const char* other_encryption = "its encryption does not fit ours";
+
+using Worded = std::vector<std::pair<lt::error_code, const char*>>;
+
+/// What a tracker or a web seed is not asked for, and answers that are no use.
+Worded of_servers() {
+    using namespace lt::errors;
+    Worded all{
+        {make_error_code(ssrf_mitigation),
+         "not asked: its address may be a trap for a server of this machine or network"},
+        {make_error_code(blocked_by_idna),
+         "not asked: names in its script can be made to look like one that is trusted"},
+        {make_error_code(announce_skipped), "not asked: no address of this machine reaches it"},
+        {make_error_code(unsupported_url_protocol), "not asked: its kind of URL is not known here"},
+        {make_error_code(http_missing_location), nowhere},
+        {make_error_code(missing_location), nowhere},
+        {boost::system::errc::make_error_code(boost::system::errc::file_too_large), "its answer is too large"},
+    };
+    for (const auto error : {http_parse_error, http_failed_decompress, invalid_tracker_response,
+                             invalid_tracker_response_length, invalid_tracker_transaction_id, invalid_tracker_action,
+                             invalid_peer_dict, invalid_peers_entry, invalid_range, no_content_length})
+        all.emplace_back(make_error_code(error), nonsense);
+    return all;
+}
+
+Worded of_connections() {
+    using namespace lt::errors;
+    namespace asio = boost::asio::error;
+    Worded all{
+        {asio::make_error_code(asio::eof), "it closed the connection"},
+        {asio::make_error_code(asio::host_not_found), "no such host"},
+        {asio::make_error_code(asio::no_data), "no such host"},
+        {asio::make_error_code(asio::host_not_found_try_again), "no name server answers"},
+    };
+    for (const auto error :
+         {sync_hash_not_found, invalid_encryption_constant, no_plaintext_mode, no_rc4_mode, unsupported_encryption_mode,
+          unsupported_encryption_mode_selected, invalid_pad_size, invalid_encrypt_handshake})
+        all.emplace_back(make_error_code(error), other_encryption);
+    return all;
+}
+
+const char* words_for(const lt::error_code& error) {
+    static const auto all = [] {
+        auto both = of_servers();
+        for (auto& one : of_connections()) both.push_back(one);
+        return both;
+    }();
+    const auto found = std::ranges::find(all, error, &Worded::value_type::first);
+    if (found != all.end()) return found->second;
+    return error.category() == lt::bdecode_category() ? nonsense : nullptr;
+}
+
+/// With what a server said about its status, for those that libtorrent has no words for. It follows five redirects.
+std::string status_of_http(const lt::error_code& error, std::string_view said) {
+    const int status = error.value();
+    if (status == 301 || status == 302 || status == 303 || status == 307 || status == 308)
+        return fmt::format("HTTP {}: it redirects in a circle, or more than 5 times", status);
+    const auto words = error.message();
+    if (words.find("unknown") == std::string::npos) return "HTTP " + printable(words);
+    return fmt::format("HTTP {}{}{}", status, said.empty() ? "" : " ", said_by_others(said));
+}
+
+Fault fault_of(const lt::error_code& error) {
+    return error.category() == boost::system::generic_category() || error.category() == boost::system::system_category()
+               ? Fault::storage
+               : Fault::other;
+}
+
+const char* remedy(const lt::error_code& error) {
+    if (error == boost::system::errc::no_space_on_device) return "; free some space and run the same command again";
+    if (error == boost::system::errc::permission_denied)
+        return "; check the permissions of the folder, or choose another with -o";
+    if (error == boost::system::errc::read_only_file_system) return "; choose another folder with -o";
+    return "";
+}
+
+const char* what_failed(lt::operation_t operation) {
+    switch (operation) {
+        case lt::operation_t::file_open:
+            return "can't be opened";
+        case lt::operation_t::file_read:
+        case lt::operation_t::partfile_read:
+            return "can't be read";
+        case lt::operation_t::file_write:
+        case lt::operation_t::file_truncate:
+        case lt::operation_t::file_fallocate:
+        case lt::operation_t::partfile_write:
+            return "can't be written";
+        case lt::operation_t::mkdir:
+            return "has no folder, and none can be made";
+        case lt::operation_t::file_stat:
+            return "can't be looked at";
+        default:
+            return "can't be transferred";
+    }
+}
+
+}  // namespace
+
+std::string said_by_others(std::string_view text) {
+    constexpr int longest = 500;
+    return elide(printable(text), longest);
+}
+
+std::string reason_of(const lt::error_code& error, std::string_view said) {
+    if (error.category() == lt::http_category()) return status_of_http(error, said);
+    if (!said.empty()) return said_by_others(said);
+    const char* words = words_for(error);
+    return words != nullptr ? words : printable(error.message());
+}
+
+Error file_error(const std::string& path, const lt::error_code& error, lt::operation_t operation) {
+    const std::string where = path.empty() ? "the torrent" : "'" + printable(path) + "'";
+    return {fault_of(error),
+            fmt::format("{} {}: {}{}", where, what_failed(operation), printable(error.message()), remedy(error))};
+}
+
+}  // namespace bittern::swarm

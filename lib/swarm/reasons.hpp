@@ -1,0 +1,26 @@
+// private: libtorrent
+#pragma once
+/// The one place where libtorrent's reasons become words that people understand: its own where they do.
+
+#include "base/result.hpp"
+
+#include <string>
+#include <string_view>
+
+#include <libtorrent/error_code.hpp>
+#include <libtorrent/operations.hpp>
+
+namespace bittern::swarm {
+
+/// Why a peer, tracker or web seed gave nothing; printable. In its own words where it said more than the status of
+/// HTTP.
+[[nodiscard]] std::string reason_of(const lt::error_code& error, std::string_view said = {});
+
+/// What others say of themselves in full may be as long as they like: printable, and shortened.
+[[nodiscard]] std::string said_by_others(std::string_view text);
+
+/// What kind of error a failed file operation is, and a sentence with path (empty: the torrent as a whole), cause and
+/// what to try.
+[[nodiscard]] Error file_error(const std::string& path, const lt::error_code& error, lt::operation_t operation);
+
+}  // namespace bittern::swarm
