@@ -10,6 +10,7 @@
 
 #include <libtorrent/extensions/smart_ban.hpp>
 #include <libtorrent/extensions/ut_pex.hpp>
+#include <libtorrent/torrent_info.hpp>
 
 namespace bittern::swarm {
 namespace {
@@ -51,8 +52,9 @@ void Engine::Impl::extend(lt::add_torrent_params& params) {
     params.extensions.emplace_back(lt::create_smart_ban_plugin);
     params.extensions.emplace_back(
         [](const lt::torrent_handle&, lt::client_data_t) { return let_go_of_who_does_not_read(); });
-    params.extensions.emplace_back([all = unread_hashes](const lt::torrent_handle&, lt::client_data_t) {
-        return let_go_of_who_hoards_hashes(all);
+    const Bytes piece_size{params.ti ? params.ti->piece_length() : 0};
+    params.extensions.emplace_back([all = unread_hashes, piece_size](const lt::torrent_handle&, lt::client_data_t) {
+        return let_go_of_who_fills_memory(all, piece_size);
     });
     if (options.discovery.pex)
         params.extensions.emplace_back(lt::create_ut_pex_plugin);

@@ -7,7 +7,10 @@ namespace {
 
 constexpr std::size_t length_size = 4;
 constexpr std::size_t kind_offset = 4;
+constexpr char bitfield = 5;
+constexpr char extended = 20;
 constexpr char hash_request = 21;
+constexpr char hashes = 22;
 // Behind the root of 32 bytes: base layer, first index, number of hashes, layers of proof.
 constexpr std::size_t count_offset = 45;
 constexpr std::size_t proofs_offset = 49;
@@ -17,6 +20,12 @@ constexpr std::uint32_t hash_size = 32;
 constexpr std::uint32_t most_hashes = 8192;
 /// A tree over the blocks of the largest file there can be is not higher.
 constexpr std::uint32_t most_proofs = 64;
+
+/// For a torrent of 2,097,152 pieces, the most there are.
+constexpr std::uint32_t longest_bitfield = 1 + (2'097'152 / 8);
+/// Twice the 16 KiB of metadata that a peer was asked for (BEP 9); addresses of peers (BEP 11) and greetings (BEP 10)
+/// take a few KiB.
+constexpr std::uint32_t longest_extended = 32 << 10;
 
 }  // namespace
 
@@ -36,15 +45,29 @@ std::optional<HashRequestMark> HashRequestReader::next(std::span<char>& chunk) {
 std::optional<HashRequestMark> HashRequestReader::take(char& byte) {
     message_[known_++] = byte;
     if (known_ == length_size && number_at(0) == 0) known_ = 0;  // a keep-alive has no kind
-    if (known_ == kind_offset + 1) {
-        if (byte == hash_request && number_at(0) == request_size - length_size)
-            return HashRequestMark{HashRequestMark::At::kind, &byte};
-        skip_ = number_at(0) - 1;
-        known_ = 0;
-    }
+    if (known_ == kind_offset + 1) return take_kind(byte);
     if (known_ < request_size) return std::nullopt;
     known_ = 0;
     return HashRequestMark{HashRequestMark::At::end, &byte, largest_answer()};
+}
+
+std::optional<HashRequestMark> HashRequestReader::take_kind(char& byte) {
+    const auto length = number_at(0);
+    if (byte == hash_request && length == request_size - length_size)
+        return HashRequestMark{HashRequestMark::At::kind, &byte};
+    skip_ = length - 1;
+    known_ = 0;
+    if (!is_too_long(byte)) return std::nullopt;
+    return HashRequestMark{HashRequestMark::At::too_long, &byte};
+}
+
+/// Of the kinds that libtorrent 2.0.8 keeps until their end, up to 1 MiB each. All others it refuses by their length.
+bool HashRequestReader::is_too_long(char kind) const {
+    const auto length = number_at(0);
+    if (kind == bitfield) return length > longest_bitfield;
+    if (kind == extended) return length > longest_extended;
+    if (kind == hashes) return length > request_size - length_size + (most_hashes_ + most_proofs) * hash_size;
+    return false;
 }
 
 /// Big-endian, as all numbers of the protocol.

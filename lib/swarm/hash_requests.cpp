@@ -3,6 +3,7 @@
 #include "swarm/hash_request_reader.hpp"
 #include "swarm/receive_crypto.hpp"
 
+#include <algorithm>
 #include <span>
 #include <tuple>
 #include <utility>
@@ -21,6 +22,12 @@ constexpr Bytes look_after = kib(64);
 /// No message has it.
 constexpr unsigned char no_kind = 255;
 
+/// libtorrent asks for the hashes of 512 pieces at once, or for those of all blocks of a piece that came wrong.
+std::uint32_t most_hashes(Bytes piece_size) {
+    constexpr std::int64_t pieces = 512;
+    return piece_size == Bytes{} ? 0 : static_cast<std::uint32_t>(std::max(pieces, piece_size.count / kib(16).count));
+}
+
 lt::peer_info info_of(const lt::peer_connection_handle& peer) {
     lt::peer_info info;
     peer.get_peer_info(info);
@@ -33,8 +40,11 @@ lt::peer_info info_of(const lt::peer_connection_handle& peer) {
 class HashGate final : public lt::crypto_plugin {
 public:
     HashGate(lt::peer_connection_handle peer, std::shared_ptr<lt::crypto_plugin> decryptor,
-             std::shared_ptr<UnreadOfAll> all)
-        : peer_(std::move(peer)), decryptor_(std::move(decryptor)), unread_(std::move(all)) {}
+             std::shared_ptr<UnreadOfAll> all, Bytes piece_size)
+        : peer_(std::move(peer)),
+          decryptor_(std::move(decryptor)),
+          reader_(most_hashes(piece_size)),
+          unread_(std::move(all)) {}
 
     [[nodiscard]] bool closed() const { return closed_; }
     /// Once a second. Sees what has been read since, and who keeps more than others leave room for.
@@ -61,10 +71,12 @@ public:
 
 private:
     void guard(std::span<char> chunk) {
+        using At = HashRequestMark::At;
         while (const auto mark = reader_.next(chunk)) {
+            closed_ = closed_ || mark->at == At::too_long;
             // Connections can't be ended from here, but when libtorrent asks what this message is.
-            if (mark->at == HashRequestMark::At::kind && closed_) *mark->byte = static_cast<char>(no_kind);
-            if (mark->at == HashRequestMark::At::end) count(*mark);
+            if (mark->at != At::end && closed_) *mark->byte = static_cast<char>(no_kind);
+            if (mark->at == At::end) count(*mark);
         }
     }
 
@@ -90,20 +102,20 @@ private:
     HashRequestReader reader_;
     UnreadAnswers unread_;
     Bytes since_look_;     ///< answered
-    bool closed_ = false;  ///< no more is answered
+    bool closed_ = false;  ///< nothing more is taken
 };
 
 /// One connection.
 class HashAsker final : public lt::peer_plugin {
 public:
-    HashAsker(lt::peer_connection_handle peer, std::shared_ptr<UnreadOfAll> all)
-        : peer_(std::move(peer)), all_(std::move(all)) {}
+    HashAsker(lt::peer_connection_handle peer, std::shared_ptr<UnreadOfAll> all, Bytes piece_size)
+        : peer_(std::move(peer)), all_(std::move(all)), piece_size_(piece_size) {}
 
     /// Here libtorrent stands between the handshake and the first message.
     bool on_handshake(lt::span<const char>) override {
         lt::bt_peer_connection_handle peer(peer_);
         const bool encrypted = static_cast<bool>(info_of(peer_).flags & lt::peer_info::rc4_encrypted);
-        gate_ = std::make_shared<HashGate>(peer_, encrypted ? receive_crypto(peer) : nullptr, all_);
+        gate_ = std::make_shared<HashGate>(peer_, encrypted ? receive_crypto(peer) : nullptr, all_, piece_size_);
         peer.switch_recv_crypto(gate_);
         return true;
     }
@@ -128,24 +140,26 @@ private:
 
     lt::peer_connection_handle peer_;
     std::shared_ptr<UnreadOfAll> all_;
+    Bytes piece_size_;
     std::shared_ptr<HashGate> gate_;
 };
 
 class HashAskers final : public lt::torrent_plugin {
 public:
-    explicit HashAskers(std::shared_ptr<UnreadOfAll> all) : all_(std::move(all)) {}
+    HashAskers(std::shared_ptr<UnreadOfAll> all, Bytes piece_size) : all_(std::move(all)), piece_size_(piece_size) {}
     std::shared_ptr<lt::peer_plugin> new_connection(const lt::peer_connection_handle& peer) override {
-        return std::make_shared<HashAsker>(peer, all_);
+        return std::make_shared<HashAsker>(peer, all_, piece_size_);
     }
 
 private:
     std::shared_ptr<UnreadOfAll> all_;
+    Bytes piece_size_;
 };
 
 }  // namespace
 
-std::shared_ptr<lt::torrent_plugin> let_go_of_who_hoards_hashes(std::shared_ptr<UnreadOfAll> all) {
-    return std::make_shared<HashAskers>(std::move(all));
+std::shared_ptr<lt::torrent_plugin> let_go_of_who_fills_memory(std::shared_ptr<UnreadOfAll> all, Bytes piece_size) {
+    return std::make_shared<HashAskers>(std::move(all), piece_size);
 }
 
 }  // namespace bittern::swarm

@@ -1,5 +1,5 @@
 #pragma once
-/// Any bytes as the messages of a peer that may ask for hashes.
+/// Any bytes as the messages of a peer that may ask for hashes, or say more than there is reason for.
 
 #include "fuzz/property.hpp"
 #include "swarm/hash_request_reader.hpp"
@@ -33,10 +33,16 @@ inline std::vector<SeenMark> read_in_chunks(std::string& stream, std::size_t siz
 inline void try_hash_request(std::string_view bytes) {
     using At = swarm::HashRequestMark::At;
     std::string stream(bytes);
-    const auto seen = read_in_chunks(stream, stream.size());
+    auto seen = read_in_chunks(stream, stream.size());
     for (const std::size_t size : {1U, 5U, 53U, 1000U})
         require(read_in_chunks(stream, size) == seen, "where bytes are cut makes no difference");
     require(stream == bytes, "reading changes nothing");
+    std::erase_if(seen, [&](const SeenMark& one) {
+        if (one.mark.at != At::too_long) return false;
+        const char kind = bytes[static_cast<std::size_t>(one.offset)];
+        require(kind == 5 || kind == 20 || kind == 22, "only what is kept until its end can be too long");
+        return true;
+    });
     for (std::size_t k = 0; k < seen.size(); ++k) {
         const auto& [mark, offset] = seen[k];
         require(mark.at == (k % 2 == 0 ? At::kind : At::end), "a request has a kind, then an end");

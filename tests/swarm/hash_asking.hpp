@@ -1,7 +1,9 @@
 #pragma once
 /// Messages of a peer that asks for hashes, and what is said to it (BEP 3, 52).
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -50,6 +52,20 @@ public:
     void say(const std::string& bytes) {
         boost::system::error_code gone;
         boost::asio::write(socket_, boost::asio::buffer(bytes), gone);
+    }
+    /// Whether the other side ends the connection within that time, whatever it says before.
+    bool is_let_go_of(std::chrono::milliseconds within) {
+        std::string said(1 << 20, '\0');
+        std::optional<boost::system::error_code> end;
+        boost::asio::async_read(socket_, boost::asio::buffer(said),
+                                [&](const auto& error, std::size_t) { end = error; });
+        io_.restart();
+        io_.run_for(within);
+        const bool ended = end.has_value();
+        socket_.close();
+        io_.restart();
+        io_.run();
+        return ended;
     }
     /// The kind of the next message that is about hashes; 0 where none comes any more.
     char next_about_hashes() {

@@ -76,3 +76,35 @@ TEST_CASE("no number makes an answer larger than libtorrent's largest, nor small
     }
     CHECK(marks(hash_request(root, 0, 0)).back().answer == 53);
 }
+
+namespace {
+
+/// The head of a message, and that it is over before the next one.
+std::vector<Seen> marks_of(char kind, std::uint32_t length, std::uint32_t most_hashes = 0) {
+    std::string stream = big_endian(length) + kind + std::string(length - 1, '\0') + request;
+    HashRequestReader reader(most_hashes);
+    std::vector<Seen> seen;
+    std::span<char> rest(stream);
+    while (const auto mark = reader.next(rest))
+        seen.push_back({mark->at, static_cast<std::size_t>(mark->byte - stream.data()), mark->answer.count});
+    REQUIRE(seen.size() >= 2);
+    CHECK(seen.back().offset == stream.size() - 1);
+    seen.resize(seen.size() - 2);  // the request
+    return seen;
+}
+
+const std::vector<Seen> too_long{{At::too_long, 4, 0}};
+
+}  // namespace
+
+TEST_CASE("a message that is kept until its end may be as long as there is reason for, and no longer") {
+    constexpr char bitfield = 5, extended = 20, hashes = 22;
+    CHECK(marks_of(bitfield, 1 + (1 << 18)).empty());  // of 2,097,152 pieces
+    CHECK(marks_of(bitfield, 2 + (1 << 18)) == too_long);
+    CHECK(marks_of(extended, 32 << 10).empty());
+    CHECK(marks_of(extended, (32 << 10) + 1) == too_long);
+    CHECK(marks_of(hashes, 49 + 64 * 32).empty());
+    CHECK(marks_of(hashes, 49 + 64 * 32 + 1) == too_long);
+    CHECK(marks_of(hashes, 49 + (512 + 64) * 32, 512).empty());
+    CHECK(marks_of(hashes, 49 + (512 + 64) * 32 + 1, 512) == too_long);
+}

@@ -81,6 +81,48 @@ TEST_CASE("who asks for hashes without reading them is let go of, and who reads 
 
 namespace {
 
+/// Whether a peer that says so is let go of before it has said more.
+bool is_let_go_of(const boost::asio::ip::tcp::endpoint& victim, const Shared& shared, const std::string& bytes) {
+    AskingPeer peer(victim, name_of(shared), "-XX0001-says-a-lot--");
+    peer.say(bytes);
+    return peer.is_let_go_of(std::chrono::seconds{3});
+}
+
+/// The beginning of a message, and no end of it.
+std::string begun(char kind, std::uint32_t length) {
+    return bittern::testing::big_endian(length) + kind + std::string(1000, '\0');
+}
+
+}  // namespace
+
+TEST_CASE("who begins a message that is longer than any there is reason for is let go of") {
+    TemporaryFolder folder;
+    boost::asio::io_context loop;
+    const auto shared = many_pieces(folder);
+    Node seed(loop), leech(loop);
+    seed.engine->add(shared.request());
+    leech.engine->find({.magnet = shared.metainfo.magnet(), .peers = {}});
+    Node::run_until(loop, [&] { return seed.last<Added>() != nullptr; });
+    const auto endpoint = [](const torrent::HostPort& address) {
+        return boost::asio::ip::tcp::endpoint(boost::asio::ip::make_address(address.host), address.port);
+    };
+    const auto with_metadata = endpoint(seed.address()), without = endpoint(leech.address());
+    constexpr char bitfield = 5, extended = 20, hashes = 22;
+    auto all = std::async(std::launch::async, [&] {
+        for (const auto& victim : {with_metadata, without}) {
+            CHECK(is_let_go_of(victim, shared, begun(extended, 1 << 20)));
+            CHECK(is_let_go_of(victim, shared, begun(hashes, 1 << 20)));
+            CHECK(is_let_go_of(victim, shared, begun(bitfield, 1 << 20)));
+            CHECK_FALSE(is_let_go_of(victim, shared, begun(extended, 20'000)));
+        }
+        CHECK_FALSE(is_let_go_of(without, shared, begun(bitfield, 1 + pieces / 8)));
+    });
+    Node::run_until(loop, [&] { return all.wait_for(std::chrono::seconds{0}) == std::future_status::ready; });
+    all.get();
+}
+
+namespace {
+
 lt::settings_pack encrypted_settings() {
     auto pack = bittern::testing::loopback_settings();
     for (const int policy : {lt::settings_pack::out_enc_policy, lt::settings_pack::in_enc_policy})
@@ -101,7 +143,7 @@ struct Encrypted {
         auto all = std::make_shared<UnreadOfAll>();
         all->limits = limits;
         given.extensions.emplace_back(
-            [all](const lt::torrent_handle&, lt::client_data_t) { return let_go_of_who_hoards_hashes(all); });
+            [all](const lt::torrent_handle&, lt::client_data_t) { return let_go_of_who_fills_memory(all, kib(32)); });
         seed.add_torrent(given);
         lt::add_torrent_params wanted;
         wanted.info_hashes = given.ti->info_hashes();
