@@ -34,7 +34,7 @@ public:
     using Look = std::function<Result<content::FileStamp>(const std::filesystem::path&)>;
 
     /// Looks by stat(2), without a lock held, on the thread that asks.
-    OwnWrites() : OwnWrites(content::stamp_of) {}
+    OwnWrites() : OwnWrites([](const std::filesystem::path& file) { return content::stamp_of(file); }) {}
     explicit OwnWrites(Look look) : look_(std::move(look)) {}
 
     /// Where the torrent's files are, one a file (empty: not watched); earlier findings are forgotten. They are looked

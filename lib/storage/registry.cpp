@@ -11,6 +11,17 @@ TorrentKey torrent_key(const torrent::InfoHash& hash) {
     return key;
 }
 
+void GuardedTorrent::when_durable(WriteBarrier::Mark since, std::function<void(Result<bool>)> done) {
+    durability.flush();
+    writes->when_written(since, [self = shared_from_this(), done = std::move(done)](bool written) {
+        if (!written) return done(false);
+        self->durability.sync([done](Result<void> synced) {
+            if (synced) return done(true);
+            done(tl::unexpected<Error>(std::move(synced).error()));
+        });
+    });
+}
+
 std::shared_ptr<GuardedTorrent> Registry::torrent(const TorrentKey& key) {
     const std::lock_guard lock(mutex_);
     std::shared_ptr<GuardedTorrent>& entry = torrents_[key];

@@ -1,6 +1,7 @@
 #pragma once
 /// What the disk guard knows of every torrent: expected files, our own writes to them, and writes under way.
 
+#include "storage/durability.hpp"
 #include "storage/own_writes.hpp"
 #include "storage/stamped_files.hpp"
 #include "storage/write_barrier.hpp"
@@ -30,11 +31,16 @@ struct FileChange {
 };
 
 /// One torrent's side of the guard; each part may be used by any thread.
-struct GuardedTorrent {
+struct GuardedTorrent : std::enable_shared_from_this<GuardedTorrent> {
     explicit GuardedTorrent(StampedFiles::OnChange on_change) : files(std::move(on_change)) {}
     StampedFiles files;
     OwnWrites own_writes;
     std::shared_ptr<WriteBarrier> writes = std::make_shared<WriteBarrier>();
+    Durability durability;
+
+    /// Calls `done` when every write submitted until now has ended and is on the disk itself: with false where one has
+    /// failed since the mark, which is told elsewhere, and with an error where the disk could not be made to keep them.
+    void when_durable(WriteBarrier::Mark since, std::function<void(Result<bool>)> done);
 };
 
 /// Shared by the thread that knows the torrents and libtorrent's network thread, which knows the

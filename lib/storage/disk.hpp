@@ -1,0 +1,32 @@
+#pragma once
+/// bittern's own disk back end: see README.md of this folder.
+
+#include "base/units.hpp"
+#include "storage/file_calls.hpp"
+#include "storage/guard.hpp"
+
+#include <string>
+
+namespace bittern::storage {
+
+/// Which back end reads and writes payload: ours, or libtorrent's with pread(2) and pwrite(2).
+enum class Storage { own, libtorrent };
+
+/// The file in a torrent's folder in which a back end keeps what belongs to files that were left out: ".HASH.part"
+/// ours,
+/// ".HASH.parts" libtorrent's, which is of another make.
+[[nodiscard]] std::string part_file_name(const TorrentKey& key, Storage storage);
+
+/// How our own uses the disk.
+struct DiskOptions {
+    /// Most that blocks of peers may take in memory before they are written.
+    Bytes write_cache = mib(8);
+    FileCalls* calls = &system_calls();
+};
+
+/// What session_params::disk_io_constructor takes: the whole contract of lt::disk_interface (libtorrent 2.0.8 to
+/// 2.0.14). Payload is never mapped into memory, nor read back to be hashed; what peers send is written by whole runs
+/// of blocks. Each torrent's durability is set in the registry.
+[[nodiscard]] BackEnd own_disk(DiskOptions options, std::shared_ptr<Registry> registry);
+
+}  // namespace bittern::storage

@@ -1,0 +1,52 @@
+#pragma once
+/// Descriptors that stay open between one block and the next: opening a file costs more than reading from it.
+
+#include "base/descriptor.hpp"
+
+#include <cstddef>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+namespace bittern::storage {
+
+enum class Access { read, write };
+
+/// One file, open.
+struct OpenFile {
+    Descriptor descriptor;
+    Access access = Access::read;
+};
+
+/// The files used last, of all torrents; those not used for longest are closed first. Any thread may call any of it.
+class OpenFiles {
+public:
+    /// Whose file, and which of its files.
+    using Key = std::pair<const void*, int>;
+
+    explicit OpenFiles(std::size_t most) : most_(most) {}
+
+    /// An open file that allows such access; null where there is none.
+    [[nodiscard]] std::shared_ptr<const OpenFile> find(Key key, Access access);
+    /// Keeps it, in the place of one that allows less.
+    void keep(Key key, std::shared_ptr<const OpenFile> file);
+    /// Closes all of that owner as soon as nobody uses them any more.
+    void close(const void* owner);
+    void set_most(std::size_t most);
+
+private:
+    struct Entry {
+        std::shared_ptr<const OpenFile> file;
+        std::list<Key>::iterator place;
+    };
+    void close_oldest(std::list<Entry>& closed);
+
+    mutable std::mutex mutex_;
+    std::size_t most_;
+    std::list<Key> newest_first_;
+    std::map<Key, Entry> entries_;
+};
+
+}  // namespace bittern::storage

@@ -1,0 +1,270 @@
+// Reading and writing; what must be alone is in torrent_changes.cpp and move_files.cpp.
+#include "storage/torrent_files.hpp"
+
+#include "base/printable.hpp"
+#include "storage/buffers.hpp"
+#include "storage/disk.hpp"
+
+#include <algorithm>
+#include <fcntl.h>
+#include <optional>
+
+#include <fmt/format.h>
+
+namespace bittern::storage {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::map<lt::file_index_t, std::string> renamed_files(const lt::storage_params& params) {
+    std::map<lt::file_index_t, std::string> renamed;
+    if (params.mapped_files == nullptr) return renamed;
+    for (const auto file : params.files.file_range())
+        if (auto path = params.mapped_files->file_path(file); path != params.files.file_path(file))
+            renamed.emplace(file, std::move(path));
+    return renamed;
+}
+
+std::string part_file_for(const lt::sha1_hash& hash) {
+    TorrentKey key{};
+    std::copy(hash.begin(), hash.end(), key.begin());
+    return part_file_name(key, Storage::own);
+}
+
+bool is_absolute(const std::string& path) {
+    return path.starts_with('/');
+}
+
+}  // namespace
+
+TorrentFiles::TorrentFiles(const lt::storage_params& params, std::shared_ptr<void> owner, FileCalls& calls,
+                           OpenFiles& open)
+    : files_(params.files),
+      owner_(std::move(owner)),
+      calls_(calls),
+      open_(open),
+      folder_(params.path),
+      part_file_(part_file_for(params.info_hash)),
+      renamed_(renamed_files(params)),
+      priorities_(params.priorities) {
+    for (lt::file_index_t file{0}; file < priorities_.end_index(); ++file)
+        if (priorities_[file] == lt::dont_download && !files_.pad_file_at(file)) kept_out_.insert(file);
+}
+
+TorrentFiles::~TorrentFiles() {
+    release();
+}
+
+bool TorrentFiles::in_part_file(lt::file_index_t file) const {
+    return kept_out_.contains(file);
+}
+
+std::string TorrentFiles::path_of(int file) const {
+    if (file == part_file) return part_file_;
+    const lt::file_index_t index(file);
+    const auto renamed = renamed_.find(index);
+    return renamed != renamed_.end() ? renamed->second : files_.file_path(index);
+}
+
+lt::file_index_t TorrentFiles::index_of(int file) {
+    return file == part_file ? lt::torrent_status::error_file_partfile : lt::file_index_t(file);
+}
+
+lt::storage_error TorrentFiles::failure(int minus_errno, int file, lt::operation_t operation) const {
+    return {lt::error_code(-minus_errno, lt::system_category()), index_of(file), operation};
+}
+
+std::string TorrentFiles::describe(const lt::storage_error& error, std::string_view what) const {
+    const bool is_part_file = error.file() == lt::torrent_status::error_file_partfile;
+    const auto path = fs::path(folder_) / path_of(is_part_file ? part_file : static_cast<int>(error.file()));
+    return fmt::format("{} can't {}: {}", printable(path.native()), what, printable(error.ec.message()));
+}
+
+/// The torrent's folder, which is whatever the person named it to be: links on the way to it are theirs.
+int TorrentFiles::root(Access access) {
+    const std::lock_guard lock(mutex_);
+    if (root_.is_open()) return root_.get();
+    if (access == Access::write) {
+        std::error_code failed;
+        fs::create_directories(folder_, failed);
+        if (failed) return -failed.value();
+    }
+    const int opened = calls_.open_folder(folder_.c_str());
+    if (opened < 0) return opened;
+    root_ = Descriptor(opened);
+    return opened;
+}
+
+int TorrentFiles::open_at(const std::string& path, int flags) {
+    constexpr mode_t as_umask_says = 0666;
+    if (is_absolute(path)) return calls_.open_anywhere(path.c_str(), flags, as_umask_says);
+    const int folder = root((flags & O_CREAT) != 0 ? Access::write : Access::read);
+    return folder < 0 ? folder : calls_.open_beneath(folder, path.c_str(), flags, as_umask_says);
+}
+
+/// The folders above a file, from the torrent's folder down. What is there already is opened, not followed.
+int TorrentFiles::make_folders(const std::string& path) {
+    if (is_absolute(path)) {
+        std::error_code failed;
+        fs::create_directories(fs::path(path).parent_path(), failed);
+        return -failed.value();
+    }
+    const int folder = root(Access::write);
+    if (folder < 0) return folder;
+    for (auto slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1)) {
+        const std::string parent = path.substr(0, slash), above = fs::path(parent).parent_path().native();
+        Descriptor held;
+        int at = folder;
+        if (!above.empty()) {
+            at = calls_.open_beneath(folder, above.c_str(), O_PATH | O_DIRECTORY, 0);
+            if (at < 0) return at;
+            held = Descriptor(at);
+        }
+        const int made = calls_.make_folder(at, fs::path(parent).filename().c_str());
+        if (made < 0 && made != -EEXIST) return made;
+    }
+    return 0;
+}
+
+int TorrentFiles::open_now(int file, Access access) {
+    const auto path = path_of(file);
+    // A FIFO or a device that has taken a file's place must not hold a thread up.
+    constexpr int careful = O_NONBLOCK | O_NOCTTY;
+    if (access == Access::read) return open_at(path, O_RDONLY | careful);
+    int opened = open_at(path, O_RDWR | careful);
+    if (opened != -ENOENT) return opened;
+    opened = open_at(path, O_RDWR | O_CREAT | careful);
+    if (opened == -ENOENT) {
+        if (const int made = make_folders(path); made < 0) return made;
+        opened = open_at(path, O_RDWR | O_CREAT | careful);
+    }
+    if (opened >= 0) {
+        const std::lock_guard lock(mutex_);
+        made_.insert(file);
+    }
+    return opened;
+}
+
+TorrentFiles::File TorrentFiles::open(int file, Access access, lt::storage_error& error) {
+    if (auto known = open_.find({this, file}, access)) return known;
+    const int opened = open_now(file, access);
+    if (opened < 0) {
+        error = failure(opened, file, lt::operation_t::file_open);
+        return nullptr;
+    }
+    auto now = std::make_shared<OpenFile>(OpenFile{Descriptor(opened), access});
+    struct stat status {};
+    if (::fstat(opened, &status) != 0 || !S_ISREG(status.st_mode)) {
+        error = failure(-EINVAL, file, lt::operation_t::file_open);
+        return nullptr;
+    }
+    open_.keep({this, file}, now);
+    return now;
+}
+
+lt::storage_error TorrentFiles::read_all(int file, std::span<const iovec> to, std::int64_t offset) {
+    lt::storage_error error;
+    const auto opened = open(file, Access::read, error);
+    if (!opened) return error;
+    BufferWalk walk(to);
+    for (auto part = walk.take(size_of(to)); !part.empty();) {
+        const auto got = calls_.read(opened->descriptor.get(), part, offset);
+        if (got < 0) return failure(static_cast<int>(got), file, lt::operation_t::file_read);
+        if (got == 0) return {lt::errors::file_too_short, index_of(file), lt::operation_t::file_read};
+        offset += got;
+        part = walk.rest(static_cast<std::size_t>(got));
+    }
+    return {};
+}
+
+lt::storage_error TorrentFiles::write_all(int file, std::span<const iovec> from, std::int64_t offset) {
+    lt::storage_error error;
+    const auto opened = open(file, Access::write, error);
+    if (!opened) return error;
+    {
+        const std::lock_guard lock(mutex_);
+        written_.insert(file);
+    }
+    BufferWalk walk(from);
+    for (auto part = walk.take(size_of(from)); !part.empty();) {
+        const auto done = calls_.write(opened->descriptor.get(), part, offset);
+        if (done < 0) return failure(static_cast<int>(done), file, lt::operation_t::file_write);
+        offset += done;
+        part = walk.rest(static_cast<std::size_t>(done));
+    }
+    return {};
+}
+
+template <class Part>
+lt::storage_error TorrentFiles::for_each_slice(lt::piece_index_t piece, int start, std::span<const iovec> buffers,
+                                               Part part) {
+    BufferWalk walk(buffers);
+    for (const auto& slice : files_.map_block(piece, start, static_cast<std::int64_t>(size_of(buffers)))) {
+        const auto bytes = walk.take(static_cast<std::size_t>(slice.size));
+        lt::storage_error error;
+        if (files_.pad_file_at(slice.file_index))
+            error = part(slice.file_index, bytes, std::nullopt);
+        else if (in_part_file(slice.file_index))
+            error = part(part_file, bytes, files_.file_offset(slice.file_index) + slice.offset);
+        else
+            error = part(static_cast<int>(slice.file_index), bytes, slice.offset);
+        if (error.ec) return error;
+    }
+    return {};
+}
+
+lt::storage_error TorrentFiles::read(lt::piece_index_t piece, int start, std::span<const iovec> to) {
+    return for_each_slice(piece, start, to,
+                          [&](int file, std::span<const iovec> bytes, std::optional<std::int64_t> offset) {
+                              if (offset) return read_all(file, bytes, *offset);
+                              fill_with_zeros(bytes);
+                              return lt::storage_error();
+                          });
+}
+
+lt::storage_error TorrentFiles::write(lt::piece_index_t piece, int start, std::span<const iovec> from) {
+    return for_each_slice(piece, start, from,
+                          [&](int file, std::span<const iovec> bytes, std::optional<std::int64_t> offset) {
+                              return offset ? write_all(file, bytes, *offset) : lt::storage_error();
+                          });
+}
+
+/// Of what fails nothing is forgotten here, so that the next sync fails as well; what the kernel makes of it is another
+/// matter.
+lt::storage_error TorrentFiles::sync() {
+    std::unique_lock lock(mutex_);
+    const auto written = std::exchange(written_, {}), made = std::exchange(made_, {});
+    lock.unlock();
+    lt::storage_error error;
+    for (const int file : written) {
+        const auto opened = open(file, Access::read, error);
+        if (!opened) break;
+        if (const int synced = calls_.sync_data(opened->descriptor.get()); synced < 0)
+            error = failure(synced, file, lt::operation_t::file_write);
+        if (error.ec) break;
+    }
+    std::set<std::string> folders;
+    for (const int file : made) folders.insert(fs::path(path_of(file)).parent_path().native());
+    for (const auto& folder : folders) {
+        if (error.ec) break;
+        if (const int synced = sync_folder_of(folder); synced < 0)
+            error = failure(synced, *made.begin(), lt::operation_t::file_write);
+    }
+    if (!error.ec) return {};
+    lock.lock();
+    written_.insert(written.begin(), written.end());
+    made_.insert(made.begin(), made.end());
+    return error;
+}
+
+/// The folder, and those above it up to the torrent's own: each may be new.
+int TorrentFiles::sync_folder_of(const std::string& path) {
+    for (fs::path folder = path;; folder = folder.parent_path()) {
+        const Descriptor opened(open_at(folder.empty() ? "." : folder.native(), O_RDONLY | O_DIRECTORY));
+        if (!opened.is_open()) return opened.get();
+        if (const int synced = calls_.sync_folder(opened.get()); synced < 0) return synced;
+        if (folder.empty() || folder == "/" || is_absolute(path)) return 0;
+    }
+}
+
+}  // namespace bittern::storage

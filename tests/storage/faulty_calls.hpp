@@ -1,0 +1,58 @@
+#pragma once
+/// An operating system that interrupts, comes short, and fails where a test says so.
+
+#include "storage/file_calls.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <mutex>
+#include <random>
+#include <vector>
+
+namespace bittern::storage::testing {
+
+class FaultyCalls final : public FileCalls {
+public:
+    explicit FaultyCalls(std::uint64_t seed) : random_(seed) {}
+
+    std::atomic<int> short_percent = 0;  ///< of reads and writes that do only a part
+    std::atomic<int> fail_percent = 0;   ///< of writes and syncs that fail
+    std::atomic<int> error = ENOSPC;
+    std::atomic<int> syncs = 0, writes = 0;
+
+    ssize_t read(int file, std::span<const iovec> to, std::int64_t offset) override {
+        auto part = shortened(to);
+        return FileCalls::read(file, part, offset);
+    }
+    ssize_t write(int file, std::span<const iovec> from, std::int64_t offset) override {
+        ++writes;
+        if (happens(fail_percent)) return -error;
+        auto part = shortened(from);
+        return FileCalls::write(file, part, offset);
+    }
+    // Whether a disk keeps what it is told to is not seen here, so nobody waits for one.
+    int sync_data(int) override {
+        ++syncs;
+        return happens(fail_percent) ? -EIO : 0;
+    }
+    int sync_folder(int) override { return 0; }
+
+private:
+    bool happens(int percent) {
+        const std::lock_guard lock(mutex_);
+        return percent > 0 && static_cast<int>(random_() % 100) < percent;
+    }
+    std::vector<iovec> shortened(std::span<const iovec> buffers) {
+        std::vector<iovec> part(buffers.begin(), buffers.end());
+        if (!happens(short_percent)) return part;
+        const std::lock_guard lock(mutex_);
+        part.resize(1 + random_() % part.size());
+        part.back().iov_len = 1 + random_() % part.back().iov_len;
+        return part;
+    }
+    std::mutex mutex_;
+    std::mt19937_64 random_;
+};
+
+}  // namespace bittern::storage::testing
