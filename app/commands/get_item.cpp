@@ -132,7 +132,8 @@ swarm::PlanOptions GetItem::plan_options() const {
             .name = options_.name,
             .select = options_.select,
             .indices = {},
-            .symlinks = options_.symlinks};
+            .symlinks = options_.symlinks,
+            .storage = options_.network.storage};
 }
 
 swarm::DownloadOptions GetItem::download_options() const {

@@ -54,6 +54,7 @@ CLI::Option* define_content(CLI::App& parser, ContentOptions& options);
 void define_trackers(CLI::App& parser, torrent::CreateOptions& description, const std::string& group,
                      const std::string& use);
 void define_network(CLI::App& parser, NetworkOptions& options);
+void define_storage(CLI::App& parser, NetworkOptions& options);
 void define_output(CLI::App& parser, OutputOptions& options);
 
 /// The help of a command: examples, usage, options by group, notes; 80 columns.

@@ -34,7 +34,30 @@ Result<swarm::ListenAddress> parse_listen(const std::string& text) {
     return address;
 }
 
+Result<storage::Storage> parse_storage(const std::string& text) {
+    if (text == "own") return storage::Storage::own;
+    if (text == "libtorrent") return storage::Storage::libtorrent;
+    return fail(Fault::usage, fmt::format("'{}' is no storage; expected own or libtorrent", printable(text)));
+}
+
+Result<Bytes> parse_write_cache(const std::string& text) {
+    BITTERN_TRY(const auto size, parse_bytes(text));
+    if (size >= mib(1) && size <= mib(4096)) return size;
+    return fail(Fault::usage, fmt::format("'{}' is no size for the write cache; expected 1M to 4G", printable(text)));
+}
+
 }  // namespace
+
+void define_storage(CLI::App& parser, NetworkOptions& options) {
+    add_parsed(
+        parser, "--write-cache", "SIZE", parse_write_cache, [&options](Bytes size) { options.write_cache = size; },
+        "memory in which blocks wait for the rest of their piece; the default: 8M")
+        ->group("Storage");
+    add_parsed(
+        parser, "--storage", "WHICH", parse_storage, [&options](storage::Storage which) { options.storage = which; },
+        "own (the default), or libtorrent: its disk back end, should ours fail you")
+        ->group("Storage");
+}
 
 void define_network(CLI::App& parser, NetworkOptions& options) {
     const auto off = [&parser](const std::string& name, bool& target, const std::string& description) {

@@ -125,6 +125,7 @@ void define(Command& command, GetOptions& options) {
     define_place(parser, options);
     define_seeding(parser, options);
     define_network(parser, options.network);
+    define_storage(parser, options.network);
     define_output(parser, options.output);
 }
 

@@ -11,6 +11,8 @@ swarm::EngineOptions NetworkOptions::engine_options() const {
     options.discovery = discovery;
     options.down_limit = down_limit;
     options.up_limit = up_limit;
+    options.storage = storage;
+    options.write_cache = write_cache;
     return options;
 }
 

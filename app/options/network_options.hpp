@@ -15,6 +15,8 @@ struct NetworkOptions {
     std::uint16_t port = 0;                    ///< 0: 6881, or any free one where that is taken
     discovery::Policy discovery;
     Rate down_limit, up_limit;  ///< 0: none
+    storage::Storage storage = storage::Storage::own;
+    Bytes write_cache = mib(8);
 
     /// The engine's options; log and DHT state are the session's to add.
     [[nodiscard]] swarm::EngineOptions engine_options() const;

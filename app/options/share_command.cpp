@@ -84,6 +84,7 @@ void define(Command& command, ShareOptions& options) {
     define_content(parser, options.content);
     define_link(parser, options);
     define_network(parser, options.network);
+    define_storage(parser, options.network);
     define_output(parser, options.output);
 }
 

@@ -153,7 +153,8 @@ Result<void> Download::Impl::prepare() {
                 existing->stamps[k] = content::stamp_of(folder() / view.plan->paths[k]).value_or(content::FileStamp());
     }
     if (view.plan->part_file.empty())
-        remove_part_file(folder() / part_file_of(view.metainfo->info_hash()), last_written.part_file);
+        for (const auto kind : {storage::Storage::own, storage::Storage::libtorrent})
+            remove_part_file(folder() / part_file_of(view.metainfo->info_hash(), kind), last_written.part_file);
     const Moment now = std::chrono::system_clock::now();
     begin(fingerprint_in_doubt({now, now}), unfinished(*existing, *view.metainfo, *view.plan));
     return {};

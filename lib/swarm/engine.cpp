@@ -1,6 +1,7 @@
 #include "swarm/engine.hpp"
 
 #include "base/printable.hpp"
+#include "storage/disk.hpp"
 #include "storage/guard.hpp"
 #include "swarm/engine_impl.hpp"
 #include "swarm/settings.hpp"
@@ -45,7 +46,11 @@ Result<std::unique_ptr<Engine>> Engine::open(boost::asio::io_context& loop, Engi
     });
     BITTERN_CHECK(check_listen(impl->options));
     auto params = session_params(impl->options);
-    params.disk_io_constructor = storage::guarded(lt::mmap_disk_io_constructor, impl->registry);
+    params.disk_io_constructor =
+        storage::guarded(impl->options.storage == storage::Storage::own
+                             ? storage::own_disk({.write_cache = impl->options.write_cache}, impl->registry)
+                             : storage::BackEnd(lt::mmap_disk_io_constructor),
+                         impl->registry);
     impl->session = std::make_unique<lt::session>(std::move(params));
     impl->limit_local_peers();
     impl->session->set_alert_notify([post = impl->poster()] { post([](Impl& engine) { engine.drain(); }); });

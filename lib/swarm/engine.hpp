@@ -5,6 +5,7 @@
 #include "base/log.hpp"
 #include "content/tree.hpp"
 #include "discovery/policy.hpp"
+#include "storage/disk.hpp"
 #include "swarm/event.hpp"
 #include "swarm/state.hpp"
 
@@ -35,7 +36,9 @@ struct EngineOptions {
     std::vector<ListenAddress> listen;  ///< empty: every address of the machine
     std::uint16_t port = 0;             ///< 0: 6881 or, where that is taken, any free one
     discovery::Policy discovery;
-    Rate down_limit, up_limit;               ///< 0: none; they hold for local peers too
+    Rate down_limit, up_limit;  ///< 0: none; they hold for local peers too
+    storage::Storage storage = storage::Storage::own;
+    Bytes write_cache = mib(8);              ///< most that blocks may take in memory before they are written (own)
     std::string dht_state;                   ///< what Engine::close gave last time; empty: none
     std::string version = "0.0.0";           ///< of this program: in the peer id, and told to trackers and peers
     std::chrono::milliseconds refresh{500};  ///< how often views are refreshed

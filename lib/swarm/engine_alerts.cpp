@@ -93,8 +93,8 @@ void Engine::Impl::resume_data(lt::save_resume_data_alert& alert) {
     }
     ResumeReady ready{id, resume_record(std::move(alert.params), *state.find(id)->metainfo)};
     const auto mark = save_mark(alert.handle);
-    when_written(id, mark, [ready = std::move(ready), last = is_last_save(id)](Impl& impl, bool written) {
-        if (written) impl.emit(ready);
+    when_durable(id, mark, [ready = std::move(ready), last = is_last_save(id)](Impl& impl, bool durable) {
+        if (durable) impl.emit(ready);
         impl.save_is_over(ready.id, last);
     });
 }
@@ -172,8 +172,8 @@ void Engine::Impl::finished_with(TorrentId id) {
     const auto* torrent = find(id);
     if (torrent == nullptr || torrent->finding) return;
     const auto now = registry->torrent(storage::torrent_key(torrent->hashes))->writes->mark();
-    when_written(id, now, [id](Impl& impl, bool written) {
-        if (written) impl.completed(id);
+    when_durable(id, now, [id](Impl& impl, bool durable) {
+        if (durable) impl.completed(id);
     });
 }
 
@@ -185,13 +185,16 @@ void Engine::Impl::completed(TorrentId id) {
     session->post_torrent_updates();
 }
 
-/// libtorrent may still have blocks in its queue that it counts as there: `task` comes once they are written, or were
-/// not.
-void Engine::Impl::when_written(TorrentId id, storage::WriteBarrier::Mark since,
+/// Blocks that libtorrent counts as there may still wait to be written, and what is written may still be taken away by
+/// a power cut: `task` comes once they are on the disk itself, or are not.
+void Engine::Impl::when_durable(TorrentId id, storage::WriteBarrier::Mark since,
                                 std::function<void(Impl&, bool)> task) {
-    const auto key = storage::torrent_key(torrents.at(id).hashes);
-    registry->torrent(key)->writes->when_written(since, [post = poster(), task = std::move(task)](bool written) {
-        post([task, written](Impl& impl) { task(impl, written); });
+    const auto entry = registry->torrent(storage::torrent_key(torrents.at(id).hashes));
+    entry->when_durable(since, [post = poster(), id, task = std::move(task)](Result<bool> durable) {
+        post([id, task, durable = std::move(durable)](Impl& impl) {
+            if (!durable && impl.find(id) != nullptr) impl.emit(FileFailed{id, {}, durable.error()});
+            task(impl, durable.value_or(false));
+        });
     });
 }
 

@@ -169,7 +169,7 @@ struct Engine::Impl {
     void vetted(TorrentId id, Result<std::shared_ptr<const torrent::Metainfo>> metainfo);
     void finished_with(TorrentId id);
     void completed(TorrentId id);
-    void when_written(TorrentId id, storage::WriteBarrier::Mark since, std::function<void(Impl&, bool written)> task);
+    void when_durable(TorrentId id, storage::WriteBarrier::Mark since, std::function<void(Impl&, bool durable)> task);
     storage::WriteBarrier::Mark save_mark(const lt::torrent_handle& handle);
 
     // engine_close.cpp

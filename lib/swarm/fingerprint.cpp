@@ -28,6 +28,7 @@ std::string boot() {
 std::string selection_of(const Plan& plan) {
     std::string flags;
     for (const bool wanted : plan.wanted) flags += wanted ? '1' : '0';
+    flags += plan.part_file.native();  // another back end keeps another
     content::Sha1Hasher hasher;
     hasher.update({reinterpret_cast<const std::uint8_t*>(flags.data()), flags.size()});
     return torrent::hex(hasher.finish());

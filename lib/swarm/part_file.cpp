@@ -1,7 +1,6 @@
 #include "swarm/part_file.hpp"
 
 #include "base/printable.hpp"
-#include "storage/registry.hpp"
 
 #include <system_error>
 
@@ -21,8 +20,8 @@ bool is_ours(const fs::path& part_file, Moment last_write) {
 
 }  // namespace
 
-fs::path part_file_of(const torrent::InfoHash& hash) {
-    return "." + torrent::hex(storage::torrent_key(hash)) + ".parts";
+fs::path part_file_of(const torrent::InfoHash& hash, storage::Storage storage) {
+    return storage::part_file_name(storage::torrent_key(hash), storage);
 }
 
 Result<void> check_part_file(const fs::path& part_file, Moment last_write) {

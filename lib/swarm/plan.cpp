@@ -65,7 +65,8 @@ Result<Plan> plan_download(const torrent::Metainfo& metainfo, const PlanOptions&
     plan.paths.resize(metainfo.files().size());
     for (std::size_t k = 0; k < plan.paths.size(); ++k) {
         const torrent::File& file = metainfo.files()[k];
-        if (!file.pad && !(is_created(file) && plan.wanted[k])) plan.part_file = part_file_of(metainfo.info_hash());
+        if (!file.pad && !(is_created(file) && plan.wanted[k]))
+            plan.part_file = part_file_of(metainfo.info_hash(), options.storage);
         if (!is_created(file)) continue;
         plan.paths[k] = relative_path(name, file);
         if (!plan.wanted[k]) continue;

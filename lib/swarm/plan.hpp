@@ -4,6 +4,7 @@
 
 #include "base/result.hpp"
 #include "base/units.hpp"
+#include "storage/disk.hpp"
 #include "torrent/metainfo.hpp"
 
 #include <cstdint>
@@ -24,6 +25,7 @@ struct PlanOptions {
         indices;                         ///< so= ranges of the link; not looked at where `select` is given
     std::vector<std::size_t> postponed;  ///< files to leave out for now, whatever else is said
     bool symlinks = false;               ///< create links that stay inside the torrent's folder
+    storage::Storage storage = storage::Storage::own;  ///< the engine's
 };
 
 /// What goes where.
@@ -32,7 +34,7 @@ struct Plan {
     std::vector<std::filesystem::path> paths;  ///< one a file, relative to `folder`; empty for pad files and links
     std::vector<bool> wanted;                  ///< one a file
     Bytes wanted_size;
-    std::filesystem::path part_file;   ///< what libtorrent keeps beside the files, relative to `folder`; empty where
+    std::filesystem::path part_file;   ///< what is kept beside the files, relative to `folder`; empty where
                                        ///< every file is wanted: see part_file.hpp
     std::vector<std::string> remarks;  ///< names made safe, links left out
 };

@@ -60,13 +60,13 @@ def namespaces():
     return None, f"no network namespaces here: {reason}"
 
 
-def run_one(binary, name, folder, full):
+def run_one(binary, storage, name, folder, full):
     """Inside the namespace: runs one scenario; the exit code is its verdict."""
     from processes import Failed, Skipped
     from world import World
 
     function = dict(scenarios())[name]
-    world = World(binary, folder, full)
+    world = World(binary, storage, folder, full)
     try:
         function(world)
         return 0
@@ -81,12 +81,12 @@ def run_one(binary, name, folder, full):
         world.close()
 
 
-def run_in_namespace(prefix, binary, name, full):
+def run_in_namespace(prefix, binary, storage, name, full):
     """(verdict, text to print) of one scenario."""
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="bittern-e2e-", ignore_cleanup_errors=True) as folder:
-        command = [*prefix, sys.executable, os.path.abspath(__file__), binary, "--inside", name, folder,
-                   *(["--all"] if full else [])]
+        command = [*prefix, sys.executable, os.path.abspath(__file__), binary, "--storage", storage,
+                   "--inside", name, folder, *(["--all"] if full else [])]
         try:
             done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                   timeout=LONGEST_FULL if full else LONGEST, check=False)
@@ -104,12 +104,13 @@ def main():
     parser.add_argument("binary", metavar="BITTERN")
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--all", action="store_true", dest="full")
+    parser.add_argument("--storage", default="own", help="the disk back end: own or libtorrent")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--inside", nargs=2, help=argparse.SUPPRESS)
     arguments = parser.parse_intermixed_args()
     binary = os.path.abspath(arguments.binary)
     if arguments.inside:
-        return run_one(binary, *arguments.inside, arguments.full)
+        return run_one(binary, arguments.storage, *arguments.inside, arguments.full)
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) == signal.SIG_IGN:  # what nohup leaves: bittern would go on ignoring it
@@ -121,7 +122,8 @@ def main():
     names = [name for name, _ in scenarios() if not arguments.names or any(part in name for part in arguments.names)]
     verdicts = []
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-        runs = [pool.submit(run_in_namespace, prefix, binary, name, arguments.full) for name in names]
+        runs = [pool.submit(run_in_namespace, prefix, binary, arguments.storage, name, arguments.full)
+                for name in names]
         for run in concurrent.futures.as_completed(runs):
             verdict, text = run.result()
             verdicts.append(verdict)

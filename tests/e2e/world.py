@@ -9,8 +9,9 @@ PORT = 6881                                                # bittern's, where no
 
 
 class World:
-    def __init__(self, binary, folder, full):
+    def __init__(self, binary, storage, folder, full):
         self.binary, self.folder, self.full = binary, folder, full
+        self.storage = ("--storage", storage)
         self.network = Network()
         self.processes = []
 
@@ -39,7 +40,7 @@ class World:
 
     def share(self, host, path, *options):
         """`bittern share`, ready: `.magnet` is its link, and it listens."""
-        process = self.start(host, "share", [self.binary, "share", path, *options])
+        process = self.start(host, "share", [self.binary, "share", path, *self.storage, *options])
         process.magnet = process.wait_for_answer(r'magnet:\?[^\s"]+').group(0)
         if "--json" not in options and process.out.strip() != process.magnet:
             raise Failed(f"stdout of share has to be the link alone, but is {process.out!r}")
@@ -54,7 +55,7 @@ class World:
     def get(self, host, source, into, *options, stdin=None):
         """`bittern get` into a folder; wait for its end with `.expect(0)`."""
         os.makedirs(into, exist_ok=True)
-        return self.start(host, "get", [self.binary, "get", source, "-o", into, *options], stdin)
+        return self.start(host, "get", [self.binary, "get", source, "-o", into, *self.storage, *options], stdin)
 
     def close(self):
         for process in self.processes:

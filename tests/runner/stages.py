@@ -113,6 +113,8 @@ class Stages:
 
     def e2e(self):
         self.with_binary("e2e", "e2e/run.py", ["--all"] if self.full else [])
+        if self.full:
+            self.with_binary("e2e on libtorrent's storage", "e2e/run.py", ["--storage", "libtorrent"])
 
     def fuzz(self):
         """Every parser's committed corpus by libFuzzer (the unit tests replay it too, without Clang)."""

@@ -85,7 +85,7 @@ TEST_CASE("a selection is seeded beside what lies in the place of a file that wa
 
 TEST_CASE("what has the part file's name stops a selection only, and is never removed") {
     Scene scene(content::Format::v1);
-    const auto parts = scene.to.path() / part_file_of(scene.shared->metainfo.info_hash());
+    const auto parts = scene.to.path() / part_file_of(scene.shared->metainfo.info_hash(), storage::Storage::own);
     write(parts, "mine");
     auto options = scene.options();
     options.plan.select = {"small.txt"};

@@ -21,9 +21,9 @@ constexpr std::chrono::minutes long_ago{10};
 TEST_CASE("a part file is named after the torrent as libtorrent names it") {
     torrent::InfoHash hash;
     hash.v1.emplace().fill(0xab);
-    CHECK(part_file_of(hash) == ".abababababababababababababababababababab.parts");
+    CHECK(part_file_of(hash, storage::Storage::libtorrent) == ".abababababababababababababababababababab.parts");
     hash.v2.emplace().fill(0xcd);
-    CHECK(part_file_of(hash) == ".cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd.parts");
+    CHECK(part_file_of(hash, storage::Storage::libtorrent) == ".cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd.parts");
 }
 
 TEST_CASE("a part file of an earlier run is gone on with, and removed") {
