@@ -55,6 +55,15 @@ std::optional<std::string> skipped_line(const content::Tree& tree) {
     return fmt::format("left out: {}", fmt::join(parts, ", "));
 }
 
+std::optional<std::string> lost_folder_line(const content::Tree& tree, content::Format format) {
+    if (format != content::Format::v2 || tree.files.size() != 1) return std::nullopt;
+    if (tree.files.front().components != std::vector{tree.name}) return std::nullopt;
+    return fmt::format(
+        "the folder {0} has nothing but a file of its own name, which v2 takes for that file alone: others "
+        "get {0}, not {0}/{0}",
+        printable(tree.name));
+}
+
 std::string content_line(const Content& content) {
     const auto& made = content.torrent;
     return fmt::format("{}: {}, {}, {} of {}, {}", printable(made.link.name),

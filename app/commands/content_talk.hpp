@@ -21,6 +21,10 @@ namespace bittern::app {
 /// "left out: 2 hidden, 1 symbolic link"; nullopt when nothing was.
 [[nodiscard]] std::optional<std::string> skipped_line(const content::Tree& tree);
 
+/// That a folder is lost where v2 alone can't tell one with a single file of its own name from that file; nullopt
+/// otherwise.
+[[nodiscard]] std::optional<std::string> lost_folder_line(const content::Tree& tree, content::Format format);
+
 /// "holiday: 12 files, 34.5 MiB, 552 pieces of 64.0 KiB, v1+v2"
 [[nodiscard]] std::string content_line(const Content& content);
 

@@ -103,6 +103,7 @@ Result<void> Create::place_result(content::Tree& tree) {
 
 void Create::warn_of(const content::Tree& tree) {
     for (const auto& warning : tree.warnings) console_.warn(printable(warning));
+    if (const auto lost = lost_folder_line(tree, content_.format)) console_.warn(*lost);
     if (const auto skipped = skipped_line(tree)) console_.say(*skipped);
     if (content_.piece_size && *content_.piece_size > torrent::largest_common_piece)
         console_.warn("pieces of more than 16 MiB: some clients refuse them");

@@ -94,6 +94,7 @@ void Share::hashed(Result<SharedContent> content) {
     if (auto written = write_torrent_file(); !written) return finish(written.error());
     console_.say(hashed_line(*content_));
     for (const auto& warning : content_->tree.warnings) console_.warn(printable(warning));
+    if (const auto lost = lost_folder_line(content_->tree, options_.content.format)) console_.warn(*lost);
     if (const auto skipped = skipped_line(content_->tree)) console_.say(*skipped);
     serving_.serve(*content_, env_.working_directory);
 }

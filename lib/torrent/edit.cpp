@@ -45,7 +45,7 @@ std::string renamed_tree(const Node& tree, const std::string& name) {
     return BencodeWriter().begin_dictionary().text(name).raw(section_of(tree.dict_at_node(0).second)).end().take();
 }
 
-Changes info_changes(const Node& info, const Edit& edit) {
+Changes info_changes(const Node& info, const Edit& edit, bool single_file) {
     Changes changes;
     if (edit.is_private) changes["private"] = *edit.is_private ? "i1e" : "";
     if (edit.source) changes["source"] = bencoded(*edit.source);
@@ -53,7 +53,7 @@ Changes info_changes(const Node& info, const Edit& edit) {
     changes["name"] = bencoded(*edit.name);
     changes["name.utf-8"] = "";
     const Node tree = find_dictionary(info, "file tree");
-    if (tree && is_lone_file(tree)) changes["file tree"] = renamed_tree(tree, *edit.name);
+    if (tree && single_file) changes["file tree"] = renamed_tree(tree, *edit.name);
     return changes;
 }
 
@@ -105,15 +105,20 @@ Result<void> check(const Edit& edit) {
 
 Result<std::string> edit(std::string_view torrent_file, const Edit& changes) {
     BITTERN_CHECK(check(changes));
-    BITTERN_CHECK(Metainfo::parse(torrent_file, offline_limits));
+    BITTERN_TRY(const auto before, Metainfo::parse(torrent_file, offline_limits));
     BITTERN_TRY(const auto root, decode(torrent_file, offline_file_limits));
     const Node info = find_dictionary(root, "info");
     auto outer = outer_changes(changes);
-    if (const auto inner = info_changes(info, changes); !inner.empty()) outer["info"] = with(info, inner);
+    if (const auto inner = info_changes(info, changes, before.single_file()); !inner.empty())
+        outer["info"] = with(info, inner);
     auto edited = with(root, outer);
     // As it will be read.
-    if (auto sound = Metainfo::parse(edited, offline_limits); !sound)
-        return fail(Fault::usage, "the change makes no sound torrent: " + std::move(sound).error().message);
+    auto after = Metainfo::parse(edited, offline_limits);
+    if (!after) return fail(Fault::usage, "the change makes no sound torrent: " + std::move(after).error().message);
+    if (after->single_file() != before.single_file())
+        return fail(Fault::usage, in_quotes(*changes.name) +
+                                      " is the name of the one file in it: in v2 the folder would "
+                                      "be lost");
     return edited;
 }
 

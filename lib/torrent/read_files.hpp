@@ -20,7 +20,8 @@ namespace bittern::torrent {
 /// indices.
 [[nodiscard]] Result<std::vector<FileEntry>> read_file_tree(const Node& tree, Bytes most_paths);
 
-/// Whether a file tree is one file and no folder; such a torrent has no folder of its own.
+/// Whether a file tree is one file and no folder. Where the file has the torrent's name the torrent is that file;
+/// otherwise it is a folder of its own name with one file in it.
 [[nodiscard]] bool is_lone_file(const Node& tree);
 
 /// `name.utf-8`, else `name`: a few old programs write the first beside a name in a local character

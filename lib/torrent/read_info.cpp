@@ -75,9 +75,10 @@ Result<Layout> read_layout(const Node& info, bool has_v2, const ReadLimits& limi
             return fail(Fault::malformed, "its v1 half is one file, its v2 half a folder");
         return reconcile(v1, std::move(v2));
     }
-    data.single_file = is_lone_file(tree);
-    if (data.single_file && would_vanish(v2.entries.front().path.front()))
-        return fail(Fault::malformed, in_quotes(v2.entries.front().path.front()) + " is no name for a file");
+    const auto first = v2.entries.front().path.front();
+    data.single_file = is_lone_file(tree) && first == name_in(info);
+    if (data.single_file && would_vanish(first))
+        return fail(Fault::malformed, in_quotes(first) + " is no name for a file");
     return v2;
 }
 

@@ -49,6 +49,15 @@ def tools_create_is_the_same_everywhere(case):
     assert link.startswith("magnet:?xt=urn:btih:")
 
 
+def tools_create_of_a_folder_with_one_file(case):
+    """In v2 it differs from that file alone by the names only."""
+    case.write("one/a", b"hello")
+    case.write("two/two", b"hello")
+    for name in ("one", "two"):
+        case.expect(case.run("create", "--v2", name), suffix="-" + name)
+        case.expect(case.run("verify", name + ".torrent", name), suffix=f"-{name}-verified")
+
+
 def tools_create_of_standard_input(case):
     case.expect(case.run("create", "--name", "tale.txt", "-", stdin=b"once upon a time\n"))
     case.expect(case.run("create", "-", stdin=b"once\n"), suffix="-without-a-name")

@@ -79,6 +79,16 @@ TEST_CASE("a lone file of a v2 or hybrid torrent stays one under its new name") 
     }
 }
 
+TEST_CASE("a folder with one file keeps that file's name") {
+    const auto bytes = "d4:infod9:file treed1:ad0:d6:lengthi5e11:pieces root32:" + std::string(32, 'h') +
+                       "eee12:meta versioni2e4:name3:one12:piece lengthi16384eee";
+    const auto after = parsed(edited(bytes, {.name = "two"}));
+    CHECK(after.name() == "two");
+    CHECK_FALSE(after.single_file());
+    CHECK(after.files().front().path == std::vector<std::string>{"a"});
+    CHECK_MESSAGE(fault_of(bytes, {.name = "a"}) == Fault::usage, "v2 could not tell it from the file alone");
+}
+
 TEST_CASE("what can't be is refused") {
     CHECK(fault_of("d4:spam", {.comment = "x"}) == Fault::malformed);
     CHECK(fault_of(odd_torrent(), {.trackers = {{{"ftp://x"}}}}) == Fault::usage);

@@ -133,13 +133,28 @@ TEST_CASE("a hundred thousand equal names are told apart in linear time: else th
 
 TEST_CASE("v2: pad files are implied, even behind a lone file") {
     const auto metainfo = parsed(test::hostile_bytes("base-v2.torrent"));
-    CHECK(metainfo.single_file());
+    CHECK_FALSE(metainfo.single_file());
     REQUIRE(metainfo.files().size() == 2);
+    CHECK(metainfo.files()[0].path == std::vector<std::string>{"a.bin"});
     CHECK(metainfo.files()[1].pad);
     CHECK(metainfo.files()[1].size.count == 15384);
     CHECK(metainfo.total().count == 1000);
     CHECK(metainfo.has_piece_layers());
     CHECK(to_string(metainfo.info_hash()).size() == 64);
+}
+
+TEST_CASE("v2: one file is the torrent itself where it has its name, else a file in a folder") {
+    const auto of = [](const std::string& file) {
+        return parsed("d4:infod9:file treed" + bencoded(file) + "d0:d6:lengthi5e11:pieces root32:" +
+                      std::string(32, 'h') + "eee12:meta versioni2e4:name3:one12:piece lengthi16384eee");
+    };
+    CHECK(of("one").single_file());
+    CHECK(of("one").files().front().path.empty());
+    const auto folder = of("a");
+    CHECK_FALSE(folder.single_file());
+    CHECK(folder.name() == "one");
+    CHECK(folder.files().front().path == std::vector<std::string>{"a"});
+    CHECK(test::difference_from_libtorrent(folder).empty());
 }
 
 TEST_CASE("piece layers are checked against their file's root") {
