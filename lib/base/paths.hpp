@@ -26,8 +26,8 @@ using EnvironmentReader = std::function<std::optional<std::string>(const char* n
 
 enum class Existing { refuse, replace };
 
-/// Writes the file whole or not at all: a temporary file beside it, fsync, rename, fsync of the folder.
-/// Existing::refuse gives Fault::refused where the path exists already, without a race.
+/// Whole or not at all (a temporary file, fsync, rename, fsync of the folder). Fault::refused, without a race, where
+/// it exists (refuse) or is a pipe, socket or device (replace). What is replaced keeps its rights, a link stays one.
 [[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view bytes,
                                                  Existing existing);
 

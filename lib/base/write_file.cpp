@@ -17,15 +17,33 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// What is replaced, and how: at the end of links, with the rights that it has.
+struct Replaced {
+    fs::path path;
+    struct stat status {};
+    bool exists = false;
+};
+
+/// Fault::refused for a pipe, socket or device, which a file must not take the place of.
+Result<Replaced> look_at(const fs::path& path, Existing existing) {
+    Replaced replaced{.path = path};
+    if (existing == Existing::refuse) return replaced;
+    std::error_code dangling;
+    if (const auto end = fs::canonical(path, dangling); !dangling) replaced.path = end;
+    replaced.exists = ::stat(replaced.path.c_str(), &replaced.status) == 0;
+    if (!replaced.exists || S_ISREG(replaced.status.st_mode) || S_ISDIR(replaced.status.st_mode)) return replaced;
+    return fail(Fault::refused, fmt::format("{} is not a regular file and is left as it is", printable(path.native())));
+}
+
 /// A file beside its target that is removed unless it took the target's name.
 class TemporaryFile {
 public:
     /// errno is set where it isn't open afterwards.
-    explicit TemporaryFile(const fs::path& folder) {
+    TemporaryFile(const fs::path& folder, mode_t mode) {
         static std::atomic<unsigned> counter = 0;
         do {
             path_ = folder / fmt::format(".bittern-{}-{}.tmp", ::getpid(), counter++);
-            file_ = Descriptor(::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+            file_ = Descriptor(::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
         } while (!file_.is_open() && errno == EEXIST);
     }
     ~TemporaryFile() {
@@ -35,6 +53,13 @@ public:
     TemporaryFile& operator=(const TemporaryFile&) = delete;
 
     [[nodiscard]] bool is_open() const { return file_.is_open(); }
+
+    /// Only root can give a file to another owner; whose group it is not keeps no rights for the group.
+    void take_rights_of(const struct stat& status) const {
+        const bool own = ::fchown(file_.get(), status.st_uid, status.st_gid) == 0 ||
+                         ::fchown(file_.get(), static_cast<uid_t>(-1), status.st_gid) == 0;
+        (void)::fchmod(file_.get(), status.st_mode & (own ? 0777U : 0707U));
+    }
 
     bool write(std::string_view bytes) const {
         while (!bytes.empty()) {
@@ -69,10 +94,13 @@ Result<void> write_file_atomically(const fs::path& path, std::string_view bytes,
         return fail(Fault::storage,
                     fmt::format("cannot {} {}: {}", what, printable(path.native()), errno_message(errno)));
     };
-    const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-    TemporaryFile file(folder);
-    if (!file.is_open() || !file.write(bytes)) return failed("write");
-    if (!file.rename_to(path, existing)) {
+    BITTERN_TRY(const auto target, look_at(path, existing));
+    const fs::path folder = target.path.has_parent_path() ? target.path.parent_path() : fs::path(".");
+    TemporaryFile file(folder, target.exists ? 0600 : 0666);
+    if (!file.is_open()) return failed("write");
+    if (target.exists) file.take_rights_of(target.status);
+    if (!file.write(bytes)) return failed("write");
+    if (!file.rename_to(target.path, existing)) {
         if (errno != EEXIST || existing == Existing::replace) return failed("write");
         return fail(Fault::refused, fmt::format("{} exists already and is left as it is", printable(path.native())));
     }

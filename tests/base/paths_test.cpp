@@ -73,6 +73,28 @@ TEST_CASE("an existing file is left alone unless it may be replaced") {
     CHECK(entries(folder.path()) == 1);
 }
 
+TEST_CASE("what replaces a file has its rights, and is where a link leads") {
+    namespace fs = std::filesystem;
+    const TemporaryFolder folder;
+    fs::permissions(folder.write("there/private", "first"), fs::perms::owner_read | fs::perms::owner_write);
+    fs::create_symlink("there/private", folder / "link");
+    REQUIRE(write_file_atomically(folder / "link", "second", Existing::replace));
+    CHECK(fs::is_symlink(folder / "link"));
+    CHECK(bytes_of(folder / "there/private") == "second");
+    CHECK(fs::status(folder / "there/private").permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+    CHECK(entries(folder / "there") == 1);
+}
+
+TEST_CASE("only a regular file is replaced") {
+    const TemporaryFolder folder;
+    REQUIRE(::mkfifo((folder / "fifo").c_str(), 0600) == 0);
+    std::filesystem::create_symlink("fifo", folder / "link");
+    for (const auto* name : {"fifo", "link"})
+        CHECK(write_file_atomically(folder / name, "x", Existing::replace).error().fault == Fault::refused);
+    CHECK(std::filesystem::is_fifo(folder / "fifo"));
+    CHECK(entries(folder.path()) == 2);
+}
+
 TEST_CASE("what cannot be written is named") {
     const TemporaryFolder folder;
     const auto written = write_file_atomically(folder / "missing" / "a", "x", Existing::replace);
