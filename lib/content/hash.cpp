@@ -3,11 +3,10 @@
 #include "content/hash_cache.hpp"
 #include "content/hash_job.hpp"
 #include "content/hash_layout.hpp"
+#include "content/open_files.hpp"
 #include "content/side_by_side.hpp"
 
 #include <algorithm>
-
-#include <fmt/format.h>
 
 namespace bittern::content {
 namespace {
@@ -89,16 +88,22 @@ TreeHashes empty_result(const Tree& tree, const HashOptions& options, const Hash
     return result;
 }
 
+/// Each file was looked at right after its own bytes were read, but what was read first may be hours old by now.
+Result<void> check_unchanged(const Tree& tree) {
+    for (const TreeFile& file : tree.files) {
+        if (!file.target.empty()) continue;  // a link has no bytes
+        BITTERN_TRY(const FileStamp now, stamp_of(file.path));
+        if (now != file.stamp) return changed_while_hashed(file);
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<TreeHashes> hash_tree(const Tree& tree, const HashOptions& options) {
     BITTERN_CHECK(check_piece_size(options.piece_size));
     const HashLayout layout(tree, options.piece_size, options.format);
-    if (layout.piece_count() > most_pieces) {
-        return fail(Fault::usage, fmt::format("pieces of {} would be {} in number, more than the {} that clients take: "
-                                              "choose larger ones",
-                                              to_string(options.piece_size), layout.piece_count(), most_pieces));
-    }
+    BITTERN_CHECK(layout.check_piece_count());
     TreeHashes result = empty_result(tree, options, layout);
     CachedHashes cache(tree, options, layout, result);
     const std::vector<bool> known = cache.look_up();
@@ -111,6 +116,7 @@ Result<TreeHashes> hash_tree(const Tree& tree, const HashOptions& options) {
         });
     if (job.error()) return tl::unexpected(*job.error());
     if (options.stop.stop_requested()) return fail(Fault::interrupted, "hashing was stopped");
+    BITTERN_CHECK(check_unchanged(tree));
     if (job.threads() > 0) cache.store_all(job.read_times());
     return result;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include <fmt/format.h>
+
 namespace bittern::content {
 
 HashLayout::HashLayout(const Tree& tree, Bytes piece_size, Format format)
@@ -17,6 +19,14 @@ HashLayout::HashLayout(const Tree& tree, Bytes piece_size, Format format)
         at += aligned_ ? pieces_in(file.stamp.size) * piece_size_.count : file.stamp.size.count;
     }
     piece_count_ = pieces_in({at});
+}
+
+Result<void> HashLayout::check_piece_count() const {
+    if (piece_count_ <= most_pieces) return {};
+    return fail(
+        Fault::usage,
+        fmt::format("pieces of {} would be {} in number, more than the {} that clients take: choose larger ones",
+                    to_string(piece_size_), piece_count_, most_pieces));
 }
 
 std::int64_t HashLayout::pieces_in(Bytes size) const {

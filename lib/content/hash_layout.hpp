@@ -34,6 +34,8 @@ public:
     /// Whether the last piece of each file is filled up with zeros for its v1 hash.
     [[nodiscard]] bool padded() const { return padded_; }
     [[nodiscard]] std::int64_t piece_count() const { return piece_count_; }
+    /// Fault::usage where there are more than most_pieces.
+    [[nodiscard]] Result<void> check_piece_count() const;
     [[nodiscard]] std::int64_t pieces_in(Bytes size) const;
     /// The first piece of a file; aligned only.
     [[nodiscard]] std::int64_t first_piece(std::size_t file) const { return starts_[file] / piece_size_.count; }

@@ -231,6 +231,22 @@ TEST_CASE("a file that is not what the walk saw is an error that names it") {
     }
 }
 
+TEST_CASE("a file that changes when it is hashed already, but others are not, is seen") {
+    const TemporaryFolder folder;
+    write_files(folder, {100, 100'000, 100});
+    const Tree tree = walk_one(folder / "r");
+    const auto touch = [&](const HashProgress& progress) {
+        if (progress.files == tree.files.size()) folder.write("r/f1001", std::string(100'000, 'x'));
+    };
+    for (const Format format : {Format::hybrid, Format::v1, Format::v2}) {
+        const auto hashes =
+            hash_tree(walk_one(folder / "r"), {.piece_size = kib(64), .format = format, .on_progress = touch});
+        REQUIRE_FALSE(hashes);
+        CHECK(hashes.error().fault == Fault::verification);
+        CHECK(hashes.error().message.find("f1001") != std::string::npos);
+    }
+}
+
 TEST_CASE("a stop is honoured") {
     const TemporaryFolder folder;
     write_files(folder, {1'000'000});
