@@ -4,10 +4,30 @@
 #include "base/utf8.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
 namespace bittern::content {
+
+namespace {
+
+/// What a name between [: and :] stands for, as pairs of first and last character: ASCII alone, as in git.
+struct NamedClass {
+    std::string_view name;
+    std::string_view ranges;
+};
+
+constexpr std::array named_classes{
+    NamedClass{"alnum", "09AZaz"},   NamedClass{"alpha", "AZaz"},
+    NamedClass{"blank", "  \t\t"},   NamedClass{"cntrl", {"\x00\x1f\x7f\x7f", 4}},
+    NamedClass{"digit", "09"},       NamedClass{"graph", "!~"},
+    NamedClass{"lower", "az"},       NamedClass{"print", " ~"},
+    NamedClass{"punct", "!/:@[`{~"}, NamedClass{"space", "\t\r  "},
+    NamedClass{"upper", "AZ"},       NamedClass{"xdigit", "09AFaf"},
+};
+
+}  // namespace
 
 class Glob::Parser {
 public:
@@ -46,12 +66,37 @@ private:
                 problem_ = "its '[' is not closed by a ']'";
                 break;
             }
+            if (opens("[:", ":]")) {
+                named_class(token.ranges);
+                continue;
+            }
+            if (opens("[.", ".]") || opens("[=", "=]")) problem_ = "[. .] and [= =] are not known in a set";
             const char32_t low = character();
             const bool range = left_.size() > 1 && left_[0] == '-' && left_[1] != ']';
             if (range) left_.remove_prefix(1);
             token.ranges.push_back({low, range ? character() : low});
         }
         return token;
+    }
+
+    [[nodiscard]] bool opens(std::string_view begin, std::string_view end) const {
+        return left_.starts_with(begin) && left_.find(end, begin.size()) != std::string_view::npos;
+    }
+
+    /// At a "[:" that is closed.
+    void named_class(std::vector<Range>& ranges) {
+        const auto name = left_.substr(2, left_.find(":]", 2) - 2);
+        const auto found = std::ranges::find(named_classes, name, &NamedClass::name);
+        if (found == named_classes.end()) {
+            problem_ =
+                "it names a class that is none of [:alnum:], [:alpha:], [:blank:], [:cntrl:], [:digit:], "
+                "[:graph:], [:lower:], [:print:], [:punct:], [:space:], [:upper:], [:xdigit:]";
+            return;
+        }
+        left_.remove_prefix(name.size() + 4);
+        for (std::size_t k = 0; k < found->ranges.size(); k += 2)
+            ranges.push_back(
+                {static_cast<unsigned char>(found->ranges[k]), static_cast<unsigned char>(found->ranges[k + 1])});
     }
 
     char32_t character() {

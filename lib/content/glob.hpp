@@ -10,12 +10,13 @@
 namespace bittern::content {
 
 /// One pattern over a whole path whose parts are joined by '/'. `*` and `?` cross no '/', `**`
-/// does, and as a whole part it stands for any number of folders, none included; `[a-z]`, `[!a-z]`
-/// are sets; a backslash takes the next character as it is. Characters are code points, upper and
+/// does, and as a whole part it stands for any number of folders, none included; `[a-z]`, `[!a-z]`,
+/// `[[:digit:]_]` are sets; a backslash takes the next character as it is. Characters are code points, upper and
 /// lower case differ.
 class Glob {
 public:
-    /// Fault::usage for a set that is not closed or a backslash at the end, naming the pattern.
+    /// Fault::usage for a set that is not closed, a class that nobody knows or a backslash at the end, naming the
+    /// pattern.
     [[nodiscard]] static Result<Glob> parse(std::string_view pattern);
 
     /// Takes time in proportion to the path's length times the pattern's, whatever they are.

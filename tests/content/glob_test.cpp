@@ -62,6 +62,19 @@ TEST_CASE("sets, ranges and what they leave out") {
     CHECK(matches("[а-я]", "ж"));
 }
 
+TEST_CASE("classes by name, as in git: of ASCII") {
+    CHECK(matches("*.[[:digit:]]", "a.7"));
+    CHECK_FALSE(matches("*.[[:digit:]]", "a.d"));
+    CHECK(matches("[[:upper:][:digit:]_]", "_"));
+    CHECK_FALSE(matches("[![:space:]]", " "));
+    CHECK(matches("[[:punct:]]", "@"));
+    CHECK(matches("[[:cntrl:]]", "\x7f"));
+    CHECK(matches("[[:]", ":"));
+    CHECK(matches("[[.]", "["));
+    for (const auto* pattern : {"[[:letter:]]", "[[.a.]]", "[[=a=]]", "[[:digit:]"})
+        CHECK_MESSAGE(Glob::parse(pattern).error().fault == Fault::usage, pattern);
+}
+
 TEST_CASE("a backslash takes the next character as it is") {
     CHECK(matches("\\*", "*"));
     CHECK_FALSE(matches("\\*", "a"));
