@@ -3,6 +3,8 @@
 #include "app/render/words.hpp"
 #include "base/printable.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace bittern::app {
@@ -14,7 +16,7 @@ Result<CreateHashes> CreateHashes::open(Env& env, const std::optional<std::files
         BITTERN_TRY(hashes.old_, torrent::OldTorrent::read(env.working_directory / *reuse));
         if (!content.piece_size) content.piece_size = hashes.old_->metainfo().piece_size();
     }
-    auto state = reuse ? StateStore::open_passing() : StateStore::open(env);
+    auto state = StateStore::open(env);
     if (!state) return hashes;
     hashes.state_ = std::make_unique<StateStore>(*std::move(state));
     hashes.cache_.emplace(hashes.state_->database());
@@ -22,10 +24,18 @@ Result<CreateHashes> CreateHashes::open(Env& env, const std::optional<std::files
 }
 
 std::optional<std::string> CreateHashes::look_up(const content::Tree& tree, const ContentOptions& content) {
-    if (!old_ || !cache_) return std::nullopt;
+    if (!old_) return std::nullopt;
+    if (!cache_ || state_->trouble()) return "nothing is reused: what was hashed before is not remembered";
     const auto reused = old_->give(*cache_, tree, content.format, *content.piece_size);
     if (!reused) return "nothing is reused: " + reused.error().message;
-    return fmt::format("reused the hashes of {} ({})", counted(reused->files, "file"), to_string(reused->size));
+    const auto with_content =
+        std::ranges::count_if(tree.files, [](const auto& file) { return file.stamp.size.count > 0; });
+    const auto others = static_cast<std::size_t>(with_content) - reused->files;
+    auto line =
+        fmt::format("as in the older torrent: {} ({})", counted(reused->files, "file"), to_string(reused->size));
+    if (others > 0)
+        line += fmt::format("; not known to be: {} (new, changed, or not hashed here before)", counted(others, "file"));
+    return line;
 }
 
 }  // namespace bittern::app

@@ -14,8 +14,7 @@
 
 namespace bittern::app {
 
-/// Those remembered from last time, or, with an older torrent, those of that alone: what only seems unchanged must not
-/// be remembered.
+/// Those remembered from last time, and, with an older torrent, those of its hashes that they vouch for.
 class CreateHashes {
 public:
     /// Fault::not_found, Fault::malformed for a `reuse` that can't be read. Gives `content` the piece size of the older

@@ -33,12 +33,6 @@ Result<StateStore> StateStore::open(const Env& env) {
     return store;
 }
 
-Result<StateStore> StateStore::open_passing() {
-    StateStore store;
-    BITTERN_CHECK(store.begin_passing({Fault::storage, "a passing database is needed"}));
-    return store;
-}
-
 Result<void> StateStore::begin_passing(const Error& trouble) {
     BITTERN_TRY(passing_folder_, make_passing_folder(trouble));
     folder_ = passing_folder_;

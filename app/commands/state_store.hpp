@@ -15,8 +15,6 @@ class StateStore {
 public:
     /// Fault::storage where neither can be opened.
     [[nodiscard]] static Result<StateStore> open(const Env& env);
-    /// One that nobody keeps. Fault::storage.
-    [[nodiscard]] static Result<StateStore> open_passing();
     StateStore(StateStore&&) noexcept = default;
     StateStore& operator=(StateStore&&) = delete;
     ~StateStore();

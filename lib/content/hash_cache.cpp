@@ -86,6 +86,10 @@ std::optional<HashCache::Entry> HashCache::find(const Key& key) {
     return look_up(key).value_or(std::nullopt);
 }
 
+std::optional<Sha256> HashCache::root_of(const FileStamp& stamp) {
+    return look_up_root(stamp).value_or(std::nullopt);
+}
+
 void HashCache::store(std::span<const Item> items) {
     in_one_transaction([&] { return insert(items); });
 }
@@ -127,6 +131,24 @@ Result<std::optional<HashCache::Entry>> HashCache::look_up(const Key& key) {
     }
     lookup_->reset();
     return entry;
+}
+
+Result<std::optional<Sha256>> HashCache::look_up_root(const FileStamp& stamp) {
+    if (!root_lookup_) {
+        BITTERN_TRY(root_lookup_,
+                    database_->prepare("SELECT root FROM file_hashes WHERE device = ? AND inode = ? AND size = ? AND "
+                                       "modified_ns = ? AND changed_ns = ? LIMIT 1"));
+    }
+    root_lookup_->bind(static_cast<std::int64_t>(stamp.device))
+        .bind(static_cast<std::int64_t>(stamp.inode))
+        .bind(stamp.size.count)
+        .bind(stamp.modified_ns)
+        .bind(stamp.changed_ns);
+    BITTERN_TRY(const bool found, root_lookup_->step());
+    const auto root = found ? hashes_in<Sha256>(root_lookup_->text(0), 1) : std::nullopt;
+    root_lookup_->reset();
+    if (!root) return std::nullopt;
+    return root->front();
 }
 
 Result<void> HashCache::insert(std::span<const Item> items) {

@@ -49,6 +49,8 @@ public:
     };  ///< read_at: when reading it began, or before
 
     [[nodiscard]] std::optional<Entry> find(const Key& key);
+    /// The v2 root of a file, whatever piece size and format it was hashed with.
+    [[nodiscard]] std::optional<Sha256> root_of(const FileStamp& stamp);
     void store(std::span<const Item> items);
     [[nodiscard]] std::optional<std::vector<Sha1>> find_v1(const Tree& tree, Bytes piece_size);
     /// `read_at`: one for each file of the tree, as in Item; that of an empty file doesn't matter.
@@ -56,6 +58,7 @@ public:
 
 private:
     Result<std::optional<Entry>> look_up(const Key& key);
+    Result<std::optional<Sha256>> look_up_root(const FileStamp& stamp);
     Result<void> insert(std::span<const Item> items);
     Result<std::optional<std::vector<Sha1>>> look_up_v1(const Tree& tree, Bytes piece_size);
     Result<void> insert_v1(const Tree& tree, Bytes piece_size, const std::vector<Sha1>& pieces);
@@ -65,7 +68,7 @@ private:
 
     Database* database_;
     Bytes limit_;
-    std::optional<Database::Statement> lookup_;  ///< prepared once, used for every file
+    std::optional<Database::Statement> lookup_, root_lookup_;  ///< prepared once, used for every file
 };
 
 }  // namespace bittern::content

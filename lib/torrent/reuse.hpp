@@ -10,7 +10,7 @@
 
 namespace bittern::torrent {
 
-/// How much need not be read.
+/// What is as in the older torrent and need not be read.
 struct Reused {
     std::size_t files = 0;
     Bytes size;
@@ -23,18 +23,18 @@ public:
 
     [[nodiscard]] const Metainfo& metainfo() const { return metainfo_; }
 
-    /// Tells `cache` the hashes of files that have their path and size in the older torrent, were not touched (mtime
-    /// and ctime) since it was written, and whose first and last pieces are right. More can't be known without reading
-    /// them. Fault::refused where none of its hashes fits: another piece size, a half that it lacks, or v1 alone, whose
+    /// Which files need not be read: those that `cache` knows, by their stamps, to have the root that the older torrent
+    /// gives to their path. Its date says nothing: a copy or an edit of it is newer than what its hashes are of.
+    /// `cache` is told the v2 hashes that it has not got, which the root vouches for; those of v1 nothing vouches for.
+    /// Fault::refused where none of its hashes fits: another piece size, a half that it lacks, or v1 alone, whose
     /// pieces have bytes of several files.
     [[nodiscard]] Result<Reused> give(content::HashCache& cache, const content::Tree& tree, content::Format format,
                                       Bytes piece_size) const;
 
 private:
-    OldTorrent(Metainfo metainfo, std::int64_t written_ns) : metainfo_(std::move(metainfo)), written_ns_(written_ns) {}
+    explicit OldTorrent(Metainfo metainfo) : metainfo_(std::move(metainfo)) {}
 
     Metainfo metainfo_;
-    std::int64_t written_ns_;  ///< when the file was
 };
 
 }  // namespace bittern::torrent

@@ -22,16 +22,33 @@ struct Made {
     content::HashCache cache{database};
 
     content::Tree tree() const { return content::walk(std::vector{folder / "data"}, {}).value(); }
-    torrent::Metainfo describe(Format format, content::HashCache* known = nullptr) const {
+    /// Hashed an hour from now, when no change hides behind a young mtime.
+    torrent::Metainfo describe(Format format, Bytes size = piece, content::HashCache* known = nullptr) const {
         const auto found = tree();
-        const auto hashes = content::hash_tree(found, {.piece_size = piece, .format = format, .cache = known}).value();
+        const auto later = [] { return std::chrono::system_clock::now() + std::chrono::hours(1); };
+        const auto hashes =
+            content::hash_tree(found, {.piece_size = size, .format = format, .cache = known, .clock = later}).value();
         return torrent::create(found, hashes, {}).value();
     }
-    /// The torrent of what is there, as if it had been written in an hour.
-    OldTorrent old(Format format) const {
-        const auto path = folder.write("old.torrent", describe(format).to_torrent_file());
-        std::filesystem::last_write_time(path, std::filesystem::file_time_type::clock::now() + std::chrono::hours(1));
-        return OldTorrent::read(path).value();
+    OldTorrent old(Format format, Bytes size = piece) const {
+        return OldTorrent::read(folder.write("old.torrent", describe(format, size).to_torrent_file())).value();
+    }
+    std::size_t reused(const OldTorrent& old, Format format) {
+        const auto reused = old.give(cache, tree(), format, piece);
+        REQUIRE_MESSAGE(reused, reused.error().message);
+        return reused->files;
+    }
+    /// How much of a torrent made now is not read.
+    Bytes not_read(Format format) {
+        content::HashProgress last;
+        const auto now = tree();
+        const auto hashes = content::hash_tree(
+            now, {.piece_size = piece, .format = format, .cache = &cache, .on_progress = [&](const auto& progress) {
+                      last = progress;
+                  }});
+        REQUIRE(hashes);
+        CHECK(torrent::create(now, *hashes, {})->info_dictionary() == describe(format).info_dictionary());
+        return last.from_cache;
     }
 };
 
@@ -43,41 +60,50 @@ std::string bytes(std::size_t size, char seed) {
 
 }  // namespace
 
-TEST_CASE("hashes of untouched files give the torrent that reading gives") {
+TEST_CASE("what was hashed before and is as it was is not read again") {
     for (const auto format : {Format::hybrid, Format::v2}) {
         Made made;
         made.folder.write("data/large", bytes(100'000, 'a'));
         made.folder.write("data/one-piece", bytes(16'384, 'b'));
         made.folder.write("data/small", "s");
         made.folder.write("data/empty", "");
-        const auto reused = made.old(format).give(made.cache, made.tree(), format, piece);
-        REQUIRE_MESSAGE(reused, reused.error().message);
-        CHECK(reused->files == 3);
-        content::HashProgress last;
-        const auto tree = made.tree();
-        const auto hashes = content::hash_tree(
-            tree, {.piece_size = piece, .format = format, .cache = &made.cache, .on_progress = [&](const auto& now) {
-                       last = now;
-                   }});
-        REQUIRE(hashes);
-        CHECK(last.from_cache == tree.total);
-        CHECK(torrent::create(tree, *hashes, {})->info_dictionary() == made.describe(format).info_dictionary());
+        (void)made.describe(format, piece, &made.cache);
+        CHECK(made.reused(made.old(format), format) == 3);
+        CHECK(made.not_read(format) == made.tree().total);
     }
 }
 
-TEST_CASE("a file that was touched, or whose ends differ, is read again") {
+TEST_CASE("v2: files hashed with other pieces take those of the older torrent") {
+    Made made;
+    made.folder.write("data/large", bytes(100'000, 'a'));
+    made.folder.write("data/small", "s");
+    (void)made.describe(Format::hybrid, kib(64), &made.cache);
+    CHECK(made.not_read(Format::v2).count == 0);
+    Made another;
+    another.folder.write("data/large", bytes(100'000, 'a'));
+    another.folder.write("data/small", "s");
+    (void)another.describe(Format::hybrid, kib(64), &another.cache);
+    CHECK_MESSAGE(another.reused(another.old(Format::hybrid), Format::hybrid) == 0, "nothing vouches for v1's pieces");
+    CHECK(another.reused(another.old(Format::hybrid), Format::v2) == 2);
+    CHECK(another.not_read(Format::v2) == another.tree().total);
+}
+
+TEST_CASE("no date of the torrent makes up for what nobody saw") {
     Made made;
     made.folder.write("data/a", bytes(50'000, 'a'));
     made.folder.write("data/b", bytes(50'000, 'b'));
-    made.folder.write("data/c", bytes(50'000, 'c'));
-    const auto old = made.old(Format::hybrid);
-    made.folder.write("data/a", bytes(50'001, 'a'));        // another size
-    made.folder.write("data/b", bytes(49'999, 'b') + "x");  // another end
-    const auto later = std::filesystem::file_time_type::clock::now() + std::chrono::hours(2);
-    std::filesystem::last_write_time(made.folder / "data/c", later);  // touched after the torrent
-    const auto reused = old.give(made.cache, made.tree(), Format::hybrid, piece);
-    REQUIRE(reused);
-    CHECK(reused->files == 0);
+    const auto old = made.old(Format::v2);
+    const auto far = std::filesystem::file_time_type::clock::now() + std::chrono::hours(2);
+    std::filesystem::last_write_time(made.folder / "old.torrent", far);  // as a copy or an edit of it has
+    CHECK_MESSAGE(made.reused(old, Format::v2) == 0, "never hashed here");
+    (void)made.describe(Format::v2, piece, &made.cache);
+    CHECK(made.reused(old, Format::v2) == 2);
+    auto middle = bytes(50'000, 'a');
+    middle[25'000] ^= 1;
+    made.folder.write("data/a", middle);
+    CHECK_MESSAGE(made.reused(old, Format::v2) == 1, "touched");
+    (void)made.describe(Format::v2, piece, &made.cache);
+    CHECK_MESSAGE(made.reused(old, Format::v2) == 1, "hashed since, and not the same");
 }
 
 TEST_CASE("a torrent whose hashes fit nothing says why") {
