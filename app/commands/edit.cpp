@@ -1,5 +1,7 @@
 #include "app/commands/edit.hpp"
 
+#include "app/commands/binary_answer.hpp"
+#include "app/commands/standard_input.hpp"
 #include "app/render/json.hpp"
 #include "base/paths.hpp"
 #include "base/printable.hpp"
@@ -27,6 +29,26 @@ std::string spelled(const torrent::HostPort& item) {
     return torrent::to_string(item);
 }
 
+/// Both where there are both.
+std::string named_hashes(const torrent::InfoHash& hash) {
+    if (!hash.v1 || !hash.v2) return torrent::to_string(hash);
+    return fmt::format("v1 {} and v2 {}", torrent::hex(*hash.v1), torrent::hex(*hash.v2));
+}
+
+std::string source_name(const EditOptions& options) {
+    return options.reads_standard_input() ? "standard input" : printable(options.file.native());
+}
+
+/// One tier for each that is asked for, without what is in another already.
+void add_tiers(Tiers& tiers, const Tiers& more) {
+    for (auto tier : more) {
+        std::erase_if(tier, [&](const std::string& url) {
+            return std::ranges::any_of(tiers, [&](const auto& known) { return std::ranges::count(known, url) > 0; });
+        });
+        tiers.push_back(std::move(tier));
+    }
+}
+
 /// The list as it is to be; nullopt where nothing was asked.
 template <class Item>
 Result<std::optional<std::vector<Item>>> changed(const ListChange<Item>& change, const std::vector<Item>& now,
@@ -36,7 +58,8 @@ Result<std::optional<std::vector<Item>>> changed(const ListChange<Item>& change,
     for (const auto& gone : change.remove)
         if (std::erase_if(list, [&](const Item& item) { return spelled(item) == gone; }) == 0)
             return not_there(what, gone);
-    list.insert(list.end(), change.add.begin(), change.add.end());
+    for (const auto& item : change.add)
+        if (std::ranges::find(list, item) == list.end()) list.push_back(item);
     return list;
 }
 
@@ -48,7 +71,7 @@ Result<std::optional<Tiers>> changed(const ListChange<std::vector<std::string>>&
         for (auto& tier : tiers) count += std::erase(tier, gone);
         if (count == 0) return not_there("tracker", gone);
     }
-    tiers.insert(tiers.end(), change.add.begin(), change.add.end());
+    add_tiers(tiers, change.add);
     std::erase_if(tiers, [](const auto& tier) { return tier.empty(); });
     return tiers;
 }
@@ -62,40 +85,64 @@ Result<torrent::Edit> edit_of(const EditOptions& options, const torrent::Metainf
     return edit;
 }
 
-void tell(Console& console, const EditOptions& options, const torrent::Metainfo& before,
-          const torrent::Metainfo& after) {
-    const auto path = options.target.value_or(options.file).native();
-    const bool another = before.info_hash() != after.info_hash();
-    if (another)
-        console.warn(fmt::format("the info-hash changed: it is another torrent now, {} instead of {}",
-                                 torrent::to_string(after.info_hash()), torrent::to_string(before.info_hash())));
-    else
-        console.say("the info-hash is the same: " + torrent::to_string(after.info_hash()));
-    console.answer(printable(path));
-    nlohmann::ordered_json fields{{"path", path}, {"info_hash_changed", another}};
-    add_info_hash(fields, after.info_hash());
-    console.event("edited", fields);
+class EditRun {
+public:
+    EditRun(Env& env, Console& console, const EditOptions& options) : env_(env), console_(console), options_(options) {}
+
+    [[nodiscard]] Result<void> run();
+
+private:
+    [[nodiscard]] Result<std::string> read();
+    [[nodiscard]] Result<void> write(const std::string& bytes);
+    void tell(const torrent::InfoHash& before, const torrent::InfoHash& after);
+
+    Env& env_;
+    Console& console_;
+    const EditOptions& options_;
+};
+
+Result<void> EditRun::run() {
+    if (options_.to_stdout()) BITTERN_CHECK(may_answer_in_binary(env_, console_));
+    BITTERN_TRY(const auto bytes, read());
+    const auto before = torrent::Metainfo::parse(bytes, torrent::offline_limits);
+    if (!before) return tl::unexpected<Error>(Error(before.error()).within(source_name(options_)));
+    BITTERN_TRY(const auto edit, edit_of(options_, *before));
+    BITTERN_TRY(const auto edited, torrent::edit(bytes, *before, edit));
+    BITTERN_CHECK(write(edited.file));
+    tell(before->info_hash(), edited.metainfo.info_hash());
+    return {};
 }
 
-Result<void> run(Env& env, Console& console, const EditOptions& options) {
-    const auto file = env.working_directory / options.file;
-    BITTERN_TRY(const auto bytes, read_file(file, torrent::offline_limits.file));
-    const auto before = torrent::Metainfo::parse(bytes, torrent::offline_limits);
-    if (!before) return tl::unexpected<Error>(Error(before.error()).within(printable(options.file.native())));
-    BITTERN_TRY(const auto edit, edit_of(options, *before));
-    BITTERN_TRY(const auto edited, torrent::edit(bytes, edit));
-    BITTERN_TRY(const auto after, torrent::Metainfo::parse(edited, torrent::offline_limits));
-    const auto existing = options.target && !options.force ? Existing::refuse : Existing::replace;
-    BITTERN_CHECK(
-        write_file_atomically(env.working_directory / options.target.value_or(options.file), edited, existing));
-    tell(console, options, *before, after);
-    return {};
+Result<std::string> EditRun::read() {
+    if (options_.reads_standard_input()) return read_standard_input(*env_.in, torrent::offline_limits.file);
+    return read_file(env_.working_directory / options_.file, torrent::offline_limits.file);
+}
+
+Result<void> EditRun::write(const std::string& bytes) {
+    if (options_.to_stdout()) return write_binary(env_, bytes);
+    const auto existing = options_.target && !options_.force ? Existing::refuse : Existing::replace;
+    return write_file_atomically(env_.working_directory / options_.result(), bytes, existing);
+}
+
+void EditRun::tell(const torrent::InfoHash& before, const torrent::InfoHash& after) {
+    const bool another = before != after;
+    if (another)
+        console_.warn(fmt::format("the info-hash changed: it is another torrent now, {} instead of {}",
+                                  named_hashes(after), named_hashes(before)));
+    else
+        console_.say("the info-hash is the same: " + named_hashes(after));
+    if (options_.to_stdout()) return;
+    const auto path = options_.result().native();
+    console_.answer(printable(path));
+    nlohmann::ordered_json fields{{"path", path}, {"info_hash_changed", another}};
+    add_info_hash(fields, after);
+    console_.event("edited", fields);
 }
 
 }  // namespace
 
 ExitCode edit(Env& env, Console& console, const EditOptions& options) {
-    const auto done = run(env, console, options);
+    const auto done = EditRun(env, console, options).run();
     if (done) return ExitCode::ok;
     console.error(done.error());
     return exit_code_of(done.error().fault);

@@ -3,7 +3,10 @@
 #include "app/options/content_options.hpp"
 
 #include "app/options/command.hpp"
+#include "base/printable.hpp"
 #include "torrent/tracker_tier.hpp"
+
+#include <fmt/format.h>
 
 namespace bittern::app {
 namespace {
@@ -57,6 +60,14 @@ CLI::Option* define_content(CLI::App& parser, ContentOptions& options) {
                        ->group("Content");
     define_format(parser, options);
     return follow;
+}
+
+Result<void> check_result_path(const std::filesystem::path& path) {
+    if (path.empty()) return fail(Fault::usage, "the path of the .torrent file (-o) is empty");
+    const auto name = path.filename();
+    if (!name.empty() && name != "." && name != "..") return {};
+    return fail(Fault::usage,
+                fmt::format("'{}' is a folder: -o takes the .torrent file's own path", printable(path.native())));
 }
 
 void define_trackers(CLI::App& parser, torrent::CreateOptions& description, const std::string& group,

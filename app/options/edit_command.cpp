@@ -12,8 +12,9 @@ constexpr auto examples = R"(  bittern edit --tracker URL old.torrent   this tra
 constexpr auto notes = R"(What is not named stays as it is, keys that bittern does not know included.
 --name, --private, --public and --source make it another torrent, with another
 info-hash: those who have the old one are not found by the new one. That is said.
-An empty TEXT takes the thing out. The file is replaced in one step, or not at all;
-its path goes to stdout.
+An empty TEXT takes the thing out. The file is replaced in one step, or not at all,
+and keeps its rights; its path goes to stdout. FILE - is standard input: the edited
+file then goes to stdout unless -o names another place.
 
 Exit codes: 0 ok, 1 other, 2 usage, 3 not found, 4 bad torrent, 5 disk full or I/O,
 9 refused (-o names a file that exists))";
@@ -83,7 +84,7 @@ void define(Command& command, EditOptions& options) {
     define_texts(parser, options);
     add_path(
         parser, "-o,--output", "NEW", [&options](const std::string& path) { options.target = path; },
-        "write it there and leave FILE as it is")
+        "write it there, - for stdout, and leave FILE as it is")
         ->group("Result");
     parser.add_flag("--force", options.force, "let -o replace a file")->group("Result");
     define_output(parser, options.output);
@@ -94,6 +95,7 @@ Result<void> check(const EditOptions& options) {
     if (!options.changes()) return fail(Fault::usage, "say what to change: --tracker, --comment, --name, …");
     if (options.force && !options.target)
         return fail(Fault::usage, "--force is about the file of -o: add -o NEW, or leave it out");
+    if (options.target) BITTERN_CHECK(check_result_path(*options.target));
     if (options.name && options.name->empty()) return fail(Fault::usage, "a torrent can't be without a name");
     return {};
 }

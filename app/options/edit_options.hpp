@@ -23,8 +23,8 @@ struct ListChange {
 
 struct EditOptions {
     OutputOptions output;
-    std::filesystem::path file;                   ///< as typed
-    std::optional<std::filesystem::path> target;  ///< nullopt: the file itself
+    std::filesystem::path file;                   ///< as typed; `-`: standard input
+    std::optional<std::filesystem::path> target;  ///< nullopt: the file itself; `-`: standard output
     bool force = false;                           ///< the target may replace a file
     ListChange<std::vector<std::string>> trackers;
     ListChange<std::string> web_seeds;
@@ -32,6 +32,10 @@ struct EditOptions {
     std::optional<std::string> comment, source, name;
     std::optional<bool> is_private;
 
+    [[nodiscard]] bool reads_standard_input() const { return file == "-"; }
+    /// Where the edited torrent goes, `-`: standard output. What came from standard input has no place of its own.
+    [[nodiscard]] std::filesystem::path result() const { return target.value_or(file); }
+    [[nodiscard]] bool to_stdout() const { return result() == "-"; }
     [[nodiscard]] bool changes() const {
         return trackers.changes() || web_seeds.changes() || nodes.changes() || comment || source || name || is_private;
     }

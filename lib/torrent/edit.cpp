@@ -3,7 +3,6 @@
 #include "torrent/bencode_read.hpp"
 #include "torrent/bencode_write.hpp"
 #include "torrent/check_texts.hpp"
-#include "torrent/metainfo.hpp"
 #include "torrent/read_files.hpp"
 #include "torrent/safe_paths.hpp"
 #include "torrent/text.hpp"
@@ -45,15 +44,17 @@ std::string renamed_tree(const Node& tree, const std::string& name) {
     return BencodeWriter().begin_dictionary().text(name).raw(section_of(tree.dict_at_node(0).second)).end().take();
 }
 
-Changes info_changes(const Node& info, const Edit& edit, bool single_file) {
+Changes info_changes(const Node& info, const Edit& edit, const Metainfo& before) {
     Changes changes;
-    if (edit.is_private) changes["private"] = *edit.is_private ? "i1e" : "";
-    if (edit.source) changes["source"] = bencoded(*edit.source);
-    if (!edit.name) return changes;
+    // What is so already must not be written anew: that could change the info-hash ("private" may be there and 0).
+    if (edit.is_private && *edit.is_private != before.is_private()) changes["private"] = *edit.is_private ? "i1e" : "";
+    if (edit.source && *edit.source != bytes_of(find_string(info, "source")))
+        changes["source"] = bencoded(*edit.source);
+    if (!edit.name || *edit.name == name_in(info)) return changes;
     changes["name"] = bencoded(*edit.name);
     changes["name.utf-8"] = "";
     const Node tree = find_dictionary(info, "file tree");
-    if (tree && single_file) changes["file tree"] = renamed_tree(tree, *edit.name);
+    if (tree && before.single_file()) changes["file tree"] = renamed_tree(tree, *edit.name);
     return changes;
 }
 
@@ -103,23 +104,20 @@ Result<void> check(const Edit& edit) {
 
 }  // namespace
 
-Result<std::string> edit(std::string_view torrent_file, const Edit& changes) {
+Result<Edited> edit(std::string_view torrent_file, const Metainfo& before, const Edit& changes) {
     BITTERN_CHECK(check(changes));
-    BITTERN_TRY(const auto before, Metainfo::parse(torrent_file, offline_limits));
     BITTERN_TRY(const auto root, decode(torrent_file, offline_file_limits));
     const Node info = find_dictionary(root, "info");
     auto outer = outer_changes(changes);
-    if (const auto inner = info_changes(info, changes, before.single_file()); !inner.empty())
-        outer["info"] = with(info, inner);
+    if (const auto inner = info_changes(info, changes, before); !inner.empty()) outer["info"] = with(info, inner);
     auto edited = with(root, outer);
-    // As it will be read.
-    auto after = Metainfo::parse(edited, offline_limits);
+    auto after = Metainfo::parse(edited, offline_limits);  // as it will be read
     if (!after) return fail(Fault::usage, "the change makes no sound torrent: " + std::move(after).error().message);
     if (after->single_file() != before.single_file())
         return fail(Fault::usage, in_quotes(*changes.name) +
                                       " is the name of the one file in it: in v2 the folder would "
                                       "be lost");
-    return edited;
+    return Edited{std::move(edited), *std::move(after)};
 }
 
 }  // namespace bittern::torrent

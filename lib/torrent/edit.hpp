@@ -3,6 +3,7 @@
 
 #include "base/result.hpp"
 #include "torrent/magnet.hpp"
+#include "torrent/metainfo.hpp"
 
 #include <optional>
 #include <string>
@@ -23,9 +24,15 @@ struct Edit {
     std::optional<std::string> name = {};  ///< never empty
 };
 
-/// The .torrent file with the changes made: keys that nothing is said of are kept as they are, unknown ones too; an
-/// info dictionary with nothing to change keeps its bytes and so its info-hash. What the file had behind its end goes.
-/// Fault::malformed as Metainfo::parse with the offline limits, Fault::usage for URLs, texts or a name that can't be.
-[[nodiscard]] Result<std::string> edit(std::string_view torrent_file, const Edit& changes);
+struct Edited {
+    std::string file;   ///< the .torrent file
+    Metainfo metainfo;  ///< what it is
+};
+
+/// The .torrent file, of which `before` is what it is, with the changes made: keys that nothing is said of are kept as
+/// they are, unknown ones too; an info dictionary with nothing to change (what is so already is no change) keeps its
+/// bytes and so its info-hash. What the file had behind its end goes. Fault::usage for URLs, texts or a name that can't
+/// be.
+[[nodiscard]] Result<Edited> edit(std::string_view torrent_file, const Metainfo& before, const Edit& changes);
 
 }  // namespace bittern::torrent
