@@ -55,6 +55,10 @@ std::optional<std::string> skipped_line(const content::Tree& tree) {
     return fmt::format("left out: {}", fmt::join(parts, ", "));
 }
 
+std::string skipped_path_line(const content::Skipped& one) {
+    return fmt::format("left out: {} ({})", printable(one.path.native()), printable(one.reason));
+}
+
 std::optional<std::string> lost_folder_line(const content::Tree& tree, content::Format format) {
     if (format != content::Format::v2 || tree.files.size() != 1) return std::nullopt;
     if (tree.files.front().components != std::vector{tree.name}) return std::nullopt;

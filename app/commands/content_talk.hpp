@@ -21,6 +21,9 @@ namespace bittern::app {
 /// "left out: 2 hidden, 1 symbolic link"; nullopt when nothing was.
 [[nodiscard]] std::optional<std::string> skipped_line(const content::Tree& tree);
 
+/// "left out: /home/ann/holiday/.git (hidden)": one of them.
+[[nodiscard]] std::string skipped_path_line(const content::Skipped& one);
+
 /// That a folder is lost where v2 alone can't tell one with a single file of its own name from that file; nullopt
 /// otherwise.
 [[nodiscard]] std::optional<std::string> lost_folder_line(const content::Tree& tree, content::Format format);

@@ -1,12 +1,15 @@
 #include "app/commands/create.hpp"
 
+#include "app/commands/binary_answer.hpp"
 #include "app/commands/content_talk.hpp"
 #include "app/commands/create_hashes.hpp"
 #include "app/commands/hashing_progress.hpp"
 #include "app/commands/spool.hpp"
 #include "app/commands/stop_on_signal.hpp"
+#include "app/render/table.hpp"
 #include "base/paths.hpp"
 #include "base/printable.hpp"
+#include "content/hash_layout.hpp"
 #include "torrent/problems.hpp"
 
 #include <algorithm>
@@ -34,6 +37,7 @@ public:
 private:
     [[nodiscard]] Result<std::vector<fs::path>> roots();
     [[nodiscard]] Result<void> place_result(content::Tree& tree);
+    [[nodiscard]] Result<void> check_free(const fs::path& path) const;
     void warn_of(const content::Tree& tree);
     void tell_plan(const content::Tree& tree);
     [[nodiscard]] Result<Content> hash(content::Tree tree, CreateHashes hashes);
@@ -58,6 +62,7 @@ Result<void> Create::run() {
     BITTERN_TRY(auto hashes, CreateHashes::open(env_, options_.reuse, content_));
     warn_of(tree);
     if (options_.dry_run) {
+        BITTERN_CHECK(content::HashLayout(tree, piece_size_for(tree, content_), content_.format).check_piece_count());
         tell_plan(tree);
         return {};
     }
@@ -77,6 +82,8 @@ Result<std::vector<fs::path>> Create::roots() {
     const auto folder = env_.environment("TMPDIR").value_or("/tmp");
     BITTERN_TRY(spool_, Spool::of(
                             *env_.in, folder, [this] { stop_.look(); }, stop_.token()));
+    std::error_code unknown;
+    if (fs::file_size(spool_->path(), unknown) == 0) return fail(Fault::usage, "standard input has no bytes to share");
     all.push_back(spool_->path());
     return all;
 }
@@ -84,8 +91,8 @@ Result<std::vector<fs::path>> Create::roots() {
 /// Where the .torrent file goes, and whether it may: asked before anything is hashed. It is no part of what it tells
 /// of, even where it lies in the same folder.
 Result<void> Create::place_result(content::Tree& tree) {
-    shown_ = options_.torrent_file.empty() ? fs::path(tree.name + ".torrent") : options_.torrent_file;
-    if (to_stdout()) return {};
+    shown_ = options_.torrent_file.value_or(tree.name + ".torrent");
+    if (to_stdout()) return options_.dry_run ? Result<void>() : may_answer_in_binary(env_, console_);
     const auto path = env_.absolute(shown_);
     const auto self = std::ranges::find(tree.files, path.native(), &content::TreeFile::path);
     if (self != tree.files.end() && tree.files.size() > 1) {
@@ -97,14 +104,29 @@ Result<void> Create::place_result(content::Tree& tree) {
     if (!fs::is_directory(path.parent_path(), ignored))
         return fail(Fault::not_found,
                     fmt::format("there is no folder {} for the .torrent file", printable(path.parent_path().native())));
-    if (options_.force || options_.dry_run || !fs::exists(path, ignored)) return {};
-    return fail(Fault::refused, fmt::format("'{}' exists already; --force replaces it", printable(shown_.native())));
+    auto free = check_free(path);
+    if (free || !options_.dry_run) return free;
+    console_.warn(free.error().message);  // what it would have can be told all the same
+    return {};
+}
+
+Result<void> Create::check_free(const fs::path& path) const {
+    const auto shown = printable(shown_.native());
+    std::error_code ignored;
+    const auto there = fs::status(path, ignored);
+    if (fs::is_directory(there))
+        return fail(Fault::refused, fmt::format("'{}' is a folder: name the .torrent file", shown));
+    if (fs::exists(there) && !fs::is_regular_file(there))
+        return fail(Fault::refused, fmt::format("'{}' is not a regular file and is left as it is", shown));
+    if (options_.force || fs::symlink_status(path, ignored).type() == fs::file_type::not_found) return {};
+    return fail(Fault::refused, fmt::format("'{}' exists already; --force replaces it", shown));
 }
 
 void Create::warn_of(const content::Tree& tree) {
     for (const auto& warning : tree.warnings) console_.warn(printable(warning));
     if (const auto lost = lost_folder_line(tree, content_.format)) console_.warn(*lost);
     if (const auto skipped = skipped_line(tree)) console_.say(*skipped);
+    for (const auto& one : tree.skipped) console_.log()(Severity::info, skipped_path_line(one));
     if (content_.piece_size && *content_.piece_size > torrent::largest_common_piece)
         console_.warn("pieces of more than 16 MiB: some clients refuse them");
     if (content_.description.is_private && content_.description.trackers.empty())
@@ -114,11 +136,18 @@ void Create::warn_of(const content::Tree& tree) {
 void Create::tell_plan(const content::Tree& tree) {
     const auto piece_size = piece_size_for(tree, content_);
     Json files = Json::array();
+    std::vector<std::vector<std::string>> rows;
     for (const auto& file : tree.files) {
         const auto name = path_in_torrent(tree, file);
-        files.push_back({{"bytes", file.stamp.size.count}, {"path", name}});
-        console_.answer(fmt::format("{}\t{}", file.stamp.size.count, printable(name)));
+        const auto size = file.stamp.size;
+        if (console_.is_json())
+            files.push_back({{"bytes", size.count}, {"path", name}});
+        else if (env_.out_is_terminal)
+            rows.push_back({to_string(size), printable(name)});
+        else
+            console_.answer(fmt::format("{}\t{}", size.count, printable(name)));
     }
+    if (!rows.empty()) write_aligned(*env_.out, {{"SIZE", Align::right}, {"PATH"}}, rows);
     console_.say(fmt::format("{} would have {}", printable(shown_.native()), planned_line(tree, piece_size)));
     console_.event("plan", {{"path", shown_.native()},
                             {"name", tree.name},
@@ -157,12 +186,8 @@ Result<void> Create::check(const torrent::Made& made) {
 
 Result<void> Create::write(const Content& content) {
     const auto& bytes = content.torrent.file;
-    if (!to_stdout())
-        return write_file_atomically(env_.absolute(shown_), bytes,
-                                     options_.force ? Existing::replace : Existing::refuse);
-    env_.out->write(bytes.data(), static_cast<std::streamsize>(bytes.size())).flush();
-    if (env_.out->good()) return {};
-    return fail(Fault::storage, "the torrent could not be written to standard output");
+    if (to_stdout()) return write_binary(env_, bytes);
+    return write_file_atomically(env_.absolute(shown_), bytes, options_.force ? Existing::replace : Existing::refuse);
 }
 
 void Create::tell(const Content& content) {

@@ -96,6 +96,7 @@ void Share::hashed(Result<SharedContent> content) {
     for (const auto& warning : content_->tree.warnings) console_.warn(printable(warning));
     if (const auto lost = lost_folder_line(content_->tree, options_.content.format)) console_.warn(*lost);
     if (const auto skipped = skipped_line(content_->tree)) console_.say(*skipped);
+    for (const auto& one : content_->tree.skipped) console_.log()(Severity::info, skipped_path_line(one));
     serving_.serve(*content_, env_.working_directory);
 }
 

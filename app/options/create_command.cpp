@@ -12,7 +12,7 @@ namespace {
 constexpr auto examples = R"(  bittern create holiday/                  writes holiday.torrent
   bittern create --tracker URL -o t.torrent data/
   bittern create --dry-run data/           what would be in it, nothing is read
-  bittern create --reuse old.torrent data/ reads only what was touched since then
+  bittern create --reuse old.torrent data/ reads only what changed since then
   pg_dump shop | bittern create --name shop.sql -
   bittern create --v1 film.mkv             for old clients)";
 
@@ -64,8 +64,8 @@ void define_result(CLI::App& parser, CreateOptions& options) {
     parser.add_flag("--dry-run", options.dry_run, "say what would be in it; hash and write nothing")->group("Result");
     add_path(
         parser, "--reuse", "TORRENT", [&options](const std::string& path) { options.reuse = path; },
-        "take the hashes of files from it that have their name and size in it and were not touched since "
-        "it was written; their first and last pieces are compared")
+        "take its piece size and the hashes of its files; a file is read again unless bittern hashed it on this "
+        "machine and its stamps (ctime too) are as they were then")
         ->group("Content");
 }
 
@@ -95,6 +95,9 @@ void define(Command& command, CreateOptions& options) {
 
 Result<void> check(const CreateOptions& options) {
     const auto& paths = options.content.paths;
+    if (options.torrent_file) BITTERN_CHECK(check_result_path(*options.torrent_file));
+    if (std::ranges::find(paths, "") != paths.end())
+        return fail(Fault::usage, "one of the paths is empty; the folder you are in is '.'");
     if (paths.empty()) return fail(Fault::usage, "name at least one file or folder, or - for standard input");
     if (std::ranges::find(paths, "-") == paths.end()) return {};
     if (paths.size() > 1) return fail(Fault::usage, "standard input (-) is one file of its own: name it alone");

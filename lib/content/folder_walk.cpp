@@ -47,6 +47,14 @@ Result<std::vector<std::string>> names_in(const fs::path& folder) {
     return names;
 }
 
+/// The path, or of a long one the folders above that still make a pattern to be read and typed.
+std::string_view short_enough(std::string_view path) {
+    constexpr std::size_t longest = 200;
+    if (path.size() <= longest) return path;
+    const auto slash = path.rfind('/', longest);
+    return path.substr(0, slash == std::string_view::npos ? path.find('/') : slash);
+}
+
 }  // namespace
 
 Result<void> FolderWalk::add(const fs::path& root, std::vector<std::string> components) {
@@ -101,7 +109,7 @@ Result<void> FolderWalk::entry(const fs::path& path, const std::string& name) {
 
 void FolderWalk::note_obstacle(Error error, const std::string& below_root) {
     if (obstacle_count_++ > 0) return;
-    error.message += fmt::format(", or leave it out with --exclude '{}'", pattern_for(below_root));
+    error.message += fmt::format(", or leave it out with --exclude '{}'", pattern_for(short_enough(below_root)));
     obstacle_ = std::move(error);
 }
 

@@ -32,6 +32,7 @@ def tools_create(case):
     case.expect(case.run("create", "--json", "-o", "other.torrent", "--source", "HERE", "holiday"),
                 how=events, suffix="-json")
     case.expect(case.run("create", "--dry-run", "holiday"), suffix="-dry-run")
+    case.expect_screen(case.run("create", "--dry-run", "-q", "holiday", columns=80), 80, suffix="-dry-run-terminal")
 
 
 def tools_create_is_the_same_everywhere(case):
@@ -45,7 +46,7 @@ def tools_create_is_the_same_everywhere(case):
     assert case.run("create", "-o", "two.torrent", "two/holiday").code == 0
     assert case.read("one.torrent") == case.read("two.torrent")
     link = case.run("magnet", "one.torrent").output["out"]
-    assert case.run("create", "--json", "-o", "-", "holiday").code == 0
+    assert case.run("create", "-o", "-", "holiday").output["out"].startswith("d4:infod")
     assert link.startswith("magnet:?xt=urn:btih:")
 
 
@@ -61,15 +62,25 @@ def tools_create_of_a_folder_with_one_file(case):
 def tools_create_of_standard_input(case):
     case.expect(case.run("create", "--name", "tale.txt", "-", stdin=b"once upon a time\n"))
     case.expect(case.run("create", "-", stdin=b"once\n"), suffix="-without-a-name")
+    case.expect(case.run("create", "--name", "tale.txt", "-", stdin=b""), suffix="-empty")
 
 
 def tools_create_reuses_an_older_torrent(case):
-    holiday_torrent(case)
+    """What changed before an edit of the torrent, which makes it young, is read all the same."""
+    case.write("data/large", bytes(100_000))
+    case.write("data/small", b"small\n")
+    for name in ("large", "small"):
+        os.utime(os.path.join(case.folder, "data", name), (1_700_000_000, 1_700_000_000))
+    assert case.run("create", "--piece-size", "32K", "-o", "old.torrent", "data").code == 0
+    with open(os.path.join(case.folder, "data/large"), "r+b") as file:
+        file.seek(50_000)
+        file.write(b"XYZ")
+    assert case.run("edit", "--comment", "younger", "old.torrent").code == 0
     later = os.stat(case.folder).st_mtime + 3600
-    os.utime(os.path.join(case.folder, "holiday.torrent"), (later, later))
-    program = case.run("create", "--reuse", "holiday.torrent", "-o", "new.torrent", "holiday")
-    case.expect(program)
-    assert case.read("new.torrent") == case.read("holiday.torrent")
+    os.utime(os.path.join(case.folder, "old.torrent"), (later, later))
+    case.expect(case.run("create", "--reuse", "old.torrent", "-o", "new.torrent", "data"))
+    assert case.run("verify", "new.torrent", "data").code == 0
+    case.expect(case.run("create", "--v1", "--reuse", "old.torrent", "-o", "v1.torrent", "data"), suffix="-v1")
 
 
 def tools_create_of_bad_input(case):
@@ -97,6 +108,32 @@ def tools_create_of_bad_input(case):
     case.expect(case.run("create", "-o", "no/such/folder/t.torrent", "holiday"), suffix="-nowhere")
     case.expect(case.run("create", "/" + "/".join(["x" * 200] * 21)), suffix="-path-too-long")
     assert sorted(os.listdir(case.folder)) == before
+
+
+def tools_create_into_what_is_no_place(case):
+    case.holiday()
+    os.mkdir(os.path.join(case.folder, "folder"))
+    os.mkfifo(os.path.join(case.folder, "fifo"))
+    case.write("there.torrent", b"mine")
+    for suffix, *words in (("empty", "-o", "", "holiday"), ("slash", "-o", "new/", "holiday"),
+                           ("dot", "-o", ".", "holiday"), ("folder", "-o", "folder", "holiday"),
+                           ("fifo", "--force", "-o", "fifo", "holiday"), ("empty-path", ""),
+                           ("json", "--json", "-o", "-", "holiday"),
+                           ("dry-run", "--dry-run", "-o", "there.torrent", "holiday")):
+        case.expect(case.run("create", *words), suffix="-" + suffix)
+    assert case.run("create", "-o", "-", "holiday", columns=80).code == 2  # binary data on a terminal
+    assert case.read("there.torrent") == b"mine"
+    with open(os.path.join(case.folder, "large"), "wb") as file:
+        file.truncate(40 << 30)
+    case.expect(case.run("create", "--dry-run", "--piece-size", "16K", "large"), suffix="-too-many-pieces")
+
+
+def tools_create_leaves_out(case):
+    case.holiday()
+    case.write("holiday/scan7.tmp", b"7")
+    case.write("holiday/scans.tmp", b"s")
+    case.expect(case.run("create", "--dry-run", "-v", "--exclude", "*[[:digit:]].tmp", "holiday"))
+    case.expect(case.run("create", "--dry-run", "--exclude", "[[:number:]]", "holiday"), suffix="-unknown-class")
 
 
 def tools_create_on_a_full_disk(case):
@@ -182,6 +219,35 @@ def tools_edit(case):
     case.expect(case.run("edit", "--no-trackers", "-o", "private.torrent", "holiday.torrent"), suffix="-exists")
     assert case.run("edit", "--tracker", "udp://old.example:1", "--comment", "", "holiday.torrent").code == 0
     assert case.read("holiday.torrent") == before
+
+
+def tools_edit_what_is_there_already(case):
+    holiday_torrent(case, "--tracker", "udp://t.example:1", "--node", "n.example:1")
+    before = case.read("holiday.torrent")
+    for words in (("--add-tracker", "udp://t.example:1", "--add-node", "n.example:1"), ("--public",),
+                  ("--name", "holiday")):
+        assert case.run("edit", *words, "holiday.torrent").code == 0
+        assert case.read("holiday.torrent") == before
+
+
+def tools_edit_in_its_place(case):
+    """A private file stays private, a link a link, and - is a stream."""
+    holiday_torrent(case)
+    path = os.path.join(case.folder, "holiday.torrent")
+    os.chmod(path, 0o600)
+    os.symlink("holiday.torrent", os.path.join(case.folder, "link.torrent"))
+    before = case.read("holiday.torrent")
+    assert case.run("edit", "--comment", "by the link", "link.torrent").code == 0
+    assert os.path.islink(os.path.join(case.folder, "link.torrent")) and os.stat(path).st_mode & 0o777 == 0o600
+    edited = case.read("holiday.torrent")
+    assert edited != before
+    program = case.run("edit", "--comment", "by the link", "-", stdin=before)
+    assert program.code == 0
+    assert program.output["out"] == edited.decode("utf-8", "replace").replace("\r\n", "\n")
+    case.expect(program, streams=("err",), suffix="-streams")
+    case.expect(case.run("edit", "--comment", "x", "--json", "-o", "-", "holiday.torrent"), suffix="-json")
+    case.expect(case.run("edit", "--comment", "", "-o", "new.torrent", "-", stdin=edited), suffix="-from-stdin")
+    assert case.read("new.torrent") == before and not os.path.exists(os.path.join(case.folder, "-"))
 
 
 def tools_magnet(case):
