@@ -134,6 +134,16 @@ def tools_create_leaves_out(case):
     case.write("holiday/scans.tmp", b"s")
     case.expect(case.run("create", "--dry-run", "-v", "--exclude", "*[[:digit:]].tmp", "holiday"))
     case.expect(case.run("create", "--dry-run", "--exclude", "[[:number:]]", "holiday"), suffix="-unknown-class")
+    here = os.getcwd()
+    os.mkdir(os.path.join(case.folder, "deep"))
+    os.chdir(os.path.join(case.folder, "deep"))
+    for _ in range(22):
+        os.mkdir("y" * 200)
+        os.chdir("y" * 200)
+    os.chdir(here)
+    program = case.run("create", "--dry-run", "deep")
+    assert "leave it out with --exclude '/yyy" in program.output["err"], program.output
+    assert len(program.output["err"]) < 700, "a pattern of thousands of letters helps nobody"
 
 
 def tools_create_on_a_full_disk(case):
