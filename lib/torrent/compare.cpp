@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
+#include <tuple>
 
 namespace bittern::torrent {
 namespace {
@@ -14,13 +16,53 @@ std::string joined(const std::vector<std::string>& parts) {
     return path;
 }
 
+/// Of two files with one path and size by what v1 knows; nullopt where they are the same.
+std::optional<Kind> kind_by_pieces(const FilePieces& first, const FilePieces& second) {
+    if (first.piece_size != second.piece_size || first.before != second.before) return Kind::unknown;
+    if (first.hashes == second.hashes) return std::nullopt;
+    constexpr auto size = std::tuple_size_v<content::Sha1>;
+    const auto count = first.hashes.size() / size;
+    const bool shares_last = first.rest == FilePieces::Rest::neighbours || first.rest != second.rest;
+    const auto begin = first.before.count > 0 ? size : 0;
+    const auto end = shares_last ? (count - 1) * size : count * size;
+    const bool differs =
+        begin < end && first.hashes.substr(begin, end - begin) != second.hashes.substr(begin, end - begin);
+    return differs ? Kind::changed : Kind::unknown;
+}
+
 /// Of two files with one path; nullopt where they are the same.
 std::optional<Kind> kind_of(const ListedFile& first, const ListedFile& second) {
     if (first.size != second.size) return Kind::changed;
     if (first.size.count == 0) return std::nullopt;
-    if (!first.root || !second.root) return Kind::unknown;
+    if (!first.root || !second.root)
+        return first.pieces && second.pieces ? kind_by_pieces(*first.pieces, *second.pieces) : Kind::unknown;
     if (*first.root != *second.root) return Kind::changed;
     return std::nullopt;
+}
+
+/// What follows a file in its last piece.
+FilePieces::Rest rest_after(std::span<const File> files, std::size_t file, Bytes piece_end) {
+    auto rest = FilePieces::Rest::nothing;
+    for (std::size_t k = file + 1; k < files.size() && files[k].offset < piece_end; ++k) {
+        if (files[k].size.count == 0) continue;
+        if (!files[k].pad) return FilePieces::Rest::neighbours;
+        rest = FilePieces::Rest::zeros;
+    }
+    return rest;
+}
+
+std::optional<FilePieces> pieces_of(const Metainfo& metainfo, std::size_t index) {
+    const auto& file = metainfo.files()[index];
+    if (metainfo.piece_hashes().empty() || file.size.count == 0) return std::nullopt;
+    constexpr auto size = std::tuple_size_v<content::Sha1>;
+    const auto piece = metainfo.piece_size();
+    const auto first = static_cast<std::size_t>(file.offset.count / piece.count);
+    const auto last = static_cast<std::size_t>((file.offset.count + file.size.count - 1) / piece.count);
+    const Bytes end{static_cast<std::int64_t>(last + 1) * piece.count};
+    return FilePieces{.hashes = metainfo.piece_hashes().substr(first * size, (last + 1 - first) * size),
+                      .piece_size = piece,
+                      .before = {file.offset.count % piece.count},
+                      .rest = rest_after(metainfo.files(), index, end)};
 }
 
 /// Pairs what went with what came, where the bytes are the same.
@@ -55,10 +97,12 @@ void find_moved(std::vector<Difference>& differences, const std::vector<ListedFi
 std::vector<ListedFile> listed_files(const Metainfo& metainfo) {
     const bool has_roots = metainfo.info_hash().v2.has_value();
     std::vector<ListedFile> files;
-    for (const auto& file : metainfo.files()) {
+    for (std::size_t k = 0; k < metainfo.files().size(); ++k) {
+        const auto& file = metainfo.files()[k];
         if (file.pad || file.never_created || !file.symlink.empty()) continue;
         ListedFile listed{.path = file.path.empty() ? metainfo.name() : joined(file.path), .size = file.size};
         if (has_roots) listed.root = file.root;
+        listed.pieces = pieces_of(metainfo, k);
         files.push_back(std::move(listed));
     }
     return files;

@@ -7,15 +7,27 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace bittern::torrent {
+
+/// What v1 knows of a file: the hashes of the pieces that have bytes of it, and perhaps of its neighbours.
+struct FilePieces {
+    /// What fills the rest of the last piece.
+    enum class Rest { nothing, zeros, neighbours };
+    std::string_view hashes;  ///< 20 bytes a piece; they lie in the Metainfo
+    Bytes piece_size;
+    Bytes before;  ///< bytes of others in the first piece
+    Rest rest = Rest::nothing;
+};
 
 /// One file of a list. Files with equal roots (BEP 52) have equal bytes, whatever the size of pieces.
 struct ListedFile {
     std::string path;  ///< below the torrent's name; that name itself for a single file; printable
     Bytes size;
     std::optional<content::Sha256> root = {};  ///< nullopt: not known (v1); zero for an empty file
+    std::optional<FilePieces> pieces = {};     ///< nullopt: not known (v2)
 };
 
 struct Difference {
@@ -24,7 +36,7 @@ struct Difference {
         added,    ///< only in the second
         changed,
         moved,    ///< only in the first under `from`, only in the second under `path`, with the same bytes
-        unknown,  ///< in both with the same size, and one has no hash
+        unknown,  ///< in both with the same size, and no hash tells
     };
     Kind kind;
     std::string path;
@@ -37,9 +49,11 @@ struct Comparison {
     std::size_t same = 0;
 };
 
-/// The files of a torrent that have content of their own.
+/// The files of a torrent that have content of their own. They point into `metainfo`.
 [[nodiscard]] std::vector<ListedFile> listed_files(const Metainfo& metainfo);
 
+/// Files without roots are compared by their pieces, where they begin at the same place in one: they are the same where
+/// all pieces are, and changed where a piece differs that has no bytes of others.
 /// A single file on either side is compared with a single file on the other whatever their names are.
 [[nodiscard]] Comparison compare(std::vector<ListedFile> first, std::vector<ListedFile> second);
 

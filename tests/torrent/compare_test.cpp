@@ -44,6 +44,38 @@ TEST_CASE("without hashes only sizes can differ") {
           Kind::changed);
 }
 
+namespace {
+
+/// Of 4 bytes a piece; a letter stands for a hash.
+ListedFile v1_file(std::string_view hashes, std::int64_t size, std::int64_t before, torrent::FilePieces::Rest rest) {
+    return {.path = "f",
+            .size = {size},
+            .pieces = torrent::FilePieces{.hashes = hashes, .piece_size = {4}, .before = {before}, .rest = rest}};
+}
+
+std::optional<Kind> between(const ListedFile& first, const ListedFile& second) {
+    const auto found = torrent::compare({first}, {second});
+    return found.differences.empty() ? std::nullopt : std::optional(found.differences[0].kind);
+}
+
+}  // namespace
+
+TEST_CASE("files of v1 are compared by their pieces") {
+    using Rest = torrent::FilePieces::Rest;
+    const std::string a(20, 'a'), b(20, 'b'), c(20, 'c'), x(20, 'x');
+    const auto abc = a + b + c, xbc = x + b + c, axc = a + x + c, abx = a + b + x;
+    const auto shared = v1_file(abc, 8, 2, Rest::neighbours);
+    CHECK_FALSE(between(shared, v1_file(abc, 8, 2, Rest::neighbours)));
+    CHECK(between(shared, v1_file(axc, 8, 2, Rest::neighbours)) == Kind::changed);
+    CHECK_MESSAGE(between(shared, v1_file(xbc, 8, 2, Rest::neighbours)) == Kind::unknown, "the neighbour's, perhaps");
+    CHECK(between(shared, v1_file(abx, 8, 2, Rest::neighbours)) == Kind::unknown);
+    CHECK(between(shared, v1_file(abx, 8, 1, Rest::neighbours)) == Kind::unknown);
+    const auto alone = v1_file(abc, 10, 0, Rest::nothing);
+    CHECK(between(alone, v1_file(abx, 10, 0, Rest::nothing)) == Kind::changed);
+    CHECK_MESSAGE(between(alone, v1_file(abx, 10, 0, Rest::zeros)) == Kind::unknown, "padding is hashed too");
+    CHECK(between(alone, v1_file(xbc, 10, 0, Rest::zeros)) == Kind::changed);
+}
+
 TEST_CASE("two single files are compared whatever they are called") {
     CHECK(torrent::compare({file("old.iso", 9, 9)}, {file("new.iso", 9, 9)}).same == 1);
     CHECK(torrent::compare({}, {file("a", 1, 1)}).differences.size() == 1);
