@@ -1,36 +1,56 @@
 #include "app/commands/diff_side.hpp"
 
-#include "app/commands/content_talk.hpp"
+#include "app/commands/diff_list.hpp"
 #include "app/commands/diff_verified.hpp"
 #include "app/commands/given.hpp"
-#include "app/commands/hashing_progress.hpp"
-#include "app/commands/state_store.hpp"
+#include "app/commands/standard_input.hpp"
 #include "base/printable.hpp"
-#include "content/hash_cache.hpp"
-#include "content/tree.hpp"
+#include "content/ignore_rules.hpp"
+#include "torrent/source.hpp"
 
 #include <algorithm>
-#include <optional>
+#include <array>
+#include <fstream>
 #include <system_error>
 #include <variant>
+
+#include <fmt/format.h>
 
 namespace bittern::app {
 namespace {
 
 namespace fs = std::filesystem;
-using Files = std::vector<torrent::ListedFile>;
 
 struct OnDisk {
     fs::path path;
 };
 using Side = std::variant<OnDisk, torrent::Metainfo>;
 
-/// A folder, or a file that is not called .torrent, is what it is; all else is a torrent.
+bool begins_like_a_torrent(const fs::path& path) {
+    std::array<char, 16> begin{};
+    std::ifstream file(path, std::ios::binary);
+    file.read(begin.data(), begin.size());
+    return is_torrent_file({begin.data(), static_cast<std::size_t>(file.gcount())});
+}
+
+/// What is not there, and no link or URL either.
+Result<void> check_is_there(const fs::path& path, const std::string& text) {
+    std::error_code ignored;
+    if (fs::exists(path, ignored) || text.find(':') != std::string::npos || torrent::parse_source(text)) return {};
+    return fail(Fault::not_found, fmt::format("there is no file or folder '{}'", elide(printable(text), 100)));
+}
+
+/// A folder is what it is, and so is a file, unless it is called .torrent or can be read as one.
 Result<Side> side_of(Env& env, const std::string& text) {
     const auto path = env.absolute(text);
     std::error_code ignored;
-    if (fs::is_directory(path, ignored) || (fs::is_regular_file(path, ignored) && path.extension() != ".torrent"))
+    if (fs::is_directory(path, ignored)) return OnDisk{path};
+    if (text != "-" && fs::is_regular_file(path, ignored) && path.extension() != ".torrent") {
+        if (begins_like_a_torrent(path))
+            if (auto given = read_given_torrent(env, path.native())) return std::move(given->metainfo);
         return OnDisk{path};
+    }
+    if (text != "-") BITTERN_CHECK(check_is_there(path, text));
     BITTERN_TRY(auto given, read_given_torrent(env, text));
     return std::move(given.metainfo);
 }
@@ -44,29 +64,12 @@ bool has_hidden_files(const Side& side) {
            });
 }
 
-Result<Files> hash_folder(Env& env, Console& console, const fs::path& path, bool hidden, StopOnSignal& stop) {
-    BITTERN_TRY(const auto tree, content::walk(std::vector{path}, {.hidden = hidden}));
-    auto state = StateStore::open(env);  // without it everything is read, and that is all
-    std::optional<content::HashCache> cache;
-    if (state) cache.emplace(state->database());
-    HashingProgress progress(console);
-    HashingView view{.progress = {}, .total = tree.total, .files = tree.files.size()};
-    const content::HashOptions options{.piece_size = content::automatic_piece_size(tree, content::Format::v2),
-                                       .format = content::Format::v2,
-                                       .cache = cache ? &*cache : nullptr,
-                                       .on_progress =
-                                           [&](const content::HashProgress& now) {
-                                               view.progress = now;
-                                               progress.show(view);
-                                               stop.look();
-                                           },
-                                       .stop = stop.token()};
-    BITTERN_TRY(const auto hashes, content::hash_tree(tree, options));
-    Files files;
-    for (std::size_t k = 0; k < tree.files.size(); ++k)
-        files.push_back(
-            {printable(path_in_torrent(tree, tree.files[k])), tree.files[k].stamp.size, hashes.files[k].root});
-    return files;
+Result<SideList> list_torrent(const torrent::Metainfo& metainfo, const std::vector<std::string>& exclude) {
+    BITTERN_TRY(const auto rules, content::IgnoreRules::parse(exclude));
+    SideList list{.files = torrent::listed_files(metainfo)};
+    if (!metainfo.single_file())
+        std::erase_if(list.files, [&](const auto& file) { return rules.picks_with_folders_above(file.path); });
+    return list;
 }
 
 bool lacks_roots(const Side& side) {
@@ -74,27 +77,62 @@ bool lacks_roots(const Side& side) {
     return metainfo && !metainfo->info_hash().v2;
 }
 
+std::vector<std::string> sorted_paths(const Side& side) {
+    std::vector<std::string> paths;
+    if (const auto* metainfo = std::get_if<torrent::Metainfo>(&side))
+        for (auto& file : torrent::listed_files(*metainfo)) paths.push_back(std::move(file.path));
+    std::ranges::sort(paths);
+    return paths;
+}
+
+/// Two sides, once it is known what they are.
+class Comparer {
+public:
+    Comparer(Env& env, Console& console, const content::WalkOptions& walk, StopOnSignal& stop)
+        : env_(env), console_(console), walk_(walk), stop_(stop) {}
+
+    Result<torrent::Comparison> run(const Side& first, const Side& second) {
+        if (lacks_roots(first) && std::holds_alternative<OnDisk>(second))
+            return verify(first, second, TorrentIs::first);
+        if (lacks_roots(second) && std::holds_alternative<OnDisk>(first))
+            return verify(second, first, TorrentIs::second);
+        BITTERN_TRY(auto before, list(first, second));
+        BITTERN_TRY(auto after, list(second, first));
+        auto comparison = torrent::compare(std::move(before.files), std::move(after.files));
+        settle_obstacles(comparison, before.obstacles, after.obstacles);
+        return comparison;
+    }
+
+private:
+    content::WalkOptions walk_beside(const Side& other) const {
+        auto walk = walk_;
+        walk.hidden = walk.hidden || has_hidden_files(other);
+        return walk;
+    }
+
+    Result<SideList> list(const Side& side, const Side& other) {
+        if (const auto* metainfo = std::get_if<torrent::Metainfo>(&side)) return list_torrent(*metainfo, walk_.exclude);
+        return list_folder(env_, console_, std::get<OnDisk>(side).path, walk_beside(other), sorted_paths(other), stop_);
+    }
+
+    Result<torrent::Comparison> verify(const Side& torrent, const Side& folder, TorrentIs place) {
+        return compare_by_verifying(
+            console_, std::get<torrent::Metainfo>(torrent), std::get<OnDisk>(folder).path, walk_beside(torrent), place,
+            [this] { stop_.look(); }, stop_.token());
+    }
+
+    Env& env_;
+    Console& console_;
+    const content::WalkOptions& walk_;
+    StopOnSignal& stop_;
+};
+
 }  // namespace
 
 Result<torrent::Comparison> compare_sides(Env& env, Console& console, const DiffOptions& options, StopOnSignal& stop) {
     BITTERN_TRY(const auto first, side_of(env, options.first));
     BITTERN_TRY(const auto second, side_of(env, options.second));
-    const auto* first_on_disk = std::get_if<OnDisk>(&first);
-    const auto* second_on_disk = std::get_if<OnDisk>(&second);
-    const auto look = [&] { stop.look(); };
-    if (lacks_roots(first) && second_on_disk)
-        return compare_by_verifying(std::get<torrent::Metainfo>(first), second_on_disk->path,
-                                    {.hidden = has_hidden_files(first)}, TorrentIs::first, look, stop.token());
-    if (lacks_roots(second) && first_on_disk)
-        return compare_by_verifying(std::get<torrent::Metainfo>(second), first_on_disk->path,
-                                    {.hidden = has_hidden_files(second)}, TorrentIs::second, look, stop.token());
-    const auto list = [&](const Side& side, const Side& other) -> Result<Files> {
-        if (const auto* metainfo = std::get_if<torrent::Metainfo>(&side)) return torrent::listed_files(*metainfo);
-        return hash_folder(env, console, std::get<OnDisk>(side).path, has_hidden_files(other), stop);
-    };
-    BITTERN_TRY(auto before, list(first, second));
-    BITTERN_TRY(auto after, list(second, first));
-    return torrent::compare(std::move(before), std::move(after));
+    return Comparer(env, console, options.walk, stop).run(first, second);
 }
 
 }  // namespace bittern::app

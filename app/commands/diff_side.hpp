@@ -11,7 +11,7 @@
 namespace bittern::app {
 
 /// A torrent without v2 hashes is compared with a folder by verifying the folder. Faults are those of reading, parsing,
-/// walking and hashing; Fault::usage for a link, which tells of no files.
+/// walking and hashing; Fault::not_found for what is not there; Fault::usage for a link, which tells of no files.
 [[nodiscard]] Result<torrent::Comparison> compare_sides(Env& env, Console& console, const DiffOptions& options,
                                                         StopOnSignal& stop);
 

@@ -1,7 +1,8 @@
 #include "app/commands/diff_verified.hpp"
 
 #include "app/commands/content_talk.hpp"
-#include "base/printable.hpp"
+#include "app/commands/diff_list.hpp"
+#include "content/ignore_rules.hpp"
 #include "swarm/selection.hpp"
 #include "swarm/verify.hpp"
 
@@ -35,49 +36,52 @@ Difference turned(Difference one) {
     return one;
 }
 
-torrent::Comparison seen_from_torrent(const torrent::Metainfo& metainfo, const swarm::Verification& found) {
+torrent::Comparison seen_from_torrent(const torrent::Metainfo& metainfo, const swarm::Verification& found,
+                                      const content::IgnoreRules& exclude) {
     torrent::Comparison comparison;
     for (const auto& file : found.files) {
         const auto& wanted = metainfo.files()[static_cast<std::size_t>(file.file.value)];
+        const auto path = swarm::path_of(metainfo, wanted);
+        if (!metainfo.single_file() && exclude.picks_with_folders_above(path)) continue;
         const auto kind = kind_of(file.state);
         if (!kind)
             ++comparison.same;
         else
-            comparison.differences.push_back({.kind = *kind,
-                                              .path = swarm::path_of(metainfo, wanted),
-                                              .before = wanted.size,
-                                              .after = file.on_disk});
+            comparison.differences.push_back(
+                {.kind = *kind, .path = path, .before = wanted.size, .after = file.on_disk});
     }
     return comparison;
 }
 
 /// Files that a torrent of the folder would have besides.
-Result<void> add_extra(torrent::Comparison& comparison, const torrent::Metainfo& metainfo,
-                       const std::filesystem::path& content, const content::WalkOptions& walk) {
-    if (metainfo.single_file()) return {};
-    BITTERN_TRY(const auto tree, content::walk(std::vector{content}, walk));
-    std::set<std::vector<std::string>> known;
-    for (const auto& file : metainfo.files()) known.insert(file.path);
-    for (const auto& file : tree.files)
-        if (!known.contains(file.components))
-            comparison.differences.push_back({.kind = Kind::added,
-                                              .path = printable(path_in_torrent(tree, file)),
-                                              .before = {},
-                                              .after = file.stamp.size});
+void add_extra(torrent::Comparison& comparison, const torrent::Metainfo& metainfo, const content::Tree& tree) {
+    std::set<std::string> known;
+    for (const auto& file : metainfo.files()) known.insert(swarm::path_of(metainfo, file));
+    for (const auto& file : tree.files) {
+        auto path = path_to_compare(path_in_torrent(tree, file));
+        if (known.contains(path)) continue;
+        comparison.differences.push_back(
+            {.kind = Kind::added, .path = std::move(path), .before = {}, .after = file.stamp.size});
+    }
     std::ranges::sort(comparison.differences, {}, &Difference::path);
-    return {};
 }
 
 }  // namespace
 
-Result<torrent::Comparison> compare_by_verifying(const torrent::Metainfo& metainfo, const std::filesystem::path& path,
-                                                 const content::WalkOptions& walk, TorrentIs place,
-                                                 const std::function<void()>& look, const std::stop_token& stop) {
+Result<torrent::Comparison> compare_by_verifying(Console& console, const torrent::Metainfo& metainfo,
+                                                 const std::filesystem::path& path, const content::WalkOptions& walk,
+                                                 TorrentIs place, const std::function<void()>& look,
+                                                 const std::stop_token& stop) {
+    BITTERN_TRY(const auto exclude, content::IgnoreRules::parse(walk.exclude));
     BITTERN_TRY(const auto content, swarm::find_content(metainfo, path));
     BITTERN_TRY(const auto found, swarm::verify(
                                       metainfo, content, [&](Bytes, Bytes) { look(); }, stop));
-    auto comparison = seen_from_torrent(metainfo, found);
-    BITTERN_CHECK(add_extra(comparison, metainfo, content, walk));
+    auto comparison = seen_from_torrent(metainfo, found, exclude);
+    if (!metainfo.single_file()) {
+        BITTERN_TRY(const auto survey, content::survey(content, walk));
+        add_extra(comparison, metainfo, survey.tree);
+        settle_obstacles(comparison, {}, obstacles_told(console, survey));
+    }
     if (place == TorrentIs::second)
         std::ranges::transform(comparison.differences, comparison.differences.begin(), turned);
     return comparison;

@@ -51,8 +51,9 @@ void define(Command& command, DiffOptions& options);
 /// Fault::usage for what can't be the path of a .torrent file: nothing, or a folder by its spelling.
 [[nodiscard]] Result<void> check_result_path(const std::filesystem::path& path);
 
-/// What several commands have in common. define_content gives --follow-symlinks, for options that exclude it;
-/// `use` says what a tracker is for.
+/// What several commands have in common. define_walk (a part of define_content) gives --follow-symlinks, for options
+/// that exclude it; `use` says what a tracker is for.
+CLI::Option* define_walk(CLI::App& parser, content::WalkOptions& walk);
 CLI::Option* define_content(CLI::App& parser, ContentOptions& options);
 void define_trackers(CLI::App& parser, torrent::CreateOptions& description, const std::string& group,
                      const std::string& use);

@@ -42,22 +42,24 @@ Result<std::string> parse_shared_name(const std::string& text) {
 
 }  // namespace
 
+CLI::Option* define_walk(CLI::App& parser, content::WalkOptions& walk) {
+    add_repeatable(
+        parser, "--exclude", "GLOB", any_text, [&walk](const std::string& glob) { walk.exclude.push_back(glob); },
+        "leave out what matches, as in .gitignore; repeatable")
+        ->group("Content");
+    parser.add_flag("--hidden", walk.hidden, "take files and folders that begin with a dot")->group("Content");
+    return parser
+        .add_flag_callback(
+            "--follow-symlinks", [&walk] { walk.links = content::Links::follow; }, "take what symbolic links point at")
+        ->group("Content");
+}
+
 CLI::Option* define_content(CLI::App& parser, ContentOptions& options) {
     add_parsed(
         parser, "--name", "NAME", parse_shared_name, [&options](const std::string& name) { options.walk.name = name; },
         "the name others see instead of the file's or folder's own")
         ->group("Content");
-    add_repeatable(
-        parser, "--exclude", "GLOB", any_text,
-        [&options](const std::string& glob) { options.walk.exclude.push_back(glob); },
-        "leave out what matches, as in .gitignore; repeatable")
-        ->group("Content");
-    parser.add_flag("--hidden", options.walk.hidden, "take files and folders that begin with a dot")->group("Content");
-    auto* follow = parser
-                       .add_flag_callback(
-                           "--follow-symlinks", [&options] { options.walk.links = content::Links::follow; },
-                           "take what symbolic links point at")
-                       ->group("Content");
+    auto* follow = define_walk(parser, options.walk);
     define_format(parser, options);
     return follow;
 }

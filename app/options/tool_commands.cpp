@@ -45,13 +45,17 @@ Exit codes: 0 all right, 1 other, 2 usage, 3 not found, 4 bad torrent, 5 I/O,
 6 something is wrong or missing, 130 interrupted)";
 
 constexpr auto diff_examples = R"(  bittern diff old.torrent new.torrent     what changed between the two
-  bittern diff backup.torrent backup/      what changed since it was made)";
+  bittern diff backup.torrent backup/      what changed since it was made
+  bittern diff --exclude '*.tmp' old/ new/ between two folders)";
 
-constexpr auto diff_notes = R"(Each of A and B is a .torrent file, a file, or a folder. Files are the same when
-their contents are, by the hashes of v2 (BEP 52); of torrents that have none only
-sizes can be compared, unless the other is a folder. Differences go to stdout, a
-line each: - only in A, + only in B, ! changed, > moved, ? can't be told. In a pipe
-they are tab-separated words.
+constexpr auto diff_notes = R"(Each of A and B is a .torrent file (by its name or by what is in it), another
+file, or a folder. Of a folder those files count that create would take, and
+hidden ones and those behind links where the other side has such. What can't be
+read is said and is unknown. Files are the same when their contents are, by the
+hashes of v2 (BEP 52). Torrents that have none are compared piece by piece,
+where a file begins at the same place in a piece, and with a folder as verify
+does. Differences go to stdout, a line each: - only in A, + only in B, !
+changed, > moved, ? can't be told. In a pipe they are tab-separated words.
 
 Exit codes: 0 the same, 1 they differ, 2 usage, 3 not found, 4 bad torrent,
 5 I/O, 130 interrupted)";
@@ -139,6 +143,7 @@ void define(Command& command, DiffOptions& options) {
         options.first = words[0];
         options.second = words[1];
     };
+    define_walk(command.parser, options.walk);
     define_output(command.parser, options.output);
 }
 

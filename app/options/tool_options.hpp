@@ -3,6 +3,7 @@
 
 #include "app/options/edit_options.hpp"
 #include "app/render/console.hpp"
+#include "content/tree.hpp"
 #include "torrent/magnet.hpp"
 
 #include <filesystem>
@@ -39,6 +40,7 @@ struct VerifyOptions {
 struct DiffOptions {
     OutputOptions output;
     std::string first, second;  ///< as typed: torrents, files or folders
+    content::WalkOptions walk;  ///< which files count
 };
 
 }  // namespace bittern::app

@@ -95,7 +95,7 @@ Result<void> FolderWalk::entry(const fs::path& path, const std::string& name) {
     if (name.front() == '.' && !options_.hidden) return skip(path, "hidden");
     if (!is_utf8(name)) {
         const auto message = fmt::format("the name of {} is not UTF-8: rename it", printable(path.native()));
-        note_obstacle({Fault::usage, message}, below_root(name));
+        obstacles_.push_back({below_root(name), {Fault::usage, message}});
         return {};
     }
     components_.push_back(name);
@@ -103,21 +103,18 @@ Result<void> FolderWalk::entry(const fs::path& path, const std::string& name) {
     components_.pop_back();
     outcome = gone_or(std::move(outcome), path);
     if (outcome || outcome.error().fault != Fault::storage) return outcome;
-    note_obstacle(std::move(outcome).error(), below_root(name));
+    obstacles_.push_back({below_root(name), std::move(outcome).error()});
     return {};
 }
 
-void FolderWalk::note_obstacle(Error error, const std::string& below_root) {
-    if (obstacle_count_++ > 0) return;
-    error.message += fmt::format(", or leave it out with --exclude '{}'", pattern_for(short_enough(below_root)));
-    obstacle_ = std::move(error);
-}
-
 Result<void> FolderWalk::obstacles() const {
-    if (!obstacle_) return {};
-    if (obstacle_count_ == 1) return tl::unexpected(*obstacle_);
-    return fail(obstacle_->fault,
-                fmt::format("{} ({} more can't be shared either)", obstacle_->message, obstacle_count_ - 1));
+    if (obstacles_.empty()) return {};
+    const auto& first = obstacles_.front();
+    const auto message =
+        fmt::format("{}, or leave it out with --exclude '{}'", first.error.message,
+                    pattern_for(short_enough(first.path)));
+    if (obstacles_.size() == 1) return fail(first.error.fault, message);
+    return fail(first.error.fault, fmt::format("{} ({} more can't be shared either)", message, obstacles_.size() - 1));
 }
 
 /// What went away between being listed and being looked at, as temporary files do, is not missed.

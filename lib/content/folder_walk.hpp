@@ -2,10 +2,10 @@
 /// One root of a tree, walked; walk() of tree.hpp puts the roots together.
 
 #include "content/ignore_rules.hpp"
+#include "content/survey.hpp"
 #include "content/tree.hpp"
 
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <sys/stat.h>
 #include <utility>
@@ -25,6 +25,7 @@ public:
     /// What below the roots could not be taken, if anything: the first with the pattern that leaves it out, and how
     /// many more there are. They are all looked for, so that nobody meets them one by one.
     [[nodiscard]] Result<void> obstacles() const;
+    [[nodiscard]] std::vector<Obstacle> take_obstacles() { return std::move(obstacles_); }
 
 private:
     Result<void> folder(const std::filesystem::path& folder, const struct stat& status);
@@ -34,7 +35,6 @@ private:
     Result<void> other(const std::filesystem::path& path, const struct stat& status);
     Result<void> file(const std::filesystem::path& path, const struct stat& status);
     Result<void> gone_or(Result<void> outcome, const std::filesystem::path& path);
-    void note_obstacle(Error error, const std::string& below_root);
     Result<void> skip(const std::filesystem::path& path, std::string reason);
     [[nodiscard]] std::string below_root(const std::string& name) const;
 
@@ -45,8 +45,7 @@ private:
     std::size_t root_depth_ = 0;                          ///< how many of them name the root
     std::vector<std::pair<dev_t, ino_t>> folders_above_;  ///< tells a link that leads back
     std::size_t entries_ = 0;
-    std::optional<Error> obstacle_;  ///< the first
-    std::size_t obstacle_count_ = 0;
+    std::vector<Obstacle> obstacles_;
 };
 
 }  // namespace bittern::content

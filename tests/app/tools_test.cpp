@@ -209,6 +209,63 @@ TEST_CASE("diff compares torrents and folders in every format") {
     }
 }
 
+TEST_CASE("diff of an empty folder is a diff") {
+    for (const std::string format : {"--v1", "--v2"}) {
+        const auto place = with_data();
+        REQUIRE(place.run({"create", format, "data"}).code == 0);
+        place.folder.write("empty/sub/x", "");
+        std::filesystem::remove_all(place.folder / "empty/sub");
+        const auto found = place.run({"diff", "@data.torrent", "empty"});
+        CHECK(found.code == 1);
+        CHECK(found.out == "removed\ta\t50000\t0\t\nremoved\tsub/b\t3\t0\t\n");
+        CHECK(place.run({"diff", "empty", "data"}).out == "added\ta\t0\t50000\t\nadded\tsub/b\t0\t3\t\n");
+        CHECK(place.run({"diff", "empty", "empty"}).code == 0);
+    }
+}
+
+TEST_CASE("diff goes on where something odd lies, and leaves out what it is told to") {
+    for (const std::string format : {"--v1", "--v2"}) {
+        CAPTURE(format);
+        const auto place = with_data();
+        REQUIRE(place.run({"create", format, "data"}).code == 0);
+        place.folder.write("data/odd\xff", "x");
+        place.folder.write("data/new.tmp", "x");
+        const auto odd = place.run({"diff", "@data.torrent", "data"});
+        CHECK(odd.code == 1);
+        CHECK(odd.out == "added\tnew.tmp\t0\t1\t\nunknown\todd\xEF\xBF\xBD\t0\t0\t\n");
+        CHECK(odd.err.find("is not UTF-8") != std::string::npos);
+        CHECK(odd.err.find("error:") == std::string::npos);
+        CHECK(place.run({"diff", "--exclude", "*.tmp", "--exclude", "odd?", "@data.torrent", "data"}).code == 0);
+        std::filesystem::remove(place.folder / "data/sub/b");
+        const auto without = place.run({"diff", "--exclude", "odd?", "--exclude", "sub/", "@data.torrent", "data"});
+        const std::string neighbour =
+            format == "--v1" ? "unknown\ta\t50000\t50000\t\n" : "";  // in one piece with sub/b
+        CHECK(without.out == neighbour + "added\tnew.tmp\t0\t1\t\n");
+    }
+}
+
+TEST_CASE("diff looks behind links where the torrent has files") {
+    const auto place = with_data();
+    place.folder.write("elsewhere/file", "far away");
+    std::filesystem::create_symlink(place.folder / "elsewhere", place.folder / "data/link");
+    REQUIRE(place.run({"create", "--follow-symlinks", "--v2", "data"}).code == 0);
+    REQUIRE(place.run({"create", "--v2", "-o", "without.torrent", "data"}).code == 0);
+    CHECK(place.run({"diff", "@data.torrent", "data"}).code == 0);
+    CHECK(place.run({"diff", "@without.torrent", "data"}).code == 0);
+    CHECK(place.run({"diff", "--follow-symlinks", "@without.torrent", "data"}).out == "added\tlink/file\t0\t8\t\n");
+}
+
+TEST_CASE("diff tells a torrent by what is in it, and what is not there by its code") {
+    const auto place = with_data();
+    REQUIRE(place.run({"create", "-o", "named-otherwise", "data"}).code == 0);
+    CHECK(place.run({"diff", "named-otherwise", "data"}).code == 0);
+    place.folder.write("d3:not", "d3:not a torrent");
+    CHECK(place.run({"diff", "@d3:not", "@d3:not"}).code == 0);
+    CHECK(place.run({"diff", "data", "nope"}).code == 3);
+    CHECK(place.run({"diff", "nope.torrent", "data"}).code == 3);
+    CHECK(place.run({"diff", std::string(40, 'a'), "data"}).code == 2);
+}
+
 TEST_CASE("no command of these goes to the network, or hangs on what never ends") {
     const Place place;
     for (const auto* command : {"show", "magnet"}) {

@@ -1,0 +1,125 @@
+#include "app/commands/diff_list.hpp"
+
+#include "app/commands/content_talk.hpp"
+#include "app/commands/hashing_progress.hpp"
+#include "app/commands/state_store.hpp"
+#include "base/printable.hpp"
+#include "content/hash_cache.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace bittern::app {
+namespace {
+
+namespace fs = std::filesystem;
+using torrent::Difference;
+using Kind = Difference::Kind;
+
+/// Of a link that was left out.
+bool stands_for_wanted(const content::Survey& survey, const fs::path& root, const std::vector<std::string>& wanted) {
+    return std::ranges::any_of(survey.tree.skipped, [&](const content::Skipped& one) {
+        std::error_code ignored;
+        return fs::is_symlink(one.path, ignored) &&
+               has_at_or_below(wanted, path_to_compare(one.path.lexically_relative(root).native()));
+    });
+}
+
+Result<content::TreeHashes> hash(Env& env, Console& console, const content::Tree& tree, StopOnSignal& stop) {
+    auto state = StateStore::open(env);  // without it everything is read, and that is all
+    std::optional<content::HashCache> cache;
+    if (state) cache.emplace(state->database());
+    HashingProgress progress(console);
+    HashingView view{.progress = {}, .total = tree.total, .files = tree.files.size()};
+    return content::hash_tree(tree, {.piece_size = content::automatic_piece_size(tree, content::Format::v2),
+                                     .format = content::Format::v2,
+                                     .cache = cache ? &*cache : nullptr,
+                                     .on_progress =
+                                         [&](const content::HashProgress& now) {
+                                             view.progress = now;
+                                             progress.show(view);
+                                             stop.look();
+                                         },
+                                     .stop = stop.token()});
+}
+
+/// Whether the path or a folder above it is one of these.
+bool is_covered(const std::set<std::string, std::less<>>& obstacles, std::string_view path) {
+    for (auto end = path.size(); !obstacles.empty() && end != std::string_view::npos && end > 0;
+         end = path.rfind('/', end - 1))
+        if (obstacles.contains(path.substr(0, end))) return true;
+    return false;
+}
+
+}  // namespace
+
+std::string path_to_compare(std::string_view path) {
+    auto text = printable(path);
+    std::ranges::replace(text, '\\', '_');
+    return text;
+}
+
+std::vector<std::string> obstacles_told(Console& console, const content::Survey& survey) {
+    constexpr std::size_t most_told = 10;
+    std::vector<std::string> paths;
+    for (const auto& one : survey.obstacles) {
+        if (paths.size() < most_told) console.warn(one.error.message);
+        paths.push_back(path_to_compare(one.path));
+    }
+    if (paths.size() > most_told) console.warn(fmt::format("… and {} more like these", paths.size() - most_told));
+    return paths;
+}
+
+bool has_at_or_below(const std::vector<std::string>& sorted, const std::string& path) {
+    if (std::ranges::binary_search(sorted, path)) return true;
+    const auto below = std::ranges::lower_bound(sorted, path + "/");
+    return below != sorted.end() && below->starts_with(path + "/");
+}
+
+Result<SideList> list_folder(Env& env, Console& console, const fs::path& path, content::WalkOptions walk,
+                             const std::vector<std::string>& wanted, StopOnSignal& stop) {
+    BITTERN_TRY(auto survey, content::survey(path, walk));
+    if (walk.links == content::Links::leave_out && stands_for_wanted(survey, path, wanted)) {
+        walk.links = content::Links::follow;
+        BITTERN_TRY(survey, content::survey(path, walk));
+    }
+    const auto& tree = survey.tree;
+    SideList list{.files = {}, .obstacles = obstacles_told(console, survey)};
+    content::TreeHashes hashes;
+    hashes.files.resize(tree.files.size());
+    if (tree.total.count > 0) {
+        BITTERN_TRY(hashes, hash(env, console, tree, stop));
+    }
+    for (std::size_t k = 0; k < tree.files.size(); ++k)
+        list.files.push_back(
+            {path_to_compare(path_in_torrent(tree, tree.files[k])), tree.files[k].stamp.size, hashes.files[k].root});
+    return list;
+}
+
+void settle_obstacles(torrent::Comparison& comparison, const std::vector<std::string>& first,
+                      const std::vector<std::string>& second) {
+    const std::set<std::string, std::less<>> of_first(first.begin(), first.end()),
+        of_second(second.begin(), second.end());
+    std::vector<std::string> told;
+    for (auto& one : comparison.differences) {
+        const bool hides = (one.kind == Kind::removed && is_covered(of_second, one.path)) ||
+                           (one.kind == Kind::added && is_covered(of_first, one.path));
+        if (hides) one.kind = Kind::unknown;
+        if (one.kind == Kind::unknown) told.push_back(one.path);
+    }
+    std::ranges::sort(told);
+    std::set<std::string, std::less<>> all = of_first;
+    all.insert(of_second.begin(), of_second.end());
+    for (const auto& obstacle : all)
+        if (!has_at_or_below(told, obstacle))
+            comparison.differences.push_back({.kind = Kind::unknown, .path = obstacle, .before = {}, .after = {}});
+    std::ranges::stable_sort(comparison.differences, {}, &Difference::path);
+}
+
+}  // namespace bittern::app

@@ -1,0 +1,41 @@
+#pragma once
+/// The files of a folder for `bittern diff`, and what can't be told of it.
+
+#include "app/commands/stop_on_signal.hpp"
+#include "app/env.hpp"
+#include "app/render/console.hpp"
+#include "base/result.hpp"
+#include "content/survey.hpp"
+#include "torrent/compare.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace bittern::app {
+
+/// One side of a comparison.
+struct SideList {
+    std::vector<torrent::ListedFile> files;
+    std::vector<std::string> obstacles = {};  ///< printable paths: neither they nor what is below them could be read
+};
+
+/// The path as a receiver of the torrent would have it.
+[[nodiscard]] std::string path_to_compare(std::string_view path);
+
+/// The paths of what could not be looked at; says why.
+[[nodiscard]] std::vector<std::string> obstacles_told(Console& console, const content::Survey& survey);
+
+/// Whether one of the paths (sorted) is this one or lies below it.
+[[nodiscard]] bool has_at_or_below(const std::vector<std::string>& sorted, const std::string& path);
+
+/// Hashes a folder, or a file. Symbolic links are followed where `wanted` (sorted paths) has something in their places.
+[[nodiscard]] Result<SideList> list_folder(Env& env, Console& console, const std::filesystem::path& path,
+                                           content::WalkOptions walk, const std::vector<std::string>& wanted,
+                                           StopOnSignal& stop);
+
+/// What is missing where a side could not be read is unknown, and so is what could not be read.
+void settle_obstacles(torrent::Comparison& comparison, const std::vector<std::string>& first,
+                      const std::vector<std::string>& second);
+
+}  // namespace bittern::app
