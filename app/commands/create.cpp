@@ -207,10 +207,7 @@ void Create::tell(const Content& content) {
 
 ExitCode create(Env& env, Console& console, const CreateOptions& options) {
     const auto done = Create(env, console, options).run();
-    if (done) return ExitCode::ok;
-    console.end_progress();
-    console.error(done.error());
-    return done.error().fault == Fault::interrupted ? ExitCode::interrupted_early : exit_code_of(done.error().fault);
+    return done ? ExitCode::ok : console.final_error(done.error());
 }
 
 }  // namespace bittern::app

@@ -91,11 +91,7 @@ ExitCode diff(Env& env, Console& console, const DiffOptions& options) {
     StopOnSignal stop(console);
     const auto found = compare_sides(env, console, options, stop);
     console.end_progress();
-    if (!found) {
-        console.error(found.error());
-        return found.error().fault == Fault::interrupted ? ExitCode::interrupted_early
-                                                         : exit_code_of(found.error().fault);
-    }
+    if (!found) return console.final_error(found.error());
     if (console.is_json())
         console.event("diff", fields_of(*found));
     else

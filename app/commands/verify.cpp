@@ -63,9 +63,7 @@ Result<bool> run(Env& env, Console& console, const VerifyOptions& options) {
 ExitCode verify(Env& env, Console& console, const VerifyOptions& options) {
     const auto right = run(env, console, options);
     if (right) return *right ? ExitCode::ok : ExitCode::verification;
-    console.end_progress();
-    console.error(right.error());
-    return right.error().fault == Fault::interrupted ? ExitCode::interrupted_early : exit_code_of(right.error().fault);
+    return console.final_error(right.error());
 }
 
 }  // namespace bittern::app

@@ -1,6 +1,5 @@
 #include "app/render/console.hpp"
 
-#include "app/exit_code.hpp"
 #include "app/render/json.hpp"
 
 #include <ostream>
@@ -53,11 +52,20 @@ void Console::warn(std::string_view line) {
 }
 
 void Console::error(const Error& error, std::string_view subject) {
+    this->error(error, subject, exit_code_of(error.fault));
+}
+
+ExitCode Console::final_error(const Error& error) {
+    const auto code = error.fault == Fault::interrupted ? ExitCode::interrupted_early : exit_code_of(error.fault);
+    end_progress();
+    this->error(error, {}, code);
+    return code;
+}
+
+void Console::error(const Error& error, std::string_view subject, ExitCode code) {
     const auto message = subject.empty() ? error.message : std::string(subject) + ": " + error.message;
     write(err_style_.error("error:") + " " + message);
-    event("error", {{"fault", name_of(error.fault)},
-                    {"message", message},
-                    {"exit_code", static_cast<int>(exit_code_of(error.fault))}});
+    event("error", {{"fault", name_of(error.fault)}, {"message", message}, {"exit_code", static_cast<int>(code)}});
 }
 
 void Console::progress(const std::vector<LiveLine>& lines) {

@@ -2,6 +2,7 @@
 /// The two streams of a command: the answer on stdout, the talk on stderr, and in JSON mode events.
 
 #include "app/env.hpp"
+#include "app/exit_code.hpp"
 #include "app/render/progress.hpp"
 #include "app/render/style.hpp"
 #include "base/log.hpp"
@@ -43,6 +44,9 @@ public:
     void warn(std::string_view line);
     /// The error's line, in JSON mode its event as well. `subject` says which of several things it is about.
     void error(const Error& error, std::string_view subject = {});
+    /// The error that ends a command which saves nothing on the way: interrupted, there is nothing to go on from.
+    /// Returns the exit code that its event has.
+    ExitCode final_error(const Error& error);
     /// What is going on now; nothing when quiet or in JSON mode.
     void progress(const std::vector<LiveLine>& lines);
     void end_progress();
@@ -55,6 +59,7 @@ public:
     [[nodiscard]] int columns() const { return env_->columns(); }
 
 private:
+    void error(const Error& error, std::string_view subject, ExitCode code);
     void write(std::string_view line);
 
     Env* env_;

@@ -1,3 +1,4 @@
+#include "app/exit_code.hpp"
 #include "app/fake_env.hpp"
 #include "app/render/console.hpp"
 #include "app/render/json.hpp"
@@ -147,4 +148,14 @@ TEST_CASE("a stream whose reader left ends nothing") {
     console.answer("link");
     console.say("goes on");
     CHECK(fake.err.str() == "goes on\n");
+}
+
+TEST_CASE("the event of a final error has the code that the process leaves with") {
+    for (const auto fault : {Fault::interrupted, Fault::storage}) {
+        FakeEnv fake;
+        Console console(fake.env, {.answer = Answer::json});
+        const auto code = console.final_error({fault, "why"});
+        CHECK(code == (fault == Fault::interrupted ? ExitCode::interrupted_early : ExitCode::storage));
+        CHECK(nlohmann::json::parse(fake.out.str())["exit_code"] == static_cast<int>(code));
+    }
 }
