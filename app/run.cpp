@@ -69,10 +69,15 @@ ExitCode run_or_throw(Env& env) {
     return exit_code_of(request.error().fault);
 }
 
+/// Whether what was written is what was asked for. Of `verify` and `diff` it may be that something is wrong.
+bool has_answer(ExitCode code) {
+    return code == ExitCode::ok || code == ExitCode::other || code == ExitCode::verification;
+}
+
 /// An answer that got lost is a failure, unless its reader had seen enough.
 ExitCode with_fate_of_output(Env& env, ExitCode code) {
     env.out->flush();
-    if (env.out->good() || code != ExitCode::ok || env.out_has_no_reader()) return code;
+    if (env.out->good() || !has_answer(code) || env.out_has_no_reader()) return code;
     const Error lost{Fault::storage, "standard output can't be written, so the answer is lost: is the disk full?"};
     Console(env, output_for_errors(env)).error(lost);
     return exit_code_of(lost.fault);

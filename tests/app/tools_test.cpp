@@ -266,6 +266,18 @@ TEST_CASE("diff tells a torrent by what is in it, and what is not there by its c
     CHECK(place.run({"diff", std::string(40, 'a'), "data"}).code == 2);
 }
 
+TEST_CASE("what differs is not lost without a word") {
+    const auto place = with_data();
+    REQUIRE(place.run({"create", "data"}).code == 0);
+    std::filesystem::remove(place.folder / "data/sub/b");
+    for (const auto* command : {"verify", "diff"}) {
+        FakeEnv fake({command, (place.folder / "data.torrent").string(), "data"}, place.folder.path());
+        fake.out.setstate(std::ios::badbit);
+        CHECK(app::run(fake.env) == 5);
+        CHECK(fake.err.str().find("the answer is lost") != std::string::npos);
+    }
+}
+
 TEST_CASE("no command of these goes to the network, or hangs on what never ends") {
     const Place place;
     for (const auto* command : {"show", "magnet"}) {
