@@ -121,6 +121,14 @@ TEST_CASE("create of standard input is that of a file with the same bytes and na
     CHECK(place.run({"create", "--name", "f", "-"}, "").code == 2);
 }
 
+TEST_CASE("create --dry-run is for eyes on a terminal") {
+    const auto place = with_data();
+    FakeEnv fake({"create", "--dry-run", "data"}, place.folder.path());
+    fake.env.out_is_terminal = true;
+    CHECK(app::run(fake.env) == 0);
+    CHECK(fake.out.str() == "    SIZE  PATH\n48.8 KiB  a\n     3 B  sub/b\n");
+}
+
 TEST_CASE("create --dry-run writes nothing") {
     const auto place = with_data();
     const auto plan = place.json({"create", "--dry-run", "data"});
