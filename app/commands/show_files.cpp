@@ -23,24 +23,26 @@ std::string remark_on(const torrent::File& file) {
 /// Writes folders as files bring them.
 class TreeWriter {
 public:
-    TreeWriter(std::ostream& out, std::size_t most) : out_(out), most_(most) {}
+    TreeWriter(std::ostream& out, std::size_t most, std::size_t files)
+        : out_(out), most_(most), digits_(std::to_string(files).size()) {}
 
-    void add(const std::vector<std::string>& path, const std::string& remark) {
+    void add(std::size_t number, const std::vector<std::string>& path, const std::string& remark) {
         const auto folders = path.size() - 1;
         std::size_t shared = 0;
         while (shared < std::min(folders, open_.size()) && open_[shared] == path[shared]) ++shared;
         open_.resize(shared);
-        for (; open_.size() < folders; open_.push_back(path[open_.size()])) line(path[open_.size()] + "/");
-        line(fmt::format("{}  {}", path.back(), remark));
+        for (; open_.size() < folders; open_.push_back(path[open_.size()])) line("", path[open_.size()] + "/");
+        line(std::to_string(number), fmt::format("{}  {}", path.back(), remark));
     }
     [[nodiscard]] bool is_full() const { return lines_ >= most_; }
 
 private:
-    void line(const std::string& text) {
-        if (lines_++ < most_) out_ << std::string(2 * open_.size() + 2, ' ') << text << '\n';
+    void line(const std::string& number, const std::string& text) {
+        if (lines_++ < most_) out_ << fmt::format("{:>{}}{:{}}{}\n", number, digits_, "", 2 * open_.size() + 2, text);
     }
     std::ostream& out_;
     std::size_t most_;
+    std::size_t digits_;  ///< of a number
     std::size_t lines_ = 0;
     std::vector<std::string> open_;
 };
@@ -49,15 +51,16 @@ private:
 
 void write_file_tree(std::ostream& out, const torrent::Metainfo& metainfo, Extent extent) {
     if (metainfo.single_file()) return;
-    TreeWriter tree(out, extent == Extent::all ? std::numeric_limits<std::size_t>::max() : most_lines);
+    const auto& files = metainfo.files();
+    TreeWriter tree(out, extent == Extent::all ? std::numeric_limits<std::size_t>::max() : most_lines, files.size());
     out << metainfo.name() << "/\n";
     std::size_t left = 0;
-    for (const auto& file : metainfo.files()) {
-        if (file.pad) continue;
+    for (std::size_t k = 0; k < files.size(); ++k) {
+        if (files[k].pad) continue;
         if (tree.is_full())
             ++left;
         else
-            tree.add(file.path, remark_on(file));
+            tree.add(k, files[k].path, remark_on(files[k]));
     }
     if (left > 0) out << fmt::format("  … and {} (--all shows them)\n", counted(left, "more file", "more files"));
 }

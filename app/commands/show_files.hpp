@@ -9,7 +9,8 @@ namespace bittern::app {
 
 enum class Extent { some, all };
 
-/// Indented by folder, with sizes; of many files the first forty lines and how many more there are.
+/// Indented by folder, with the numbers that --select takes, and sizes; of many files the first forty lines and how
+/// many more there are.
 void write_file_tree(std::ostream& out, const torrent::Metainfo& metainfo, Extent extent);
 
 /// A line each, all of them: "file", number, bytes, path, and for a symbolic link its target, between tabs.

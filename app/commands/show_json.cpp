@@ -33,9 +33,16 @@ Json files_of(const torrent::Metainfo& metainfo) {
     return files;
 }
 
+Json keys_of(const torrent::OtherKeys& others) {
+    auto keys = Json::array();
+    for (const auto& other : others.keys) keys.push_back({{"key", other.key}, {"value", other.value}});
+    return keys;
+}
+
 }  // namespace
 
-Json torrent_fields(const torrent::Metainfo& metainfo, const std::vector<std::string>& problems) {
+Json torrent_fields(const torrent::Metainfo& metainfo, const std::vector<std::string>& problems,
+                    const torrent::OtherKeys& others) {
     Json fields{{"name", metainfo.name()}};
     add_info_hash(fields, metainfo.info_hash());
     auto similar = Json::array();
@@ -54,6 +61,7 @@ Json torrent_fields(const torrent::Metainfo& metainfo, const std::vector<std::st
                    {"created", metainfo.date() ? Json(metainfo.date()->time_since_epoch().count()) : Json()},
                    {"similar", std::move(similar)},
                    {"collections", metainfo.collections()},
+                   {"other_keys", keys_of(others)},
                    {"problems", problems},
                    {"files", files_of(metainfo)}});
     return fields;

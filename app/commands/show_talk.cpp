@@ -3,6 +3,7 @@
 #include "app/commands/content_talk.hpp"
 #include "app/commands/list.hpp"
 #include "app/render/words.hpp"
+#include "base/escaped.hpp"
 #include "base/printable.hpp"
 #include "torrent/select_only.hpp"
 
@@ -21,9 +22,10 @@ constexpr int most_columns = 1000;
 /// Facts put together one after another; what is empty is left out.
 class Facts {
 public:
-    void add(std::string key, const std::string& value) { add(std::move(key), value, value); }
-    void add(std::string key, std::string text, std::string raw) {
-        if (!text.empty() || !raw.empty()) facts_.push_back({std::move(key), printable(text), printable_cells(raw)});
+    void add(std::string key, const std::string& value) { add(std::move(key), value, escaped(value)); }
+    /// `raw`: cells between tabs, each of them escaped.
+    void add(std::string key, const std::string& text, std::string raw) {
+        if (!text.empty() || !raw.empty()) facts_.push_back({std::move(key), for_eyes(text), std::move(raw)});
     }
     void add_hashes(const torrent::InfoHash& hash) {
         if (hash.v1) add("info_hash_v1", torrent::hex(*hash.v1));
@@ -39,15 +41,17 @@ public:
     std::vector<Fact> take() { return std::move(facts_); }
 
 private:
-    /// Tabs between cells stay.
-    static std::string printable_cells(const std::string& raw) {
-        std::string cells;
-        for (std::size_t begin = 0; begin <= raw.size();) {
-            const auto end = std::min(raw.find('\t', begin), raw.size());
-            cells += (begin > 0 ? "\t" : "") + printable(std::string_view(raw).substr(begin, end - begin));
-            begin = end + 1;
+    /// On one line, and no longer than is worth a look: its beginning and its end.
+    static std::string for_eyes(std::string_view text) {
+        constexpr std::size_t most = 8 * most_columns;
+        std::string cut(text);
+        if (text.size() > most) {
+            cut.resize(most / 2);
+            cut.append("…").append(text.substr(text.size() - most / 2));
         }
-        return cells;
+        std::string line;
+        for (const char byte : cut) line += byte == '\n' ? std::string(" ↵ ") : std::string(1, byte);
+        return elide(printable(line), most_columns);
     }
     std::vector<Fact> facts_;
 };
@@ -57,7 +61,7 @@ void add_trackers(Facts& facts, const std::vector<std::vector<std::string>>& tie
     for (std::size_t tier = 0; tier < tiers.size(); ++tier)
         for (const auto& url : tiers[tier])
             facts.add("tracker", many ? fmt::format("{}  (tier {})", url, tier + 1) : url,
-                      fmt::format("{}\t{}", tier + 1, url));
+                      fmt::format("{}\t{}", tier + 1, escaped(url)));
 }
 
 std::string label_of(std::string key) {
@@ -67,7 +71,8 @@ std::string label_of(std::string key) {
 
 }  // namespace
 
-std::vector<Fact> facts_of(const torrent::Metainfo& metainfo, const std::vector<std::string>& problems) {
+std::vector<Fact> facts_of(const torrent::Metainfo& metainfo, const std::vector<std::string>& problems,
+                           const torrent::OtherKeys& others) {
     Facts facts;
     const auto files = count_files(metainfo);
     facts.add("name", metainfo.name());
@@ -91,7 +96,11 @@ std::vector<Fact> facts_of(const torrent::Metainfo& metainfo, const std::vector<
                   std::to_string(metainfo.date()->time_since_epoch().count()));
     for (const auto& hash : metainfo.similar()) facts.add("similar", torrent::hex(hash));
     facts.add_all("collection", metainfo.collections());
-    facts.add_all("problem", problems);
+    for (const auto& other : others.keys)
+        facts.add("other_key", fmt::format("{}: {}", other.key, other.value),
+                  fmt::format("{}\t{}", other.key, other.value));
+    if (others.left_out > 0) facts.add("other_key", fmt::format("… and {} more", others.left_out));
+    for (const auto& problem : problems) facts.add("problem", problem, problem);
     return facts.take();
 }
 
@@ -124,8 +133,7 @@ void write_aligned_facts(std::ostream& out, const std::vector<Fact>& facts) {
         if (++count > most_of_a_key)
             ++more;
         else
-            out << fmt::format("{:{}}  {}\n", fact.key == last ? "" : label_of(fact.key), width,
-                               elide(fact.text, most_columns));
+            out << fmt::format("{:{}}  {}\n", fact.key == last ? "" : label_of(fact.key), width, fact.text);
         last = fact.key;
     }
     end_key();

@@ -38,7 +38,8 @@ public:
     Result<void> add_range(const std::string& text, Range range) {
         if (range.first > range.last || range.last >= wanted_.size()) {
             return fail(Fault::usage,
-                        fmt::format("there is no file '{}' in '{}': --list shows the numbers", text, metainfo_.name()));
+                        fmt::format("there is no file '{}' in '{}': bittern show (or get --list) tells the numbers",
+                                    text, metainfo_.name()));
         }
         if (!want(range))
             return fail(Fault::usage, fmt::format("'{}' is filler between files: choose another number", text));
@@ -124,8 +125,10 @@ Result<std::vector<bool>> select_files(const torrent::Metainfo& metainfo, const 
     }
     auto wanted = std::move(selection).wanted();
     if (std::find(wanted.begin(), wanted.end(), true) == wanted.end()) {
-        return fail(Fault::usage,
-                    fmt::format("the selection leaves nothing of '{}'; --list shows what is in it", metainfo.name()));
+        return fail(
+            Fault::usage,
+            fmt::format("the selection leaves nothing of '{}'; bittern show (or get --list) tells what is in it",
+                        metainfo.name()));
     }
     return wanted;
 }

@@ -1,5 +1,6 @@
 #include "torrent/make_files.hpp"
 
+#include "base/escaped.hpp"
 #include "torrent/libtorrent_cost.hpp"
 #include "torrent/links.hpp"
 #include "torrent/read_files.hpp"
@@ -8,9 +9,34 @@
 namespace bittern::torrent {
 namespace {
 
-void remark(std::vector<std::string>& remarks, std::size_t count, const char* one, const char* many) {
-    if (count == 1) remarks.emplace_back(std::string("1 ") + one);
-    if (count > 1) remarks.emplace_back(std::to_string(count) + " " + many);
+constexpr std::size_t most_examples = 5;
+
+/// How many there are of a kind, with the first of them.
+struct Kind {
+    std::size_t count = 0;
+    std::string examples = {};
+
+    void add(std::string_view before, std::string_view between, std::string_view after) {
+        if (++count > most_examples) return;
+        examples += (count > 1 ? ", " : "") + quoted(before);
+        examples.append(between).append(quoted(after));
+    }
+    void tell(std::vector<std::string>& remarks, const char* one, const char* many) const {
+        if (count == 0) return;
+        remarks.push_back(std::to_string(count) + " " + (count == 1 ? one : many) + ": " + examples);
+        if (count > most_examples) remarks.back() += ", …";
+    }
+
+private:
+    static std::string quoted(std::string_view text) { return "'" + escaped(text, 100) + "'"; }
+};
+
+/// A path as it came, or as it is to be.
+template <class Parts>
+std::string joined(const Parts& parts) {
+    std::string path;
+    for (const auto& part : parts) path.append(path.empty() ? "" : "/").append(part);
+    return path;
 }
 
 Bytes memory_of_paths(const Layout& layout) {
@@ -41,9 +67,7 @@ Result<void> make_files(const Layout& layout, const ReadLimits& limits, Metainfo
     auto paths = safe_paths(layout.entries);
     const auto targets = link_targets(layout.entries, paths);
     BITTERN_CHECK(check_link_cost(layout.entries, targets));
-    std::size_t unsafe = 0;
-    std::size_t equal = 0;
-    std::size_t astray = 0;
+    Kind unsafe, equal, astray;
     data.files.reserve(layout.entries.size());
     for (std::size_t i = 0; i < layout.entries.size(); ++i) {
         const auto& entry = layout.entries[i];
@@ -52,21 +76,21 @@ Result<void> make_files(const Layout& layout, const ReadLimits& limits, Metainfo
             data.total += entry.size;
             file.symlink = targets[i];
             file.never_created = entry.link && targets[i].empty();
-            if (file.never_created) ++astray;
+            if (file.never_created) astray.add(joined(entry.path), " -> ", joined(entry.target));
         }
         if (!data.single_file || entry.pad) {
             file.renamed = paths[i].made_safe || paths[i].made_unique;
-            if (paths[i].made_unique) ++equal;
-            if (paths[i].made_safe) ++unsafe;
+            if (paths[i].made_unique) equal.add(joined(entry.path), " is ", joined(paths[i].parts));
+            if (paths[i].made_safe) unsafe.add(joined(entry.path), " is ", joined(paths[i].parts));
             file.path = std::move(paths[i].parts);
         }
         data.files.push_back(std::move(file));
     }
-    remark(data.remarks, unsafe, "name was made safe", "names were made safe");
-    remark(data.remarks, equal, "name was changed, since another file or folder has it",
-           "names were changed, since other files or folders have them");
-    remark(data.remarks, astray, "symbolic link leads to nothing in the torrent and is left out",
-           "symbolic links lead to nothing in the torrent and are left out");
+    unsafe.tell(data.remarks, "name was made safe", "names were made safe");
+    equal.tell(data.remarks, "name was changed, since another file or folder has it",
+               "names were changed, since other files or folders have them");
+    astray.tell(data.remarks, "symbolic link leads to nothing in the torrent and is left out",
+                "symbolic links lead to nothing in the torrent and are left out");
     return {};
 }
 

@@ -84,7 +84,7 @@ public:
     [[nodiscard]] const std::vector<std::vector<std::string>>& trackers() const;  ///< tiers (BEP 12)
     [[nodiscard]] const std::vector<std::string>& web_seeds() const;              ///< BEP 19
     [[nodiscard]] const std::vector<HostPort>& nodes() const;                     ///< DHT nodes (BEP 5)
-    [[nodiscard]] const std::string& comment() const;                             ///< printable
+    [[nodiscard]] const std::string& comment() const;                             ///< printable, of lines
     [[nodiscard]] const std::string& created_by() const;                          ///< printable
     [[nodiscard]] std::optional<std::chrono::sys_seconds> date() const;           ///< `creation date`
     [[nodiscard]] const std::string& source() const;                              ///< of the info dictionary; printable

@@ -1,5 +1,6 @@
 #include "torrent/read_info.hpp"
 
+#include "base/escaped.hpp"
 #include "base/printable.hpp"
 #include "content/sha.hpp"
 #include "torrent/layout.hpp"
@@ -111,7 +112,7 @@ void name_it(std::string_view name, Metainfo::Data& data) {
         return;
     }
     data.name = portable_component(name);
-    if (data.name != name) data.remarks.push_back("its name was made safe");
+    if (data.name != name) data.remarks.push_back("its name was made safe: it was '" + escaped(name, 100) + "'");
 }
 
 }  // namespace

@@ -195,6 +195,23 @@ TEST_CASE("magnet makes the link that was asked for, and explains one") {
     CHECK(place.run({"magnet", "--parse", "magnet:?xt=urn:btih:zz"}).code == 4);
 }
 
+TEST_CASE("show tells other keys, and a comment of lines on one line but in JSON") {
+    const auto place = with_data();
+    REQUIRE(place.run({"create", "--comment", "one\ntwo\\", "data"}).code == 0);
+    const auto bytes = testing::bytes_of(place.folder / "data.torrent");
+    place.folder.write("more.torrent", bytes.substr(0, bytes.size() - 1) + "9:publisher2:mee");
+    CHECK(place.run({"show", "@more.torrent"}).out.find("other_key\tpublisher\tme\n") != std::string::npos);
+    CHECK(place.run({"show", "@more.torrent"}).out.find("comment\tone\\ntwo\\\\\n") != std::string::npos);
+    const auto json = place.json({"show", "@more.torrent"});
+    CHECK(json["comment"] == "one\ntwo\\");
+    CHECK(json["other_keys"] == nlohmann::json::parse(R"([{"key": "publisher", "value": "me"}])"));
+    FakeEnv fake({"show", (place.folder / "more.torrent").string()}, place.folder.path());
+    fake.env.out_is_terminal = true;
+    CHECK(app::run(fake.env) == 0);
+    CHECK(fake.out.str().find("one ↵ two\\\n") != std::string::npos);
+    CHECK(fake.out.str().find("\n0  a  48.8 KiB\n") != std::string::npos);
+}
+
 TEST_CASE("diff compares torrents and folders in every format") {
     for (const std::string format : {"--v1", "--v2", "--piece-size=16K"}) {
         CAPTURE(format);

@@ -101,7 +101,7 @@ TEST_CASE("filler is never wanted nor given a path") {
     CHECK(plan_download(metainfo, {.folder = folder / "out", .select = {"1"}}).error().fault == Fault::usage);
     // Numbers are not without gaps, so no range of them would be true.
     CHECK(plan_download(metainfo, {.folder = folder / "out", .select = {"4"}}).error().message ==
-          "there is no file '4' in 'set': --list shows the numbers");
+          "there is no file '4' in 'set': bittern show (or get --list) tells the numbers");
 }
 
 TEST_CASE("the download can have a name of its own") {

@@ -87,6 +87,7 @@ TEST_CASE("web seeds are one text or a list, nodes are checked, comments are pri
     const auto told = parsed(with_keys("7:comment4:a\x1b[m10:created by3:me\n"));
     CHECK(is_printable(told.comment()));
     CHECK(is_printable(told.created_by()));
+    CHECK(parsed(with_keys("7:comment7:a\r\nb\x1b\nc")).comment() == "a\nb\xEF\xBF\xBD\nc");
 }
 
 TEST_CASE("BEP 38 keys are told of wherever they stand, and not written again") {

@@ -41,3 +41,17 @@ TEST_CASE("what is wrong although it can be read is named") {
     const std::string one = "d6:lengthi1000e4:pathl";
     CHECK(has_problem(test::torrent_of(one + "1:aee" + one + "1:Aee", 2000), "a"));
 }
+
+TEST_CASE("names and links that were changed are told as they came") {
+    const auto file = [](const std::string& path) { return "d6:lengthi1000e4:pathl" + path + "ee"; };
+    const auto link = "d4:attr1:l4:pathl2:lne12:symlink pathl2:..3:etcee";
+    const auto names = test::torrent_of(file("4:x\xe2\x80\x8c") + file("1:a") + file("1:a") + link, 3000);
+    CHECK(has_problem(names, "1 name was made safe: 'x\\u{200c}' is 'x"));
+    CHECK(has_problem(names, "another file or folder has it: 'a' is 'a.1'"));
+    CHECK(has_problem(names, "is left out: 'ln' -> '../etc'"));
+    std::string many;
+    for (int k = 0; k < 9; ++k) many += file("2:\t" + std::to_string(k));
+    CHECK(has_problem(test::torrent_of(many, 9000),
+                      "'\\t4' is '\xEF\xBF\xBD"
+                      "4', …"));
+}
