@@ -5,10 +5,12 @@
 #include "app/commands/show.hpp"
 #include "app/render/json.hpp"
 #include "app/render/qr.hpp"
+#include "base/printable.hpp"
 #include "swarm/selection.hpp"
 
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace bittern::app {
@@ -60,6 +62,8 @@ Result<void> make(Env& env, Console& console, const MagnetOptions& options) {
     }
     if (!options.name) link.name.clear();
     link.peers.insert(link.peers.end(), options.peers.begin(), options.peers.end());
+    for (const auto& ignored : link.ignored)
+        console.warn(fmt::format("left out, since it is not understood: {}", elide(printable(ignored), 100)));
     const auto text = torrent::to_string(link);
     if (options.qr) {
         BITTERN_TRY(auto code, qr_code(text, console.columns(), console.style()));

@@ -104,6 +104,7 @@ private:
             return set_hash(magnet_.hashes.v2, hash && multihash ? hash->v2 : std::nullopt, topic);
         }
         unknown_topic_ = topic;
+        keep(magnet_.ignored, "xt=" + topic);
         return {};
     }
 

@@ -195,6 +195,17 @@ TEST_CASE("magnet makes the link that was asked for, and explains one") {
     CHECK(place.run({"magnet", "--parse", "magnet:?xt=urn:btih:zz"}).code == 4);
 }
 
+TEST_CASE("a link of a link says what it leaves out") {
+    const Place place;
+    const auto link = "magnet:?xt=urn:btih:" + std::string(40, 'a') + "&xt=urn:sha1:zz&dn=a%09b&kt=x";
+    const auto made = place.run({"magnet", link});
+    CHECK(made.code == 0);
+    CHECK(made.err.find("not understood: kt=x") != std::string::npos);
+    const auto parsed = place.run({"magnet", "--parse", link});
+    CHECK(parsed.out.find("name\ta\\tb\n") != std::string::npos);
+    CHECK(parsed.out.find("ignored\txt=urn:sha1:zz\n") != std::string::npos);
+}
+
 TEST_CASE("show tells other keys, and a comment of lines on one line but in JSON") {
     const auto place = with_data();
     REQUIRE(place.run({"create", "--comment", "one\ntwo\\", "data"}).code == 0);
