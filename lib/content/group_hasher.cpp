@@ -5,18 +5,13 @@
 
 #include <algorithm>
 #include <bit>
+#include <unistd.h>
 
 namespace bittern::content {
 namespace {
 
 constexpr auto block = static_cast<std::size_t>(block_size.count);
 constexpr auto tile = static_cast<std::size_t>(tile_size.count);
-
-/// How much of each piece a tile has: whole blocks, and as much as there is room for.
-std::size_t share_of_tile(std::size_t rows, Bytes piece_size) {
-    const std::size_t most = std::bit_floor(std::max(tile / rows, block));
-    return std::min(most, static_cast<std::size_t>(piece_size.count));
-}
 
 }  // namespace
 
@@ -27,6 +22,16 @@ std::size_t group_size(Bytes piece_size, std::size_t pieces, std::size_t threads
     const std::size_t for_threads = (pieces + threads - 1) / threads;
     const std::size_t in_memory = static_cast<std::size_t>(memory.count) / 8 / threads / piece;
     return std::max<std::size_t>(std::min({for_lanes, for_threads, in_memory}), 1);
+}
+
+std::size_t group_size(Bytes piece_size, std::size_t pieces, std::size_t threads) {
+    const Bytes memory{std::int64_t{::sysconf(_SC_PHYS_PAGES)} * ::sysconf(_SC_PAGESIZE)};
+    return group_size(piece_size, pieces, threads, memory);
+}
+
+std::size_t share_of_tile(std::size_t pieces, Bytes piece_size) {
+    const std::size_t most = std::bit_floor(std::max(tile / pieces, block));
+    return std::min(most, static_cast<std::size_t>(piece_size.count));
 }
 
 GroupHasher::GroupHasher(const Tree& tree, const HashLayout& layout, const HashOptions& options, TreeHashes& result,

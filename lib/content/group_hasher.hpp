@@ -22,6 +22,10 @@ inline constexpr Bytes tile_size = mib(1);
 /// How many pieces one thread takes at a time: enough for all lanes, and for every thread to have some.
 /// Of `memory`, all that this machine has, an eighth is counted on to keep what all threads read ahead.
 [[nodiscard]] std::size_t group_size(Bytes piece_size, std::size_t pieces, std::size_t threads, Bytes memory);
+/// With the memory that this machine has.
+[[nodiscard]] std::size_t group_size(Bytes piece_size, std::size_t pieces, std::size_t threads);
+/// How much of each piece of a group a tile has: whole blocks, and as much as there is room for.
+[[nodiscard]] std::size_t share_of_tile(std::size_t pieces, Bytes piece_size);
 
 /// Hashes groups of pieces side by side: a tile has a stretch of each, so that every lane of SHA-1
 /// has a piece and every lane of SHA-256 a block. Holds a tile and the leaves of a group.

@@ -6,17 +6,9 @@
 #include "content/side_by_side.hpp"
 
 #include <algorithm>
-#include <unistd.h>
 #include <utility>
 
 namespace bittern::content {
-namespace {
-
-Bytes physical_memory() {
-    return {std::int64_t{::sysconf(_SC_PHYS_PAGES)} * ::sysconf(_SC_PAGESIZE)};
-}
-
-}  // namespace
 
 HashJob::HashJob(const Tree& tree, const HashOptions& options, const HashLayout& layout, TreeHashes& result,
                  const std::vector<bool>& known)
@@ -26,7 +18,7 @@ HashJob::HashJob(const Tree& tree, const HashOptions& options, const HashLayout&
       result_(result),
       pieces_(layout.pieces(known)),
       threads_(threads_for(pieces_.size(), options.workers)),
-      group_size_(group_size(options.piece_size, pieces_.size(), threads_, physical_memory())),
+      group_size_(group_size(options.piece_size, pieces_.size(), threads_)),
       bytes_left_(tree.files.size()),
       read_at_(tree.files.size()) {
     for (std::size_t file = 0; file < tree.files.size(); ++file) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fcntl.h>
 #include <sys/uio.h>
+#include <vector>
 
 namespace bittern::content {
 namespace {
@@ -23,29 +24,40 @@ bool is_in_memory(const RegularFile& file, Bytes offset) {
 #endif
 }
 
+ReadAhead::ReadAhead(const Tree& tree, DiskTurns& turns, std::span<std::uint8_t> buffer)
+    : ReadAhead(
+          [&tree](std::size_t file) {
+              return Location{tree.files[file].path, tree.files[file].stamp.device};
+          },
+          turns, buffer) {}
+
 void ReadAhead::bring(std::span<const Piece> pieces, const std::function<bool()>& must_end) {
+    std::vector<Segment> segments;
+    for (const Piece& piece : pieces) segments.insert(segments.end(), piece.segments.begin(), piece.segments.end());
+    bring(segments, must_end);
+}
+
+void ReadAhead::bring(std::span<const Segment> segments, const std::function<bool()>& must_end) {
     // Neighbours in one file are one stretch of the disk.
     Segment stretch;
-    for (const Piece& piece : pieces) {
-        for (const Segment& segment : piece.segments) {
-            if (segment.file == stretch.file && segment.offset == stretch.offset + stretch.size) {
-                stretch.size += segment.size;
-                continue;
-            }
-            bring(stretch, must_end);
-            stretch = segment;
+    for (const Segment& segment : segments) {
+        if (segment.file == stretch.file && segment.offset == stretch.offset + stretch.size) {
+            stretch.size += segment.size;
+            continue;
         }
+        bring(stretch, must_end);
+        stretch = segment;
     }
     bring(stretch, must_end);
 }
 
 void ReadAhead::bring(const Segment& segment, const std::function<bool()>& must_end) {
     if (segment.size == Bytes{} || must_end()) return;
-    const TreeFile& file = tree_.files[segment.file];
+    const Location file = locate_(segment.file);
     const auto opened = open_regular(file.path, LastLink::follow);
     if (!opened) return;
-    const bool spinning = turns_.needed(file.stamp.device);
-    const auto turn = turns_.take(file.stamp.device);
+    const bool spinning = turns_.needed(file.device);
+    const auto turn = turns_.take(file.device);
     const Bytes at_once = spinning ? Bytes{static_cast<std::int64_t>(buffer_.size())} : step;
     for (Bytes at; at < segment.size && !must_end(); at += at_once) {
         const Bytes size = std::min(at_once, segment.size - at);

@@ -6,8 +6,10 @@
 #include "content/open_regular.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <span>
+#include <utility>
 
 namespace bittern::content {
 
@@ -18,18 +20,27 @@ namespace bittern::content {
 class ReadAhead {
 public:
     /// `buffer` is what a spinning disk is read through; it may be used for other things between calls.
-    ReadAhead(const Tree& tree, DiskTurns& turns, std::span<std::uint8_t> buffer)
-        : tree_(tree), turns_(turns), buffer_(buffer) {}
+    ReadAhead(const Tree& tree, DiskTurns& turns, std::span<std::uint8_t> buffer);
+
+    /// Where a file is, and on which device (as in stat(2)).
+    struct Location {
+        std::filesystem::path path;
+        std::uint64_t device = 0;
+    };
+    /// The same for files of another list: `locate` is asked for each by its number.
+    ReadAhead(std::function<Location(std::size_t file)> locate, DiskTurns& turns, std::span<std::uint8_t> buffer)
+        : locate_(std::move(locate)), turns_(turns), buffer_(buffer) {}
 
     /// Lets the system read the pieces in the order in which they lie on the disk. Returns at once, but
     /// for a spinning disk when it has read them, with nobody else reading meanwhile. What can't be
     /// read is left for the one that hashes it to say so. `must_end` ends it early.
     void bring(std::span<const Piece> pieces, const std::function<bool()>& must_end);
+    void bring(std::span<const Segment> segments, const std::function<bool()>& must_end);
 
 private:
     void bring(const Segment& segment, const std::function<bool()>& must_end);
 
-    const Tree& tree_;
+    std::function<Location(std::size_t file)> locate_;
     DiskTurns& turns_;
     std::span<std::uint8_t> buffer_;
 };

@@ -1,6 +1,7 @@
 #include "swarm/content_on_disk.hpp"
 
 #include "base/printable.hpp"
+#include "content/stat_words.hpp"
 #include "swarm/selection.hpp"
 
 #include <algorithm>
@@ -29,6 +30,7 @@ State look_at(const fs::path& path, FileOnDisk& file) {
     if (!S_ISREG(status.st_mode)) return State::not_a_file;
     if (::access(path.c_str(), R_OK) != 0) return State::unreadable;
     file.size = {status.st_size};
+    file.stamp = content::stamp_of(status);
     return State::right;
 }
 

@@ -6,13 +6,6 @@
 #include <algorithm>
 
 namespace bittern::swarm {
-namespace {
-
-// As much as one thread takes at a time: enough to open few files twice, little enough to end
-// together.
-constexpr Bytes part_size = mib(4);
-
-}  // namespace
 
 Examination::Examination(const torrent::Metainfo& metainfo, const PieceHashes& hashes, const Plan& plan,
                          const std::filesystem::path& folder, const std::vector<FileOnDisk>& disk,
@@ -28,11 +21,12 @@ Examination::Examination(const torrent::Metainfo& metainfo, const PieceHashes& h
       foreign_(metainfo.files().size()),
       unjudged_(metainfo.files().size()) {
     std::vector<bool> needed(right_.size()), touched(right_.size());
+    std::vector<std::size_t> files_by_root;
     for (std::size_t file = 0; file < disk.size(); ++file) {
         const auto [first, end] = pieces_of(metainfo, metainfo.files()[file]);
         const bool by_root = !hashes.has_v1() && !hashes.knows_roots(file);
         if (waits_for_root(file)) roots_.resize(right_.size());
-        if (plan.wanted[file] && by_root && disk[file].size > Bytes{}) add_parts_by_root(file);
+        if (plan.wanted[file] && by_root && disk[file].size > Bytes{}) files_by_root.push_back(file);
         if (plan.wanted[file] && !by_root) std::fill(needed.begin() + first, needed.begin() + end, true);
         if (!plan.wanted[file]) continue;
         // Bytes beyond the file's end in the torrent are no piece's.
@@ -40,58 +34,37 @@ Examination::Examination(const torrent::Metainfo& metainfo, const PieceHashes& h
                                                   .offset = metainfo.files()[file].offset});
         std::fill(touched.begin() + reached.first, touched.begin() + reached.end, true);
     }
-    for (std::size_t piece = 0; piece < needed.size(); ++piece) needed[piece] = needed[piece] && touched[piece];
-    add_parts(needed);
-    for (const Part& part : parts_) total_ += size_of(part);
-}
-
-void Examination::add_parts(const std::vector<bool>& needed) {
-    const auto most =
-        static_cast<std::int32_t>(std::max<std::int64_t>(part_size.count / metainfo_.piece_size().count, 1));
-    const auto count = static_cast<std::int32_t>(needed.size());
-    for (std::int32_t piece = 0; piece < count; ++piece) {
-        if (!needed[static_cast<std::size_t>(piece)]) continue;
-        const bool goes_on = !parts_.empty() && parts_.back().end == piece && !parts_.back().by_root &&
-                             piece - parts_.back().first < most;
-        if (goes_on)
-            ++parts_.back().end;
-        else
-            parts_.push_back({piece, piece + 1, std::nullopt});
+    std::vector<PieceIndex> pieces;
+    for (PieceIndex piece; piece.value < metainfo.piece_count(); ++piece.value) {
+        const auto at = static_cast<std::size_t>(piece.value);
+        if (needed[at] && touched[at]) pieces.push_back(piece);
     }
-}
-
-void Examination::add_parts_by_root(std::size_t file) {
-    const auto [first, end] = pieces_of(metainfo_, metainfo_.files()[file]);
-    parts_.push_back({first, end, file});
+    queue_.emplace(metainfo, std::move(pieces), std::move(files_by_root));
+    total_ = queue_->content();
 }
 
 void Examination::work() {
     PieceChecker checker(metainfo_, hashes_, plan_, folder_, disk_);
-    while (!failed_ && !stop_.stop_requested()) {
-        const std::size_t part = next_part_++;
-        if (part >= parts_.size()) return;
-        if (auto compared = compare(checker, parts_[part]); !compared) {
-            failed_ = true;
-            const std::lock_guard lock(mutex_);
-            if (!error_) error_ = std::move(compared).error();
-        }
-    }
+    const Findings findings{
+        .piece = [this](PieceIndex piece, const PieceFinding& finding) { return note_piece(piece, finding); },
+        .by_root =
+            [this](std::size_t file, const PieceFinding& finding) {
+                const auto [first, end] = pieces_of(metainfo_, metainfo_.files()[file]);
+                note(first, end, finding);
+            }};
+    const Watch watch{.must_end = [this] { return failed_ || stop_.stop_requested(); },
+                      .on_read = [this](Bytes bytes) { done_.fetch_add(bytes.count, std::memory_order_relaxed); }};
+    auto worked = work_through(*queue_, checker, plan_, folder_, disk_, watch, findings);
+    if (worked) return;
+    failed_ = true;
+    const std::lock_guard lock(mutex_);
+    if (!error_) error_ = std::move(worked).error();
 }
 
-Result<void> Examination::compare(PieceChecker& checker, const Part& part) {
-    if (part.by_root) {
-        const auto count = [this] { done_ += metainfo_.piece_size().count; };
-        BITTERN_TRY(const auto finding, checker.check_by_root(*part.by_root, stop_, count));
-        note(part.first, part.end, finding);
-        return {};
-    }
-    for (std::int32_t piece = part.first; piece < part.end && !stop_.stop_requested(); ++piece) {
-        BITTERN_TRY(const auto finding, checker.check({piece}));
-        if (finding.contradictory) return tl::unexpected(contradiction());
-        if (!roots_.empty()) roots_[static_cast<std::size_t>(piece)] = finding.root;
-        note(piece, piece + 1, finding);
-        done_ += size_of({piece, piece + 1, std::nullopt}).count;
-    }
+Result<void> Examination::note_piece(PieceIndex piece, const PieceFinding& finding) {
+    if (finding.contradictory) return tl::unexpected(contradiction());
+    if (!roots_.empty()) roots_[static_cast<std::size_t>(piece.value)] = finding.root;
+    note(piece.value, piece.value + 1, finding);
     return {};
 }
 
@@ -135,11 +108,6 @@ bool Examination::is_contradictory() const {
         if (root != metainfo_.files()[file].root) return true;
     }
     return false;
-}
-
-/// As if the last piece were whole: only progress is told by it.
-Bytes Examination::size_of(const Part& part) const {
-    return {(part.end - part.first) * metainfo_.piece_size().count};
 }
 
 }  // namespace bittern::swarm

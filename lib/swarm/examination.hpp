@@ -4,6 +4,7 @@
 #include "swarm/disk_state.hpp"
 #include "swarm/piece_checker.hpp"
 #include "swarm/piece_hashes.hpp"
+#include "swarm/piece_queue.hpp"
 #include "swarm/plan.hpp"
 
 #include <atomic>
@@ -25,7 +26,8 @@ public:
     /// same time.
     void work();
 
-    [[nodiscard]] std::size_t parts() const { return parts_.size(); }
+    /// How many threads there is something to do for.
+    [[nodiscard]] std::size_t threads() const { return queue_->threads(); }
     [[nodiscard]] Bytes done() const { return {done_.load(std::memory_order_relaxed)}; }
     [[nodiscard]] Bytes total() const { return total_; }
     /// The first thing that went wrong.
@@ -40,19 +42,10 @@ public:
     [[nodiscard]] bool is_unjudged(std::size_t file) const { return unjudged_[file] && !foreign_[file]; }
 
 private:
-    /// Pieces that one thread compares one after another; of one file where `by_root` is set.
-    struct Part {
-        std::int32_t first = 0;
-        std::int32_t end = 0;
-        std::optional<std::size_t> by_root;
-    };
-    void add_parts(const std::vector<bool>& needed);
-    void add_parts_by_root(std::size_t file);
-    Result<void> compare(PieceChecker& checker, const Part& part);
+    Result<void> note_piece(PieceIndex piece, const PieceFinding& finding);
     void note(std::int32_t first, std::int32_t end, const PieceFinding& finding);
     [[nodiscard]] bool waits_for_others(PieceIndex piece, std::size_t file) const;
     [[nodiscard]] bool waits_for_root(std::size_t file) const;
-    [[nodiscard]] Bytes size_of(const Part& part) const;
 
     const torrent::Metainfo& metainfo_;
     const PieceHashes& hashes_;
@@ -61,9 +54,8 @@ private:
     const std::vector<FileOnDisk>& disk_;
     const std::vector<bool>& own_;  ///< one a file, or empty
     const std::stop_token stop_;
-    std::vector<Part> parts_;
+    std::optional<PieceQueue> queue_;
     Bytes total_;
-    std::atomic<std::size_t> next_part_ = 0;
     std::atomic<std::int64_t> done_ = 0;
     std::atomic<bool> failed_ = false;
     std::vector<char> right_;                  ///< one a piece, each written by one thread

@@ -66,7 +66,7 @@ Result<Existing> examine_once(const torrent::Metainfo& metainfo, const PieceHash
                               const std::stop_token& stop, const std::vector<bool>& own) {
     Examination examination(metainfo, hashes, plan, folder, disk, own, stop);
     content::run_side_by_side(
-        content::threads_for(examination.parts()), [&] { examination.work(); },
+        examination.threads(), [&] { examination.work(); },
         [&] {
             if (on_progress) on_progress(examination.done(), examination.total());
         });

@@ -20,6 +20,13 @@ std::vector<Stretch> stretches_of(const torrent::Metainfo& metainfo, PieceIndex 
     return stretches;
 }
 
+Bytes content_in(const torrent::Metainfo& metainfo, PieceIndex piece) {
+    Bytes size;
+    for (const Stretch& stretch : stretches_of(metainfo, piece))
+        if (!metainfo.files()[stretch.file].pad) size += stretch.size;
+    return size;
+}
+
 PieceSpan pieces_of(const torrent::Metainfo& metainfo, const torrent::File& file) {
     const std::int64_t piece = metainfo.piece_size().count;
     const auto first = static_cast<std::int32_t>(file.offset.count / piece);

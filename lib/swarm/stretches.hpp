@@ -19,6 +19,9 @@ struct Stretch {
 /// The parts of a piece in their order, pad files included. Binary search over the files.
 [[nodiscard]] std::vector<Stretch> stretches_of(const torrent::Metainfo& metainfo, PieceIndex piece);
 
+/// How much of a piece is content: no pads.
+[[nodiscard]] Bytes content_in(const torrent::Metainfo& metainfo, PieceIndex piece);
+
 /// The pieces that have bytes of a file: from `first` up to, not including, `end`. Equal for an
 /// empty file.
 struct PieceSpan {

@@ -71,13 +71,6 @@ private:
     const std::vector<char>& right_;
 };
 
-Bytes content_in(const torrent::Metainfo& metainfo, std::int32_t piece) {
-    Bytes size;
-    for (const Stretch& stretch : stretches_of(metainfo, {piece}))
-        if (!metainfo.files()[stretch.file].pad) size += stretch.size;
-    return size;
-}
-
 }  // namespace
 
 Verification verdicts_on(const torrent::Metainfo& metainfo, const ContentOnDisk& disk, const std::vector<char>& right) {
@@ -96,7 +89,7 @@ Verification verdicts_on(const torrent::Metainfo& metainfo, const ContentOnDisk&
             continue;
         }
         ++all.right_pieces;
-        all.right_size += content_in(metainfo, piece);
+        all.right_size += content_in(metainfo, {piece});
     }
     return all;
 }

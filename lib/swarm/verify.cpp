@@ -2,8 +2,8 @@
 
 #include "content/side_by_side.hpp"
 #include "swarm/content_on_disk.hpp"
-#include "swarm/piece_checker.hpp"
 #include "swarm/piece_hashes.hpp"
+#include "swarm/piece_queue.hpp"
 #include "swarm/stretches.hpp"
 #include "swarm/verdicts.hpp"
 
@@ -15,13 +15,29 @@
 namespace bittern::swarm {
 namespace {
 
-/// What one thread takes at a time: neighbouring pieces, or all of a file that is told by its root alone.
-struct Part {
-    std::int32_t first = 0, end = 0;
-    std::optional<std::size_t> by_root;
-};
+/// Files that v2 tells by their root alone.
+std::vector<std::size_t> files_by_root(const torrent::Metainfo& metainfo, const PieceHashes& hashes) {
+    std::vector<std::size_t> files;
+    for (std::size_t file = 0; !hashes.has_v1() && file < metainfo.files().size(); ++file)
+        if (!hashes.knows_roots(file)) files.push_back(file);
+    return files;
+}
 
-constexpr Bytes part_size = mib(4);
+/// All others' pieces.
+std::vector<PieceIndex> pieces_without(const torrent::Metainfo& metainfo, const std::vector<std::size_t>& files) {
+    std::vector<PieceIndex> pieces;
+    PieceIndex next;
+    const auto add = [&](std::int32_t end) {
+        for (; next.value < end; ++next.value) pieces.push_back(next);
+    };
+    for (const std::size_t file : files) {
+        const auto span = pieces_of(metainfo, metainfo.files()[file]);
+        add(span.first);
+        next.value = span.end;
+    }
+    add(metainfo.piece_count());
+    return pieces;
+}
 
 /// What the threads share.
 class Verifying {
@@ -31,65 +47,47 @@ public:
           disk_(disk),
           stop_(stop),
           hashes_(metainfo),
-          right_(static_cast<std::size_t>(metainfo.piece_count())) {
-        const auto step = static_cast<std::int32_t>(std::max<std::int64_t>(part_size.count / piece_size(), 1));
-        std::int32_t next = 0;
-        for (std::size_t file = 0; !hashes_.has_v1() && file < metainfo.files().size(); ++file) {
-            if (hashes_.knows_roots(file)) continue;
-            const auto span = pieces_of(metainfo, metainfo.files()[file]);
-            cut(next, span.first, step);
-            parts_.push_back({span.first, span.end, file});
-            next = span.end;
-        }
-        cut(next, metainfo.piece_count(), step);
-    }
+          by_root_(files_by_root(metainfo, hashes_)),
+          queue_(metainfo, pieces_without(metainfo, by_root_), by_root_),
+          right_(static_cast<std::size_t>(metainfo.piece_count())) {}
 
     void work() {
-        PieceChecker checker(metainfo_, hashes_, disk_.plan, disk_.folder, disk_.files);
-        for (std::size_t part; (part = next_part_++) < parts_.size();) {
-            if (stop_.stop_requested() || failed_) return;
-            if (auto checked = check(checker, parts_[part]); !checked) {
-                failed_ = true;
-                const std::lock_guard lock(mutex_);
-                if (!error_) error_ = std::move(checked).error();
-            }
-        }
+        PieceChecker checker(metainfo_, hashes_, disk_.plan, disk_.folder, disk_.files,
+                             {.foreign = CheckOptions::Foreign::ignore});
+        const Findings findings{.piece = [this](PieceIndex piece, const PieceFinding& finding) -> Result<void> {
+                                    note({piece.value, piece.value + 1}, finding);
+                                    return {};
+                                },
+                                .by_root =
+                                    [this](std::size_t file, const PieceFinding& finding) {
+                                        note(pieces_of(metainfo_, metainfo_.files()[file]), finding);
+                                    }};
+        const Watch watch{.must_end = [this] { return failed_ || stop_.stop_requested(); },
+                          .on_read = [this](Bytes bytes) { done_.fetch_add(bytes.count, std::memory_order_relaxed); }};
+        auto worked = work_through(queue_, checker, disk_.plan, disk_.folder, disk_.files, watch, findings);
+        if (worked) return;
+        failed_ = true;
+        const std::lock_guard lock(mutex_);
+        if (!error_) error_ = std::move(worked).error();
     }
 
-    [[nodiscard]] std::size_t parts() const { return parts_.size(); }
-    [[nodiscard]] Bytes done() const { return {done_}; }
+    [[nodiscard]] std::size_t threads() const { return queue_.threads(); }
+    [[nodiscard]] Bytes done() const { return {done_.load(std::memory_order_relaxed)}; }
     [[nodiscard]] const std::optional<Error>& error() const { return error_; }
     [[nodiscard]] const std::vector<char>& right() const { return right_; }
 
 private:
-    [[nodiscard]] std::int64_t piece_size() const { return metainfo_.piece_size().count; }
-
-    void cut(std::int32_t first, std::int32_t end, std::int32_t step) {
-        for (; first < end; first += step) parts_.push_back({first, std::min(first + step, end), std::nullopt});
-    }
-
-    Result<void> check(PieceChecker& checker, const Part& part) {
-        if (part.by_root) {
-            const auto count = [this] { done_ += piece_size(); };
-            BITTERN_TRY(const auto finding, checker.check_by_root(*part.by_root, stop_, count));
-            std::fill(right_.begin() + part.first, right_.begin() + part.end, static_cast<char>(finding.right));
-            return {};
-        }
-        for (std::int32_t piece = part.first; piece < part.end && !stop_.stop_requested(); ++piece) {
-            BITTERN_TRY(const auto finding, checker.check({piece}));
-            right_[static_cast<std::size_t>(piece)] = static_cast<char>(finding.right);
-            done_ += piece_size();
-        }
-        return {};
+    void note(const PieceSpan& pieces, const PieceFinding& finding) {
+        std::fill(right_.begin() + pieces.first, right_.begin() + pieces.end, static_cast<char>(finding.right));
     }
 
     const torrent::Metainfo& metainfo_;
     const ContentOnDisk& disk_;
     const std::stop_token stop_;
     const PieceHashes hashes_;
-    std::vector<Part> parts_;
+    const std::vector<std::size_t> by_root_;
+    PieceQueue queue_;
     std::vector<char> right_;  ///< one a piece, each written by one thread
-    std::atomic<std::size_t> next_part_ = 0;
     std::atomic<std::int64_t> done_ = 0;
     std::atomic<bool> failed_ = false;
     std::mutex mutex_;  ///< of the error
@@ -108,11 +106,10 @@ Result<Verification> verify(const torrent::Metainfo& metainfo, const std::filesy
                             const std::stop_token& stop) {
     const auto disk = look_at_content(metainfo, content);
     Verifying verifying(metainfo, disk, stop);
-    const Bytes total{metainfo.piece_count() * metainfo.piece_size().count};
     content::run_side_by_side(
-        content::threads_for(verifying.parts()), [&] { verifying.work(); },
+        verifying.threads(), [&] { verifying.work(); },
         [&] {
-            if (on_progress) on_progress(std::min(verifying.done(), total), total);
+            if (on_progress) on_progress(verifying.done(), metainfo.total());
         });
     if (verifying.error()) return tl::unexpected(*verifying.error());
     if (stop.stop_requested()) return fail(Fault::interrupted, "verifying was stopped");
