@@ -81,13 +81,14 @@ std::string sentence(const torrent::Metainfo& metainfo, const VerifiedFile& foun
             return fmt::format("{} of {}; wrong or missing: bytes {}", to_string(found.on_disk), to_string(wanted.size),
                                ranges_of(found, most_ranges));
         case State::too_long:
-            return fmt::format("right, with {} too many behind it", to_string(found.on_disk - wanted.size));
+            return fmt::format("{}, with {} too many behind it", found.wrong_pieces.empty() ? "right" : "perhaps right",
+                               to_string(found.on_disk - wanted.size));
         case State::unreadable:
             return "may not be read";
         case State::not_a_file:
             return "is no regular file";
         case State::unknown:
-            return "can't be told: its pieces have bytes of files that are missing or short";
+            return "can't be told: its pieces have bytes of files that are missing, short or wrong";
         case State::right:
             break;
     }

@@ -19,10 +19,32 @@ void add(std::vector<ByteRange>& damage, Bytes begin, Bytes end) {
     damage.push_back({begin, end - begin});
 }
 
+/// What can be said of the files that have bytes in a piece.
+enum class Piece : char {
+    right,
+    incomplete,  ///< not right, but not all of it is there, and that alone makes it wrong
+    shared,      ///< all there and not right, and any of several files can be the reason
+    wrong,       ///< all there and not right, and all of it is one file's
+};
+
+Piece look_at(const torrent::Metainfo& metainfo, const ContentOnDisk& disk, std::int32_t piece) {
+    std::size_t files = 0;
+    for (const Stretch& stretch : stretches_of(metainfo, {piece})) {
+        if (metainfo.files()[stretch.file].pad) continue;
+        if (disk.files[stretch.file].size < stretch.offset + stretch.size) return Piece::incomplete;
+        ++files;
+    }
+    return files > 1 ? Piece::shared : Piece::wrong;
+}
+
 class FileVerdict {
 public:
     FileVerdict(const torrent::Metainfo& metainfo, const ContentOnDisk& disk, const std::vector<char>& right)
-        : metainfo_(metainfo), disk_(disk), right_(right) {}
+        : metainfo_(metainfo), disk_(disk), pieces_(right.size(), Piece::right) {
+        // Once for each piece and not for each file in it: there may be very many.
+        for (std::size_t piece = 0; piece < right.size(); ++piece)
+            if (right[piece] == 0) pieces_[piece] = look_at(metainfo, disk, static_cast<std::int32_t>(piece));
+    }
 
     VerifiedFile of(std::size_t index) const {
         const auto& file = metainfo_.files()[index];
@@ -32,11 +54,11 @@ public:
         bool blamed = false;
         const auto span = pieces_of(metainfo_, file);
         for (std::int32_t piece = span.first; piece < span.end; ++piece) {
-            if (right_[static_cast<std::size_t>(piece)] != 0) continue;
+            const auto found = pieces_[static_cast<std::size_t>(piece)];
+            if (found == Piece::right) continue;
             verdict.wrong_pieces.push_back({piece});
-            // Where another file of the piece is not all there, that alone makes it wrong.
-            if (!is_all_there(piece)) continue;
-            blamed = true;
+            if (found == Piece::incomplete) continue;
+            blamed = blamed || found == Piece::wrong;
             add_piece(verdict, file, piece);
         }
         add(verdict.damage, std::min(verdict.on_disk, file.size), file.size);
@@ -58,17 +80,9 @@ private:
         add(verdict.damage, {std::max<std::int64_t>(begin, 0)}, {std::min(end, file.size.count)});
     }
 
-    bool is_all_there(std::int32_t piece) const {
-        const auto stretches = stretches_of(metainfo_, {piece});
-        return std::all_of(stretches.begin(), stretches.end(), [&](const Stretch& stretch) {
-            return metainfo_.files()[stretch.file].pad ||
-                   disk_.files[stretch.file].size >= stretch.offset + stretch.size;
-        });
-    }
-
     const torrent::Metainfo& metainfo_;
     const ContentOnDisk& disk_;
-    const std::vector<char>& right_;
+    std::vector<Piece> pieces_;
 };
 
 }  // namespace

@@ -29,7 +29,8 @@ struct VerifiedFile {
         too_long,    ///< right as far as the torrent goes, and then goes on
         unreadable,  ///< may not be opened
         not_a_file,  ///< a folder, link or device has its place
-        unknown,     ///< all there, but its pieces have bytes of other files (v1), which are not right
+        unknown,     ///< all there, but some of its pieces are not right, and all of those have bytes of other files
+                     ///< too (v1), which can be the reason
     };
     FileIndex file;
     State state = State::right;
@@ -37,6 +38,7 @@ struct VerifiedFile {
     std::vector<PieceIndex> wrong_pieces = {};  ///< that have bytes of it and don't match
     /// What of it is wrong or missing, in order, joined where it touches: missing bytes are known exactly, wrong ones
     /// by the piece (a v2 torrent has no hashes of single blocks; they are known where a piece is one block of 16 KiB).
+    /// What shares a wrong piece with other files that are there may be wrong and is counted in.
     std::vector<ByteRange> damage = {};
 };
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 using namespace bittern;
 using content::Format;
@@ -82,15 +83,45 @@ TEST_CASE("a single flipped bit anywhere is found, and the piece named") {
         made.flip("data/a", at);
         const auto found = made.verify();
         CHECK(found.wrong_pieces == 1);
-        REQUIRE(found.files[0].state == State::wrong);
+        const bool shares_piece = format == Format::v1 && at / piece == 3;
+        REQUIRE(found.files[0].state == (shares_piece ? State::unknown : State::wrong));
         CHECK(found.files[0].wrong_pieces == std::vector<PieceIndex>{{static_cast<std::int32_t>(at / piece)}});
         const auto& damage = found.files[0].damage;
         REQUIRE(damage.size() == 1);
         CHECK(damage[0].offset.count == at / piece * piece);
         CHECK(damage[0].offset + damage[0].size == Bytes{std::min((at / piece + 1) * piece, std::int64_t{100'000})});
-        const bool shares_piece = format == Format::v1 && at / piece == 3;
-        CHECK((found.files[1].state == State::right) == !shares_piece);
+        CHECK(found.files[1].state == (shares_piece ? State::unknown : State::right));
     }
+}
+
+TEST_CASE("of files that share a wrong piece none is wrong for sure, unless another piece of it is") {
+    const Made made(Format::v1);
+    made.flip("data/b", 5'000);  // in the piece with the end of a
+    auto found = made.verify();
+    CHECK(found.wrong_pieces == 1);
+    CHECK(found.files[0].state == State::unknown);
+    CHECK(found.files[1].state == State::unknown);
+    CHECK(found.files[1].damage == std::vector<ByteRange>{{{0}, {4 * piece - 100'000}}});
+    made.flip("data/b", 39'000);
+    found = made.verify();
+    CHECK(found.files[0].state == State::unknown);
+    CHECK(found.files[1].state == State::wrong);
+}
+
+TEST_CASE("very many files in one piece take no longer for being together" * doctest::timeout(60)) {
+    const testing::TemporaryFolder folder;
+    constexpr int many = 100'000;
+    content::Tree tree{.name = "many", .files = {}, .total = {many}};
+    for (int k = 0; k < many; ++k)
+        tree.files.push_back(
+            {.path = fmt::format("{:06}", k), .components = {fmt::format("{:06}", k)}, .stamp = {.size = {1}}});
+    const auto metainfo =
+        torrent::create(tree, {.piece_size = mib(1), .format = Format::v1, .pieces = {{}}}, {}).value();
+    std::filesystem::create_directory(folder / "many");
+    const auto found = swarm::verify(metainfo, folder / "many", {}, {});
+    REQUIRE(found);
+    CHECK(found->files.size() == many);
+    CHECK(std::ranges::all_of(found->files, [](const auto& file) { return file.state == State::missing; }));
 }
 
 TEST_CASE("with pieces of one block, v2 names the exact blocks") {
