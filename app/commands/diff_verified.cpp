@@ -75,7 +75,7 @@ Result<torrent::Comparison> compare_by_verifying(Console& console, const torrent
     BITTERN_TRY(const auto exclude, content::IgnoreRules::parse(walk.exclude));
     BITTERN_TRY(const auto content, swarm::find_content(metainfo, path));
     BITTERN_TRY(const auto found, swarm::verify(
-                                      metainfo, content, [&](Bytes, Bytes) { look(); }, stop));
+                                      metainfo, content, [&](const swarm::VerifyProgress&) { look(); }, stop));
     auto comparison = seen_from_torrent(metainfo, found, exclude);
     if (!metainfo.single_file()) {
         BITTERN_TRY(const auto survey, content::survey(content, walk));

@@ -14,17 +14,17 @@ namespace bittern::app {
 namespace {
 
 /// Progress as it is seen: a line redrawn, and an event a second.
-class VerifyProgress {
+class ShownProgress {
 public:
-    explicit VerifyProgress(Console& console) : console_(console) {}
+    explicit ShownProgress(Console& console) : console_(console) {}
 
-    void show(Bytes done, Bytes total) {
+    void show(const swarm::VerifyProgress& progress) {
         const auto now = std::chrono::steady_clock::now();
-        meter_.add(done, now);
-        console_.progress({verifying_line(done, total, meter_)});
+        meter_.add(progress.done, now);
+        console_.progress({verifying_line(progress, meter_)});
         if (now - last_event_ < std::chrono::seconds(1)) return;
         last_event_ = now;
-        console_.event("verifying", {{"done", done.count}, {"total", total.count}, {"rate", meter_.rate().per_second}});
+        console_.event("verifying", verifying_fields(progress, meter_));
     }
 
 private:
@@ -38,12 +38,12 @@ Result<bool> run(Env& env, Console& console, const VerifyOptions& options) {
     const auto& metainfo = given.metainfo;
     BITTERN_TRY(const auto content, swarm::find_content(metainfo, env.working_directory / options.path));
     StopOnSignal stop(console);
-    VerifyProgress progress(console);
+    ShownProgress progress(console);
     const auto start = std::chrono::steady_clock::now();
     BITTERN_TRY(const auto found, swarm::verify(
                                       metainfo, content,
-                                      [&](Bytes done, Bytes total) {
-                                          progress.show(done, total);
+                                      [&](const swarm::VerifyProgress& now) {
+                                          progress.show(now);
                                           stop.look();
                                       },
                                       stop.token()));

@@ -103,14 +103,23 @@ void for_each_damaged(const swarm::Verification& found, Use use) {
 
 }  // namespace
 
-LiveLine verifying_line(Bytes done, Bytes total, const RateMeter& meter) {
-    LiveLine line{.subject = "verifying " + percent(done, total),
-                  .facts = {fmt::format("{} of {}", to_string(done), to_string(total))},
+LiveLine verifying_line(const swarm::VerifyProgress& progress, const RateMeter& meter) {
+    LiveLine line{.subject = "verifying " + percent(progress.done, progress.total),
+                  .facts = {fmt::format("{} of {}", to_string(progress.done), to_string(progress.total))},
                   .details = {}};
     if (meter.rate().per_second > 0) line.facts.push_back(to_string(meter.rate()));
-    const auto left = meter.time_left(total - done);
+    const auto left = meter.time_left(progress.total - progress.done);
     if (left.count() >= 0) line.facts.push_back(to_string(left) + " left");
+    if (progress.files > 1) line.facts.push_back(fmt::format("{} of {} files", progress.files_done, progress.files));
     return line;
+}
+
+Json verifying_fields(const swarm::VerifyProgress& progress, const RateMeter& meter) {
+    return {{"done", progress.done.count},
+            {"total", progress.total.count},
+            {"files_done", progress.files_done},
+            {"files", progress.files},
+            {"rate", meter.rate().per_second}};
 }
 
 void write_findings(std::ostream& out, const torrent::Metainfo& metainfo, const swarm::Verification& found) {

@@ -14,7 +14,8 @@
 
 namespace bittern::app {
 
-[[nodiscard]] LiveLine verifying_line(Bytes done, Bytes total, const RateMeter& meter);
+[[nodiscard]] LiveLine verifying_line(const swarm::VerifyProgress& progress, const RateMeter& meter);
+[[nodiscard]] nlohmann::ordered_json verifying_fields(const swarm::VerifyProgress& progress, const RateMeter& meter);
 
 /// Each file that is not right in a few lines, then those that are not in the torrent; long lists are cut.
 void write_findings(std::ostream& out, const torrent::Metainfo& metainfo, const swarm::Verification& found);

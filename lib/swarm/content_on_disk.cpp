@@ -5,6 +5,7 @@
 #include "swarm/selection.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <unordered_set>
@@ -26,7 +27,11 @@ fs::path relative_path(const torrent::File& file, const fs::path& single) {
 
 State look_at(const fs::path& path, FileOnDisk& file) {
     struct stat status {};
-    if (::lstat(path.c_str(), &status) != 0) return State::missing;
+    if (::lstat(path.c_str(), &status) != 0) {
+        // A folder on the way that may not be entered, or a disk that fails, says nothing of what is in it.
+        const bool is_missing = errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG;
+        return is_missing ? State::missing : State::unreadable;
+    }
     if (!S_ISREG(status.st_mode)) return State::not_a_file;
     if (::access(path.c_str(), R_OK) != 0) return State::unreadable;
     file.size = {status.st_size};

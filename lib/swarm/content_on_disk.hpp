@@ -7,6 +7,7 @@
 #include "torrent/metainfo.hpp"
 
 #include <filesystem>
+#include <stop_token>
 #include <vector>
 
 namespace bittern::swarm {
@@ -20,6 +21,10 @@ struct ContentOnDisk {
 };
 
 [[nodiscard]] ContentOnDisk look_at_content(const torrent::Metainfo& metainfo, const std::filesystem::path& content);
+
+/// verify() of content that was looked at.
+[[nodiscard]] Result<Verification> verify_files(const torrent::Metainfo& metainfo, ContentOnDisk disk,
+                                                const VerifyWatch& on_progress, const std::stop_token& stop);
 
 /// Files below the folder that the torrent has not; none for a torrent of a single file. Symbolic links are not
 /// followed, folders that can't be read are left out.

@@ -27,7 +27,7 @@ struct VerifiedFile {
         missing,     ///< not there
         too_short,   ///< its end is not there
         too_long,    ///< right as far as the torrent goes, and then goes on
-        unreadable,  ///< may not be opened
+        unreadable,  ///< it, or a folder that it is in, may not be opened
         not_a_file,  ///< a folder, link or device has its place
         unknown,     ///< all there, but some of its pieces are not right, and all of those have bytes of other files
                      ///< too (v1), which can be the reason
@@ -58,11 +58,20 @@ struct Verification {
 [[nodiscard]] Result<std::filesystem::path> find_content(const torrent::Metainfo& metainfo,
                                                          const std::filesystem::path& path);
 
+/// How far it has come. What is not there is done at once; pads count for nothing.
+struct VerifyProgress {
+    Bytes done;
+    Bytes total;
+    std::size_t files_done = 0;
+    std::size_t files = 0;  ///< that have content
+};
+using VerifyWatch = std::function<void(const VerifyProgress&)>;
+
 /// Reads and hashes on all cores. `content` is the torrent's folder, or its file. A hybrid's pieces must be right for
-/// both halves; of v2 files without piece layer (BEP 52) only the whole is told. `on_progress` is called on the calling
-/// thread. Fault::storage for a file that breaks off while it is read, Fault::interrupted.
+/// both halves; of v2 files without piece layer (BEP 52) only the whole is told. A file that can't be opened any more
+/// when its turn comes is missing or unreadable. `on_progress` is called on the calling thread. Fault::storage for a
+/// disk that fails, Fault::interrupted.
 [[nodiscard]] Result<Verification> verify(const torrent::Metainfo& metainfo, const std::filesystem::path& content,
-                                          const std::function<void(Bytes done, Bytes total)>& on_progress,
-                                          const std::stop_token& stop);
+                                          const VerifyWatch& on_progress, const std::stop_token& stop);
 
 }  // namespace bittern::swarm

@@ -2,6 +2,7 @@
 
 #include "content/hash.hpp"
 #include "content/tree.hpp"
+#include "swarm/content_on_disk.hpp"
 #include "temporary_folder.hpp"
 #include "torrent/create.hpp"
 
@@ -190,6 +191,45 @@ TEST_CASE("the content is found by its own path and by the folder it is in") {
     // A folder of the torrent's own name inside the content is not taken for it.
     made.folder.write("data/data/x", "x");
     CHECK(swarm::find_content(made.metainfo, made.folder / "data").value() == made.folder / "data");
+}
+
+TEST_CASE("a file that vanishes meanwhile is missing, and ends nothing") {
+    for (const auto format : formats) {
+        const Made made(format);
+        auto disk = swarm::look_at_content(made.metainfo, made.folder / "data");
+        std::filesystem::remove(made.folder / "data/a");
+        const auto found = swarm::verify_files(made.metainfo, std::move(disk), {}, {});
+        REQUIRE_MESSAGE(found, found.error().message);
+        CHECK(found->files[0].state == State::missing);
+        CHECK(found->files[0].damage == std::vector<ByteRange>{{{0}, {100'000}}});
+        CHECK(found->files[1].state == (format == Format::v1 ? State::unknown : State::right));
+    }
+}
+
+TEST_CASE("what is in a folder that may not be entered is unreadable, not missing") {
+    const Made made(Format::v2);
+    made.folder.write("data/a", "");
+    std::filesystem::permissions(made.folder.path(), std::filesystem::perms::none);
+    // root is not kept out by modes
+    const bool is_root = ::geteuid() == 0;
+    if (is_root) REQUIRE(::seteuid(65534) == 0);
+    const auto disk = swarm::look_at_content(made.metainfo, made.folder / "data");
+    if (is_root) REQUIRE(::seteuid(0) == 0);
+    std::filesystem::permissions(made.folder.path(), std::filesystem::perms::owner_all);
+    CHECK(disk.states[0] == State::unreadable);
+}
+
+TEST_CASE("progress counts content and files, not what fills the gaps between them") {
+    for (const auto format : formats) {
+        const Made made(format);
+        std::filesystem::remove(made.folder / "data/b");
+        swarm::VerifyProgress last;
+        REQUIRE(swarm::verify(made.metainfo, made.folder / "data", [&](const auto& now) { last = now; }, {}));
+        CHECK(last.total == Bytes{140'000});
+        CHECK(last.done == last.total);
+        CHECK(last.files == 2);
+        CHECK(last.files_done == 2);
+    }
 }
 
 TEST_CASE("a stop ends it") {
