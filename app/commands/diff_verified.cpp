@@ -41,6 +41,7 @@ torrent::Comparison seen_from_torrent(const torrent::Metainfo& metainfo, const s
     torrent::Comparison comparison;
     for (const auto& file : found.files) {
         const auto& wanted = metainfo.files()[static_cast<std::size_t>(file.file.value)];
+        if (!wanted.symlink.empty()) continue;  // links are none of the files that are compared
         const auto path = swarm::path_of(metainfo, wanted);
         if (!metainfo.single_file() && exclude.picks_with_folders_above(path)) continue;
         const auto kind = kind_of(file.state);
@@ -56,10 +57,14 @@ torrent::Comparison seen_from_torrent(const torrent::Metainfo& metainfo, const s
 /// Files that a torrent of the folder would have besides.
 void add_extra(torrent::Comparison& comparison, const torrent::Metainfo& metainfo, const content::Tree& tree) {
     std::set<std::string> known;
-    for (const auto& file : metainfo.files()) known.insert(swarm::path_of(metainfo, file));
+    std::set<std::vector<std::string>> known_raw;  // names that were made safe, as they are on disk
+    for (const auto& file : metainfo.files()) {
+        known.insert(swarm::path_of(metainfo, file));
+        if (!file.raw_path.empty()) known_raw.insert(file.raw_path);
+    }
     for (const auto& file : tree.files) {
         auto path = path_to_compare(path_in_torrent(tree, file));
-        if (known.contains(path)) continue;
+        if (known.contains(path) || known_raw.contains(file.components)) continue;
         comparison.differences.push_back(
             {.kind = Kind::added, .path = std::move(path), .before = {}, .after = file.stamp.size});
     }

@@ -71,6 +71,7 @@ std::string ranges_of(const VerifiedFile& found, std::size_t most) {
 
 std::string sentence(const torrent::Metainfo& metainfo, const VerifiedFile& found) {
     const auto& wanted = file_of(metainfo, found);
+    if (!wanted.symlink.empty() && found.state == State::wrong) return fmt::format("is no link to {}", wanted.symlink);
     switch (found.state) {
         case State::wrong:
             return fmt::format("{} wrong: bytes {}", counted(found.wrong_pieces.size(), "piece"),
@@ -180,17 +181,19 @@ Json verified_fields(const torrent::Metainfo& metainfo, const swarm::Verificatio
 
 std::string verified_line(const torrent::Metainfo& metainfo, const swarm::Verification& found,
                           std::chrono::steady_clock::duration took) {
-    const auto links = found.links > 0 ? fmt::format("; {} not looked at", counted(found.links, "symbolic link")) : "";
+    const auto unsound =
+        found.unsound_links > 0 ? fmt::format("; {} not looked at", counted(found.unsound_links, "unsound link")) : "";
     const auto extra =
         found.extra.empty() ? "" : fmt::format("; {} not in the torrent", counted(found.extra.size(), "file"));
+    auto files = counted(found.files.size() - found.links, "file");
+    if (found.links > 0) files += " and " + counted(found.links, "link");
     if (found.is_right())
-        return fmt::format("all right: {}, {}{}{}{}", counted(found.files.size(), "file"), to_string(metainfo.total()),
-                           in_time(metainfo.total(), took), extra, links);
+        return fmt::format("all right: {}, {}{}{}{}", files, to_string(metainfo.total()),
+                           in_time(metainfo.total(), took), extra, unsound);
     const auto bad = std::ranges::count_if(found.files, [](const auto& file) { return file.state != State::right; });
-    return fmt::format("{} of {} not right, {} of {} wrong or missing, {} of {} right{}{}", bad,
-                       counted(found.files.size(), "file"), found.wrong_pieces,
-                       counted(static_cast<std::size_t>(metainfo.piece_count()), "piece"), to_string(found.right_size),
-                       to_string(metainfo.total()), extra, links);
+    return fmt::format("{} of {} not right, {} of {} wrong or missing, {} of {} right{}{}", bad, files,
+                       found.wrong_pieces, counted(static_cast<std::size_t>(metainfo.piece_count()), "piece"),
+                       to_string(found.right_size), to_string(metainfo.total()), extra, unsound);
 }
 
 }  // namespace bittern::app

@@ -33,8 +33,12 @@ std::string with_end(std::string_view stem, const std::string& end) {
 }  // namespace
 
 bool is_file_name(std::string_view name) {
+    return is_path_component(name) && is_utf8(name);
+}
+
+bool is_path_component(std::string_view name) {
     return !name.empty() && name.size() <= longest_file_name && name != "." && name != ".." &&
-           name.find('/') == std::string_view::npos && name.find('\0') == std::string_view::npos && is_utf8(name);
+           name.find('/') == std::string_view::npos && name.find('\0') == std::string_view::npos;
 }
 
 std::string safe_component(std::string_view component) {

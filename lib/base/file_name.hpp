@@ -13,6 +13,10 @@ constexpr std::size_t longest_file_name = 255;
 /// Whether it may be one component of a path: UTF-8 of 1 to 255 bytes, no '/' or NUL, not "." or "..".
 [[nodiscard]] bool is_file_name(std::string_view name);
 
+/// Whether a path can have it as one component, in whatever characters: no '/' or NUL, not "", "." or "..", at most 255
+/// bytes.
+[[nodiscard]] bool is_path_component(std::string_view name);
+
 /// One component of a path made safe to create: printable, no '/' or NUL, not "", "." or "..",
 /// at most 255 bytes (cut on a character border, a short extension kept).
 /// A component with nothing left becomes "_".

@@ -4,10 +4,10 @@
 #include "base/printable.hpp"
 #include "base/utf8.hpp"
 #include "content/kept_links.hpp"
+#include "content/names.hpp"
 #include "content/stat_words.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <dirent.h>
 #include <fcntl.h>
@@ -25,11 +25,6 @@ constexpr std::size_t deepest = 100;
 constexpr std::size_t most_entries = 2'000'000;
 // libtorrent keeps offsets in 48 bits.
 constexpr Bytes largest_total{(std::int64_t{1} << 48) - 1};
-
-bool is_junk(std::string_view name) {
-    constexpr std::array junk{".DS_Store", "Thumbs.db", "desktop.ini"};
-    return std::find(junk.begin(), junk.end(), name) != junk.end();
-}
 
 Result<std::vector<std::string>> names_in(const fs::path& folder) {
     const std::unique_ptr<DIR, int (*)(DIR*)> opened(::opendir(folder.c_str()), ::closedir);

@@ -85,6 +85,11 @@ private:
 
 }  // namespace
 
+bool is_junk(std::string_view name) {
+    constexpr std::array junk{".DS_Store", "Thumbs.db", "desktop.ini"};
+    return std::find(junk.begin(), junk.end(), name) != junk.end();
+}
+
 std::vector<std::string> warnings_about_names(std::span<const TreeFile> files) {
     Inspection inspection;
     for (const TreeFile& file : files) {

@@ -15,6 +15,9 @@ namespace bittern::content {
 /// told apart exactly.
 [[nodiscard]] std::string twin_key(std::string_view name);
 
+/// What desktops leave in folders: `.DS_Store`, `Thumbs.db` and `desktop.ini`.
+[[nodiscard]] bool is_junk(std::string_view name);
+
 /// Sentences about the names of a tree: twins within one folder, names that are not composed (not
 /// NFC), names with characters that receivers will replace, names that Windows can't store. One for
 /// each kind, with an example.

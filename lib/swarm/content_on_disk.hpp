@@ -16,7 +16,7 @@ struct ContentOnDisk {
     std::filesystem::path folder;  ///< of the torrent's files, or the one that its single file is in
     Plan plan;                     ///< only `paths`: one a file, relative to `folder`; empty for what has no content
     std::vector<FileOnDisk> files;
-    /// right for a file that can be read, else missing, unreadable or not_a_file; one a file.
+    /// right for a file that can be read, else missing, unreadable or not_a_file; for a link also wrong; one a file.
     std::vector<VerifiedFile::State> states;
 };
 
@@ -27,7 +27,8 @@ struct ContentOnDisk {
                                                 const VerifyWatch& on_progress, const std::stop_token& stop);
 
 /// Files below the folder that the torrent has not; none for a torrent of a single file. Symbolic links are not
-/// followed, folders that can't be read are left out.
+/// followed, folders that can't be read are left out, as are the junk of desktops and, where the torrent has none,
+/// hidden files.
 [[nodiscard]] std::vector<std::filesystem::path> extra_files(const torrent::Metainfo& metainfo,
                                                              const ContentOnDisk& disk);
 

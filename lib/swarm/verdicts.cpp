@@ -92,10 +92,11 @@ Verification verdicts_on(const torrent::Metainfo& metainfo, const ContentOnDisk&
     const FileVerdict verdict(metainfo, disk, right);
     for (std::size_t k = 0; k < metainfo.files().size(); ++k) {
         const auto& file = metainfo.files()[k];
-        if (is_created(file))
-            all.files.push_back(verdict.of(k));
-        else if (!file.pad)
+        if (is_created(file) || !file.symlink.empty()) all.files.push_back(verdict.of(k));
+        if (!file.symlink.empty())
             ++all.links;
+        else if (file.never_created)
+            ++all.unsound_links;
     }
     for (std::int32_t piece = 0; piece < metainfo.piece_count(); ++piece) {
         if (right[static_cast<std::size_t>(piece)] == 0) {

@@ -65,7 +65,8 @@ public:
 
     void work() {
         PieceChecker checker(metainfo_, hashes_, disk_.plan, disk_.folder, disk_.files,
-                             {.foreign = CheckOptions::Foreign::ignore,
+                             {.last_link = content::LastLink::follow,
+                              .foreign = CheckOptions::Foreign::ignore,
                               .on_unopened = [this](std::size_t file, const Error& why) { note_lost(file, why); }});
         const Findings findings{
             .piece = [this](PieceIndex piece, const PieceFinding& finding) { return note(piece, finding); },

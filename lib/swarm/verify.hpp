@@ -44,12 +44,14 @@ struct VerifiedFile {
 
 /// What was found of a whole torrent.
 struct Verification {
-    std::vector<VerifiedFile> files;  ///< one for each file that has content of its own (no pad file, no link)
+    std::vector<VerifiedFile> files;  ///< one for each file that has content of its own (no pad file), and for each
+                                      ///< link (BEP 47): right where it leads to the same, else wrong or missing
     std::int32_t right_pieces = 0;
     std::int32_t wrong_pieces = 0;             ///< missing ones as well
     Bytes right_size;                          ///< of files, in right pieces
     std::vector<std::filesystem::path> extra;  ///< files in the folder that the torrent does not have, relative to it
-    std::size_t links = 0;                     ///< symbolic links of the torrent: not looked at
+    std::size_t links = 0;                     ///< of `files`
+    std::size_t unsound_links = 0;             ///< links to nothing in the torrent: not looked at
     [[nodiscard]] bool is_right() const;
 };
 
@@ -68,9 +70,10 @@ struct VerifyProgress {
 using VerifyWatch = std::function<void(const VerifyProgress&)>;
 
 /// Reads and hashes on all cores. `content` is the torrent's folder, or its file. A hybrid's pieces must be right for
-/// both halves; of v2 files without piece layer (BEP 52) only the whole is told. A file that can't be opened any more
-/// when its turn comes is missing or unreadable. `on_progress` is called on the calling thread. Fault::storage for a
-/// disk that fails, Fault::interrupted.
+/// both halves; of v2 files without piece layer (BEP 52) only the whole is told. Where a link to a file has the place
+/// of one, that is read; a file whose name had to be made safe is also looked for under the name that it has. A file
+/// that can't be opened any more when its turn comes is missing or unreadable. `on_progress` is called on the calling
+/// thread. Fault::storage for a disk that fails, Fault::interrupted.
 [[nodiscard]] Result<Verification> verify(const torrent::Metainfo& metainfo, const std::filesystem::path& content,
                                           const VerifyWatch& on_progress, const std::stop_token& stop);
 

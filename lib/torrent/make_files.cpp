@@ -1,10 +1,13 @@
 #include "torrent/make_files.hpp"
 
 #include "base/escaped.hpp"
+#include "base/file_name.hpp"
 #include "torrent/libtorrent_cost.hpp"
 #include "torrent/links.hpp"
 #include "torrent/read_files.hpp"
 #include "torrent/safe_paths.hpp"
+
+#include <algorithm>
 
 namespace bittern::torrent {
 namespace {
@@ -82,6 +85,8 @@ Result<void> make_files(const Layout& layout, const ReadLimits& limits, Metainfo
             file.renamed = paths[i].made_safe || paths[i].made_unique;
             if (paths[i].made_unique) equal.add(joined(entry.path), " is ", joined(paths[i].parts));
             if (paths[i].made_safe) unsafe.add(joined(entry.path), " is ", joined(paths[i].parts));
+            if (paths[i].made_safe && std::ranges::all_of(entry.path, is_path_component))
+                file.raw_path.assign(entry.path.begin(), entry.path.end());
             file.path = std::move(paths[i].parts);
         }
         data.files.push_back(std::move(file));

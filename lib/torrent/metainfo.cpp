@@ -68,6 +68,9 @@ const InfoHash& Metainfo::info_hash() const {
 const std::string& Metainfo::name() const {
     return data_->name;
 }
+const std::string& Metainfo::raw_name() const {
+    return data_->raw_name;
+}
 bool Metainfo::single_file() const {
     return data_->single_file;
 }

@@ -46,14 +46,16 @@ struct File {
     Bytes offset;      ///< where it begins in the torrent's bytes
     bool pad = false;  ///< filler (BEP 47): never created
     bool executable = false;
-    bool renamed = false;        ///< `path` is not what the torrent said, but made safe or made different
-                                 ///< from another
-    std::string symlink;         ///< target, as parts joined by '/' from the torrent's root; empty: not a
-                                 ///< link. It exists in this torrent and following it never leaves the
-                                 ///< torrent nor circles.
-    bool never_created = false;  ///< a link with no sound target: size 0, neither a file nor a link
-                                 ///< may be made for it
-    content::Sha256 root{};      ///< v2 file root; zero where there is none
+    bool renamed = false;                    ///< `path` is not what the torrent said, but made safe or made different
+                                             ///< from another
+    std::vector<std::string> raw_path = {};  ///< what the torrent said, where `path` was made safe and a file system
+                                             ///< could have it all the same; else empty. Not to be printed or created
+    std::string symlink;                     ///< target, as parts joined by '/' from the torrent's root; empty: not a
+                                             ///< link. It exists in this torrent and following it never leaves the
+                                             ///< torrent nor circles.
+    bool never_created = false;              ///< a link with no sound target: size 0, neither a file nor a link
+                                             ///< may be made for it
+    content::Sha256 root{};                  ///< v2 file root; zero where there is none
 };
 
 /// The description of one torrent, immutable. Parsing is linear in the bytes given and bounded: as the limits say, and
@@ -75,6 +77,8 @@ public:
 
     [[nodiscard]] const InfoHash& info_hash() const;
     [[nodiscard]] const std::string& name() const;  ///< safe to create and to print
+    /// What the torrent said, in the same way as File::raw_path.
+    [[nodiscard]] const std::string& raw_name() const;
     [[nodiscard]] bool single_file() const;
     [[nodiscard]] const std::vector<File>& files() const;
     [[nodiscard]] Bytes total() const;  ///< of all files but pad files

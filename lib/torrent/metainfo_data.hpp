@@ -11,6 +11,7 @@ struct Metainfo::Data {
     std::size_t pieces_size = 0;  ///< 0: there are none
     InfoHash hash;
     std::string name;
+    std::string raw_name;
     bool single_file = false;
     std::vector<File> files;
     Bytes total;

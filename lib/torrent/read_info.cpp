@@ -1,6 +1,7 @@
 #include "torrent/read_info.hpp"
 
 #include "base/escaped.hpp"
+#include "base/file_name.hpp"
 #include "base/printable.hpp"
 #include "content/sha.hpp"
 #include "torrent/layout.hpp"
@@ -112,7 +113,9 @@ void name_it(std::string_view name, Metainfo::Data& data) {
         return;
     }
     data.name = portable_component(name);
-    if (data.name != name) data.remarks.push_back("its name was made safe: it was '" + escaped(name, 100) + "'");
+    if (data.name == name) return;
+    data.remarks.push_back("its name was made safe: it was '" + escaped(name, 100) + "'");
+    if (is_path_component(name)) data.raw_name = name;
 }
 
 }  // namespace

@@ -232,6 +232,72 @@ TEST_CASE("progress counts content and files, not what fills the gaps between th
     }
 }
 
+TEST_CASE("a name that had to be made safe is found as it is") {
+    for (const auto format : formats) {
+        const testing::TemporaryFolder folder;
+        folder.write("d\xE2\x80\x8C/back\\slash", "one");
+        folder.write("d\xE2\x80\x8C/x\xE2\x80\x8C", "two");
+        folder.write("d\xE2\x80\x8C/tab\t", "three");
+        const auto root = folder / "d\xE2\x80\x8C";
+        const auto tree = content::walk(std::vector{root}, {}).value();
+        const auto hashes = content::hash_tree(tree, {.piece_size = {piece}, .format = format}).value();
+        const auto metainfo = torrent::create(tree, hashes, {}).value();
+        const auto content = swarm::find_content(metainfo, folder.path());
+        REQUIRE(content);
+        CHECK(*content == root);
+        const auto found = swarm::verify(metainfo, *content, {}, {});
+        REQUIRE(found);
+        CHECK(found->is_right());
+        CHECK(found->extra.empty());
+    }
+}
+
+TEST_CASE("what a link leads to is read") {
+    const Made made(Format::v2);
+    std::filesystem::rename(made.folder / "data/a", made.folder / "elsewhere");
+    std::filesystem::create_symlink("../elsewhere", made.folder / "data/a");
+    CHECK(made.verify().is_right());
+    CHECK(made.verify().extra.empty());
+    made.flip("elsewhere", 7);
+    CHECK(made.verify().files[0].state == State::wrong);
+}
+
+TEST_CASE("links of the torrent are compared") {
+    const testing::TemporaryFolder folder;
+    folder.write("data/sub/a", "x");
+    folder.write("data/b", "y");
+    const auto link = folder / "data/sub/ln";
+    std::filesystem::create_symlink("../b", link);
+    const auto tree = content::walk(std::vector{folder / "data"}, {.links = content::Links::keep}).value();
+    const auto hashes = content::hash_tree(tree, {.piece_size = {piece}}).value();
+    const auto metainfo = torrent::create(tree, hashes, {}).value();
+    const auto state_of_link = [&] {
+        const auto found = swarm::verify(metainfo, folder / "data", {}, {});
+        REQUIRE(found);
+        CHECK(found->links == 1);
+        for (const auto& file : found->files)
+            if (!metainfo.files()[static_cast<std::size_t>(file.file.value)].symlink.empty()) return file.state;
+        return State::unknown;
+    };
+    CHECK(state_of_link() == State::right);
+    std::filesystem::remove(link);
+    CHECK(state_of_link() == State::missing);
+    std::filesystem::create_symlink("a", link);
+    CHECK(state_of_link() == State::wrong);
+    std::filesystem::remove(link);
+    folder.write("data/sub/ln", "y");
+    CHECK(state_of_link() == State::wrong);
+}
+
+TEST_CASE("junk of desktops and hidden files are not named as extra, unless the torrent has hidden files") {
+    const Made made(Format::v2);
+    made.folder.write("data/.DS_Store", "x");
+    made.folder.write("data/.hidden/x", "x");
+    made.folder.write("data/Thumbs.db", "x");
+    made.folder.write("data/more", "x");
+    CHECK(made.verify().extra == std::vector<std::filesystem::path>{"more"});
+}
+
 TEST_CASE("a stop ends it") {
     const Made made(Format::v1);
     std::stop_source stop;
