@@ -233,13 +233,13 @@ TEST_CASE("diff compares torrents and folders in every format") {
         place.folder.write("data/new", "n");
         const auto found = place.run({"diff", "@data.torrent", "data"});
         CHECK(found.code == 1);
-        CHECK(found.out.find("changed\ta\t50000\t50000\t\n") != std::string::npos);
+        // of v1 the wrong piece has bytes of the next file too
+        const std::string word = format == "--v1" ? "unknown" : "changed";
+        CHECK(found.out.find(word + "\ta\t50000\t50000\t\n") != std::string::npos);
         CHECK(found.out.find("added\tnew\t0\t1\t\n") != std::string::npos);
         CHECK(place.run({"diff", "data", "@data.torrent"}).out.find("removed\tnew\t1\t0") != std::string::npos);
         REQUIRE(place.run({"create", format, "-o", "new.torrent", "data"}).code == 0);
         CHECK(place.run({"diff", "@new.torrent", "@new.torrent"}).code == 0);
-        // of v1 the wrong piece has bytes of the next file too
-        const std::string word = format == "--v1" ? "unknown" : "changed";
         const auto torrents = place.run({"diff", "@data.torrent", "@new.torrent"});
         CHECK(torrents.out.starts_with(word + "\ta\t50000\t50000\t\n"));
     }
