@@ -118,7 +118,10 @@ Result<void> Create::check_free(const fs::path& path) const {
         return fail(Fault::refused, fmt::format("'{}' is a folder: name the .torrent file", shown));
     if (fs::exists(there) && !fs::is_regular_file(there))
         return fail(Fault::refused, fmt::format("'{}' is not a regular file and is left as it is", shown));
-    if (options_.force || fs::symlink_status(path, ignored).type() == fs::file_type::not_found) return {};
+    std::error_code failed;
+    const auto own = fs::symlink_status(path, failed);
+    if (own.type() == fs::file_type::none) return cannot("write", path, failed.value());
+    if (options_.force || own.type() == fs::file_type::not_found) return {};
     return fail(Fault::refused, fmt::format("'{}' exists already; --force replaces it", shown));
 }
 

@@ -223,6 +223,16 @@ TEST_CASE("show tells other keys, and a comment of lines on one line but in JSON
     CHECK(fake.out.str().find("\n0  a  48.8 KiB\n") != std::string::npos);
 }
 
+TEST_CASE("a .torrent file that can't be there is told by the reason, not as one that exists") {
+    const auto place = with_data();
+    const std::string name(250, 'n');
+    place.folder.write(name, "1");
+    const auto created = place.run({"create", name});
+    CHECK(created.code == 5);
+    CHECK(created.err.find("exists already") == std::string::npos);
+    CHECK(created.err.find("too long") != std::string::npos);
+}
+
 TEST_CASE("diff compares torrents and folders in every format") {
     for (const std::string format : {"--v1", "--v2", "--piece-size=16K"}) {
         CAPTURE(format);
