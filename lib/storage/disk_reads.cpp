@@ -79,7 +79,8 @@ void Disk::take_from_memory(const Torrent& torrent, ReadRequest& request) {
 void Disk::submit_reads() {
     constexpr std::size_t longest = 64;  // blocks
     for (auto& [key, asked] : std::exchange(reads_, {})) {
-        auto& [torrent, requests] = asked;
+        const Torrent& torrent = asked.first;  // Clang 14 lets no lambda see the names of a structured binding
+        auto& requests = asked.second;
         const auto piece_length = static_cast<std::int64_t>(torrent->files->files().piece_length());
         const auto begin_of = [&](const ReadRequest& request) {
             return static_cast<int>(request.range.piece) * piece_length + request.range.start;

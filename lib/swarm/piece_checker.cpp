@@ -211,7 +211,7 @@ void PieceChecker::hash_tile() {
 const PieceChecker::Digests& PieceChecker::digests_of_zeros() {
     if (zeros_) return *zeros_;
     const auto size = static_cast<std::size_t>(metainfo_.piece_size().count);
-    zeros_.emplace();
+    zeros_.emplace(Digests{});  // Clang 14 does not see that it has a default
     const content::sha::Part<content::Sha1> piece{.zeros = size, .digest = &zeros_->sha1};
     if (hashes_.has_v1()) sha1_.hash({&piece, 1});
     if (!hashes_.has_v2()) return *zeros_;
