@@ -181,7 +181,7 @@ private:
     void take_over(PieceKey key, PieceWork& work, std::vector<std::function<void()>>& answers);
     WriteHandler end_write(GatheredPiece& piece, GatheredPiece::Gathered& gathered);
     void let_go(GatheredPiece& piece, bool all);
-    bool settle(Pieces::iterator piece, std::vector<std::function<void()>>& answers);
+    void settle(Pieces::iterator piece, std::vector<std::function<void()>>& answers);
 
     // disk_reads.cpp
     void take_from_memory(const Torrent& torrent, ReadRequest& request);

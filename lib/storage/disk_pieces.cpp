@@ -341,23 +341,22 @@ void Disk::take_over(PieceKey key, PieceWork& work, std::vector<std::function<vo
     settle(found, answers);
 }
 
-/// Whether nothing is left to do for a piece, which is forgotten then.
-bool Disk::settle(Pieces::iterator found, std::vector<std::function<void()>>& answers) {
+/// Forgets a piece for which nothing is left to do, and sees to it that what is left is done.
+void Disk::settle(Pieces::iterator found, std::vector<std::function<void()>>& answers) {
     auto& [key, piece] = *found;
-    if (piece.busy) return false;
+    if (piece.busy) return;
     if (piece.unwritten > 0 || piece.hash) {
         if (piece.hash || piece.flush || piece.torrent->gone || ending_) ready_.insert(key);
-        return false;
+        return;
     }
     const bool in_memory = std::ranges::any_of(piece.blocks, [](const auto& gathered) { return bool(gathered.block); });
     const bool half_hashed = piece.hashes.sha1_blocks > 0 && piece.hashes.sha1_blocks < piece.blocks.size();
-    if ((in_memory || half_hashed) && piece.clear.empty() && !piece.torrent->gone && !ending_) return false;
+    if ((in_memory || half_hashed) && piece.clear.empty() && !piece.torrent->gone && !ending_) return;
     for (auto& handler : piece.clear)
         answers.emplace_back([handler = std::move(handler), index = key.second] { handler(index); });
     let_go(piece, true);
     ready_.erase(key);
     pieces_.erase(found);
-    return true;
 }
 
 }  // namespace bittern::storage

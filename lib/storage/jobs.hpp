@@ -38,7 +38,7 @@ public:
     Workers(std::size_t threads, std::function<void()> ring);
     ~Workers() { end(); }
 
-    /// From any thread.
+    /// On the network thread.
     void submit(std::unique_ptr<Job> job);
     /// Calls done() of those whose work is over; on the network thread.
     void finish();
