@@ -70,26 +70,31 @@ Result<void> Examination::note_piece(PieceIndex piece, const PieceFinding& findi
 
 void Examination::note(std::int32_t first, std::int32_t end, const PieceFinding& finding) {
     if (finding.right) return void(std::fill(right_.begin() + first, right_.begin() + end, char{1}));
+    const auto unfinished = unfinished_in({first});
     for (const std::size_t file : finding.files_with_bytes) {
         if (!plan_.wanted[file]) continue;
-        (waits_for_others({first}, file) ? unjudged_ : foreign_)[file] = true;
+        (waits_for_others(file, unfinished) ? unjudged_ : foreign_)[file] = true;
     }
 }
 
-/// Whether a piece that is not right reaches into other wanted files that are not complete, while this one has its
-/// size.
-bool Examination::waits_for_others(PieceIndex piece, std::size_t file) const {
-    bool waits = false;
-    for (const Stretch& stretch : stretches_of(metainfo_, piece)) {
-        const auto& other = metainfo_.files()[stretch.file];
-        const bool sized = disk_[stretch.file].size == other.size;
-        if (other.pad || (sized && stretch.file == file)) continue;
-        if (stretch.file == file) return false;
-        const bool unfinished = !sized || (!own_.empty() && own_[stretch.file]);
-        if (unfinished && !plan_.wanted[stretch.file]) return false;
-        waits = waits || unfinished;
-    }
-    return waits;
+bool Examination::is_unfinished(std::size_t file) const {
+    return disk_[file].size != metainfo_.files()[file].size || (!own_.empty() && own_[file]);
+}
+
+/// Once for each piece and not for each file in it: there may be very many.
+Examination::Unfinished Examination::unfinished_in(PieceIndex piece) const {
+    Unfinished count;
+    for (const Stretch& stretch : stretches_of(metainfo_, piece))
+        if (!metainfo_.files()[stretch.file].pad && is_unfinished(stretch.file))
+            ++(plan_.wanted[stretch.file] ? count.wanted : count.left_out);
+    return count;
+}
+
+/// Whether a piece that is not right reaches into other wanted files that are not complete, while this one, which is
+/// wanted too, has its size.
+bool Examination::waits_for_others(std::size_t file, Unfinished in_piece) const {
+    const bool sized = disk_[file].size == metainfo_.files()[file].size;
+    return sized && in_piece.left_out == 0 && in_piece.wanted > (is_unfinished(file) ? 1U : 0U);
 }
 
 bool Examination::waits_for_root(std::size_t file) const {

@@ -44,7 +44,13 @@ public:
 private:
     Result<void> note_piece(PieceIndex piece, const PieceFinding& finding);
     void note(std::int32_t first, std::int32_t end, const PieceFinding& finding);
-    [[nodiscard]] bool waits_for_others(PieceIndex piece, std::size_t file) const;
+    /// How many files of a piece are not complete, or are ours and may not be.
+    struct Unfinished {
+        std::size_t wanted = 0, left_out = 0;
+    };
+    [[nodiscard]] bool is_unfinished(std::size_t file) const;
+    [[nodiscard]] Unfinished unfinished_in(PieceIndex piece) const;
+    [[nodiscard]] bool waits_for_others(std::size_t file, Unfinished in_piece) const;
     [[nodiscard]] bool waits_for_root(std::size_t file) const;
 
     const torrent::Metainfo& metainfo_;

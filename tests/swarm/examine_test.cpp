@@ -221,6 +221,43 @@ TEST_CASE("a piece of zeros is had where a hole has its place") {
     }
 }
 
+TEST_CASE("of many files in one piece all wait for the one that is missing, or none does") {
+    const TemporaryFolder folder;
+    std::vector<std::pair<std::string, std::string>> files;
+    for (unsigned k = 0; k < 2000; ++k) files.emplace_back("file" + std::to_string(k), noise(3, k + 1));
+    const auto metainfo = made_torrent(folder, "many", files, Format::v1);
+    REQUIRE(metainfo.piece_count() == 1);
+    const auto look = [&](const std::vector<bool>& own) {
+        const auto plan = plan_download(metainfo, {.folder = folder / "out"});
+        REQUIRE(plan);
+        auto existing = examine(metainfo, *plan, folder / "out", {}, {}, own);
+        REQUIRE(existing);
+        return *std::move(existing);
+    };
+    for (std::size_t k = 1; k < files.size(); ++k) folder.write("out/many/" + files[k].first, files[k].second);
+    auto existing = look({});
+    CHECK(existing.unjudged.size() == files.size() - 1);
+    CHECK(existing.foreign.empty());
+
+    // What is too short can't be right, whoever else is missing.
+    folder.write("out/many/" + files[1].first, "x");
+    existing = look({});
+    CHECK(existing.unjudged.size() == files.size() - 2);
+    CHECK(existing.foreign == Paths{fs::path("many") / files[1].first});
+
+    // Each has its size, and one of them is wrong: nobody can tell which.
+    folder.write("out/many/" + files[0].first, "xyz");
+    folder.write("out/many/" + files[1].first, files[1].second);
+    CHECK(look({}).foreign.size() == files.size());
+
+    // One that is ours may be unfinished: the others wait for it, and it for none.
+    std::vector<bool> own(metainfo.files().size());
+    own[0] = true;
+    existing = look(own);
+    CHECK(existing.unjudged.size() == files.size() - 1);
+    CHECK(existing.foreign.size() == 1);
+}
+
 TEST_CASE("progress ends at the whole, and a stop is honoured") {
     const Setting setting(Format::hybrid);
     setting.put("a", setting.a);
