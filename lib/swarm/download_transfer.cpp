@@ -9,9 +9,9 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 /// Often enough that little comes twice after a crash; seldomer where a save is work: a large record, many files to
-/// look at, or v2 hash trees, which libtorrent copies before we cut them short (64 bytes for 16 KiB of content).
+/// look at, or v2 hash trees, which libtorrent copies as long as piece layers are not known (64 bytes for 16 KiB).
 std::chrono::milliseconds pause_between_saves(const torrent::Metainfo& metainfo, std::size_t record_size) {
-    const auto trees = metainfo.info_hash().v2 ? metainfo.total().count >> 20 : 0;
+    const auto trees = metainfo.info_hash().v2 && !metainfo.has_piece_layers() ? metainfo.total().count >> 20 : 0;
     return std::chrono::milliseconds{
         2000 + static_cast<std::int64_t>((record_size >> 10) + (metainfo.files().size() >> 7)) + trees};
 }

@@ -20,6 +20,15 @@ std::vector<TouchedFile> touched_of(storage::GuardedTorrent& torrent) {
     return files;
 }
 
+/// Whether there is a layer for each file that needs one: a file within one piece has none but its root.
+bool are_all(const std::vector<std::string>& layers, const torrent::Metainfo& metainfo) {
+    const auto& files = metainfo.files();
+    if (layers.size() != files.size()) return false;
+    for (std::size_t k = 0; k < files.size(); ++k)
+        if (!files[k].pad && files[k].size > metainfo.piece_size() && layers[k].empty()) return false;
+    return true;
+}
+
 std::vector<std::string> layers_of(const lt::torrent_handle& handle) try {
     std::vector<std::string> layers;
     const auto info = handle.is_valid() ? handle.torrent_file_with_hashes() : nullptr;
@@ -176,10 +185,14 @@ void Engine::piece_layers(TorrentId id, std::function<void(std::vector<std::stri
     const auto* torrent = impl_->find(id);
     // libtorrent's network thread makes a copy of them, which takes its time.
     boost::asio::post(impl_->preparing,
-                      [post = impl_->poster(), handle = torrent != nullptr ? torrent->handle : lt::torrent_handle(),
+                      [post = impl_->poster(), id, handle = torrent != nullptr ? torrent->handle : lt::torrent_handle(),
                        answer = std::move(answer)] {
                           auto layers = layers_of(handle);
-                          post([layers = std::move(layers), answer](Impl&) { answer(layers); });
+                          post([id, layers = std::move(layers), answer](Impl& impl) {
+                              if (auto* known = impl.find(id); known != nullptr && known->keeps_trees)
+                                  known->keeps_trees = !are_all(layers, *impl.state.find(id)->metainfo);
+                              answer(layers);
+                          });
                       });
 }
 

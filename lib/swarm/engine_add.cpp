@@ -170,6 +170,7 @@ TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
     torrent.part_file = request.part_file;
     torrent.is_private = request.metainfo.is_private();
     torrent.named = request.peers;
+    torrent.keeps_trees = torrent.hashes.v2 && !request.metainfo.has_piece_layers();
     for (const auto& path : request.paths) torrent.paths.push_back(path.empty() ? path : request.folder / path);
     if (torrent.hashes.v2 && !request.serve_only && !request.layers_only)
         torrent.content.emplace(request.metainfo, request.wanted);
@@ -217,6 +218,8 @@ void Engine::Impl::extend_described(lt::add_torrent_params& params, TorrentId id
     };
     plug([completed, pieces = request.metainfo.piece_count()] { return watch_peers(pieces, completed); });
     plug(take_only_what_was_asked_for);
+    if (const auto known = torrents.find(id); known != torrents.end())
+        plug([heard_of = known->second.heard_of] { return heard_of; });
     if (request.layers_only) plug(ask_for_no_payload);
 }
 

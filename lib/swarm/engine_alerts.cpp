@@ -91,10 +91,26 @@ void Engine::Impl::resume_data(lt::save_resume_data_alert& alert) {
         if (torrent.found) emit(MetadataArrived{id, torrent.found});
         return save_answered();
     }
-    ResumeReady ready{id, resume_record(std::move(alert.params), *state.find(id)->metainfo)};
-    const auto mark = save_mark(alert.handle);
+    to_be_kept(id, resume_record(std::move(alert.params), *state.find(id)->metainfo));
+}
+
+void Engine::Impl::record_is_made(const lt::torrent_handle& handle, std::string record, bool only_if_modified) {
+    const auto id = torrent_of(handle);
+    if (!id) return save_answered();
+    auto& torrent = torrents.at(*id);
+    if (record.empty() || (only_if_modified && record == torrent.record)) return no_record_to_keep(handle);
+    torrent.record = record;
+    to_be_kept(*id, std::move(record));
+}
+
+void Engine::Impl::to_be_kept(TorrentId id, std::string record) {
+    const auto mark = save_mark(torrents.at(id).handle);
+    ResumeReady ready{id, std::move(record)};
     when_durable(id, mark, [ready = std::move(ready), last = is_last_save(id)](Impl& impl, bool durable) {
-        if (durable) impl.emit(ready);
+        if (durable)
+            impl.emit(ready);
+        else if (auto* torrent = impl.find(ready.id))
+            torrent->record.clear();
         impl.save_is_over(ready.id, last);
     });
 }
@@ -124,8 +140,12 @@ void Engine::Impl::session_refreshed(const lt::session_stats_alert& alert) {
 }
 
 void Engine::Impl::nothing_to_save(const lt::save_resume_data_failed_alert& alert) {
-    (void)save_mark(alert.handle);
-    const auto id = torrent_of(alert.handle);
+    no_record_to_keep(alert.handle);
+}
+
+void Engine::Impl::no_record_to_keep(const lt::torrent_handle& handle) {
+    (void)save_mark(handle);
+    const auto id = torrent_of(handle);
     save_is_over(id.value_or(TorrentId{}), id && is_last_save(*id));
 }
 

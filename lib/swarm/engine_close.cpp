@@ -1,4 +1,5 @@
 #include "swarm/engine_impl.hpp"
+#include "swarm/resume_record.hpp"
 
 #include <libtorrent/alert_types.hpp>
 #include <libtorrent/session_params.hpp>
@@ -58,9 +59,26 @@ void Engine::set_aside(TorrentId id) {
 void Engine::Impl::ask_for_save(Torrent& torrent, lt::resume_data_flags_t flags) {
     if (torrent.finding || torrent.leaving || !session) return;
     const auto mark = registry->torrent(storage::torrent_key(torrent.hashes))->writes->mark();
-    if (!ask(torrent.handle, [&](const lt::torrent_handle& handle) { handle.save_resume_data(flags); })) return;
+    if (torrent.hashes.v2 && !torrent.keeps_trees && torrent.handle.is_valid()) {
+        make_record(torrent, static_cast<bool>(flags & lt::torrent_handle::only_if_modified));
+    } else if (!ask(torrent.handle, [&](const lt::torrent_handle& handle) { handle.save_resume_data(flags); })) {
+        return;
+    }
     ++saves_awaited;
     torrent.saves.push_back(mark);
+}
+
+/// libtorrent's network thread is waited for, so not on the loop's.
+void Engine::Impl::make_record(const Torrent& torrent, bool only_if_modified) {
+    boost::asio::post(preparing, [post = poster(), handle = torrent.handle, heard_of = torrent.heard_of,
+                                  metainfo = state.find(ids.at(torrent.handle))->metainfo, only_if_modified] {
+        auto params = record_without_trees(handle, *heard_of);
+        std::string record;
+        if (params) record = resume_record(*std::move(params), *metainfo);
+        post([handle, record = std::move(record), only_if_modified](Impl& impl) {
+            impl.record_is_made(handle, record, only_if_modified);
+        });
+    });
 }
 
 bool Engine::Impl::is_last_save(TorrentId id) const {

@@ -8,6 +8,7 @@
 #include "swarm/content_done.hpp"
 #include "swarm/engine.hpp"
 #include "swarm/name_lookup.hpp"
+#include "swarm/record_without_trees.hpp"
 #include "swarm/unread_answers.hpp"
 
 #include <deque>
@@ -42,7 +43,10 @@ struct Torrent {
     std::vector<std::filesystem::path> paths;        ///< one a file, absolute; empty: not on disk
     std::optional<ContentDone> content;              ///< of a download with a v2 half
     std::deque<storage::WriteBarrier::Mark> saves;   ///< taken when resume data was asked for, oldest first
-    int tries = 0;                                   ///< to find company
+    bool keeps_trees = false;                        ///< in records: v2, and piece layers are not known otherwise
+    std::string record;                              ///< the last one, where it was made without libtorrent
+    std::shared_ptr<PeersHeardOf> heard_of = std::make_shared<PeersHeardOf>();
+    int tries = 0;  ///< to find company
     std::chrono::steady_clock::time_point next_try{};
 };
 
@@ -158,6 +162,9 @@ struct Engine::Impl {
     void refreshed(const lt::state_update_alert& alert);
     void session_refreshed(const lt::session_stats_alert& alert);
     void nothing_to_save(const lt::save_resume_data_failed_alert& alert);
+    void no_record_to_keep(const lt::torrent_handle& handle);
+    void record_is_made(const lt::torrent_handle& handle, std::string record, bool only_if_modified);
+    void to_be_kept(TorrentId id, std::string record);
     void checked(const lt::torrent_checked_alert& alert);
     void state_changed(const lt::state_changed_alert& alert);
     void finished(const lt::torrent_finished_alert& alert);
@@ -174,6 +181,7 @@ struct Engine::Impl {
 
     // engine_close.cpp
     void ask_for_save(Torrent& torrent, lt::resume_data_flags_t flags);
+    void make_record(const Torrent& torrent, bool only_if_modified);
     void save_answered();
     void end_if_saved();
     void save_is_over(TorrentId id, bool last);

@@ -116,6 +116,16 @@ TEST_CASE("a download goes on from its resume record, and asks for nothing it ha
         leech.engine->save(id);
         Node::run_until(loop, [&] { return leech.last<ResumeReady>() != nullptr; });
         record = leech.last<ResumeReady>()->record;
+        // What has not changed is not told again, unless it is the end.
+        leech.events.clear();
+        leech.engine->save(id);
+        leech.engine->save(id);
+        Node::run_until(loop, [&] { return leech.last<StatusRefreshed>() != nullptr; });
+        leech.engine->piece_layers(id, [&](const auto&) { leech.engine->set_aside(id); });
+        Node::run_until(loop, [&] { return leech.last<Removed>() != nullptr; });
+        CHECK(std::ranges::count_if(
+                  leech.events, [](const Event& event) { return std::holds_alternative<ResumeReady>(event); }) == 1);
+        CHECK(leech.last<ResumeReady>()->record == record);
     }
     Node again(loop);
     auto request = into(shared.metainfo, to.path());
