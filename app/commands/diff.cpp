@@ -2,12 +2,14 @@
 
 #include "app/commands/diff_side.hpp"
 #include "app/commands/stop_on_signal.hpp"
+#include "app/render/json.hpp"
 #include "app/render/table.hpp"
 #include "app/render/words.hpp"
-#include "base/printable.hpp"
+#include "base/escaped.hpp"
 #include "torrent/compare.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -40,23 +42,35 @@ Word word_for(Kind kind) {
     return {"unknown", "?"};
 }
 
-std::string sizes(const torrent::Difference& one) {
-    if (one.kind == Kind::removed) return to_string(one.before);
-    if (one.kind == Kind::changed && one.before != one.after)
-        return fmt::format("{} -> {}", to_string(one.before), to_string(one.after));
-    return to_string(one.after);
+/// A file by its size, a link by its target.
+std::string told(Bytes size, const std::optional<std::string>& target) {
+    return target ? "link to " + escaped(*target) : to_string(size);
+}
+
+std::string sides(const torrent::Difference& one) {
+    const auto before = told(one.before, one.target_before), after = told(one.after, one.target_after);
+    if (one.kind == Kind::removed) return before;
+    return one.kind == Kind::changed && before != after ? fmt::format("{} -> {}", before, after) : after;
+}
+
+/// A row of texts for a program. Only where there is a link it has cells for targets.
+std::vector<std::string> row_of(const torrent::Difference& one) {
+    std::vector<std::string> row{word_for(one.kind).word, escaped(one.path), std::to_string(one.before.count),
+                                 std::to_string(one.after.count), escaped(one.from)};
+    if (one.target_before || one.target_after)
+        for (const auto& target : {one.target_before, one.target_after}) row.push_back(escaped(target.value_or("")));
+    return row;
 }
 
 void write_text(Env& env, const torrent::Comparison& found) {
     std::vector<std::vector<std::string>> rows;
     for (const auto& one : found.differences) {
         if (!env.out_is_terminal) {
-            rows.push_back({word_for(one.kind).word, one.path, std::to_string(one.before.count),
-                            std::to_string(one.after.count), one.from});
+            rows.push_back(row_of(one));
             continue;
         }
-        const auto from = one.kind == Kind::moved ? fmt::format(" (was {})", one.from) : "";
-        *env.out << fmt::format("{} {}{}  {}\n", word_for(one.kind).sign, one.path, from, sizes(one));
+        const auto from = one.kind == Kind::moved ? fmt::format(" (was {})", escaped(one.from)) : "";
+        *env.out << fmt::format("{} {}{}  {}\n", word_for(one.kind).sign, escaped(one.path), from, sides(one));
     }
     if (!env.out_is_terminal) write_tab_separated(*env.out, rows);
     env.out->flush();
@@ -65,24 +79,27 @@ void write_text(Env& env, const torrent::Comparison& found) {
 Json fields_of(const torrent::Comparison& found) {
     auto differences = Json::array();
     for (const auto& one : found.differences) {
-        Json fields{{"what", word_for(one.kind).word},
-                    {"path", one.path},
-                    {"before", one.before.count},
-                    {"after", one.after.count}};
-        if (one.kind == Kind::moved) fields["from"] = one.from;
+        Json fields{{"what", word_for(one.kind).word}};
+        add_text(fields, "path", one.path);
+        fields["before"] = one.before.count;
+        fields["after"] = one.after.count;
+        if (one.kind == Kind::moved) add_text(fields, "from", one.from);
+        if (one.target_before) add_text(fields, "target_before", *one.target_before);
+        if (one.target_after) add_text(fields, "target_after", *one.target_after);
         differences.push_back(std::move(fields));
     }
-    return {{"same", found.same}, {"differences", std::move(differences)}};
+    return {{"same", found.same}, {"same_links", found.same_links}, {"differences", std::move(differences)}};
 }
 
 std::string summary(const torrent::Comparison& found) {
-    if (found.differences.empty()) return fmt::format("the same: {}", counted(found.same, "file"));
+    const auto links = found.same_links > 0 ? " and " + counted(found.same_links, "link") : "";
+    if (found.differences.empty()) return fmt::format("the same: {}{}", counted(found.same, "file"), links);
     std::string line;
     for (const auto kind : {Kind::changed, Kind::added, Kind::removed, Kind::moved, Kind::unknown}) {
         const auto count = std::ranges::count(found.differences, kind, &torrent::Difference::kind);
         if (count > 0) line += fmt::format("{} {}, ", count, word_for(kind).word);
     }
-    return fmt::format("{}{} the same", line, found.same);
+    return fmt::format("{}{}{} the same", line, found.same, links);
 }
 
 }  // namespace

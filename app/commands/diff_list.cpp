@@ -1,9 +1,7 @@
 #include "app/commands/diff_list.hpp"
 
-#include "app/commands/content_talk.hpp"
 #include "app/commands/hashing_progress.hpp"
 #include "app/commands/state_store.hpp"
-#include "base/printable.hpp"
 #include "content/hash_cache.hpp"
 
 #include <algorithm>
@@ -21,15 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 using torrent::Difference;
 using Kind = Difference::Kind;
-
-/// Of a link that was left out.
-bool stands_for_wanted(const content::Survey& survey, const fs::path& root, const std::vector<std::string>& wanted) {
-    return std::ranges::any_of(survey.tree.skipped, [&](const content::Skipped& one) {
-        std::error_code ignored;
-        return fs::is_symlink(one.path, ignored) &&
-               has_at_or_below(wanted, path_to_compare(one.path.lexically_relative(root).native()));
-    });
-}
 
 Result<content::TreeHashes> hash(Env& env, Console& console, const content::Tree& tree, StopOnSignal& stop) {
     auto state = StateStore::open(env);  // without it everything is read, and that is all
@@ -59,36 +48,21 @@ bool is_covered(const std::set<std::string, std::less<>>& obstacles, std::string
 
 }  // namespace
 
-std::string path_to_compare(std::string_view path) {
-    auto text = printable(path);
-    std::ranges::replace(text, '\\', '_');
-    return text;
-}
-
 std::vector<std::string> obstacles_told(Console& console, const content::Survey& survey) {
     constexpr std::size_t most_told = 10;
     std::vector<std::string> paths;
     for (const auto& one : survey.obstacles) {
         if (paths.size() < most_told) console.warn(one.error.message);
-        paths.push_back(path_to_compare(one.path));
+        paths.push_back(one.path);
     }
     if (paths.size() > most_told) console.warn(fmt::format("… and {} more like these", paths.size() - most_told));
     return paths;
 }
 
-bool has_at_or_below(const std::vector<std::string>& sorted, const std::string& path) {
-    if (std::ranges::binary_search(sorted, path)) return true;
-    const auto below = std::ranges::lower_bound(sorted, path + "/");
-    return below != sorted.end() && below->starts_with(path + "/");
-}
-
-Result<SideList> list_folder(Env& env, Console& console, const fs::path& path, content::WalkOptions walk,
-                             const std::vector<std::string>& wanted, StopOnSignal& stop) {
-    BITTERN_TRY(auto survey, content::survey(path, walk));
-    if (walk.links == content::Links::leave_out && stands_for_wanted(survey, path, wanted)) {
-        walk.links = content::Links::follow;
-        BITTERN_TRY(survey, content::survey(path, walk));
-    }
+Result<SideList> list_folder(Env& env, Console& console, const fs::path& path, const content::WalkOptions& walk,
+                             const Expected& expected, StopOnSignal& stop) {
+    const auto links_at = [&](const std::string& link) { return expected.links_at(link, walk.links); };
+    BITTERN_TRY(const auto survey, content::survey(path, walk, links_at));
     const auto& tree = survey.tree;
     SideList list{.files = {}, .obstacles = obstacles_told(console, survey)};
     content::TreeHashes hashes;
@@ -96,9 +70,10 @@ Result<SideList> list_folder(Env& env, Console& console, const fs::path& path, c
     if (tree.total.count > 0) {
         BITTERN_TRY(hashes, hash(env, console, tree, stop));
     }
-    for (std::size_t k = 0; k < tree.files.size(); ++k)
-        list.files.push_back(
-            {path_to_compare(path_in_torrent(tree, tree.files[k])), tree.files[k].stamp.size, hashes.files[k].root});
+    for (std::size_t k = 0; k < tree.files.size(); ++k) {
+        list.files.push_back(expected.listed(tree, tree.files[k]));
+        list.files.back().root = hashes.files[k].root;
+    }
     return list;
 }
 

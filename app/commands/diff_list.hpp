@@ -1,6 +1,7 @@
 #pragma once
 /// The files of a folder for `bittern diff`, and what can't be told of it.
 
+#include "app/commands/diff_expected.hpp"
 #include "app/commands/stop_on_signal.hpp"
 #include "app/env.hpp"
 #include "app/render/console.hpp"
@@ -17,21 +18,15 @@ namespace bittern::app {
 /// One side of a comparison.
 struct SideList {
     std::vector<torrent::ListedFile> files;
-    std::vector<std::string> obstacles = {};  ///< printable paths: neither they nor what is below them could be read
+    std::vector<std::string> obstacles = {};  ///< paths: neither they nor what is below them could be read
 };
-
-/// The path as a receiver of the torrent would have it.
-[[nodiscard]] std::string path_to_compare(std::string_view path);
 
 /// The paths of what could not be looked at; says why.
 [[nodiscard]] std::vector<std::string> obstacles_told(Console& console, const content::Survey& survey);
 
-/// Whether one of the paths (sorted) is this one or lies below it.
-[[nodiscard]] bool has_at_or_below(const std::vector<std::string>& sorted, const std::string& path);
-
-/// Hashes a folder, or a file. Symbolic links are followed where `wanted` (sorted paths) has something in their places.
+/// Hashes a folder, or a file, that is compared with what is expected there.
 [[nodiscard]] Result<SideList> list_folder(Env& env, Console& console, const std::filesystem::path& path,
-                                           content::WalkOptions walk, const std::vector<std::string>& wanted,
+                                           const content::WalkOptions& walk, const Expected& expected,
                                            StopOnSignal& stop);
 
 /// What is missing where a side could not be read is unknown, and so is what could not be read.

@@ -6,10 +6,12 @@
 #include "app/commands/standard_input.hpp"
 #include "base/printable.hpp"
 #include "content/ignore_rules.hpp"
+#include "swarm/verify.hpp"
 #include "torrent/source.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <fstream>
 #include <system_error>
 #include <variant>
@@ -56,33 +58,19 @@ Result<Side> side_of(Env& env, const std::string& text) {
 }
 
 /// Whether a torrent has files that a walk leaves out unless told.
-bool has_hidden_files(const Side& side) {
-    const auto* metainfo = std::get_if<torrent::Metainfo>(&side);
-    return metainfo && std::ranges::any_of(metainfo->files(), [](const torrent::File& file) {
-               return !file.pad &&
-                      std::ranges::any_of(file.path, [](const auto& part) { return part.starts_with('.'); });
-           });
+bool has_hidden_files(const torrent::Metainfo& metainfo) {
+    return std::ranges::any_of(metainfo.files(), [](const torrent::File& file) {
+        return !file.pad && std::ranges::any_of(file.path, [](const auto& part) { return part.starts_with('.'); });
+    });
 }
 
-Result<SideList> list_torrent(const torrent::Metainfo& metainfo, const std::vector<std::string>& exclude) {
+Result<SideList> list_torrent(const torrent::Metainfo& metainfo, const std::vector<std::string>& exclude,
+                              const torrent::PathOf& path_of) {
     BITTERN_TRY(const auto rules, content::IgnoreRules::parse(exclude));
-    SideList list{.files = torrent::listed_files(metainfo)};
+    SideList list{.files = torrent::listed_files(metainfo, path_of)};
     if (!metainfo.single_file())
         std::erase_if(list.files, [&](const auto& file) { return rules.picks_with_folders_above(file.path); });
     return list;
-}
-
-bool lacks_roots(const Side& side) {
-    const auto* metainfo = std::get_if<torrent::Metainfo>(&side);
-    return metainfo && !metainfo->info_hash().v2;
-}
-
-std::vector<std::string> sorted_paths(const Side& side) {
-    std::vector<std::string> paths;
-    if (const auto* metainfo = std::get_if<torrent::Metainfo>(&side))
-        for (auto& file : torrent::listed_files(*metainfo)) paths.push_back(std::move(file.path));
-    std::ranges::sort(paths);
-    return paths;
 }
 
 /// Two sides, once it is known what they are.
@@ -92,33 +80,46 @@ public:
         : env_(env), console_(console), walk_(walk), stop_(stop) {}
 
     Result<torrent::Comparison> run(const Side& first, const Side& second) {
-        if (lacks_roots(first) && std::holds_alternative<OnDisk>(second))
-            return verify(first, second, TorrentIs::first);
-        if (lacks_roots(second) && std::holds_alternative<OnDisk>(first))
-            return verify(second, first, TorrentIs::second);
-        BITTERN_TRY(auto before, list(first, second));
-        BITTERN_TRY(auto after, list(second, first));
+        const auto *torrent = std::get_if<torrent::Metainfo>(&first), *other = std::get_if<torrent::Metainfo>(&second);
+        if (torrent && !other) return run(*torrent, std::get<OnDisk>(second), TorrentIs::first);
+        if (other && !torrent) return run(*other, std::get<OnDisk>(first), TorrentIs::second);
+        BITTERN_TRY(auto before, list(first));
+        BITTERN_TRY(auto after, list(second));
+        return compare(std::move(before), std::move(after));
+    }
+
+private:
+    Result<torrent::Comparison> run(const torrent::Metainfo& metainfo, const OnDisk& on_disk, TorrentIs place) {
+        BITTERN_TRY(auto content, swarm::find_content(metainfo, on_disk.path));
+        const Expected expected(metainfo, content);
+        auto walk = walk_;
+        walk.hidden = walk.hidden || has_hidden_files(metainfo);
+        if (!metainfo.info_hash().v2)
+            return compare_by_verifying(
+                console_, metainfo, expected, content, walk, place, [this] { stop_.look(); }, stop_.token());
+        std::error_code ignored;
+        if (metainfo.single_file() && !fs::exists(content, ignored)) content = on_disk.path;  // under another name?
+        const auto path_of = [&](std::size_t file) {
+            return expected.paths()[file].empty() ? std::nullopt : std::optional(expected.paths()[file]);
+        };
+        BITTERN_TRY(auto listed, list_torrent(metainfo, walk.exclude, path_of));
+        BITTERN_TRY(auto found, list_folder(env_, console_, content, walk, expected, stop_));
+        return place == TorrentIs::first ? compare(std::move(listed), std::move(found))
+                                         : compare(std::move(found), std::move(listed));
+    }
+
+    static torrent::Comparison compare(SideList before, SideList after) {
         auto comparison = torrent::compare(std::move(before.files), std::move(after.files));
         settle_obstacles(comparison, before.obstacles, after.obstacles);
         return comparison;
     }
 
-private:
-    content::WalkOptions walk_beside(const Side& other) const {
-        auto walk = walk_;
-        walk.hidden = walk.hidden || has_hidden_files(other);
-        return walk;
-    }
-
-    Result<SideList> list(const Side& side, const Side& other) {
-        if (const auto* metainfo = std::get_if<torrent::Metainfo>(&side)) return list_torrent(*metainfo, walk_.exclude);
-        return list_folder(env_, console_, std::get<OnDisk>(side).path, walk_beside(other), sorted_paths(other), stop_);
-    }
-
-    Result<torrent::Comparison> verify(const Side& torrent, const Side& folder, TorrentIs place) {
-        return compare_by_verifying(
-            console_, std::get<torrent::Metainfo>(torrent), std::get<OnDisk>(folder).path, walk_beside(torrent), place,
-            [this] { stop_.look(); }, stop_.token());
+    /// One of two of a kind.
+    Result<SideList> list(const Side& side) {
+        if (const auto* metainfo = std::get_if<torrent::Metainfo>(&side))
+            return list_torrent(*metainfo, walk_.exclude,
+                                [&](std::size_t file) { return torrent::given_path(*metainfo, file); });
+        return list_folder(env_, console_, std::get<OnDisk>(side).path, walk_, {}, stop_);
     }
 
     Env& env_;

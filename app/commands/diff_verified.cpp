@@ -1,14 +1,14 @@
 #include "app/commands/diff_verified.hpp"
 
-#include "app/commands/content_talk.hpp"
 #include "app/commands/diff_list.hpp"
 #include "content/ignore_rules.hpp"
-#include "swarm/selection.hpp"
 #include "swarm/verify.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -33,16 +33,19 @@ Difference turned(Difference one) {
     else if (one.kind == Kind::added)
         one.kind = Kind::removed;
     std::swap(one.before, one.after);
+    std::swap(one.target_before, one.target_after);
     return one;
 }
 
-torrent::Comparison seen_from_torrent(const torrent::Metainfo& metainfo, const swarm::Verification& found,
-                                      const content::IgnoreRules& exclude) {
+/// Links apart.
+torrent::Comparison seen_from_torrent(const torrent::Metainfo& metainfo, const Expected& expected,
+                                      const swarm::Verification& found, const content::IgnoreRules& exclude) {
     torrent::Comparison comparison;
     for (const auto& file : found.files) {
-        const auto& wanted = metainfo.files()[static_cast<std::size_t>(file.file.value)];
-        if (!wanted.symlink.empty()) continue;  // links are none of the files that are compared
-        const auto path = swarm::path_of(metainfo, wanted);
+        const auto number = static_cast<std::size_t>(file.file.value);
+        const auto& wanted = metainfo.files()[number];
+        const auto& path = expected.paths()[number];
+        if (!wanted.symlink.empty()) continue;
         if (!metainfo.single_file() && exclude.picks_with_folders_above(path)) continue;
         const auto kind = kind_of(file.state);
         if (!kind)
@@ -54,37 +57,44 @@ torrent::Comparison seen_from_torrent(const torrent::Metainfo& metainfo, const s
     return comparison;
 }
 
-/// Files that a torrent of the folder would have besides.
-void add_extra(torrent::Comparison& comparison, const torrent::Metainfo& metainfo, const content::Tree& tree) {
-    std::set<std::string> known;
-    std::set<std::vector<std::string>> known_raw;  // names that were made safe, as they are on disk
-    for (const auto& file : metainfo.files()) {
-        known.insert(swarm::path_of(metainfo, file));
-        if (!file.raw_path.empty()) known_raw.insert(file.raw_path);
-    }
+/// The torrent's links, as far as they count, and what is on disk beside its files.
+torrent::Comparison compare_rest(const torrent::Metainfo& metainfo, const Expected& expected, const content::Tree& tree,
+                                 const content::IgnoreRules& exclude) {
+    auto links = torrent::listed_files(metainfo, [&](std::size_t file) -> std::optional<std::string> {
+        const auto& path = expected.paths()[file];
+        if (metainfo.files()[file].symlink.empty() || exclude.picks_with_folders_above(path)) return std::nullopt;
+        return path;
+    });
+    std::set<std::string> of_links;
+    for (const auto& link : links) of_links.insert(link.path);
+    std::vector<torrent::ListedFile> on_disk;
     for (const auto& file : tree.files) {
-        auto path = path_to_compare(path_in_torrent(tree, file));
-        if (known.contains(path) || known_raw.contains(file.components)) continue;
-        comparison.differences.push_back(
-            {.kind = Kind::added, .path = std::move(path), .before = {}, .after = file.stamp.size});
+        auto listed = expected.listed(tree, file);
+        if (of_links.contains(listed.path) || !expected.has(listed.path)) on_disk.push_back(std::move(listed));
     }
-    std::ranges::sort(comparison.differences, {}, &Difference::path);
+    return torrent::compare(std::move(links), std::move(on_disk));
+}
+
+void add(torrent::Comparison& to, torrent::Comparison more) {
+    to.same_links += more.same_links;
+    std::ranges::move(more.differences, std::back_inserter(to.differences));
+    std::ranges::stable_sort(to.differences, {}, &Difference::path);
 }
 
 }  // namespace
 
 Result<torrent::Comparison> compare_by_verifying(Console& console, const torrent::Metainfo& metainfo,
-                                                 const std::filesystem::path& path, const content::WalkOptions& walk,
-                                                 TorrentIs place, const std::function<void()>& look,
-                                                 const std::stop_token& stop) {
+                                                 const Expected& expected, const std::filesystem::path& content,
+                                                 const content::WalkOptions& walk, TorrentIs place,
+                                                 const std::function<void()>& look, const std::stop_token& stop) {
     BITTERN_TRY(const auto exclude, content::IgnoreRules::parse(walk.exclude));
-    BITTERN_TRY(const auto content, swarm::find_content(metainfo, path));
     BITTERN_TRY(const auto found, swarm::verify(
                                       metainfo, content, [&](const swarm::VerifyProgress&) { look(); }, stop));
-    auto comparison = seen_from_torrent(metainfo, found, exclude);
+    auto comparison = seen_from_torrent(metainfo, expected, found, exclude);
     if (!metainfo.single_file()) {
-        BITTERN_TRY(const auto survey, content::survey(content, walk));
-        add_extra(comparison, metainfo, survey.tree);
+        const auto links_at = [&](const std::string& link) { return expected.links_at(link, walk.links); };
+        BITTERN_TRY(const auto survey, content::survey(content, walk, links_at));
+        add(comparison, compare_rest(metainfo, expected, survey.tree, exclude));
         settle_obstacles(comparison, {}, obstacles_told(console, survey));
     }
     if (place == TorrentIs::second)

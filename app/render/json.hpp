@@ -4,6 +4,7 @@
 #include "torrent/info_hash.hpp"
 
 #include <iosfwd>
+#include <string>
 #include <string_view>
 
 #include <nlohmann/json_fwd.hpp>
@@ -14,8 +15,11 @@ namespace bittern::app {
 constexpr int json_schema = 1;
 
 /// Writes {"schema":1,"event":EVENT,…fields} and a newline, flushed. `fields` is an object.
-/// Bytes that are not UTF-8 become U+FFFD.
+/// Bytes that are not UTF-8 become U+FFFD. What is_unsafe_to_print() is escaped, so that the line can be printed.
 void write_event(std::ostream& out, std::string_view event, const nlohmann::ordered_json& fields);
+
+/// Adds a text of any bytes, and where they are no UTF-8 also all of them in hex, under the key with "_hex".
+void add_text(nlohmann::ordered_json& fields, const std::string& key, std::string_view bytes);
 
 /// Adds "info_hash_v1" and "info_hash_v2" to an object: lower-case hex, null where the torrent has none.
 void add_info_hash(nlohmann::ordered_json& fields, const torrent::InfoHash& hash);

@@ -88,7 +88,7 @@ Result<void> FolderWalk::entry(const fs::path& path, const std::string& name) {
     if (exclude_.picks(below_root(name), kind)) return skip(path, "excluded");
     if (is_junk(name)) return skip(path, "junk of a desktop");
     if (name.front() == '.' && !options_.hidden) return skip(path, "hidden");
-    if (!is_utf8(name)) {
+    if (!is_utf8(name) && !links_at_) {
         const auto message = fmt::format("the name of {} is not UTF-8: rename it", printable(path.native()));
         obstacles_.push_back({below_root(name), {Fault::usage, message}});
         return {};
@@ -117,9 +117,18 @@ Result<void> FolderWalk::gone_or(Result<void> outcome, const fs::path& path) {
     return skip(path, "gone while looking");
 }
 
+/// Where components_ name a link.
+Links FolderWalk::links_here() const {
+    if (!links_at_) return options_.links;
+    auto path = below_root({});
+    path.pop_back();
+    return (*links_at_)(path);
+}
+
 Result<void> FolderWalk::link(const fs::path& path) {
-    if (options_.links == Links::leave_out) return skip(path, "a symbolic link");
-    if (options_.links == Links::keep) return kept_link(path);
+    const auto links = links_here();
+    if (links == Links::leave_out) return skip(path, "a symbolic link");
+    if (links == Links::keep) return kept_link(path);
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) {
         if (errno != ENOENT && errno != ENOTDIR && errno != ELOOP) return cannot("follow", path, errno);
@@ -137,7 +146,8 @@ Result<void> FolderWalk::kept_link(const fs::path& path) {
     const fs::path text = fs::read_symlink(path, error);
     if (error) return cannot("read the link", path, error.value());
     auto target = resolve_link({components_.begin(), components_.end() - 1}, text);
-    if (!target) return skip(path, "a symbolic link that leads out");
+    if (links_at_ && !target) target = {text.native()};
+    if (!target || (!links_at_ && !is_utf8(text.native()))) return skip(path, "a symbolic link that leads out");
     tree_.files.push_back({.path = path.native(), .components = components_, .target = *std::move(target)});
     return {};
 }

@@ -16,8 +16,9 @@ namespace bittern::content {
 /// Adds to a tree what is below one root after another. No order is kept: walk() sorts at the end.
 class FolderWalk {
 public:
-    FolderWalk(Tree& tree, const WalkOptions& options, const IgnoreRules& exclude)
-        : tree_(tree), options_(options), exclude_(exclude) {}
+    /// `links_at`: this is a survey (survey.hpp).
+    FolderWalk(Tree& tree, const WalkOptions& options, const IgnoreRules& exclude, const LinkChoice* links_at = nullptr)
+        : tree_(tree), options_(options), exclude_(exclude), links_at_(links_at) {}
 
     /// Adds a file, or all files below a folder; `components` come before their names in the
     /// torrent.
@@ -31,6 +32,7 @@ private:
     Result<void> folder(const std::filesystem::path& folder, const struct stat& status);
     Result<void> entry(const std::filesystem::path& path, const std::string& name);
     Result<void> link(const std::filesystem::path& path);
+    [[nodiscard]] Links links_here() const;
     Result<void> kept_link(const std::filesystem::path& path);
     Result<void> other(const std::filesystem::path& path, const struct stat& status);
     Result<void> file(const std::filesystem::path& path, const struct stat& status);
@@ -41,6 +43,7 @@ private:
     Tree& tree_;
     const WalkOptions& options_;
     const IgnoreRules& exclude_;
+    const LinkChoice* links_at_;
     std::vector<std::string> components_;                 ///< of where the walk is
     std::size_t root_depth_ = 0;                          ///< how many of them name the root
     std::vector<std::pair<dev_t, ino_t>> folders_above_;  ///< tells a link that leads back

@@ -1,7 +1,5 @@
 #include "content/kept_links.hpp"
 
-#include "base/utf8.hpp"
-
 #include <algorithm>
 
 namespace bittern::content {
@@ -33,7 +31,7 @@ bool leads_somewhere(const std::vector<TreeFile>& sorted, const TreeFile& link) 
 }  // namespace
 
 std::optional<Components> resolve_link(Components folder, const std::filesystem::path& text) {
-    if (text.is_absolute() || !is_utf8(text.native())) return std::nullopt;
+    if (text.is_absolute()) return std::nullopt;
     for (const auto& part : text) {
         if (part.empty() || part == ".") continue;
         if (part != "..") {

@@ -11,7 +11,7 @@
 namespace bittern::content {
 
 /// Where a link leads, as components from the torrent's root: `text` is what the link says, `folder` the folder it is
-/// in. nullopt where that is absolute, climbs out of the torrent, is its root, or is not UTF-8.
+/// in. nullopt where that is absolute, climbs out of the torrent, or is its root.
 [[nodiscard]] std::optional<std::vector<std::string>> resolve_link(std::vector<std::string> folder,
                                                                    const std::filesystem::path& text);
 

@@ -6,10 +6,10 @@
 
 namespace bittern::content {
 
-Result<Survey> survey(const std::filesystem::path& root, const WalkOptions& options) {
+Result<Survey> survey(const std::filesystem::path& root, const WalkOptions& options, const LinkChoice& links_at) {
     BITTERN_TRY(const IgnoreRules exclude, IgnoreRules::parse(options.exclude));
     Survey found;
-    FolderWalk walk(found.tree, options, exclude);
+    FolderWalk walk(found.tree, options, exclude, &links_at);
     BITTERN_CHECK(walk.add(root, {}));
     found.obstacles = walk.take_obstacles();
     auto& tree = found.tree;

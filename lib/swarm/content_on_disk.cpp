@@ -1,10 +1,10 @@
 #include "swarm/content_on_disk.hpp"
 
-#include "base/file_name.hpp"
 #include "base/printable.hpp"
 #include "content/kept_links.hpp"
 #include "content/names.hpp"
 #include "content/stat_words.hpp"
+#include "swarm/places.hpp"
 #include "swarm/selection.hpp"
 
 #include <algorithm>
@@ -14,29 +14,13 @@
 #include <unordered_set>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace bittern::swarm {
 namespace {
 
 namespace fs = std::filesystem;
 using State = VerifiedFile::State;
-
-fs::path joined(const std::vector<std::string>& parts) {
-    fs::path path;
-    for (const auto& part : parts) path /= part;
-    return path;
-}
-
-/// Where a file is below the torrent's folder: under the name that the torrent has where something has it, as where it
-/// was made, else under the one that get would write.
-fs::path place_of(const torrent::File& file, const fs::path& folder) {
-    if (!file.raw_path.empty()) {
-        auto raw = joined(file.raw_path);
-        std::error_code ignored;
-        if (fs::symlink_status(folder / raw, ignored).type() != fs::file_type::not_found) return raw;
-    }
-    return joined(file.path);
-}
 
 /// Why nothing can be looked at there.
 State state_by(int error) {
@@ -57,15 +41,7 @@ State look_at(const fs::path& path, FileOnDisk& file) {
     return State::right;
 }
 
-/// In the way in which the torrent's own targets were made safe.
-std::string made_safe(std::string_view component) {
-    auto name = safe_component(component);
-    std::replace(name.begin(), name.end(), '\\', '_');
-    return name;
-}
-
-State look_at_link(const torrent::File& link, const fs::path& folder) {
-    const auto place = place_of(link, folder);
+State look_at_link(const torrent::File& link, const fs::path& place, const fs::path& folder) {
     std::error_code error;
     const auto status = fs::symlink_status(folder / place, error);
     if (status.type() == fs::file_type::not_found) return State::missing;
@@ -75,9 +51,8 @@ State look_at_link(const torrent::File& link, const fs::path& folder) {
     const auto parent = place.parent_path();
     const auto target = content::resolve_link({parent.begin(), parent.end()}, text);
     if (!target) return State::wrong;
-    std::string safe;
-    for (const auto& part : *target) safe += (safe.empty() ? "" : "/") + made_safe(part);
-    return safe == link.symlink ? State::right : State::wrong;
+    const auto path = fmt::format("{}", fmt::join(*target, "/"));
+    return path == link.raw_symlink || path == link.symlink ? State::right : State::wrong;
 }
 
 bool is_link(const torrent::File& file) {
@@ -89,10 +64,11 @@ std::size_t count_there(const torrent::Metainfo& metainfo, const fs::path& conte
     constexpr std::size_t enough = 10'000;
     std::size_t looked_at = 0, there = 0;
     std::error_code ignored;
-    for (const auto& file : metainfo.files()) {
-        if (!is_created(file)) continue;
+    const Places places(metainfo, content);
+    for (std::size_t k = 0; k < metainfo.files().size(); ++k) {
+        if (!is_created(metainfo.files()[k])) continue;
         if (++looked_at > enough) break;
-        const auto path = metainfo.single_file() ? content : content / place_of(file, content);
+        const auto path = metainfo.single_file() ? content : content / places.of(k);
         if (fs::is_regular_file(path, ignored)) ++there;
     }
     return there;
@@ -111,9 +87,7 @@ Result<fs::path> find_content(const torrent::Metainfo& metainfo, const fs::path&
     if (error)
         return fail(error == std::errc::no_such_file_or_directory ? Fault::not_found : Fault::storage,
                     fmt::format("cannot look at {}: {}", printable(path.native()), error.message()));
-    auto inside = itself / metainfo.name();
-    if (!metainfo.raw_name().empty() && fs::exists(itself / metainfo.raw_name(), error))
-        inside = itself / metainfo.raw_name();
+    auto inside = content_below(metainfo, itself);
     if (fs::is_directory(itself) && metainfo.single_file()) return inside;
     return count_there(metainfo, inside) > count_there(metainfo, itself) ? inside : itself;
 }
@@ -125,11 +99,12 @@ ContentOnDisk look_at_content(const torrent::Metainfo& metainfo, const fs::path&
                        .files = std::vector<FileOnDisk>(count),
                        .states = std::vector<State>(count, State::right)};
     disk.plan.paths.resize(count);
+    const Places places(metainfo, disk.folder);
     for (std::size_t k = 0; k < count; ++k) {
         const auto& file = metainfo.files()[k];
-        if (is_link(file)) disk.states[k] = look_at_link(file, disk.folder);
+        if (is_link(file)) disk.states[k] = look_at_link(file, places.of(k), disk.folder);
         if (!is_created(file)) continue;
-        disk.plan.paths[k] = metainfo.single_file() ? content.filename() : place_of(file, disk.folder);
+        disk.plan.paths[k] = metainfo.single_file() ? content.filename() : places.of(k);
         disk.states[k] = look_at(disk.folder / disk.plan.paths[k], disk.files[k]);
     }
     return disk;
@@ -139,9 +114,11 @@ std::vector<fs::path> extra_files(const torrent::Metainfo& metainfo, const Conte
     if (metainfo.single_file()) return {};
     std::unordered_set<std::string> known;
     bool hidden = false;
-    for (const auto& file : metainfo.files()) {
+    const Places places(metainfo, disk.folder);
+    for (std::size_t k = 0; k < metainfo.files().size(); ++k) {
+        const auto& file = metainfo.files()[k];
         if (file.pad) continue;
-        auto path = place_of(file, disk.folder);
+        auto path = places.of(k);
         hidden = hidden || has_hidden_part(file);
         // Folders as well: one can be a link.
         for (; !path.empty(); path = path.parent_path()) known.insert(path.native());

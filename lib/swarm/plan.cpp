@@ -39,13 +39,14 @@ Result<void> check_length(const fs::path& folder, const fs::path& path) {
                                             printable(elide(path.native(), 80))));
 }
 
-std::vector<std::string> remarks_on(const torrent::Metainfo& metainfo, const Plan& plan, bool symlinks) {
+std::vector<std::string> remarks_on(const torrent::Metainfo& metainfo, const Plan& plan, const PlanOptions& options) {
     std::size_t renamed = 0, links = 0;
     std::string example;
     for (std::size_t k = 0; k < metainfo.files().size(); ++k) {
         const torrent::File& file = metainfo.files()[k];
-        if (file.never_created || (!symlinks && !file.symlink.empty())) ++links;
-        if (plan.wanted[k] && file.renamed && renamed++ == 0) example = path_of(metainfo, file);
+        if (file.never_created || (!options.symlinks && !file.symlink.empty())) ++links;
+        const bool named_anew = file.path.empty() && !options.name.empty();
+        if (plan.wanted[k] && file.renamed && !named_anew && renamed++ == 0) example = path_of(metainfo, file);
     }
     std::vector<std::string> remarks;
     if (renamed == 1) remarks.push_back(fmt::format("a name was made safe: {}", example));
@@ -74,7 +75,7 @@ Result<Plan> plan_download(const torrent::Metainfo& metainfo, const PlanOptions&
         BITTERN_CHECK(obstacles.check(plan.paths[k]));
         plan.wanted_size += file.size;
     }
-    plan.remarks = remarks_on(metainfo, plan, options.symlinks);
+    plan.remarks = remarks_on(metainfo, plan, options);
     return plan;
 }
 

@@ -71,7 +71,7 @@ using VerifyWatch = std::function<void(const VerifyProgress&)>;
 
 /// Reads and hashes on all cores. `content` is the torrent's folder, or its file. A hybrid's pieces must be right for
 /// both halves; of v2 files without piece layer (BEP 52) only the whole is told. Where a link to a file has the place
-/// of one, that is read; a file whose name had to be made safe is also looked for under the name that it has. A file
+/// of one, that is read; files that were renamed are looked for as Places tells. A file
 /// that can't be opened any more when its turn comes is missing or unreadable. `on_progress` is called on the calling
 /// thread. Fault::storage for a disk that fails, Fault::interrupted.
 [[nodiscard]] Result<Verification> verify(const torrent::Metainfo& metainfo, const std::filesystem::path& content,

@@ -10,10 +10,15 @@ namespace {
 
 using Kind = Difference::Kind;
 
-std::string joined(const std::vector<std::string>& parts) {
-    std::string path;
-    for (const auto& part : parts) path += (path.empty() ? "" : "/") + part;
-    return path;
+void append(std::string& path, std::string_view name) {
+    for (const char byte : name) {
+        if (byte == '\0')
+            path.append(2, byte);
+        else if (byte == '/')
+            path.append({'\0', 's'});
+        else
+            path += byte;
+    }
 }
 
 /// Of two files with one path and size by what v1 knows; nullopt where they are the same.
@@ -32,6 +37,8 @@ std::optional<Kind> kind_by_pieces(const FilePieces& first, const FilePieces& se
 
 /// Of two files with one path; nullopt where they are the same.
 std::optional<Kind> kind_of(const ListedFile& first, const ListedFile& second) {
+    if (first.target || second.target)
+        return first.target == second.target ? std::nullopt : std::optional(Kind::changed);
     if (first.size != second.size) return Kind::changed;
     if (first.size.count == 0) return std::nullopt;
     if (!first.root || !second.root)
@@ -75,7 +82,11 @@ void find_moved(std::vector<Difference>& differences, const std::vector<ListedFi
     for (const auto& file : added) {
         const auto from = file.root ? gone.find(*file.root) : gone.end();
         if (from == gone.end() || file.size.count == 0) {
-            differences.push_back({.kind = Kind::added, .path = file.path, .before = {}, .after = file.size});
+            differences.push_back({.kind = Kind::added,
+                                   .path = file.path,
+                                   .before = {},
+                                   .after = file.size,
+                                   .target_after = file.target});
             continue;
         }
         differences.push_back({.kind = Kind::moved,
@@ -89,30 +100,52 @@ void find_moved(std::vector<Difference>& differences, const std::vector<ListedFi
     std::sort(moved.begin(), moved.end());
     for (const auto& file : removed)
         if (!std::binary_search(moved.begin(), moved.end(), &file))
-            differences.push_back({.kind = Kind::removed, .path = file.path, .before = file.size, .after = {}});
+            differences.push_back({.kind = Kind::removed,
+                                   .path = file.path,
+                                   .before = file.size,
+                                   .after = {},
+                                   .target_before = file.target});
 }
 
 }  // namespace
 
-std::vector<ListedFile> listed_files(const Metainfo& metainfo) {
+std::string given_path(const Metainfo& metainfo, std::size_t number) {
+    const auto& file = metainfo.files()[number];
+    std::string path;
+    if (file.path.empty() && !file.renamed) return metainfo.name();
+    const auto& parts = file.renamed ? file.raw_path : file.path;
+    for (std::size_t k = 0; k < parts.size(); ++k) {
+        if (k > 0) path += '/';
+        append(path, parts[k]);
+    }
+    return path;
+}
+
+std::vector<ListedFile> listed_files(const Metainfo& metainfo, const PathOf& path_of) {
     const bool has_roots = metainfo.info_hash().v2.has_value();
     std::vector<ListedFile> files;
     for (std::size_t k = 0; k < metainfo.files().size(); ++k) {
         const auto& file = metainfo.files()[k];
-        if (file.pad || file.never_created || !file.symlink.empty()) continue;
-        ListedFile listed{.path = file.path.empty() ? metainfo.name() : joined(file.path), .size = file.size};
-        if (has_roots) listed.root = file.root;
-        listed.pieces = pieces_of(metainfo, k);
+        if (file.pad) continue;
+        auto path = path_of(k);
+        if (!path) continue;
+        ListedFile listed{.path = *std::move(path), .size = file.size};
+        const bool is_link = file.never_created || !file.symlink.empty();
+        if (is_link) listed.target = file.raw_symlink;
+        if (!is_link && has_roots) listed.root = file.root;
+        if (!is_link) listed.pieces = pieces_of(metainfo, k);
         files.push_back(std::move(listed));
     }
     return files;
 }
 
 Comparison compare(std::vector<ListedFile> first, std::vector<ListedFile> second) {
-    const bool single = first.size() == 1 && second.size() == 1;
-    const auto by_path = [](const ListedFile& a, const ListedFile& b) { return a.path < b.path; };
-    std::sort(first.begin(), first.end(), by_path);
-    std::sort(second.begin(), second.end(), by_path);
+    const auto is_one_file = [](const std::vector<ListedFile>& files) {
+        return files.size() == 1 && !files.front().target;
+    };
+    const bool single = is_one_file(first) && is_one_file(second);
+    std::ranges::stable_sort(first, {}, &ListedFile::path);
+    std::ranges::stable_sort(second, {}, &ListedFile::path);
     Comparison comparison;
     std::vector<ListedFile> removed, added;
     auto a = first.begin();
@@ -124,16 +157,20 @@ Comparison compare(std::vector<ListedFile> first, std::vector<ListedFile> second
             added.push_back(*b++);
         } else {
             if (const auto kind = kind_of(*a, *b))
-                comparison.differences.push_back({.kind = *kind, .path = b->path, .before = a->size, .after = b->size});
+                comparison.differences.push_back({.kind = *kind,
+                                                  .path = b->path,
+                                                  .before = a->size,
+                                                  .after = b->size,
+                                                  .target_before = a->target,
+                                                  .target_after = b->target});
             else
-                ++comparison.same;
+                ++(b->target ? comparison.same_links : comparison.same);
             ++a;
             ++b;
         }
     }
     find_moved(comparison.differences, removed, added);
-    std::sort(comparison.differences.begin(), comparison.differences.end(),
-              [](const Difference& x, const Difference& y) { return x.path < y.path; });
+    std::ranges::stable_sort(comparison.differences, {}, &Difference::path);
     return comparison;
 }
 

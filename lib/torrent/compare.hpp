@@ -5,6 +5,8 @@
 #include "content/sha.hpp"
 #include "torrent/metainfo.hpp"
 
+#include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,12 +24,13 @@ struct FilePieces {
     Rest rest = Rest::nothing;
 };
 
-/// One file of a list. Files with equal roots (BEP 52) have equal bytes, whatever the size of pieces.
+/// One file or symbolic link of a list. Files with equal roots (BEP 52) have equal bytes, whatever the size of pieces.
 struct ListedFile {
-    std::string path;  ///< below the torrent's name; that name itself for a single file; printable
+    std::string path;  ///< below the torrent's name; that name itself for a single file; of any bytes
     Bytes size;
     std::optional<content::Sha256> root = {};  ///< nullopt: not known (v1); zero for an empty file
     std::optional<FilePieces> pieces = {};     ///< nullopt: not known (v2)
+    std::optional<std::string> target = {};    ///< where a link leads, from the root; of any bytes. nullopt: a file
 };
 
 struct Difference {
@@ -39,22 +42,33 @@ struct Difference {
         unknown,  ///< in both with the same size, and no hash tells
     };
     Kind kind;
-    std::string path;
-    std::string from = {};  ///< moved only
-    Bytes before, after;    ///< sizes
+    std::string path;                                                  ///< of any bytes
+    std::string from = {};                                             ///< moved only
+    Bytes before, after;                                               ///< sizes
+    std::optional<std::string> target_before = {}, target_after = {};  ///< of what is a link
 };
 
 struct Comparison {
     std::vector<Difference> differences;  ///< by path
-    std::size_t same = 0;
+    std::size_t same = 0;                 ///< files
+    std::size_t same_links = 0;
 };
 
-/// The files of a torrent that have content of their own. They point into `metainfo`.
-[[nodiscard]] std::vector<ListedFile> listed_files(const Metainfo& metainfo);
+/// The path of a file or link, by its number; nullopt leaves it out.
+using PathOf = std::function<std::optional<std::string>(std::size_t file)>;
+
+/// What a torrent gives as a file's path. In a name that holds a '/', which no file system can have, this becomes a NUL
+/// and an 's', and a NUL two: so no two paths look alike that are not.
+[[nodiscard]] std::string given_path(const Metainfo& metainfo, std::size_t file);
+
+/// A torrent's files and links, those included that nothing is created for, but no pad files. They point into
+/// `metainfo`.
+[[nodiscard]] std::vector<ListedFile> listed_files(const Metainfo& metainfo, const PathOf& path_of);
 
 /// Files without roots are compared by their pieces, where they begin at the same place in one: they are the same where
 /// all pieces are, and changed where a piece differs that has no bytes of others.
-/// A single file on either side is compared with a single file on the other whatever their names are.
+/// A single file on either side is compared with a single file on the other whatever their names are. Links are the
+/// same where their targets are.
 [[nodiscard]] Comparison compare(std::vector<ListedFile> first, std::vector<ListedFile> second);
 
 }  // namespace bittern::torrent

@@ -49,13 +49,13 @@ Result<void> check_folder_cost(std::span<const FileEntry> entries) {
     return fail(Fault::malformed, "it has so many folders that libtorrent would take minutes to read it");
 }
 
-Result<void> check_link_cost(std::span<const FileEntry> entries, std::span<const std::string> targets) {
+Result<void> check_link_cost(std::span<const FileEntry> entries, std::span<const LinkTarget> targets) {
     std::uint64_t links = 0;
     std::uint64_t doubtful = 0;
     for (std::size_t i = 0; i < entries.size(); ++i) {
         if (!entries[i].link) continue;
         ++links;
-        if (targets[i].empty() || turns_back(entries[i])) ++doubtful;
+        if (targets[i].path.empty() || turns_back(entries[i])) ++doubtful;
     }
     if (links * doubtful > most_steps)
         return fail(Fault::malformed, "it has " + std::to_string(links) + " symbolic links, " +

@@ -4,9 +4,9 @@
 
 #include "base/result.hpp"
 #include "torrent/file_entry.hpp"
+#include "torrent/links.hpp"
 
 #include <span>
-#include <string>
 
 namespace bittern::torrent {
 
@@ -16,6 +16,6 @@ namespace bittern::torrent {
 
 /// The same for symbolic links that lead through one another: it follows each doubtful one through all others.
 /// `targets` are those of link_targets().
-[[nodiscard]] Result<void> check_link_cost(std::span<const FileEntry> entries, std::span<const std::string> targets);
+[[nodiscard]] Result<void> check_link_cost(std::span<const FileEntry> entries, std::span<const LinkTarget> targets);
 
 }  // namespace bittern::torrent

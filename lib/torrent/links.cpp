@@ -12,9 +12,10 @@ namespace {
 
 using Parts = std::vector<std::string_view>;
 
-std::string joined(std::span<const std::string> parts) {
+template <class Parts>
+std::string joined(const Parts& parts) {
     std::string path;
-    for (const auto& part : parts) path.append(path.empty() ? "" : "/").append(part);
+    for (const auto& part : parts) path.append(&part == &parts.front() ? "" : "/").append(part);
     return path;
 }
 
@@ -47,10 +48,11 @@ public:
         }
     }
 
-    std::string of(std::size_t link) {
-        if (!leads_somewhere(link)) return {};
+    LinkTarget of(std::size_t link) {
+        if (!leads_somewhere(link)) return {.path = {}, .raw = joined(entries_[link].target)};
         const auto& target = *next_[link];
-        return joined(std::span(paths_[target.entry].parts).first(target.parts));
+        return {.path = joined(std::span(paths_[target.entry].parts).first(target.parts)),
+                .raw = joined(std::span(entries_[target.entry].path).first(target.parts))};
     }
 
 private:
@@ -114,8 +116,8 @@ private:
 
 }  // namespace
 
-std::vector<std::string> link_targets(std::span<const FileEntry> entries, std::span<const SafePath> paths) {
-    std::vector<std::string> targets(entries.size());
+std::vector<LinkTarget> link_targets(std::span<const FileEntry> entries, std::span<const SafePath> paths) {
+    std::vector<LinkTarget> targets(entries.size());
     const auto is_link = [](const FileEntry& entry) { return entry.link && !entry.pad; };
     if (std::none_of(entries.begin(), entries.end(), is_link)) return targets;
     Targets resolver(entries, paths);

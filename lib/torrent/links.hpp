@@ -10,11 +10,15 @@
 
 namespace bittern::torrent {
 
-/// One an entry: where a link leads, as parts of safe paths joined by '/' from the torrent's root;
-/// empty for what is no link and for links that lead out of the torrent, to nothing in it, or round
-/// in a circle. A target is read from the root, as BEP 47 says, else from the link's own folder, as
+/// Where a link leads, as parts joined by '/' from the torrent's root.
+struct LinkTarget {
+    std::string path;  ///< parts of safe paths; empty for what is no link and for links that lead out of the torrent,
+                       ///< to nothing in it, or round in a circle
+    std::string raw;   ///< the same by the names that the torrent gives; where `path` is empty, what the link says
+};
+
+/// One an entry. A target is read from the root, as BEP 47 says, else from the link's own folder, as
 /// older programs wrote it.
-[[nodiscard]] std::vector<std::string> link_targets(std::span<const FileEntry> entries,
-                                                    std::span<const SafePath> paths);
+[[nodiscard]] std::vector<LinkTarget> link_targets(std::span<const FileEntry> entries, std::span<const SafePath> paths);
 
 }  // namespace bittern::torrent

@@ -1,13 +1,10 @@
 #include "torrent/make_files.hpp"
 
 #include "base/escaped.hpp"
-#include "base/file_name.hpp"
 #include "torrent/libtorrent_cost.hpp"
 #include "torrent/links.hpp"
 #include "torrent/read_files.hpp"
 #include "torrent/safe_paths.hpp"
-
-#include <algorithm>
 
 namespace bittern::torrent {
 namespace {
@@ -77,17 +74,20 @@ Result<void> make_files(const Layout& layout, const ReadLimits& limits, Metainfo
         auto file = make_file(entry, layout.offsets[i]);
         if (!entry.pad) {
             data.total += entry.size;
-            file.symlink = targets[i];
-            file.never_created = entry.link && targets[i].empty();
+            file.symlink = targets[i].path;
+            file.raw_symlink = targets[i].raw;
+            file.never_created = entry.link && file.symlink.empty();
             if (file.never_created) astray.add(joined(entry.path), " -> ", joined(entry.target));
         }
         if (!data.single_file || entry.pad) {
             file.renamed = paths[i].made_safe || paths[i].made_unique;
             if (paths[i].made_unique) equal.add(joined(entry.path), " is ", joined(paths[i].parts));
             if (paths[i].made_safe) unsafe.add(joined(entry.path), " is ", joined(paths[i].parts));
-            if (paths[i].made_safe && std::ranges::all_of(entry.path, is_path_component))
-                file.raw_path.assign(entry.path.begin(), entry.path.end());
+            if (file.renamed) file.raw_path.assign(entry.path.begin(), entry.path.end());
             file.path = std::move(paths[i].parts);
+        } else if (!data.raw_name.empty()) {
+            file.renamed = true;
+            file.raw_path = {data.raw_name};
         }
         data.files.push_back(std::move(file));
     }

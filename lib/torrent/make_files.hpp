@@ -6,7 +6,7 @@
 
 namespace bittern::torrent {
 
-/// Fills `files` and `total`, and adds remarks on names and links; `single_file` must be known.
+/// Fills `files` and `total`, and adds remarks on names and links; the name and `single_file` must be known.
 /// Fault::malformed where libtorrent would take minutes over the same (ReadLimits::for_peers).
 [[nodiscard]] Result<void> make_files(const Layout& layout, const ReadLimits& limits, Metainfo::Data& data);
 

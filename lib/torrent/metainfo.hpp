@@ -48,11 +48,13 @@ struct File {
     bool executable = false;
     bool renamed = false;                    ///< `path` is not what the torrent said, but made safe or made different
                                              ///< from another
-    std::vector<std::string> raw_path = {};  ///< what the torrent said, where `path` was made safe and a file system
-                                             ///< could have it all the same; else empty. Not to be printed or created
+    std::vector<std::string> raw_path = {};  ///< what the torrent said, where it was renamed, of any bytes: not to be
+                                             ///< printed or created. Of a single-file torrent its name. Else empty
     std::string symlink;                     ///< target, as parts joined by '/' from the torrent's root; empty: not a
                                              ///< link. It exists in this torrent and following it never leaves the
                                              ///< torrent nor circles.
+    std::string raw_symlink;                 ///< the same by the names that the torrent gives, of any bytes, and also
+                                             ///< where it leads nowhere: not to be printed or created
     bool never_created = false;              ///< a link with no sound target: size 0, neither a file nor a link
                                              ///< may be made for it
     content::Sha256 root{};                  ///< v2 file root; zero where there is none
@@ -77,7 +79,7 @@ public:
 
     [[nodiscard]] const InfoHash& info_hash() const;
     [[nodiscard]] const std::string& name() const;  ///< safe to create and to print
-    /// What the torrent said, in the same way as File::raw_path.
+    /// What the torrent said, where that is not name(): not to be printed or created. Else empty.
     [[nodiscard]] const std::string& raw_name() const;
     [[nodiscard]] bool single_file() const;
     [[nodiscard]] const std::vector<File>& files() const;
@@ -88,10 +90,11 @@ public:
     [[nodiscard]] const std::vector<std::vector<std::string>>& trackers() const;  ///< tiers (BEP 12)
     [[nodiscard]] const std::vector<std::string>& web_seeds() const;              ///< BEP 19
     [[nodiscard]] const std::vector<HostPort>& nodes() const;                     ///< DHT nodes (BEP 5)
-    [[nodiscard]] const std::string& comment() const;                             ///< printable, of lines
-    [[nodiscard]] const std::string& created_by() const;                          ///< printable
-    [[nodiscard]] std::optional<std::chrono::sys_seconds> date() const;           ///< `creation date`
-    [[nodiscard]] const std::string& source() const;                              ///< of the info dictionary; printable
+    // Texts as they came, of any bytes and any length:
+    [[nodiscard]] const std::string& comment() const;
+    [[nodiscard]] const std::string& created_by() const;
+    [[nodiscard]] const std::string& source() const;                     ///< of the info dictionary
+    [[nodiscard]] std::optional<std::chrono::sys_seconds> date() const;  ///< `creation date`
     /// Info-hashes and collections that BEP 38 keys name, in the info dictionary or beside it.
     [[nodiscard]] const std::vector<content::Sha1>& similar() const;
     [[nodiscard]] const std::vector<std::string>& collections() const;

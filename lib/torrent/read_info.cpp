@@ -2,7 +2,6 @@
 
 #include "base/escaped.hpp"
 #include "base/file_name.hpp"
-#include "base/printable.hpp"
 #include "content/sha.hpp"
 #include "torrent/layout.hpp"
 #include "torrent/libtorrent_names.hpp"
@@ -109,13 +108,14 @@ Result<void> read_pieces(const Node& info, const Layout& layout, bool has_v1, Me
 void name_it(std::string_view name, Metainfo::Data& data) {
     if (would_vanish(name)) {
         data.name = to_string(data.hash);
+        data.raw_name = name;
         data.remarks.push_back("it has no name that could be used, its info-hash serves as one");
         return;
     }
     data.name = portable_component(name);
     if (data.name == name) return;
     data.remarks.push_back("its name was made safe: it was '" + escaped(name, 100) + "'");
-    if (is_path_component(name)) data.raw_name = name;
+    data.raw_name = name;
 }
 
 }  // namespace
@@ -165,7 +165,7 @@ Result<void> read_info(const Node& info, const ReadLimits& limits, Metainfo::Dat
     BITTERN_CHECK(read_pieces(info, layout, v1, data));
     BITTERN_TRY(const auto is_private, find_integer(info, "private"));
     data.is_private = is_private.value_or(0) != 0;
-    data.source = printable(bytes_of(find_string(info, "source")));
+    data.source = bytes_of(find_string(info, "source"));
     data.info = bytes;
     data.hash = hash_of(bytes, v1, v2);
     name_it(name_in(info), data);

@@ -1,6 +1,5 @@
 #include "torrent/read_outer.hpp"
 
-#include "base/printable.hpp"
 #include "torrent/text.hpp"
 #include "torrent/url.hpp"
 
@@ -101,20 +100,6 @@ void read_date(const Node& root, Metainfo::Data& data) {
         data.date = std::chrono::sys_seconds(std::chrono::seconds(**seconds));
 }
 
-/// Printable line by line.
-std::string printable_lines(std::string_view text) {
-    std::string lines;
-    for (;;) {
-        const auto end = text.find('\n');
-        auto line = text.substr(0, end);
-        if (end != std::string_view::npos && line.ends_with('\r')) line.remove_suffix(1);
-        lines += printable(line);
-        if (end == std::string_view::npos) return lines;
-        lines += '\n';
-        text.remove_prefix(end + 1);
-    }
-}
-
 std::string_view best_text(const Node& root, std::string_view key) {
     const Node better = find_string(root, std::string(key) + ".utf-8");
     return bytes_of(better ? better : find_string(root, key));
@@ -127,8 +112,8 @@ void read_outer(const Node& root, Metainfo::Data& data) {
     read_web_seeds(root, data);
     read_nodes(root, data);
     read_date(root, data);
-    data.comment = printable_lines(best_text(root, "comment"));
-    data.created_by = printable(best_text(root, "created by"));
+    data.comment = best_text(root, "comment");
+    data.created_by = best_text(root, "created by");
 }
 
 }  // namespace bittern::torrent

@@ -44,7 +44,8 @@ std::optional<content::FileHashes> hashes_of(const Metainfo& old, std::size_t in
 std::map<std::vector<std::string>, std::size_t> files_by_path(const Metainfo& old) {
     std::map<std::vector<std::string>, std::size_t> files;
     for (std::size_t k = 0; k < old.files().size(); ++k)
-        if (!old.files()[k].pad && old.files()[k].symlink.empty()) files.emplace(old.files()[k].path, k);
+        if (const auto& file = old.files()[k]; !file.pad && file.symlink.empty())
+            files.emplace(file.renamed && !old.single_file() ? file.raw_path : file.path, k);
     return files;
 }
 

@@ -67,9 +67,11 @@ std::vector<SafePath> safe_paths(std::span<const FileEntry> entries) {
         if (!entries[i].pad)
             folders[i] = places.folder(std::span<const std::string>(paths[i].parts).first(paths[i].parts.size() - 1));
 
-    for (std::size_t i = 0; i < paths.size(); ++i)
-        if (!entries[i].pad) paths[i].made_unique = !places.take({folders[i], paths[i].parts.back()});
-    // only now: a name that was given is worth more than one that is made up
+    // A name that was given is worth more than one that was made safe, and that more than one that is made up.
+    for (const bool made_safe : {false, true})
+        for (std::size_t i = 0; i < paths.size(); ++i)
+            if (!entries[i].pad && paths[i].made_safe == made_safe)
+                paths[i].made_unique = !places.take({folders[i], paths[i].parts.back()});
     for (std::size_t i = 0; i < paths.size(); ++i) {
         if (!paths[i].made_unique) continue;
         auto& name = paths[i].parts.back();

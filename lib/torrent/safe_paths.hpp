@@ -22,9 +22,9 @@ struct SafePath {
 };
 
 /// One an entry; pad files, which are never created, get `.pad/SIZE` and are not compared. Of files
-/// with one path the first keeps it, the others become `name.1.ext`, `name.2.ext`, …; a file that
-/// would stand where a folder must be is renamed too. Names are compared byte by byte. Takes time
-/// in proportion to the text.
+/// with one path the first keeps it (the first of those that came with it, if any did), the others
+/// become `name.1.ext`, `name.2.ext`, …; a file that would stand where a folder must be is renamed
+/// too. Names are compared byte by byte. Takes time in proportion to the text.
 [[nodiscard]] std::vector<SafePath> safe_paths(std::span<const FileEntry> entries);
 
 }  // namespace bittern::torrent

@@ -252,6 +252,63 @@ TEST_CASE("a name that had to be made safe is found as it is") {
     }
 }
 
+TEST_CASE(
+    "a name that another's safe form is equal to is found as it is, where it was made and where it was downloaded") {
+    const std::vector<std::pair<std::string, std::string>> twins{
+        {"a\\b", "a_b"}, {"x\xE2\x80\x8B", "x\xEF\xBF\xBD"}, {"f\\g/x", "f_g/x"}, {"h_i", "h\\i/x"}};
+    for (const auto format : formats) {
+        const testing::TemporaryFolder folder;
+        for (const auto& [first, second] : twins) {
+            folder.write("data/" + first, "bytes of " + first);
+            folder.write("data/" + second, "bytes of " + second);
+        }
+        std::filesystem::create_symlink("a\\b", folder / "data/to the odd one");
+        std::filesystem::create_symlink("a_b", folder / "data/to the plain one");
+        const auto tree = content::walk(std::vector{folder / "data"}, {.links = content::Links::keep}).value();
+        const auto hashes = content::hash_tree(tree, {.piece_size = {piece}, .format = format}).value();
+        const auto metainfo = torrent::create(tree, hashes, {}).value();
+        const auto found = swarm::verify(metainfo, folder / "data", {}, {});
+        REQUIRE(found);
+        CHECK(found->is_right());
+        CHECK(found->extra.empty());
+
+        std::size_t next = 0;  // pad files are none of the tree's
+        for (const auto& file : metainfo.files()) {
+            if (file.pad) continue;
+            const auto& original = tree.files[next++];
+            std::string path = "downloaded";
+            for (const auto& part : file.path) path += "/" + part;
+            if (file.symlink.empty())
+                folder.write(path, testing::bytes_of(original.path));
+            else
+                std::filesystem::create_symlink(file.symlink, folder / path);
+        }
+        const auto again = swarm::verify(metainfo, folder / "downloaded", {}, {});
+        REQUIRE(again);
+        CHECK(again->is_right());
+        CHECK(again->extra.empty());
+    }
+}
+
+TEST_CASE("a safe name is looked for where the raw one is a folder or leads nowhere") {
+    for (const bool folder_there : {true, false}) {
+        const testing::TemporaryFolder folder;
+        folder.write("data/a\\b", "bytes");
+        folder.write("data/c", "more");
+        const auto tree = content::walk(std::vector{folder / "data"}, {}).value();
+        const auto hashes = content::hash_tree(tree, {.piece_size = {piece}}).value();
+        const auto metainfo = torrent::create(tree, hashes, {}).value();
+        std::filesystem::rename(folder / "data/a\\b", folder / "data/a_b");
+        if (folder_there)
+            std::filesystem::create_directory(folder / "data/a\\b");
+        else
+            std::filesystem::create_symlink("nowhere", folder / "data/a\\b");
+        CHECK(swarm::verify(metainfo, folder / "data", {}, {})->is_right());
+        std::filesystem::remove(folder / "data/a_b");
+        CHECK(swarm::verify(metainfo, folder / "data", {}, {})->files[0].state == State::not_a_file);
+    }
+}
+
 TEST_CASE("what a link leads to is read") {
     const Made made(Format::v2);
     std::filesystem::rename(made.folder / "data/a", made.folder / "elsewhere");

@@ -36,6 +36,25 @@ TEST_CASE("a file of the same bytes under another path was moved") {
     CHECK_MESSAGE(empty.differences.size() == 2, "every empty file has the same bytes: that says nothing");
 }
 
+TEST_CASE("links are told apart by their targets, and from files") {
+    const auto link = [](const std::string& path, const std::string& target) {
+        return ListedFile{.path = path, .size = {}, .target = target};
+    };
+    const auto found = torrent::compare({link("a", "x"), link("b", "x"), link("c", "x"), file("f", 0, 0)},
+                                        {link("b", "x"), link("c", "y"), link("d", "x"), link("f", "x")});
+    CHECK(found.same == 0);
+    CHECK(found.same_links == 1);
+    REQUIRE(found.differences.size() == 4);
+    CHECK(found.differences[0].kind == Kind::removed);
+    CHECK(found.differences[0].target_before == "x");
+    CHECK(found.differences[1].kind == Kind::changed);
+    CHECK(found.differences[1].target_after == "y");
+    CHECK(found.differences[2].kind == Kind::added);
+    CHECK(found.differences[3].kind == Kind::changed);
+    CHECK_FALSE(found.differences[3].target_before);
+    CHECK_MESSAGE(torrent::compare({link("a", "x")}, {file("b", 1, 1)}).differences.size() == 2, "no single files");
+}
+
 TEST_CASE("without hashes only sizes can differ") {
     const ListedFile v1{.path = "f", .size = {7}};
     CHECK(torrent::compare({v1, file("z", 1, 1)}, {file("f", 7, 7), file("z", 1, 1)}).differences[0].kind ==

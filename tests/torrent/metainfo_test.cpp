@@ -75,7 +75,7 @@ TEST_CASE("no more than 100 tiers of 100 trackers are kept") {
     CHECK(metainfo.trackers().front().size() == 100);
 }
 
-TEST_CASE("web seeds are one text or a list, nodes are checked, comments are printable") {
+TEST_CASE("web seeds are one text or a list, nodes are checked, comments are kept as they are") {
     CHECK(parsed(with_keys("", "8:url-list" + bencoded("http://a/"))).web_seeds() ==
           std::vector<std::string>{"http://a/"});
     CHECK(parsed(with_keys("", "8:url-listl" + bencoded("http://a/") + bencoded("http://a/") + bencoded("ftp://b/") +
@@ -84,10 +84,12 @@ TEST_CASE("web seeds are one text or a list, nodes are checked, comments are pri
     const auto nodes =
         parsed(with_keys("", "5:nodesll9:127.0.0.1i6881eel3:::1i1eel3:a bi1eel1:ai0eel1:ai65536eei1eee"));
     CHECK(nodes.nodes() == std::vector<torrent::HostPort>{{"127.0.0.1", 6881}, {"::1", 1}});
-    const auto told = parsed(with_keys("7:comment4:a\x1b[m10:created by3:me\n"));
-    CHECK(is_printable(told.comment()));
-    CHECK(is_printable(told.created_by()));
-    CHECK(parsed(with_keys("7:comment7:a\r\nb\x1b\nc")).comment() == "a\nb\xEF\xBF\xBD\nc");
+    const auto told =
+        parsed(with_keys("7:comment4:a\x1b[\xff"
+                         "10:created by3:me\n"));
+    CHECK(told.comment() == "a\x1b[\xff");
+    CHECK(told.created_by() == "me\n");
+    CHECK(parsed(told.to_torrent_file()).comment() == told.comment());
 }
 
 TEST_CASE("BEP 38 keys are told of wherever they stand, and not written again") {
@@ -113,6 +115,23 @@ TEST_CASE("equal names: the first keeps it, the others get a number before the e
     CHECK_FALSE(metainfo.files()[0].renamed);
     CHECK(metainfo.files()[1].renamed);
     test::check_paths(metainfo);
+}
+
+TEST_CASE("a name that can stay stays, and what was said of a renamed file is known") {
+    const auto metainfo = parsed(test::torrent_of(
+        file("3:a\\b") + file("3:a_b") + file("2:..1:x") + file("3:c\\d1:x") + file("3:c_d") + file("1:e"), 6));
+    CHECK(paths_of(metainfo) == std::vector<std::string>{"/a_b.1", "/a_b", "/_/x", "/c_d/x", "/c_d.1", "/e"});
+    const auto& files = metainfo.files();
+    CHECK(files[0].raw_path == std::vector<std::string>{"a\\b"});
+    CHECK_FALSE(files[1].renamed);
+    CHECK(files[1].raw_path.empty());
+    CHECK(files[2].raw_path == std::vector<std::string>{"..", "x"});
+    CHECK_MESSAGE(files[4].raw_path == std::vector<std::string>{"c_d"}, "made different, not safe");
+    const auto single =
+        parsed("d4:infod6:lengthi1e4:name3:a\\b12:piece lengthi16384e6:pieces20:" + std::string(20, 'h') + "ee");
+    CHECK(single.name() == "a_b");
+    CHECK(single.files()[0].renamed);
+    CHECK(single.files()[0].raw_path == std::vector<std::string>{"a\\b"});
 }
 
 TEST_CASE("names that become equal by being made safe, or too long by a number, are told apart") {

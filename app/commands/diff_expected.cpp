@@ -1,0 +1,55 @@
+#include "app/commands/diff_expected.hpp"
+
+#include "app/commands/content_talk.hpp"
+#include "swarm/places.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace bittern::app {
+
+bool has_at_or_below(const std::vector<std::string>& sorted, const std::string& path) {
+    if (std::ranges::binary_search(sorted, path)) return true;
+    const auto below = std::ranges::lower_bound(sorted, path + "/");
+    return below != sorted.end() && below->starts_with(path + "/");
+}
+
+Expected::Expected(const torrent::Metainfo& metainfo, const std::filesystem::path& content)
+    : paths_(metainfo.files().size()) {
+    const swarm::Places places(metainfo, content);
+    for (std::size_t k = 0; k < paths_.size(); ++k) {
+        const auto& file = metainfo.files()[k];
+        if (file.pad) continue;
+        auto path = metainfo.single_file() ? torrent::given_path(metainfo, k) : places.of(k).native();
+        if (file.never_created || !file.symlink.empty()) links_.emplace(path, &file);
+        if (!file.never_created) paths_[k] = std::move(path);
+    }
+    sorted_ = paths_;
+    std::erase(sorted_, "");
+    std::ranges::sort(sorted_);
+}
+
+bool Expected::has(const std::string& path) const {
+    return std::ranges::binary_search(sorted_, path);
+}
+
+content::Links Expected::links_at(const std::string& path, content::Links otherwise) const {
+    using content::Links;
+    if (const auto link = links_.find(path); link != links_.end())
+        return link->second->never_created ? Links::leave_out : Links::keep;
+    if (otherwise == Links::follow || has_at_or_below(sorted_, path)) return Links::follow;
+    return links_.empty() ? Links::leave_out : Links::keep;
+}
+
+torrent::ListedFile Expected::listed(const content::Tree& tree, const content::TreeFile& file) const {
+    torrent::ListedFile listed{.path = path_in_torrent(tree, file), .size = file.stamp.size};
+    if (file.target.empty()) return listed;
+    listed.target = fmt::format("{}", fmt::join(file.target, "/"));
+    const auto link = links_.find(listed.path);
+    if (link != links_.end() && listed.target == link->second->symlink) listed.target = link->second->raw_symlink;
+    return listed;
+}
+
+}  // namespace bittern::app

@@ -1,0 +1,44 @@
+#pragma once
+/// What a torrent has of a folder that `bittern diff` compares it with, under the names that it has there.
+
+#include "content/tree.hpp"
+#include "torrent/compare.hpp"
+#include "torrent/metainfo.hpp"
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace bittern::app {
+
+/// Whether one of the paths (sorted) is this one or lies below it.
+[[nodiscard]] bool has_at_or_below(const std::vector<std::string>& sorted, const std::string& path);
+
+class Expected {
+public:
+    /// Nothing: a folder is compared with another.
+    Expected() = default;
+    /// Files are looked for where swarm::verify looks. `metainfo` must outlast it; `content` is the folder, or the
+    /// file.
+    Expected(const torrent::Metainfo& metainfo, const std::filesystem::path& content);
+
+    /// One a file of the torrent; empty for pad files, and for links to nothing in it, which nobody can be asked for.
+    [[nodiscard]] const std::vector<std::string>& paths() const { return paths_; }
+    /// Whether the torrent has that path.
+    [[nodiscard]] bool has(const std::string& path) const;
+
+    /// What becomes of a link on disk: kept where the torrent has one, followed where it has files, and else as
+    /// `otherwise` says, but no link goes unseen beside a torrent that has links.
+    [[nodiscard]] content::Links links_at(const std::string& path, content::Links otherwise) const;
+
+    /// A file or link found on disk. A link that leads to the right file by its safe name is right, too.
+    [[nodiscard]] torrent::ListedFile listed(const content::Tree& tree, const content::TreeFile& file) const;
+
+private:
+    std::vector<std::string> paths_;
+    std::vector<std::string> sorted_;
+    std::map<std::string, const torrent::File*> links_;  ///< those to nothing in the torrent included
+};
+
+}  // namespace bittern::app

@@ -1,0 +1,96 @@
+// bittern diff (and verify), in process: odd names, and links.
+
+#include "app/tools_place.hpp"
+
+#include <filesystem>
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+using namespace bittern;
+using bittern::app::test::Place;
+using bittern::app::test::with_data;
+
+TEST_CASE("what create made of odd names is right to verify and the same to diff") {
+    for (const std::string format : {"--v1", "--v2", "--piece-size=16K"}) {
+        CAPTURE(format);
+        const Place place;
+        for (const std::string name : {"a\\b", "a_b", "x\xE2\x80\x8B", "x\xEF\xBF\xBD"})
+            place.folder.write("data/" + name, "bytes of " + name);
+        REQUIRE(place.run({"create", format, "data"}).code == 0);
+        CHECK(place.run({"verify", "@data.torrent", "data"}).code == 0);
+        CHECK(place.run({"diff", "@data.torrent", "data"}).code == 0);
+        CHECK(place.run({"diff", "data", "@data.torrent"}).code == 0);
+        std::filesystem::remove(place.folder / "data/a\\b");
+        REQUIRE(place.run({"create", format, "-o", "less.torrent", "data"}).code == 0);
+        const auto less = place.run({"diff", "@data.torrent", "@less.torrent"});
+        CHECK(less.out.starts_with("removed\ta\\\\b\t12\t0\t\n"));
+        CHECK(less.out.find("\nmoved") == std::string::npos);
+        // what is nowhere would be under its safe name in the end
+        CHECK(place.run({"diff", "@data.torrent", "data"}).out.find("removed\ta_b.1\t12\t0\t\n") != std::string::npos);
+        place.folder.write("data/a_b.1", "bytes of a\\b");
+        CHECK(place.run({"verify", "@data.torrent", "data"}).code == 0);
+        CHECK(place.run({"diff", "@data.torrent", "data"}).code == 0);
+    }
+}
+
+TEST_CASE("names that are no UTF-8 are told apart, and each is counted once") {
+    const Place place;
+    place.folder.write("one/caf\xe9", "e");
+    place.folder.write("one/caf\xe8", "e");
+    place.folder.write("two/caf\xe8", "f");
+    CHECK(place.run({"diff", "one", "two"}).out == "changed\tcaf\\xe8\t1\t1\t\nremoved\tcaf\\xe9\t1\t0\t\n");
+    const auto json = place.json({"diff", "one", "two"});
+    CHECK(json["differences"][1]["path"] == "caf\xEF\xBF\xBD");
+    CHECK(json["differences"][1]["path_hex"] == "636166e9");
+    const auto file = [](const std::string& name) { return "d6:lengthi1e4:pathl4:" + name + "ee"; };
+    const std::string hash =
+        "\x58\xe6\xb3\xa4\x14\xa1\xe0\x90\xdf\xc6\x02\x9a\xdd\x0f\x35\x55\xcc\xba\x12\x7f";  // of "e"
+    place.folder.write(
+        "t.torrent", "d4:infod5:filesl" + file("caf\xe9") + "e4:name3:one12:piece lengthi1e6:pieces20:" + hash + "ee");
+    CHECK(place.run({"diff", "@t.torrent", "one"}).out == "added\tcaf\\xe8\t0\t1\t\n");
+    CHECK(place.run({"verify", "@t.torrent", "one"}).code == 0);
+}
+
+TEST_CASE("diff compares the links of torrents") {
+    for (const std::string format : {"--v1", "--v2", "--piece-size=16K"}) {
+        CAPTURE(format);
+        const auto place = with_data();
+        const auto link = [&](const std::string& name, const std::string& target) {
+            std::filesystem::remove(place.folder / "data" / name);
+            std::filesystem::create_symlink(target, place.folder / "data" / name);
+        };
+        link("gone", "a");
+        link("sub/turned", "../a");
+        link("same", "sub");
+        link("file", "a");
+        REQUIRE(place.run({"create", format, "--symlinks", "data"}).code == 0);
+        const auto same = place.run({"diff", "@data.torrent", "data"});
+        CHECK(same.code == 0);
+        CHECK(same.err.find("the same: 2 files and 4 links") != std::string::npos);
+        std::filesystem::remove(place.folder / "data/gone");
+        link("sub/turned", "b");
+        link("new", "a");
+        std::filesystem::remove(place.folder / "data/file");
+        place.folder.write("data/file", "x");
+        const std::string expected =
+            "changed\tfile\t0\t1\t\ta\t\n"
+            "removed\tgone\t0\t0\t\ta\t\n"
+            "added\tnew\t0\t0\t\t\ta\n"
+            "changed\tsub/turned\t0\t0\t\ta\tsub/b\n";
+        CHECK(place.run({"diff", "@data.torrent", "data"}).out == expected);
+        CHECK(place.run({"diff", "data", "@data.torrent"}).out.find("changed\tsub/turned\t0\t0\t\tsub/b\ta\n") !=
+              std::string::npos);
+        REQUIRE(place.run({"create", format, "--symlinks", "-o", "new.torrent", "data"}).code == 0);
+        const auto torrents = place.json({"diff", "@data.torrent", "@new.torrent"});
+        for (const auto& one : torrents["differences"])
+            if (one["path"] == "sub/turned") {
+                CHECK(one["what"] == "changed");
+                CHECK(one["target_before"] == "a");
+                CHECK(one["target_after"] == "sub/b");
+            }
+        CHECK(torrents["same_links"] == 1);
+        link("sub/turned", "/etc/passwd");
+        CHECK(place.run({"diff", "@data.torrent", "data"}).out.find("\t\ta\t/etc/passwd\n") != std::string::npos);
+    }
+}
