@@ -66,7 +66,7 @@ ExitCode Get::run() {
     console_.end_progress();
     if (interrupted_)
         for (auto& item : items_) item->sum_up();
-    console_.event("stopped", {{"exit_code", static_cast<int>(code())}});
+    console_.event("stopped", {{"exit_code", static_cast<int>(code())}, {"disk", session_.disk_fields()}});
     return code();
 }
 

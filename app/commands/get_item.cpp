@@ -62,6 +62,7 @@ void GetItem::changed() {
         if (view.stage == swarm::Stage::downloading) transfer_began_ = quiet_since_;
     }
     if (view.metainfo && !std::exchange(told_metadata_, true)) told_metadata(view);
+    told_trouble(view);
     if (view.complete && !options_.list && !options_.metadata_only && !std::exchange(completed_, true)) completed(view);
     if (view.stage == swarm::Stage::finished) ended(view);
 }
@@ -71,6 +72,19 @@ void GetItem::told_metadata(const swarm::DownloadView& view) {
     Json fields{{"name", info.name()}, {"files", count_files(info)}, {"bytes", info.total().count}};
     add_info_hash(fields, info.info_hash());
     emit("metadata", std::move(fields));
+}
+
+/// Once, however often it is tried; and that it is over.
+void GetItem::told_trouble(const swarm::DownloadView& view) {
+    const auto trouble = view.trouble ? view.trouble->message : std::string();
+    if (std::exchange(told_trouble_, trouble) == trouble) return;
+    if (view.trouble) {
+        console_.warn(fmt::format("{}; {} waits, and goes on by itself when it can", trouble, view.name));
+        emit("disk_trouble", {{"name", view.name}, {"message", trouble}});
+    } else if (view.stage != swarm::Stage::finished) {
+        console_.say(fmt::format("the disk does its part again: {} goes on", view.name));
+        emit("disk_cured", {{"name", view.name}});
+    }
 }
 
 void GetItem::completed(const swarm::DownloadView& view) {
@@ -140,6 +154,7 @@ swarm::DownloadOptions GetItem::download_options() const {
     return {.plan = plan_options(),
             .overwrite = options_.overwrite,
             .sequential = options_.sequential,
+            .preallocate = options_.preallocate,
             .metadata_only = options_.metadata_only,
             .list_only = options_.list,
             .seed = options_.seed,
@@ -175,10 +190,11 @@ std::optional<LiveLine> GetItem::tick() {
     }
     if (console_.is_json() && now - last_event_ >= event_interval) {
         last_event_ = now;
-        const auto fields = event_fields(current);
+        auto fields = event_fields(current);
         if (auto text = fields.dump(-1, ' ', false, Json::error_handler_t::replace); text != last_fields_) {
             last_fields_ = std::move(text);
-            emit(event_name(current), fields);
+            if (current.torrent) fields["disk"] = session_->disk_fields();
+            emit(event_name(current), std::move(fields));
         }
     }
     return getting_line(current);
@@ -196,8 +212,9 @@ ExitCode GetItem::code() const {
 void GetItem::sum_up() const {
     if (finished_ || completed_) return;
     if (is_saved())
-        console_.say(fmt::format("stopped: what came of {} is saved; the same command goes on from there",
-                                 download_->view().name));
+        console_.say(fmt::format("stopped: what came of {} is saved; the same command goes on from there{}",
+                                 download_->view().name,
+                                 told_trouble_.empty() ? "" : ", if this is mended: " + told_trouble_));
     else
         console_.say("stopped: nothing had come yet");
 }

@@ -50,6 +50,7 @@ public:
 private:
     void changed();
     void told_metadata(const swarm::DownloadView& view);
+    void told_trouble(const swarm::DownloadView& view);
     void completed(const swarm::DownloadView& view);
     void ended(const swarm::DownloadView& view);
     void conclude(const Result<void>& outcome);
@@ -80,6 +81,7 @@ private:
     std::string last_fields_;  ///< of the last periodic event, so that it isn't repeated
     std::size_t remarks_said_ = 0;
     bool told_metadata_ = false;
+    std::string told_trouble_;  ///< of the disk; empty: it does its part
     bool completed_ = false;
     bool finished_ = false;
     ExitCode code_ = ExitCode::ok;

@@ -54,8 +54,13 @@ bool wants_metadata_only(const GetScene& scene) {
     return scene.download.stage == Stage::downloading && wanted_size(scene).count == 0;
 }
 
+std::string disk_line(const GetScene& scene) {
+    return "waiting for the disk: " + scene.download.trouble->message;
+}
+
 LiveLine downloading_line(const GetScene& scene) {
     LiveLine line{.subject = scene.download.name, .facts = {}, .details = {}};
+    if (scene.download.trouble) line.details.push_back(disk_line(scene));
     if (wants_metadata_only(scene)) line.subject = "fetching the piece hashes of " + scene.download.name;
     if (wants_metadata_only(scene)) add_reasons(line, scene.waiting);
     if (!scene.torrent || wants_metadata_only(scene)) return line;
@@ -68,7 +73,7 @@ LiveLine downloading_line(const GetScene& scene) {
     line.facts.push_back(fmt::format("{} of {}", to_string(done(scene)), to_string(wanted_size(scene))));
     line.facts.push_back(counted(static_cast<std::size_t>(figures.peers_connected), "peer"));
     if (figures.up.per_second > 0) line.facts.push_back("up " + to_string(figures.up));
-    if (stuck) add_reasons(line, scene.waiting);
+    if (stuck && !scene.download.trouble) add_reasons(line, scene.waiting);
     return line;
 }
 
@@ -103,6 +108,7 @@ Json transfer_fields(const GetScene& scene) {
 }  // namespace
 
 bool is_stuck(const GetScene& scene) {
+    if (scene.download.trouble) return true;
     if (scene.download.stage == Stage::finding || wants_metadata_only(scene)) return true;
     if (scene.download.stage != Stage::downloading) return false;
     if (!scene.torrent) return scene.waiting.waited >= patience;
@@ -157,6 +163,7 @@ Json event_fields(const GetScene& scene) {
         fields.update(waiting_fields(scene.waiting));
     else
         fields.update(transfer_fields(scene));
+    if (download.trouble) fields["hint"] = disk_line(scene);
     return fields;
 }
 

@@ -12,6 +12,7 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace bittern::app {
 namespace {
@@ -137,6 +138,21 @@ bool Session::has_engine() const {
 }
 swarm::Engine& Session::engine() {
     return *impl_->engine;
+}
+nlohmann::ordered_json Session::disk_fields() const {
+    const auto disk = impl_->engine ? impl_->engine->disk() : std::nullopt;
+    if (!disk) return {};
+    return {{"written", disk->bytes_written},
+            {"read", disk->bytes_read},
+            {"writes", disk->writes},
+            {"reads", disk->reads},
+            {"calls", disk->calls},
+            {"from_memory", disk->from_memory},
+            {"waiting", disk->waiting},
+            {"jobs", disk->jobs},
+            {"queued_us", disk->queued.count()},
+            {"syncs", disk->syncs},
+            {"syncing_us", disk->syncing.count()}};
 }
 bool Session::is_closing() const {
     return impl_->closing;

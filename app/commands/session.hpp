@@ -17,6 +17,8 @@
 #include <memory>
 #include <optional>
 
+#include <nlohmann/json_fwd.hpp>
+
 namespace boost::asio {
 class io_context;
 }
@@ -58,6 +60,9 @@ public:
     [[nodiscard]] bool has_engine() const;
     /// Only after open_engine().
     [[nodiscard]] swarm::Engine& engine();
+    /// The `disk` of JSON events: what the disk back end has done up to now; null before open_engine(), and for
+    /// libtorrent's.
+    [[nodiscard]] nlohmann::ordered_json disk_fields() const;
     [[nodiscard]] bool is_closing() const;
 
 private:

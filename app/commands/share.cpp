@@ -62,7 +62,7 @@ ExitCode Share::run() {
     session_.run([this] { interrupted(); }, [this] { serving_.tick(); });
     session_.leave_with(code_);
     console_.end_progress();
-    console_.event("stopped", {{"exit_code", static_cast<int>(code_)}});
+    console_.event("stopped", {{"exit_code", static_cast<int>(code_)}, {"disk", session_.disk_fields()}});
     return code_;
 }
 

@@ -67,7 +67,9 @@ void ShareServing::tick() {
     console_.progress({sharing_line(content_->metainfo.name(), *torrent)});
     if (Clock::now() - last_event_ < event_interval) return;
     last_event_ = Clock::now();
-    console_.event("status", sharing_fields(*torrent, session_.engine().state().session));
+    auto fields = sharing_fields(*torrent, session_.engine().state().session);
+    fields["disk"] = session_.disk_fields();
+    console_.event("status", fields);
 }
 
 void ShareServing::sum_up() {

@@ -87,6 +87,10 @@ void define_place(CLI::App& parser, GetOptions& options) {
         "call the file or folder this instead")
         ->group("Where");
     parser.add_flag("--overwrite", options.overwrite, "files that hold other bytes may be overwritten")->group("Where");
+    parser
+        .add_flag("--preallocate", options.preallocate,
+                  "take the space of all files at once, so that no other program can")
+        ->group("Where");
     parser.add_flag("--symlinks", options.symlinks, "create the symbolic links that stay inside the folder")
         ->group("Where");
 }
@@ -136,6 +140,8 @@ Result<void> check(const GetOptions& options) {
         return fail(Fault::usage, "--list and --metadata-only are two different things: choose one");
     if ((options.list || options.metadata_only) && options.seed)
         return fail(Fault::usage, "--list and --metadata-only fetch nothing that could be seeded: leave out --seed…");
+    if ((options.list || options.metadata_only) && options.preallocate)
+        return fail(Fault::usage, "--list and --metadata-only write no files that --preallocate could be for");
     if (!options.name.empty() && options.sources.size() > 1)
         return fail(Fault::usage, "--name can name one thing only: get the sources one by one");
     return {};

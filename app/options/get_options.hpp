@@ -23,6 +23,7 @@ struct GetOptions {
     bool list = false;
     bool metadata_only = false;
     bool sequential = false;
+    bool preallocate = false;
     bool overwrite = false;
     bool symlinks = false;
     bool seed = false;

@@ -69,9 +69,11 @@ Disk::Disk(lt::io_context& network, const lt::settings_interface& settings, Disk
       settings_(settings),
       options_(options),
       registry_(std::move(registry)),
+      calls_(*options_.calls, *options_.counters),
       open_(most_open(settings)),
       flush_timer_(network),
       company_timer_(network),
+      retry_timer_(network),
       stay_(boost::asio::make_work_guard(network)) {
     const auto ring = [this, &network, alive = std::weak_ptr(alive_)] {
         boost::asio::post(network, [this, alive] {
@@ -81,7 +83,7 @@ Disk::Disk(lt::io_context& network, const lt::settings_interface& settings, Disk
             end_if_done();
         });
     };
-    workers_ = std::make_unique<Workers>(threads_for(settings), ring);
+    workers_ = std::make_unique<Workers>(threads_for(settings), *options_.counters, ring);
 }
 
 Disk::~Disk() {
@@ -102,7 +104,7 @@ const Disk::Torrent& Disk::torrent(lt::storage_index_t index) const {
 
 lt::storage_holder Disk::new_torrent(const lt::storage_params& params, const std::shared_ptr<void>& owner) {
     auto added = std::make_shared<StoredTorrent>();
-    added->files = std::make_shared<TorrentFiles>(params, owner, *options_.calls, open_);
+    added->files = std::make_shared<TorrentFiles>(params, owner, calls_, open_);
     added->order = std::make_shared<JobOrder>(*workers_);
     added->v1 = !params.files.v2();
     std::copy(params.info_hash.begin(), params.info_hash.end(), added->key.begin());
@@ -126,7 +128,8 @@ void Disk::remove_torrent(lt::storage_index_t index) {
 }
 
 /// Does something that the torrent's other jobs must not meet, after all that came before.
-void Disk::alone(const Torrent& torrent, std::function<void()> work, std::function<void()> done) {
+void Disk::alone(const Torrent& torrent, std::function<void()> work, std::function<void()> done, Refused refused) {
+    if (refused == Refused::give_up) torrent->last_try = true;
     torrent->waiting.push_back({torrent->era++, std::make_unique<CallJob>(std::move(work), std::move(done))});
     flush(torrent.get());
     start_alone(*torrent);
@@ -140,6 +143,7 @@ void Disk::start_alone(StoredTorrent& torrent) {
         torrent.order->submit_alone(std::move(torrent.waiting.front().job));
         torrent.waiting.pop_front();
     }
+    if (torrent.waiting.empty()) torrent.last_try = false;
 }
 
 void Disk::sync(const Torrent& torrent, std::function<void(Result<void>)> done) {
@@ -179,15 +183,20 @@ void Disk::async_move_storage(lt::storage_index_t index, std::string path, lt::m
 }
 
 void Disk::async_release_files(lt::storage_index_t index, std::function<void()> handler) {
-    alone(
-        torrent(index), [files = torrent(index)->files] { files->release(); },
-        [handler = std::move(handler)] {
-            if (handler) handler();
-        });
+    release(torrent(index), std::move(handler), Refused::keep);
 }
 
 void Disk::async_stop_torrent(lt::storage_index_t index, std::function<void()> handler) {
-    async_release_files(index, std::move(handler));
+    release(torrent(index), std::move(handler), Refused::give_up);
+}
+
+void Disk::release(const Torrent& torrent, std::function<void()> handler, Refused refused) {
+    alone(
+        torrent, [files = torrent->files] { files->release(); },
+        [handler = std::move(handler)] {
+            if (handler) handler();
+        },
+        refused);
 }
 
 void Disk::async_rename_file(lt::storage_index_t index, lt::file_index_t file, std::string name,
@@ -241,6 +250,7 @@ void Disk::abort(bool wait) {
     if (!std::exchange(ending_, true)) {
         flush_timer_.cancel();
         company_timer_.cancel();
+        retry_timer_.cancel();
         flush(nullptr);
         submit_reads();
     }

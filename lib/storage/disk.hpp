@@ -2,9 +2,11 @@
 /// bittern's own disk back end: see README.md of this folder.
 
 #include "base/units.hpp"
+#include "storage/disk_counters.hpp"
 #include "storage/file_calls.hpp"
 #include "storage/guard.hpp"
 
+#include <chrono>
 #include <string>
 
 namespace bittern::storage {
@@ -21,12 +23,17 @@ enum class Storage { own, libtorrent };
 struct DiskOptions {
     /// Most that blocks of peers may take in memory before they are written.
     Bytes write_cache = mib(8);
+    /// How long until a write that failed is tried again, where it may succeed then.
+    std::chrono::milliseconds retry{2000};
     FileCalls* calls = &system_calls();
+    std::shared_ptr<DiskCounters> counters = std::make_shared<DiskCounters>();
 };
 
 /// What session_params::disk_io_constructor takes: the whole contract of lt::disk_interface (libtorrent 2.0.8 to
 /// 2.0.14). Payload is never mapped into memory, nor read back to be hashed; what peers send is written by whole runs
-/// of blocks. Each torrent's durability is set in the registry.
+/// of blocks. Each torrent's durability is set in the registry, which is also told when its disk refuses what may
+/// succeed later (no space, I/O error, a mount that is gone): then blocks stay in memory, no more than `write_cache` of
+/// a torrent, and are written once it does.
 [[nodiscard]] BackEnd own_disk(DiskOptions options, std::shared_ptr<Registry> registry);
 
 }  // namespace bittern::storage

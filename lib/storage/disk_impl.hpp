@@ -1,10 +1,11 @@
 // private: libtorrent
 #pragma once
 /// The disk's inside, shared by disk.cpp (torrents and what is done to them as a whole), disk_pieces.cpp (what comes
-/// from peers) and disk_reads.cpp (what goes to them). All of it happens on the network thread; threads of its own do
-/// what may block.
+/// from peers), disk_trouble.cpp (and can't be written) and disk_reads.cpp (what goes to them). All of it happens on
+/// the network thread; threads of its own do what may block.
 
 #include "storage/block_pool.hpp"
+#include "storage/counted_calls.hpp"
 #include "storage/disk.hpp"
 #include "storage/jobs.hpp"
 #include "storage/pass_through.hpp"
@@ -38,8 +39,15 @@ struct StoredTorrent {
     std::shared_ptr<TorrentFiles> files;
     std::shared_ptr<JobOrder> order;
     TorrentKey key{};
-    bool v1 = false;    ///< hashes of v1 are asked for, as far as is known
-    bool gone = false;  ///< nobody will ask for anything any more
+    bool v1 = false;           ///< hashes of v1 are asked for, as far as is known
+    bool gone = false;         ///< nobody will ask for anything any more
+    std::size_t gathered = 0;  ///< blocks in memory
+
+    // Since the disk refused something that it may take later.
+    bool trouble = false;
+    bool trying = false;    ///< whether it does now
+    bool last_try = false;  ///< what is refused once more is given up
+    std::vector<std::weak_ptr<lt::disk_observer>> stalled;
 
     // What must be alone waits until every block is written that came before it.
     struct Alone {
@@ -76,6 +84,7 @@ struct GatheredPiece {
     std::size_t unwritten = 0;
     bool busy = false;  ///< a job is under way
     bool flush = false;
+    bool told = false;  ///< its hashes, of the blocks that are here
     std::chrono::steady_clock::time_point begun;
 };
 
@@ -153,7 +162,11 @@ private:
 
     // disk.cpp
     [[nodiscard]] const Torrent& torrent(lt::storage_index_t index) const;
-    void alone(const Torrent& torrent, std::function<void()> work, std::function<void()> done);
+    /// What can't be written for something that must be alone is given up, or kept while that waits.
+    enum class Refused { give_up, keep };
+    void alone(const Torrent& torrent, std::function<void()> work, std::function<void()> done,
+               Refused refused = Refused::give_up);
+    void release(const Torrent& torrent, std::function<void()> handler, Refused refused);
     void start_alone(StoredTorrent& torrent);
     void post(std::function<void()> task);
     void end_if_done();
@@ -173,7 +186,8 @@ private:
     void flush_those_that_wait();
     void begin_flush_timer();
     void make_room();
-    [[nodiscard]] bool is_over(Bytes limit) const;
+    [[nodiscard]] static bool is_over(std::size_t blocks, Bytes limit);
+    [[nodiscard]] bool is_over(Bytes limit) const { return is_over(gathered_, limit); }
     void submit_pieces();
     [[nodiscard]] bool is_worth_waiting(Pace::Clock::time_point now);
     [[nodiscard]] PieceWork begin_work(lt::piece_index_t index, GatheredPiece& piece);
@@ -183,6 +197,17 @@ private:
     void let_go(GatheredPiece& piece, bool all);
     void settle(Pieces::iterator piece, std::vector<std::function<void()>>& answers);
 
+    void count(StoredTorrent& torrent, std::ptrdiff_t blocks);
+
+    // disk_trouble.cpp
+    [[nodiscard]] bool is_held_back(const StoredTorrent& torrent) const;
+    [[nodiscard]] bool keeps(const StoredTorrent& torrent, const lt::storage_error& error) const;
+    void begin_trouble(StoredTorrent& torrent, const lt::storage_error& error);
+    void end_trouble(StoredTorrent& torrent);
+    void begin_retry_timer();
+    void try_again(const Torrent& torrent);
+    void tried(StoredTorrent& torrent, bool taken);
+
     // disk_reads.cpp
     void take_from_memory(const Torrent& torrent, ReadRequest& request);
     void submit_reads();
@@ -191,6 +216,7 @@ private:
     const lt::settings_interface& settings_;
     const DiskOptions options_;
     const std::shared_ptr<Registry> registry_;
+    CountedCalls calls_;
     // What torrents and jobs point to comes before them.
     std::shared_ptr<BlockPool> pool_ = std::make_shared<BlockPool>();
     OpenFiles open_;
@@ -198,6 +224,8 @@ private:
     bool flush_timer_runs_ = false;
     boost::asio::steady_timer company_timer_;
     std::optional<Pace::Clock::time_point> waits_since_;
+    boost::asio::steady_timer retry_timer_;
+    bool retry_timer_runs_ = false;
     Pace pace_;  ///< of pieces whose SHA-1 is asked for
     std::optional<boost::asio::executor_work_guard<lt::io_context::executor_type>> stay_;
     std::vector<Torrent> torrents_;
@@ -205,7 +233,7 @@ private:
     Pieces pieces_;
     std::set<PieceKey> ready_;    ///< pieces with something to do
     std::size_t piece_jobs_ = 0;  ///< under way
-    std::size_t gathered_ = 0;    ///< blocks in memory
+    std::size_t gathered_ = 0;    ///< blocks in memory, but for those of torrents in trouble
     std::vector<std::weak_ptr<lt::disk_observer>> stalled_;
     std::map<const StoredTorrent*, std::pair<Torrent, std::vector<ReadRequest>>> reads_;
     bool ending_ = false;

@@ -62,8 +62,8 @@ GatheredPiece& Disk::gather(const Torrent& torrent, lt::piece_index_t index) {
     return piece;
 }
 
-bool Disk::is_over(Bytes limit) const {
-    return gathered_ * block_bytes > static_cast<std::size_t>(limit.count);
+bool Disk::is_over(std::size_t blocks, Bytes limit) {
+    return blocks * block_bytes > static_cast<std::size_t>(limit.count);
 }
 
 bool Disk::async_write(lt::storage_index_t index, const lt::peer_request& range, const char* bytes,
@@ -79,25 +79,34 @@ bool Disk::async_write(lt::storage_index_t index, const lt::peer_request& range,
         if (gathered.handler || piece.busy)
             piece.replaced.push_back(std::move(gathered));
         else
-            --gathered_;
+            count(*piece.torrent, -1);
         gathered = {};
     }
     if (piece.busy)
         piece.come_meanwhile.push_back(number);
     else
         forget_from(number, piece.hashes);
+    piece.told = false;
     gathered.block = Block(*pool_);
     gathered.handler = std::move(handler);
     gathered.era = piece.torrent->era;
     ++piece.torrent->unwritten[gathered.era];
     std::memcpy(gathered.block.bytes(), bytes, static_cast<std::size_t>(range.length));
     ++piece.unwritten;
-    ++gathered_;
+    ++options_.counters->waiting;
+    count(*piece.torrent, +1);
     begin_flush_timer();
-    if (!is_over(options_.write_cache)) return false;
-    make_room();
-    if (observer) stalled_.push_back(observer);
+    auto& torrent = *piece.torrent;
+    const bool over = torrent.trouble ? is_over(torrent.gathered, options_.write_cache) : is_over(options_.write_cache);
+    if (!over) return false;
+    if (!torrent.trouble) make_room();
+    if (observer) (torrent.trouble ? torrent.stalled : stalled_).push_back(observer);
     return true;
+}
+
+void Disk::count(StoredTorrent& torrent, std::ptrdiff_t blocks) {
+    torrent.gathered += static_cast<std::size_t>(blocks);
+    if (!torrent.trouble) gathered_ += static_cast<std::size_t>(blocks);
 }
 
 /// Those that began first are written first, and what is written is let go of, hashed or not.
@@ -106,7 +115,8 @@ void Disk::make_room() {
     if (!is_over(options_.write_cache)) return;
     std::vector<std::pair<Clock::time_point, PieceKey>> oldest;
     for (const auto& [key, piece] : pieces_)
-        if (piece.unwritten > 0 && !piece.busy && !piece.flush) oldest.emplace_back(piece.begun, key);
+        if (piece.unwritten > 0 && !piece.busy && !piece.flush && !is_held_back(*piece.torrent))
+            oldest.emplace_back(piece.begun, key);
     std::ranges::sort(oldest);
     std::size_t to_write = gathered_ / 2;
     for (const auto& [begun, key] : oldest) {
@@ -128,7 +138,7 @@ void Disk::let_go(GatheredPiece& piece, bool all) {
                             (piece.hashes.has_leaf.empty() || piece.hashes.has_leaf[k]);
         if (!gathered.block || gathered.handler || !(all || hashed)) continue;
         gathered.block = Block();
-        --gathered_;
+        count(*piece.torrent, -1);
     }
 }
 
@@ -149,7 +159,7 @@ void Disk::drop(const StoredTorrent* torrent) {
             if (!gathered.handler || gathered.writing) continue;
             post([handler = end_write(piece, gathered)] { handler(aborted()); });
             gathered = {};
-            --gathered_;
+            count(*piece.torrent, -1);
         }
     }
 }
@@ -168,7 +178,7 @@ void Disk::flush_those_that_wait() {
     const auto now = Clock::now();
     bool waits = false;
     for (auto& [key, piece] : pieces_) {
-        if (piece.unwritten == 0) continue;
+        if (piece.unwritten == 0 || is_held_back(*piece.torrent)) continue;
         waits = true;
         if (now - piece.begun < patience) continue;
         piece.flush = true;
@@ -248,6 +258,7 @@ void Disk::submit_pieces() {
             }
             at = ready_.erase(at);
             if (piece == pieces_.end() || piece->second.busy) continue;  // it is looked at again when it is no more
+            if (is_held_back(*piece->second.torrent)) continue;          // or when the disk takes something
             if (piece->second.unwritten == 0 && !piece->second.hash) {
                 settle(piece, answers);
                 continue;
@@ -268,8 +279,8 @@ PieceWork Disk::begin_work(lt::piece_index_t index, GatheredPiece& piece) {
     PieceWork work{.piece = index,
                    .blocks = std::vector<BlockInMemory>(piece.blocks.size()),
                    .hashes = std::move(piece.hashes),
-                   .v1 = piece.hash ? piece.hash->v1 : piece.torrent->v1,
-                   .v2 = piece.hash ? !piece.hash->v2.empty() : piece.torrent->files->files().v2(),
+                   .v1 = piece.hash ? piece.hash->v1 : piece.torrent->v1 && !piece.told,
+                   .v2 = piece.hash ? !piece.hash->v2.empty() : piece.torrent->files->files().v2() && !piece.told,
                    .finish = piece.hash.has_value()};
     for (std::size_t k = 0; k < piece.blocks.size(); ++k) {
         auto& gathered = piece.blocks[k];
@@ -284,7 +295,10 @@ PieceWork Disk::begin_work(lt::piece_index_t index, GatheredPiece& piece) {
 void Disk::over(const Torrent& torrent, std::vector<PieceWork>& pieces) {
     --piece_jobs_;
     std::vector<std::function<void()>> answers;
+    const bool failed =
+        std::ranges::any_of(pieces, [](const auto& work) { return work.write_error.ec || work.hash_error.ec; });
     for (auto& work : pieces) take_over({torrent.get(), work.piece}, work, answers);
+    if (torrent->trying) tried(*torrent, !failed);
     // Answers bring new calls, so they are given when all is in order here.
     for (const auto& answer : answers) answer();
     start_alone(*torrent);
@@ -296,6 +310,7 @@ void Disk::over(const Torrent& torrent, std::vector<PieceWork>& pieces) {
 /// Takes a block off the books of what is not written, and gives who is to be told.
 WriteHandler Disk::end_write(GatheredPiece& piece, GatheredPiece::Gathered& gathered) {
     --piece.unwritten;
+    --options_.counters->waiting;
     auto& unwritten = piece.torrent->unwritten;
     if (const auto era = unwritten.find(gathered.era); --era->second == 0) unwritten.erase(era);
     return std::exchange(gathered.handler, nullptr);
@@ -308,8 +323,12 @@ void Disk::take_over(PieceKey key, PieceWork& work, std::vector<std::function<vo
     piece.busy = false;
     piece.hashes = std::move(work.hashes);
     for (const auto block : std::exchange(piece.come_meanwhile, {})) forget_from(block, piece.hashes);
-    if (work.finish && piece.hash) {
+    const auto& error = work.write_error.ec ? work.write_error : work.hash_error;
+    const bool kept = error.ec && keeps(*piece.torrent, error);
+    if (kept) begin_trouble(*piece.torrent, error);
+    if (work.finish && piece.hash && !(kept && work.hash_error.ec)) {
         auto request = *std::exchange(piece.hash, std::nullopt);
+        piece.told = true;
         for (std::size_t k = 0; k < static_cast<std::size_t>(request.v2.size()) && k < piece.hashes.leaves.size(); ++k)
             std::memcpy(request.v2[static_cast<std::ptrdiff_t>(k)].data(), piece.hashes.leaves[k].data(),
                         piece.hashes.leaves[k].size());
@@ -318,23 +337,30 @@ void Disk::take_over(PieceKey key, PieceWork& work, std::vector<std::function<vo
             handler(piece, sha1, error);
         });
     }
-    const auto written = [&](GatheredPiece::Gathered& gathered) {
+    const auto written = [&](GatheredPiece::Gathered& gathered, const lt::storage_error& failure) {
         gathered.writing = false;
         if (!gathered.handler) return;
-        answers.emplace_back([handler = end_write(piece, gathered), error = work.write_error] { handler(error); });
+        answers.emplace_back([handler = end_write(piece, gathered), failure] { handler(failure); });
     };
+    const bool keep_blocks = kept && work.write_error.ec;
     for (auto& gathered : piece.blocks) {
         if (!gathered.writing) continue;
-        written(gathered);
+        gathered.writing = false;
+        if (keep_blocks) continue;
+        written(gathered, work.write_error);
         if (!work.write_error.ec) continue;
         gathered.block = Block();  // libtorrent asks for it again
-        --gathered_;
+        count(*piece.torrent, -1);
     }
     for (auto& gathered : std::exchange(piece.replaced, {})) {
-        written(gathered);
-        --gathered_;
+        written(gathered, keep_blocks ? aborted() : work.write_error);
+        count(*piece.torrent, -1);
     }
-    if (work.finish)
+    if (piece.told) {
+        piece.hashes.sha1_blocks = 0;  // a message that was ended can't be gone on with
+        piece.hashes.sha1 = {};
+    }
+    if (work.finish || piece.told)
         let_go(piece, true);
     else if (is_over(half(options_.write_cache)))
         let_go(piece, false);

@@ -46,8 +46,10 @@ void Disk::async_read(lt::storage_index_t index, const lt::peer_request& range, 
     if (ending_) return post([handler = std::move(handler)] { handler({}, aborted()); });
     ReadRequest request{.size = range.length, .range = range, .block = Block(*pool_), .handler = std::move(handler)};
     take_from_memory(torrent(index), request);
-    if (request.range.length == 0)
+    if (request.range.length == 0) {
+        ++options_.counters->from_memory;
         return post([request = std::make_shared<ReadRequest>(std::move(request))] { request->answer(); });
+    }
     auto& [torrent_read, requests] = reads_[torrent(index).get()];
     torrent_read = torrent(index);
     requests.push_back(std::move(request));

@@ -4,10 +4,12 @@
 
 namespace bittern::storage {
 
-Workers::Workers(std::size_t threads, std::function<void()> ring) : most_threads_(threads), ring_(std::move(ring)) {}
+Workers::Workers(std::size_t threads, DiskCounters& counters, std::function<void()> ring)
+    : most_threads_(threads), counters_(counters), ring_(std::move(ring)) {}
 
 void Workers::submit(std::unique_ptr<Job> job) {
     ++under_way_;
+    job->submitted_ = std::chrono::steady_clock::now();
     const std::lock_guard lock(mutex_);
     queue_.push_back(std::move(job));
     // Threads are started as they are needed: most sessions never need all.
@@ -25,6 +27,9 @@ void Workers::run() {
         auto job = std::move(queue_.front());
         queue_.pop_front();
         lock.unlock();
+        const auto waited = std::chrono::steady_clock::now() - job->submitted_;
+        counters_.queued_us += std::chrono::duration_cast<std::chrono::microseconds>(waited).count();
+        ++counters_.jobs;
         job->work();
         lock.lock();
         over_.push_back(std::move(job));

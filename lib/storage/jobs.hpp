@@ -2,6 +2,9 @@
 /// What disk threads do, and in which order: a queue for all torrents, and for each torrent a fence where something
 /// must be alone.
 
+#include "storage/disk_counters.hpp"
+
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -29,13 +32,14 @@ private:
     friend class Workers;
     std::shared_ptr<JobOrder> order_;
     bool alone_ = false;
+    std::chrono::steady_clock::time_point submitted_;
 };
 
 /// Threads that take jobs from one queue, the oldest first.
 class Workers {
 public:
     /// `ring` is called from a disk thread when jobs are over that take_finished() has not given out: it should post.
-    Workers(std::size_t threads, std::function<void()> ring);
+    Workers(std::size_t threads, DiskCounters& counters, std::function<void()> ring);
     ~Workers() { end(); }
 
     /// On the network thread.
@@ -51,6 +55,7 @@ private:
     void run();
 
     const std::size_t most_threads_;
+    DiskCounters& counters_;
     const std::function<void()> ring_;
     std::size_t under_way_ = 0;  ///< the network thread's
     std::mutex mutex_;           ///< of what follows

@@ -98,6 +98,7 @@ std::string TorrentFiles::move(const std::string& folder, lt::move_flags_t flags
     const auto enter = [&](const std::string& where) {
         const std::lock_guard lock(mutex_);
         folder_ = where;
+        place_ = Place(where);
         root_ = Descriptor();
     };
     const auto give_up = [&](int minus_errno, int file, lt::operation_t operation) {

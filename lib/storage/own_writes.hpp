@@ -2,6 +2,7 @@
 /// Whether anybody but us writes to the files of a download.
 
 #include "content/tree.hpp"
+#include "storage/place.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -43,6 +44,9 @@ public:
     /// The same, where they were looked at before: `found` has one a file, an empty stamp where nothing was.
     void watch(std::vector<std::filesystem::path> paths, const std::vector<content::FileStamp>& found);
 
+    /// Where all of them are: what is not there because its file system is gone, nobody removed.
+    void lie_on(Place place);
+
     /// What somebody else did to the file; it is looked at (one stat) unless a write is under way, or an edit known.
     [[nodiscard]] Touch look(FileIndex file);
     /// A write to the file is submitted, and ended. The file is looked at when none is under way any more.
@@ -69,6 +73,7 @@ private:
     const Look look_;
     mutable std::mutex mutex_;  ///< of what follows
     std::vector<File> files_;
+    Place place_;
     std::uint64_t begun_ = 0;  ///< writes, to any file
 };
 

@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 namespace bittern::storage {
@@ -51,10 +52,18 @@ public:
     /// it should post.
     using OnChange = std::function<void(const FileChange&)>;
 
-    explicit Registry(OnChange on_change) : on_change_(std::move(on_change)) {}
+    /// Called on the network thread when the disk refuses a torrent's blocks, and (with nullopt) when it takes them
+    /// again: it should post.
+    using OnTrouble = std::function<void(const TorrentKey&, const std::optional<Error>&)>;
+
+    explicit Registry(OnChange on_change, OnTrouble on_trouble = {})
+        : on_change_(std::move(on_change)), on_trouble_(std::move(on_trouble)) {}
 
     /// The torrent's entry, made where it is new. Set expectations before the torrent is added.
     [[nodiscard]] std::shared_ptr<GuardedTorrent> torrent(const TorrentKey& key);
+    void tell(const TorrentKey& key, const std::optional<Error>& trouble) const {
+        if (on_trouble_) on_trouble_(key, trouble);
+    }
     /// Once the torrent is removed; what still runs on its disk goes on undisturbed.
     void forget(const TorrentKey& key);
 
@@ -69,6 +78,7 @@ private:
     [[nodiscard]] std::shared_ptr<GuardedTorrent> next(FileIndex& file);
 
     OnChange on_change_;
+    OnTrouble on_trouble_;
     mutable std::mutex mutex_;
     std::map<TorrentKey, std::shared_ptr<GuardedTorrent>> torrents_;
     TorrentKey swept_torrent_{};  ///< where the sweep stands

@@ -44,6 +44,7 @@ TorrentFiles::TorrentFiles(const lt::storage_params& params, std::shared_ptr<voi
       calls_(calls),
       open_(open),
       folder_(params.path),
+      place_(folder_),
       part_file_(part_file_for(params.info_hash)),
       renamed_(renamed_files(params)),
       priorities_(params.priorities) {
@@ -77,6 +78,9 @@ lt::storage_error TorrentFiles::failure(int minus_errno, int file, lt::operation
 std::string TorrentFiles::describe(const lt::storage_error& error, std::string_view what) const {
     const bool is_part_file = error.file() == lt::torrent_status::error_file_partfile;
     const auto path = fs::path(folder_) / path_of(is_part_file ? part_file : static_cast<int>(error.file()));
+    if (error.ec == boost::system::errc::no_such_device && !place_.is_there())
+        return fmt::format("{} can't {}: the file system of {} is not there any more", printable(path.native()), what,
+                           printable(folder_));
     return fmt::format("{} can't {}: {}", printable(path.native()), what, printable(error.ec.message()));
 }
 
@@ -93,6 +97,12 @@ int TorrentFiles::root(Access access) {
     if (opened < 0) return opened;
     root_ = Descriptor(opened);
     return opened;
+}
+
+void TorrentFiles::reopen() {
+    release();
+    const std::lock_guard lock(mutex_);
+    root_ = Descriptor();
 }
 
 int TorrentFiles::open_at(const std::string& path, int flags) {
@@ -178,6 +188,8 @@ lt::storage_error TorrentFiles::read_all(int file, std::span<const iovec> to, st
 }
 
 lt::storage_error TorrentFiles::write_all(int file, std::span<const iovec> from, std::int64_t offset) {
+    // Nothing appears in the folder that a mount leaves behind. A path that was made absolute is anywhere.
+    if (!is_absolute(path_of(file)) && !place_.is_there()) return failure(-ENODEV, file, lt::operation_t::file_write);
     lt::storage_error error;
     const auto opened = open(file, Access::write, error);
     if (!opened) return error;
@@ -239,9 +251,12 @@ lt::storage_error TorrentFiles::sync() {
     for (const int file : written) {
         const auto opened = open(file, Access::read, error);
         if (!opened) break;
-        if (const int synced = calls_.sync_data(opened->descriptor.get()); synced < 0)
-            error = failure(synced, file, lt::operation_t::file_write);
-        if (error.ec) break;
+        const int synced = calls_.sync_data(opened->descriptor.get());
+        if (synced >= 0) continue;
+        error = failure(synced, file, lt::operation_t::file_write);
+        // What the kernel could not write it may still give out: who looks is to see what the disk has.
+        ::posix_fadvise(opened->descriptor.get(), 0, 0, POSIX_FADV_DONTNEED);
+        break;
     }
     std::set<std::string> folders;
     for (const int file : made) folders.insert(fs::path(path_of(file)).parent_path().native());

@@ -4,6 +4,7 @@
 
 #include "storage/file_calls.hpp"
 #include "storage/open_files.hpp"
+#include "storage/place.hpp"
 
 #include <filesystem>
 #include <map>
@@ -43,7 +44,8 @@ public:
 
     /// Fills the buffers from there on. lt::errors::file_too_short where a file ends before that.
     [[nodiscard]] lt::storage_error read(lt::piece_index_t piece, int start, std::span<const iovec> to);
-    /// Writes them there; files and folders are made. A part of it may have been written where it fails.
+    /// Writes them there; files and folders are made. A part of it may have been written where it fails. ENODEV where
+    /// the file system that the folder was on is not there any more.
     [[nodiscard]] lt::storage_error write(lt::piece_index_t piece, int start, std::span<const iovec> from);
     /// Everything written so far is on the disk itself afterwards, and so are the names of the files that were made
     /// (fdatasync(2) of each, fsync(2) of their folders). After a failure nobody knows what is there: kernels forget
@@ -66,6 +68,8 @@ public:
     [[nodiscard]] std::string describe(const lt::storage_error& error, std::string_view what) const;
     /// Closes everything.
     void release() { open_.close(this); }
+    /// Alone: closes everything, the folder too, so that what comes next opens it where it is now.
+    void reopen();
 
 private:
     using File = std::shared_ptr<const OpenFile>;
@@ -101,6 +105,7 @@ private:
     FileCalls& calls_;
     OpenFiles& open_;
     std::string folder_;
+    Place place_;
     const std::string part_file_;
     std::map<lt::file_index_t, std::string> renamed_;
     Priorities priorities_;

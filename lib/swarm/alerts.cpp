@@ -1,6 +1,7 @@
 #include "swarm/alerts.hpp"
 
 #include "base/printable.hpp"
+#include "storage/trouble.hpp"
 #include "swarm/contradiction.hpp"
 #include "swarm/reasons.hpp"
 
@@ -121,7 +122,8 @@ std::optional<Event> content_event(const lt::alert& alert, TorrentId id) {
     // The guard tells of a changed file once, by FileChanged; this comes for each request that it turns away.
     if (failed_file && failed_file->error == lt::errors::mismatching_file_timestamp) return std::nullopt;
     if (const auto* failed = failed_file)
-        return FileFailed{id, failed->filename(), file_error(path_of(*failed), failed->error, failed->op)};
+        return FileFailed{id, failed->filename(), file_error(path_of(*failed), failed->error, failed->op),
+                          storage::may_pass(failed->error)};
     if (const auto* failed = as<lt::torrent_error_alert>(alert)) return TorrentFailed{id, torrent_error(*failed)};
     return std::nullopt;
 }

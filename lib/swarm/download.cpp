@@ -4,6 +4,8 @@
 #include "swarm/disk_state.hpp"
 #include "swarm/download_impl.hpp"
 
+#include <fmt/format.h>
+
 namespace bittern::swarm {
 namespace {
 
@@ -72,6 +74,7 @@ void Download::Impl::fetch_layers() {
 
 void Download::Impl::plan() {
     if (auto found = find_place(); !found) return finish(std::move(found).error());
+    place = storage::Place(folder());
     view.remarks.insert(view.remarks.end(), view.plan->remarks.begin(), view.plan->remarks.end());
     const auto saved = store.find(view.metainfo->info_hash(), view.plan->target);
     if (saved) {
@@ -80,6 +83,10 @@ void Download::Impl::plan() {
         last_written = last_writes(saved->fingerprint);
     }
     if (auto free = check_part_file_place(); !free) return finish(std::move(free).error());
+    if (saved && !record.empty() && !std::filesystem::exists(std::filesystem::symlink_status(view.plan->target)))
+        view.remarks.push_back(fmt::format(
+            "'{}' was begun by an earlier run and is not there any more: it begins anew; is a disk not mounted?",
+            printable(view.plan->target.native())));
     if (!saved || record.empty()) return examine();
     const auto disk = look_at_files(*view.plan, folder());  // before belief: what changes afterwards differs from it
     belief = belief_in(saved->fingerprint, *view.plan, folder());
@@ -90,7 +97,7 @@ void Download::Impl::plan() {
     if (auto enough = check_room(allocated_to(*view.metainfo, *view.plan, *disk)); !enough)
         return finish(std::move(enough).error());
     resuming = true;
-    add();
+    allocate();
 }
 
 void Download::Impl::examine() {
@@ -121,7 +128,9 @@ void Download::Impl::examine() {
 }
 
 void Download::Impl::examined(Result<Existing> result) {
+    if (!result && begun_anew && result.error().fault == Fault::storage) return wait_for_disk(result.error());
     if (!result) return finish(std::move(result).error());
+    if (auto there = still_there(); !there) return wait_for_disk(there.error());
     existing = *std::move(result);
     verified = existing->right_size >= view.plan->wanted_size;
     if (std::exchange(verifying, false) && verified) return complete();
@@ -141,7 +150,7 @@ void Download::Impl::examined(Result<Existing> result) {
     }
     if (auto ready = prepare(); !ready) return finish(std::move(ready).error());
     if (nothing_to_write) return complete();
-    add();
+    allocate();
 }
 
 Result<void> Download::Impl::prepare() {
@@ -158,6 +167,35 @@ Result<void> Download::Impl::prepare() {
     const Moment now = std::chrono::system_clock::now();
     begin(fingerprint_in_doubt({now, now}), unfinished(*existing, *view.metainfo, *view.plan));
     return {};
+}
+
+/// Before libtorrent has the files, since what is done to them later somebody else did.
+void Download::Impl::allocate() {
+    if (!options.preallocate) return add();
+    view.stage = Stage::examining;
+    patience.rest(Clock::now());
+    worker = std::jthread(
+        [weak = std::weak_ptr(alive), &loop = loop, metainfo = view.metainfo, plan = *view.plan, folder = folder()] {
+            auto result = preallocate(*metainfo, plan, folder);
+            boost::asio::post(loop, [weak, result = std::move(result)]() mutable {
+                const auto self = weak.lock();
+                if (self && !(*self)->stopped && (*self)->view.stage == Stage::examining)
+                    (*self)->allocated(std::move(result));
+            });
+        });
+}
+
+void Download::Impl::allocated(Result<Preallocated> result) {
+    if (!result) return finish(std::move(result).error());
+    if (result->supported) {
+        (existing ? existing->stamps : believed) = std::move(result->stamps);
+        room = {};
+    } else {
+        options.preallocate = false;
+        view.remarks.push_back(fmt::format("the file system of {} can't preallocate: the files grow as they come",
+                                           printable(folder().native())));
+    }
+    add();
 }
 
 void Download::Impl::add() {

@@ -29,6 +29,7 @@ struct DownloadOptions {
     PlanOptions plan;
     bool overwrite = false;  ///< foreign files may be overwritten
     bool sequential = false;
+    bool preallocate = false;          ///< files have their full size on disk before anything comes
     bool metadata_only = false;        ///< ends once the metadata (and v2 piece layers) are known
     bool list_only = false;            ///< ends once the metadata is known
     bool seed = false;                 ///< goes on seeding when complete, until a limit below (or for ever)
@@ -38,6 +39,7 @@ struct DownloadOptions {
     /// Once wrong data came and nothing right does any more, for how long until all get another chance; doubled each
     /// time, up to ten minutes.
     std::chrono::seconds second_chance{10};
+    std::chrono::seconds disk_pause{3};  ///< between two tries whether a disk that failed does its part again
     std::vector<torrent::HostPort> peers;
 };
 
@@ -50,6 +52,7 @@ struct DownloadView {
     Bytes examined, to_examine;
     Bytes kept;                        ///< wanted bytes that were there already
     std::optional<Error> error;        ///< why it finished without success
+    std::optional<Error> trouble;      ///< what the disk does not do, so that it is waited for
     std::vector<std::string> remarks;  ///< worth a line to the user, in order
     bool complete = false;             ///< all that was wanted is there
     bool saved = false;                ///< something is kept that a next run goes on from

@@ -1,15 +1,18 @@
 #pragma once
 /// A download's inside, shared by download.cpp (from the request to the engine), download_place.cpp (whose files are
 /// there), download_transfer.cpp (from the engine to the end), download_timeout.cpp (or to no end),
-/// download_restart.cpp (or once more from the start) and download_files.cpp (the finishing touches). Not for other
-/// rooms.
+/// download_disk.cpp (or as soon as the disk does its part), download_restart.cpp (or once more from the start) and
+/// download_files.cpp (the finishing touches). Not for other rooms.
 
+#include "storage/place.hpp"
 #include "swarm/download.hpp"
 #include "swarm/fingerprint.hpp"
 #include "swarm/make_way.hpp"
 #include "swarm/part_file.hpp"
 #include "swarm/patience.hpp"
+#include "swarm/preallocate.hpp"
 
+#include <set>
 #include <thread>
 
 #include <boost/asio/io_context.hpp>
@@ -48,9 +51,15 @@ struct Download::Impl {
     std::vector<content::FileStamp>
         believed;                        ///< the files of a record that is believed whole; then nothing is examined
     std::shared_ptr<const Claim> claim;  ///< from the plan on
-    Bytes room;                          ///< that was found for what had to come
-    OwnFiles own;                        ///< what this or an earlier run writes
-    LastWrites last_written;             ///< until when the last run, or this one, may have written
+    storage::Place place;                ///< where the folder is, from the plan on
+    bool waits_for_disk = false;         ///< out of the engine, until the disk keeps again what it is given
+    int disk_tries = 0;                  ///< since something was kept
+    Clock::time_point next_disk_try, next_space;
+    bool space_is_short = false;
+    std::set<std::filesystem::path> unreadable;  ///< told
+    Bytes room;                                  ///< that was found for what had to come
+    OwnFiles own;                                ///< what this or an earlier run writes
+    LastWrites last_written;                     ///< until when the last run, or this one, may have written
     boost::asio::steady_timer tick_timer;
     Clock::time_point next_save;
     Clock::time_point next_note;  ///< that files are still being written
@@ -89,6 +98,8 @@ struct Download::Impl {
     void examine();
     void examined(Result<Existing> result);
     Result<void> prepare();
+    void allocate();
+    void allocated(Result<Preallocated> result);
     void add();
     std::filesystem::path folder() const { return options.plan.folder; }
 
@@ -133,12 +144,23 @@ struct Download::Impl {
     void handle(const Removed&) { leaving = false; }
     void handle(const Completed&);
     void handle(const FileFailed& event);
+    void handle(const NotKept& event);
+    void handle(const DiskRefused& event);
+    void handle(const DiskTakes&);
     void handle(const FileChanged& event);
     void handle(const ResumeReady& event);
     void handle(const auto&) {}
 
     // download_timeout.cpp
     [[nodiscard]] Error timed_out() const;
+
+    // download_disk.cpp
+    [[nodiscard]] Result<void> still_there() const;
+    void wait_for_disk(const Error& error);
+    void watch_disk();
+    void disk_tried(const Result<void>& outcome);
+    void watch_space();
+    void could_not_be_read(const FileFailed& event);
 
     // download_restart.cpp
     void handle(const TorrentFailed& event);

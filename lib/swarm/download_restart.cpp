@@ -42,7 +42,8 @@ void Download::Impl::start_anew() {
         (*self)->disown(touched);
         (*self)->suspect = false;
         (*self)->note_quiet(quiet);
-        (*self)->examine();
+        auto there = (*self)->still_there();
+        there ? (*self)->examine() : (*self)->wait_for_disk(there.error());
     });
 }
 

@@ -40,6 +40,8 @@ void Download::Impl::tick() {
         const auto self = weak.lock();
         if (error || !self || (*self)->stopped || (*self)->view.stage == Stage::finished) return;
         (*self)->watch_time();
+        (*self)->watch_disk();
+        (*self)->watch_space();
         (*self)->watch_company();
         (*self)->watch_seeding();
         (*self)->ask_for_layers();
@@ -49,7 +51,8 @@ void Download::Impl::tick() {
 
 void Download::Impl::watch_time() {
     const auto now = Clock::now();
-    if (view.stage == Stage::downloading && id && !options.metadata_only && now >= next_save) {
+    // What the disk refuses no record can claim, so none would come before it takes that.
+    if (view.stage == Stage::downloading && id && !options.metadata_only && !view.trouble && now >= next_save) {
         engine.save(*id);
         next_save = now + pause_between_saves(*view.metainfo, 0);
     }
@@ -62,7 +65,7 @@ void Download::Impl::watch_time() {
     const bool all_came = torrent != nullptr && torrent->figures.wanted > Bytes{} &&
                           torrent->figures.wanted_done >= torrent->figures.wanted;
     const bool waiting = view.stage == Stage::finding || (view.stage == Stage::downloading && !all_came);
-    if (waiting && patience.is_over(now)) finish(timed_out());
+    if (waiting && patience.is_over(now)) finish(view.trouble ? view.trouble : timed_out());
 }
 
 /// Notes that files may be written until a record after that pause is kept: what is touched later isn't ours any more.
@@ -136,6 +139,7 @@ void Download::Impl::layers(std::vector<std::string> layers) {
 void Download::Impl::handle(const FileFailed& event) {
     // A seed whose file can't be read any more goes on with the others; the view of the torrent tells.
     if (view.stage != Stage::downloading) return;
+    if (event.may_pass && options.plan.storage == storage::Storage::own) return could_not_be_read(event);
     if (look_again_at_touched()) return;  // what somebody removed can't be read any more
     suspect = true;
     finish(event.error);
@@ -152,6 +156,7 @@ void Download::Impl::handle(const ResumeReady& event) {
     next_save = Clock::now() + pause;
     if (!view.plan || !begun || view.complete) return;
     record = event.record;
+    disk_tries = 0;
     next_note = next_save + a_moment / 2;
     const Moment now = std::chrono::system_clock::now(), until = now + pause + a_moment;
     last_written = {until, until};

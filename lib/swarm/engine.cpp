@@ -50,16 +50,20 @@ Result<std::unique_ptr<Engine>> Engine::open(boost::asio::io_context& loop, Engi
         impl->log(Severity::info, remark);
     // Information only: nobody can act on it in each run.
     if (auto warning = library_warning(); !warning.empty()) impl->log(Severity::info, warning);
-    impl->registry = std::make_shared<storage::Registry>([post = impl->poster()](const storage::FileChange& change) {
-        post([change](Impl& engine) { engine.file_changed(change); });
-    });
+    impl->registry = std::make_shared<storage::Registry>(
+        [post = impl->poster()](const storage::FileChange& change) {
+            post([change](Impl& engine) { engine.file_changed(change); });
+        },
+        [post = impl->poster()](const storage::TorrentKey& key, const std::optional<Error>& trouble) {
+            post([key, trouble](Impl& engine) { engine.disk_told(key, trouble); });
+        });
     BITTERN_CHECK(check_listen(impl->options));
     auto params = session_params(impl->options);
-    params.disk_io_constructor =
-        storage::guarded(impl->options.storage == storage::Storage::own
-                             ? storage::own_disk({.write_cache = impl->options.write_cache}, impl->registry)
-                             : storage::BackEnd(lt::mmap_disk_io_constructor),
-                         impl->registry);
+    params.disk_io_constructor = storage::guarded(
+        impl->options.storage == storage::Storage::own
+            ? storage::own_disk({.write_cache = impl->options.write_cache, .counters = impl->disk}, impl->registry)
+            : storage::BackEnd(lt::mmap_disk_io_constructor),
+        impl->registry);
     impl->session = std::make_unique<lt::session>(std::move(params));
     impl->limit_local_peers();
     impl->session->set_alert_notify([post = impl->poster()] { post([](Impl& engine) { engine.drain(); }); });
@@ -125,8 +129,25 @@ void Engine::Impl::sweep() {
 }
 
 void Engine::Impl::file_changed(const storage::FileChange& change) {
+    if (const auto id = torrent_of(change.torrent)) emit(FileChanged{*id, change.path});
+}
+
+std::optional<TorrentId> Engine::Impl::torrent_of(const storage::TorrentKey& key) const {
     for (const auto& [id, torrent] : torrents)
-        if (storage::torrent_key(torrent.hashes) == change.torrent) return emit(FileChanged{id, change.path});
+        if (storage::torrent_key(torrent.hashes) == key) return id;
+    return std::nullopt;
+}
+
+/// Nothing more is asked of peers meanwhile; they stay, and may have what is there.
+void Engine::Impl::disk_told(const storage::TorrentKey& key, const std::optional<Error>& trouble) {
+    const auto id = torrent_of(key);
+    if (!id) return;
+    if (!torrents.at(*id).serve_only)
+        ask(torrents.at(*id).handle, [&](const lt::torrent_handle& handle) {
+            trouble ? handle.set_flags(lt::torrent_flags::upload_mode)
+                    : handle.unset_flags(lt::torrent_flags::upload_mode);
+        });
+    trouble ? emit(DiskRefused{*id, *trouble}) : emit(DiskTakes{*id});
 }
 
 void Engine::remove(TorrentId id) {
@@ -147,6 +168,11 @@ void Engine::remove(TorrentId id, Written written) {
         entry->writes->when_written(entry->writes->mark(), tell);
     else
         tell(true);
+}
+
+std::optional<storage::DiskFigures> Engine::disk() const {
+    if (impl_->options.storage != storage::Storage::own) return std::nullopt;
+    return impl_->disk->now();
 }
 
 const State& Engine::state() const {

@@ -117,6 +117,8 @@ public:
     /// served, and FileChanged is posted.
     void set_stamps(TorrentId id, const std::vector<content::FileStamp>& stamps);
 
+    /// What the disk back end has done up to now; nullopt for libtorrent's.
+    [[nodiscard]] std::optional<storage::DiskFigures> disk() const;
     [[nodiscard]] const State& state() const;
     /// Called for every event after it was applied to state(). One subscriber.
     void subscribe(std::function<void(const Event&)> subscriber);

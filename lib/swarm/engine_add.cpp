@@ -183,6 +183,7 @@ TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
     boost::asio::post(impl_->preparing,
                       [post = impl_->poster(), id, request = std::move(request), peers = std::move(peers),
                        entry = impl_->registry->torrent(storage::torrent_key(torrent.hashes))] {
+                          entry->own_writes.lie_on(storage::Place(request.folder));
                           request.found.empty() ? entry->own_writes.watch(written_paths(request))
                                                 : entry->own_writes.watch(written_paths(request), request.found);
                           auto params = std::make_shared<Result<lt::add_torrent_params>>(params_of(request));

@@ -212,7 +212,7 @@ void Engine::Impl::when_durable(TorrentId id, storage::WriteBarrier::Mark since,
     const auto entry = registry->torrent(storage::torrent_key(torrents.at(id).hashes));
     entry->when_durable(since, [post = poster(), id, task = std::move(task)](Result<bool> durable) {
         post([id, task, durable = std::move(durable)](Impl& impl) {
-            if (!durable && impl.find(id) != nullptr) impl.emit(FileFailed{id, {}, durable.error()});
+            if (!durable && impl.find(id) != nullptr) impl.emit(NotKept{id, durable.error()});
             task(impl, durable.value_or(false));
         });
     });

@@ -87,6 +87,7 @@ struct Engine::Impl {
     std::function<void(const Event&)> subscriber;
     std::shared_ptr<storage::Registry>
         registry;  ///< shared with the session's disk back end, which outlives this by a moment
+    std::shared_ptr<storage::DiskCounters> disk = std::make_shared<storage::DiskCounters>();
     std::shared_ptr<UnreadOfAll> unread_hashes = std::make_shared<UnreadOfAll>();
     std::unique_ptr<lt::session> session;
     std::map<TorrentId, Torrent> torrents;
@@ -129,6 +130,8 @@ struct Engine::Impl {
     void refresh();
     void sweep();
     void file_changed(const storage::FileChange& change);
+    void disk_told(const storage::TorrentKey& key, const std::optional<Error>& trouble);
+    std::optional<TorrentId> torrent_of(const storage::TorrentKey& key) const;
 
     // engine_add.cpp
     std::optional<Error> objection(const AddRequest& request, std::optional<TorrentId> found) const;

@@ -141,6 +141,25 @@ struct FileFailed {
     TorrentId id;
     std::filesystem::path path;
     Error error;
+    bool may_pass = false;  ///< for a reason that may be gone later
+};
+
+/// The disk could not be made to keep what was written: nobody knows what of it is there.
+struct NotKept {
+    TorrentId id;
+    Error error;
+};
+
+/// The disk refuses what came, for a reason that may pass (it is full, fails, or is not there any more): it waits in
+/// memory and is tried again.
+struct DiskRefused {
+    TorrentId id;
+    Error error;
+};
+
+/// … and takes it now.
+struct DiskTakes {
+    TorrentId id;
 };
 
 /// A file differs from what was hashed, and is no longer offered.
@@ -226,7 +245,8 @@ struct Removed {
 /// Any of them.
 using Event = std::variant<StatusRefreshed, SessionRefreshed, ListenSucceeded, ListenFailed, PortMapped, PortMapFailed,
                            ExternalAddressLearned, MetadataArrived, MetadataProgressed, MetadataRejected, Added,
-                           AddFailed, Completed, FileFailed, FileChanged, TorrentFailed, TrackerAnswered, TrackerFailed,
-                           TrackerAsked, WebSeedFailed, PeerConnected, PeerLost, PeerCompleted, ResumeReady, Removed>;
+                           AddFailed, Completed, FileFailed, NotKept, DiskRefused, DiskTakes, FileChanged,
+                           TorrentFailed, TrackerAnswered, TrackerFailed, TrackerAsked, WebSeedFailed, PeerConnected,
+                           PeerLost, PeerCompleted, ResumeReady, Removed>;
 
 }  // namespace bittern::swarm

@@ -74,6 +74,9 @@ struct TorrentFold {
     void operator()(const AddFailed& event) { torrent.error = event.error; }
     void operator()(const TorrentFailed& event) { torrent.error = event.error; }
     void operator()(const FileFailed& event) { torrent.error = event.error; }
+    void operator()(const NotKept& event) { torrent.error = event.error; }
+    void operator()(const DiskRefused& event) { torrent.error = event.error; }
+    void operator()(const DiskTakes&) { torrent.error.reset(); }
     void operator()(const Completed&) { torrent.error.reset(); }
     void operator()(const TrackerAsked& event) { tracker(torrent, event.url).asking = true; }
     void operator()(const TrackerAnswered& event) {

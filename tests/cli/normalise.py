@@ -7,7 +7,7 @@
   KERNEL      what computes a hash on this machine
   VERSION     of the libtorrent library; the warning about an old one is left out
 JSON: events that come by the clock (hashing, verifying, waiting, examining, progress, seeding, status) are left out once they
-were found sound; numbers of the network become 0.
+were found sound; numbers of the network and the disk become 0.
 """
 import json
 import re
@@ -46,5 +46,7 @@ def events(output, folder):
             continue
         for one in event.get("listening", []):
             one["port"] = 0
+        for count in event.get("disk") or {}:
+            event["disk"][count] = 0
         kept.append(json.dumps(event, ensure_ascii=False))
     return text("\n".join(kept) + "\n", folder)

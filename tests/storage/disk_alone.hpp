@@ -60,8 +60,11 @@ inline std::shared_ptr<lt::torrent_info> torrent_of(const std::vector<std::int64
 /// The back end with one torrent, on this thread's own loop.
 class DiskAlone {
 public:
-    explicit DiskAlone(std::shared_ptr<lt::torrent_info> info, DiskOptions options = {})
-        : info_(std::move(info)), priorities(static_cast<std::size_t>(info_->num_files()), lt::default_priority) {
+    explicit DiskAlone(std::shared_ptr<lt::torrent_info> info, DiskOptions options = {},
+                       std::shared_ptr<Registry> told = std::make_shared<Registry>([](const FileChange&) {}))
+        : registry(std::move(told)),
+          info_(std::move(info)),
+          priorities(static_cast<std::size_t>(info_->num_files()), lt::default_priority) {
         settings_.set_int(lt::settings_pack::aio_threads, 3);
         settings_.set_int(lt::settings_pack::file_pool_size, 3);
         disk_ = own_disk(options, registry)(network_, settings_, counters_);
@@ -88,6 +91,7 @@ public:
         while (!answered) network_.run_one();
     }
     void let_it_work() { network_.poll(); }
+    void let_it_work_once() { network_.run_one(); }
 
     lt::disk_interface& disk() { return *disk_; }
     [[nodiscard]] lt::storage_index_t index() const { return holder_; }
@@ -101,7 +105,7 @@ public:
     [[nodiscard]] std::shared_ptr<GuardedTorrent> guarded() const { return registry->torrent(key()); }
 
     TemporaryFolder folder;
-    std::shared_ptr<Registry> registry = std::make_shared<Registry>([](const FileChange&) {});
+    std::shared_ptr<Registry> registry;
 
 private:
     std::shared_ptr<lt::torrent_info> info_;

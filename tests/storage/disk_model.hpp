@@ -32,14 +32,21 @@ inline std::string to_string(const std::vector<Step>& steps) {
     return text.str();
 }
 
+/// What the system refuses of writes: nothing, some for good, or some for a while (the disk is full).
+enum class Faults { none, final, passing };
+
 /// One run of steps; `failure` says what was not as the model has it.
 class DiskAgainstModel {
 public:
-    DiskAgainstModel(const Layout& layout, std::uint64_t seed, bool faults)
+    DiskAgainstModel(const Layout& layout, std::uint64_t seed, Faults faults)
         : calls(seed), alone_(torrent_of(layout.sizes, layout.piece, layout.kind), options()) {
         calls.short_percent = 30;
-        if (faults) calls.fail_percent = 5;
-        faults_ = faults;
+        faults_ = faults == Faults::final;
+        passing_ = faults == Faults::passing;
+        if (faults_) calls.fail_percent = 5;
+        if (passing_) calls.fail_percent = 40;
+        calls.error = faults_ ? EFBIG : ENOSPC;
+        calls.syncs_fail = faults_;
         expected_.resize(static_cast<std::size_t>(files().total_size()));
         known_.resize(blocks());
         if (seed % 3 == 0)
@@ -67,7 +74,7 @@ public:
     std::optional<std::string> failure;
 
 private:
-    DiskOptions options() { return {.write_cache = kib(256), .calls = &calls}; }
+    DiskOptions options() { return {.write_cache = kib(256), .retry = std::chrono::milliseconds{1}, .calls = &calls}; }
     const lt::file_storage& files() { return alone_.files(); }
     std::size_t blocks() {
         std::size_t count = 0;
@@ -99,6 +106,8 @@ private:
 
     void take(const Step& step) {
         using What = Step::What;
+        // For what must be alone, what the disk refuses is given up.
+        if (passing_ && (step.what == What::prefer || step.what == What::move || step.what == What::rename)) return;
         switch (step.what) {
             case What::write:
                 return write(piece_of(step.a), step.b);
@@ -297,6 +306,9 @@ private:
 
     /// All is written and can be read when it has been let go of, and each answer came once.
     void end() {
+        if (passing_) calls.fail_percent = 0;
+        alone_.guarded()->durability.flush();
+        while (passing_ && answers_awaited_ > 0) alone_.let_it_work_once();
         alone_.wait_for([&](auto answer) { alone_.disk().async_stop_torrent(alone_.index(), answer); });
         if (answers_awaited_ != 0) fail("writes without an answer: " + std::to_string(answers_awaited_));
         calls.fail_percent = 0;
@@ -309,7 +321,7 @@ private:
         }
     }
 
-    bool faults_ = false;
+    bool faults_ = false, passing_ = false;
     std::string expected_;
     std::vector<bool> known_;  ///< a block each: whether it is on disk, or will be
     std::set<std::size_t> writing_;
@@ -345,7 +357,7 @@ inline std::vector<Step> steps_of(std::uint64_t seed, std::size_t count) {
 }
 
 /// What was not as it should be, with the shortest list of steps that shows it; "" where all is well.
-inline std::string find_failure(std::uint64_t seed, bool faults) {
+inline std::string find_failure(std::uint64_t seed, Faults faults) {
     const auto layout = layout_of(seed);
     const auto failure_of = [&](const std::vector<Step>& steps) {
         DiskAgainstModel run(layout, seed, faults);

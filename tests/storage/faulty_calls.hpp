@@ -19,6 +19,7 @@ public:
     std::atomic<int> short_percent = 0;  ///< of reads and writes that do only a part
     std::atomic<int> fail_percent = 0;   ///< of writes and syncs that fail
     std::atomic<int> error = ENOSPC;
+    std::atomic<bool> syncs_fail = true;  ///< as well as writes
     std::atomic<int> syncs = 0, writes = 0;
 
     ssize_t read(int file, std::span<const iovec> to, std::int64_t offset) override {
@@ -34,7 +35,7 @@ public:
     // Whether a disk keeps what it is told to is not seen here, so nobody waits for one.
     int sync_data(int) override {
         ++syncs;
-        return happens(fail_percent) ? -EIO : 0;
+        return syncs_fail && happens(fail_percent) ? -EIO : 0;
     }
     int sync_folder(int) override { return 0; }
 

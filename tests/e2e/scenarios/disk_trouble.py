@@ -1,0 +1,143 @@
+"""Disks that get full, fail, or go away while something is downloaded to them, and come back."""
+import os
+import shutil
+
+import mounts
+from content import expect_same, listing, make_file
+from world import QUIET, Failed, Skipped, peer, wait_until
+
+MIB = 1 << 20
+
+
+def full_disk_with_two_downloads(world):
+    """Two downloads of one run meet a full disk: each says so once, both go on by themselves when there is space."""
+    mounts.own_mounts()
+    into = mounts.small(world.path("copy", ""), 96 * MIB)
+    files, links, get = _two_downloads(world, into)
+    ballast = mounts.fill(os.path.join(into, "ballast"))
+    for number in (1, 2):
+        wait_until(lambda: _of(get, "disk_trouble", number), f"source {number} to meet the full disk")
+    for event in get.events("disk_trouble"):
+        if "No space left on device" not in event["message"] or into.rstrip("/") not in event["message"]:
+            raise Failed(f"neither path nor cause in {event['message']!r}")
+    os.unlink(ballast)
+    for number in (1, 2):
+        wait_until(lambda: _of(get, "disk_cured", number), f"source {number} to go on", patience=10)
+    get.expect(0)
+    for file in files:
+        expect_same(file, os.path.join(into, os.path.basename(file)))
+    if len(told := get.events("disk_trouble")) != 2 or get.events("error"):
+        raise Failed(f"{len(told)} times it was said that the disk is full, and errors: {get.events('error')}")
+
+
+def full_disk_and_interrupted(world):
+    """While it waits for a full disk, `get` ends at the first Ctrl-C, names the cause, and goes on in a later run."""
+    mounts.own_mounts()
+    into = mounts.small(world.path("copy", ""), 96 * MIB)
+    files, links, get = _two_downloads(world, into)
+    ballast = mounts.fill(os.path.join(into, "ballast"))
+    for number in (1, 2):
+        wait_until(lambda: _of(get, "disk_trouble", number), f"source {number} to meet the full disk")
+    get.signal(2)
+    get.expect(7, patience=4)
+    os.unlink(ballast)
+    for file, link in zip(files, links):
+        world.get(world.host(3), link, into, *QUIET, *peer(world.host(1 if link == links[0] else 2))).expect(0)
+        expect_same(file, os.path.join(into, os.path.basename(file)))
+
+
+def full_disk_and_no_patience(world):
+    """With --timeout a full disk is waited for no longer: exit code 5, and the cause."""
+    mounts.own_mounts()
+    into = mounts.small(world.path("copy", ""), 96 * MIB)
+    _, _, get = _two_downloads(world, into, "--timeout", "3s")
+    mounts.fill(os.path.join(into, "ballast"))
+    get.expect(5)
+    if "No space left on device" not in get.err:
+        raise Failed("expected stderr to name the cause")
+
+
+def a_mount_goes_and_comes_back(world):
+    """Where the file system of a download goes away nothing appears in the empty mount point; it goes on when it is back."""
+    mounts.own_mounts()
+    disk = mounts.small(world.path("disk", ""), 96 * MIB)
+    os.mkdir(os.path.join(disk, "copy"))
+    point = world.path("mounted", "")
+    mounts.run("mount", "--bind", disk, point)
+    files, _, get = _two_downloads(world, os.path.join(point, "copy"))
+    mounts.run("umount", "--lazy", point)
+    for number in (1, 2):
+        wait_until(lambda: _of(get, "disk_trouble", number), f"source {number} to miss its disk")
+    if found := os.listdir(point):
+        raise Failed(f"{found} appeared in the empty mount point")
+    if "not there any more" not in get.events("disk_trouble")[0]["message"]:
+        raise Failed(f"expected another message than {get.events('disk_trouble')[0]['message']!r}")
+    mounts.run("mount", "--bind", disk, point)
+    get.expect(0)
+    for file in files:
+        expect_same(file, os.path.join(disk, "copy", os.path.basename(file)))
+
+
+def a_mount_is_replaced(world):
+    """Another file system in the place of a download's own gets none of its files."""
+    mounts.own_mounts()
+    point = world.path("mounted", "")
+    mounts.small(point, 96 * MIB)
+    _, _, get = _two_downloads(world, os.path.join(point, "copy"))
+    mounts.run("umount", "--lazy", point)
+    mounts.small(point, 96 * MIB)
+    for number in (1, 2):
+        wait_until(lambda: _of(get, "disk_trouble", number), f"source {number} to miss its disk")
+    get.signal(2)
+    get.expect(7, patience=4)
+    if found := os.listdir(point):
+        raise Failed(f"{found} appeared on the other file system")
+
+
+def a_disk_fails_and_is_mended(world):
+    """A disk that can't keep what it was given is said so, and the download ends well once it can."""
+    mounts.own_mounts()
+    below = mounts.small(world.path("below", ""), 128 * MIB)  # what the disk is made of; without space it fails
+    image = mounts.Image(os.path.join(below, "image"), 256 * MIB)
+    try:
+        into = image.mount(world.path("copy", ""))
+        files, _, get = _two_downloads(world, into)
+        ballast = mounts.fill(os.path.join(below, "ballast"))
+        wait_until(lambda: get.events("disk_trouble"), "the disk to fail")
+        if "can't be synced to the disk: " not in get.events("disk_trouble")[0]["message"]:
+            raise Failed(f"expected another message than {get.events('disk_trouble')[0]['message']!r}")
+        os.unlink(ballast)
+        get.expect(0)
+        for file in files:
+            expect_same(file, os.path.join(into, os.path.basename(file)))
+        if get.events("error"):
+            raise Failed(f"errors: {get.events('error')}")
+    finally:
+        for process in world.processes:
+            process.kill()
+        mounts.run("umount", "--lazy", world.path("copy", ""))
+        image.close()
+
+
+a_disk_fails_and_is_mended.as_root = True
+
+
+def _of(process, kind, source):
+    return [event for event in process.events(kind) if event["source"] == source]
+
+
+def _two_downloads(world, into, *options):
+    """(files, links, get) of one run that has begun to get two files of 24 MiB, each from a share of its own."""
+    if world.storage != ("--storage", "own"):
+        raise Skipped("libtorrent's back end ends a download whose disk fails")
+    files, links, peers = [], [], []
+    for number, name in ((1, "one.bin"), (2, "two.bin")):
+        files.append(make_file(world.path("original", name), 24 * MIB))
+        links.append(world.share(world.host(number), files[-1], *QUIET, "--up", "4M").magnet)
+        peers += peer(world.host(number))
+    # The second link stands among the options, of which `get` takes as many sources as there are.
+    get = world.get(world.host(3), links[0], into, links[1], *QUIET, *peers, "--json", *options)
+    for file in files:
+        wait_until(lambda: listing(into).get(os.path.basename(file), 0) > 0 if os.path.isdir(into) else False,
+                   f"some of {os.path.basename(file)}")
+    return files, links, get
