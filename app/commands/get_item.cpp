@@ -63,6 +63,7 @@ void GetItem::changed() {
     }
     if (view.metainfo && !std::exchange(told_metadata_, true)) told_metadata(view);
     told_trouble(view);
+    if (!view.placed.empty() && !std::exchange(told_placed_, true)) told_placed(view);
     if (view.complete && !options_.list && !options_.metadata_only && !std::exchange(completed_, true)) completed(view);
     if (view.stage == swarm::Stage::finished) ended(view);
 }
@@ -85,6 +86,13 @@ void GetItem::told_trouble(const swarm::DownloadView& view) {
         console_.say(fmt::format("the disk does its part again: {} goes on", view.name));
         emit("disk_cured", {{"name", view.name}});
     }
+}
+
+void GetItem::told_placed(const swarm::DownloadView& view) {
+    console_.say(placed_line(view));
+    const auto [size, cloned] = placed_sizes(view);
+    emit("placed",
+         {{"name", view.name}, {"files", view.placed.size()}, {"bytes", size.count}, {"cloned", cloned.count}});
 }
 
 void GetItem::completed(const swarm::DownloadView& view) {
@@ -161,7 +169,8 @@ swarm::DownloadOptions GetItem::download_options() const {
             .seed_ratio = options_.seed_ratio,
             .seed_time = options_.seed_time,
             .timeout = options_.timeout,
-            .peers = options_.peers};
+            .peers = options_.peers,
+            .known = session_->known_files()};
 }
 
 GetScene GetItem::scene() const {

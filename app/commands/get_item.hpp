@@ -51,6 +51,7 @@ private:
     void changed();
     void told_metadata(const swarm::DownloadView& view);
     void told_trouble(const swarm::DownloadView& view);
+    void told_placed(const swarm::DownloadView& view);
     void completed(const swarm::DownloadView& view);
     void ended(const swarm::DownloadView& view);
     void conclude(const Result<void>& outcome);
@@ -82,6 +83,7 @@ private:
     std::size_t remarks_said_ = 0;
     bool told_metadata_ = false;
     std::string told_trouble_;  ///< of the disk; empty: it does its part
+    bool told_placed_ = false;
     bool completed_ = false;
     bool finished_ = false;
     ExitCode code_ = ExitCode::ok;

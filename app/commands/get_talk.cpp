@@ -123,6 +123,11 @@ LiveLine getting_line(const GetScene& scene) {
     switch (download.stage) {
         case Stage::finding:
             return finding_line(scene);
+        case Stage::copying:
+            return {.subject = "copying what this machine has of " + download.name,
+                    .facts = {percent(download.examined, download.to_examine),
+                              fmt::format("{} of {}", to_string(download.examined), to_string(download.to_examine))},
+                    .details = {}};
         case Stage::examining:
             return {.subject = "checking what is there of " + download.name,
                     .facts = {percent(download.examined, download.to_examine),
@@ -142,6 +147,8 @@ std::string event_name(const GetScene& scene) {
     switch (scene.download.stage) {
         case Stage::finding:
             return "waiting";
+        case Stage::copying:
+            return "copying";
         case Stage::examining:
             return "examining";
         case Stage::downloading:
@@ -157,7 +164,7 @@ std::string event_name(const GetScene& scene) {
 Json event_fields(const GetScene& scene) {
     const auto& download = scene.download;
     Json fields{{"name", download.name}};
-    if (download.stage == Stage::examining)
+    if (download.stage == Stage::examining || download.stage == Stage::copying)
         fields.update(Json{{"done", download.examined.count}, {"total", download.to_examine.count}});
     else if (event_name(scene) == "waiting")
         fields.update(waiting_fields(scene.waiting));
@@ -165,6 +172,22 @@ Json event_fields(const GetScene& scene) {
         fields.update(transfer_fields(scene));
     if (download.trouble) fields["hint"] = disk_line(scene);
     return fields;
+}
+
+PlacedSizes placed_sizes(const swarm::DownloadView& download) {
+    PlacedSizes sizes;
+    for (const auto& file : download.placed) {
+        sizes.all += file.size;
+        if (file.cloned) sizes.cloned += file.size;
+    }
+    return sizes;
+}
+
+std::string placed_line(const swarm::DownloadView& download) {
+    const auto [all, cloned] = placed_sizes(download);
+    const auto* how = cloned == Bytes{} ? "copied" : cloned == all ? "cloned, which takes no room" : "cloned or copied";
+    return fmt::format("{} of {} ({}) {} on this machine already: {}", counted(download.placed.size(), "file"),
+                       download.name, to_string(all), download.placed.size() == 1 ? "was" : "were", how);
 }
 
 std::string complete_line(const swarm::DownloadView& download, std::chrono::steady_clock::duration took) {

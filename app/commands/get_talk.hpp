@@ -32,6 +32,15 @@ struct GetScene {
 [[nodiscard]] std::string event_name(const GetScene& scene);
 [[nodiscard]] nlohmann::ordered_json event_fields(const GetScene& scene);
 
+/// Bytes of the files that were found elsewhere on this machine, and of these what was cloned.
+struct PlacedSizes {
+    Bytes all, cloned;
+};
+[[nodiscard]] PlacedSizes placed_sizes(const swarm::DownloadView& download);
+
+/// Which files needn't be downloaded, since they were found elsewhere on this machine; only where there are some.
+[[nodiscard]] std::string placed_line(const swarm::DownloadView& download);
+
 /// "complete: NAME, 512 MiB in 4.0 s (128 MiB/s)", or that all of it was there already. `took` is the time of the
 /// transfer.
 [[nodiscard]] std::string complete_line(const swarm::DownloadView& download, std::chrono::steady_clock::duration took);

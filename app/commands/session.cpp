@@ -32,6 +32,7 @@ struct Session::Impl {
     std::unique_ptr<Signals> signals;  ///< first, so that it is there until all below has ended
     StateStore state;
     swarm::ResumeStore downloads;
+    std::shared_ptr<content::KnownFiles> known;  ///< once it was asked for
     swarm::Claims claims;
     boost::asio::io_context loop;
     boost::asio::posix::stream_descriptor signalled{loop};
@@ -128,6 +129,13 @@ Result<Database> Session::connect_database() const {
 }
 swarm::ResumeStore& Session::downloads() {
     return impl_->downloads;
+}
+
+std::shared_ptr<content::KnownFiles> Session::known_files() {
+    if (impl_->known) return impl_->known;
+    if (auto database = impl_->state.connect())
+        impl_->known = std::make_shared<content::KnownFiles>(*std::move(database));
+    return impl_->known;
 }
 
 swarm::Claims& Session::claims() {

@@ -7,6 +7,7 @@
 #include "app/render/console.hpp"
 #include "base/database.hpp"
 #include "base/result.hpp"
+#include "content/known_files.hpp"
 #include "swarm/claims.hpp"
 #include "swarm/engine.hpp"
 #include "swarm/resume.hpp"
@@ -55,6 +56,8 @@ public:
     /// A connection to the state database for another thread; the session's own is the loop's alone.
     [[nodiscard]] Result<Database> connect_database() const;
     [[nodiscard]] swarm::ResumeStore& downloads();
+    /// Files whose content is known, for the downloads of this session; null where the database can't be opened again.
+    [[nodiscard]] std::shared_ptr<content::KnownFiles> known_files();
     /// What the downloads of this session have taken.
     [[nodiscard]] swarm::Claims& claims();
     [[nodiscard]] bool has_engine() const;

@@ -1,6 +1,7 @@
 #include "app/commands/share_content.hpp"
 
 #include "content/hash_cache.hpp"
+#include "content/known_files.hpp"
 
 #include <utility>
 
@@ -9,6 +10,19 @@
 
 namespace bittern::app {
 namespace {
+
+/// Where the files lie, for a `get` of the same ones. A torrent that is v1 only tells nothing of them.
+std::vector<content::KnownFile> known_files(const SharedContent& content) {
+    std::vector<content::KnownFile> known;
+    auto file = content.tree.files.begin();
+    for (const auto& described : content.metainfo.files()) {
+        if (described.pad) continue;
+        if (described.root != content::Sha256{})
+            known.push_back({.root = described.root, .path = file->path, .stamp = file->stamp});
+        ++file;
+    }
+    return known;
+}
 
 /// What the thread works with; it lives on that thread, only `calls` are carried to the loop's.
 struct Work {
@@ -27,7 +41,9 @@ struct Work {
                                       [&](const HashingView& view) { tell(calls.progress, view); }, stop));
         BITTERN_TRY(auto metainfo, torrent::read_back(content.torrent));
         content.torrent.file.clear();
-        return SharedContent{std::move(content), std::move(metainfo)};
+        SharedContent shared{std::move(content), std::move(metainfo)};
+        content::KnownFiles(std::move(database)).remember(known_files(shared));
+        return shared;
     }
 
     void tell(const std::function<void(const HashingView&)>& call, const HashingView& view) const {

@@ -38,6 +38,10 @@ int open_step_by_step(int folder, std::string_view path, int flags, mode_t mode)
     }
 }
 
+bool makes_a_file(int flags) {
+    return (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE;
+}
+
 std::span<const iovec> as_many_as_allowed(std::span<const iovec> buffers) {
     return buffers.first(std::min<std::size_t>(buffers.size(), IOV_MAX));
 }
@@ -48,7 +52,7 @@ int FileCalls::open_beneath(int folder, const char* path, int flags, mode_t mode
     flags |= O_CLOEXEC;
     open_how how{};
     how.flags = static_cast<unsigned>(flags);
-    how.mode = (flags & O_CREAT) != 0 ? std::uint64_t{mode} : 0;
+    how.mode = makes_a_file(flags) ? std::uint64_t{mode} : 0;
     how.resolve = std::uint64_t{RESOLVE_BENEATH} | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
     const auto opened = again_if_interrupted([&] { return ::syscall(SYS_openat2, folder, path, &how, sizeof how); });
     if (opened != -ENOSYS && opened != -EPERM && opened != -EAGAIN) return static_cast<int>(opened);

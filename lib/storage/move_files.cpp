@@ -1,72 +1,12 @@
 // A torrent's files go to another folder: by renaming where both are on one file system, else by a copy that is on disk
 // and compared before what was copied is removed.
-#include "storage/buffers.hpp"
+#include "storage/copy_file.hpp"
 #include "storage/torrent_files.hpp"
 
-#include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 
 namespace bittern::storage {
-namespace {
-
-constexpr std::size_t stretch = 1 << 20;
-
-/// The bytes of one stretch of a file; fewer at its end. Minus errno.
-ssize_t read_stretch(FileCalls& calls, int file, std::span<char> to, std::int64_t offset) {
-    std::size_t filled = 0;
-    while (filled < to.size()) {
-        const iovec part{to.data() + filled, to.size() - filled};
-        const auto got = calls.read(file, {&part, 1}, offset + static_cast<std::int64_t>(filled));
-        if (got < 0) return got;
-        if (got == 0) break;
-        filled += static_cast<std::size_t>(got);
-    }
-    return static_cast<ssize_t>(filled);
-}
-
-int write_stretch(FileCalls& calls, int file, std::span<char> from, std::int64_t offset) {
-    while (!from.empty()) {
-        const iovec part{from.data(), from.size()};
-        const auto done = calls.write(file, {&part, 1}, offset);
-        if (done < 0) return static_cast<int>(done);
-        from = from.subspan(static_cast<std::size_t>(done));
-        offset += done;
-    }
-    return 0;
-}
-
-/// Holes stay holes: stretches of zeros are not written, the last one but for its last byte.
-int copy_bytes(FileCalls& calls, int from, int to) {
-    std::vector<char> buffer(stretch);
-    for (std::int64_t offset = 0;; offset += static_cast<std::int64_t>(stretch)) {
-        const auto got = read_stretch(calls, from, buffer, offset);
-        if (got < 0) return static_cast<int>(got);
-        const auto size = static_cast<std::size_t>(got);
-        const bool hole = size == stretch && std::ranges::all_of(buffer, [](char byte) { return byte == 0; });
-        if (!hole)
-            if (const int written = write_stretch(calls, to, std::span(buffer).first(size), offset); written < 0)
-                return written;
-        if (size < stretch) break;
-    }
-    struct stat status {};
-    if (::fstat(from, &status) != 0 || ::ftruncate(to, status.st_size) != 0) return -errno;
-    return calls.sync_data(to);
-}
-
-int compare_bytes(FileCalls& calls, int one, int other) {
-    std::vector<char> left(stretch), right(stretch);
-    for (std::int64_t offset = 0;; offset += static_cast<std::int64_t>(stretch)) {
-        const auto got = read_stretch(calls, one, left, offset), there = read_stretch(calls, other, right, offset);
-        if (got < 0 || there < 0) return static_cast<int>(std::min(got, there));
-        if (got != there || std::memcmp(left.data(), right.data(), static_cast<std::size_t>(got)) != 0) return -EIO;
-        if (got == 0) return 0;
-    }
-}
-
-}  // namespace
-
 /// One file from this torrent's old folder to the same path below the new one. What can't be renamed is copied and left
 /// where it was: `copied` is to be removed when all have come.
 int TorrentFiles::bring(const std::string& path, int old_root, bool& copied) {
@@ -86,7 +26,8 @@ int TorrentFiles::bring(const std::string& path, int old_root, bool& copied) {
     const Descriptor to(open_at(path, O_RDWR | O_CREAT | O_TRUNC | O_NONBLOCK));
     if (!to.is_open()) return to.get();
     copied = true;
-    if (const int done = copy_bytes(calls_, from.get(), to.get()); done < 0) return done;
+    if (const int done = copy_through_memory(calls_, from.get(), to.get()); done < 0) return done;
+    if (const int synced = calls_.sync_data(to.get()); synced < 0) return synced;
     return compare_bytes(calls_, from.get(), to.get());
 }
 

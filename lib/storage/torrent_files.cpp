@@ -4,6 +4,7 @@
 #include "base/printable.hpp"
 #include "storage/buffers.hpp"
 #include "storage/disk.hpp"
+#include "storage/folders.hpp"
 
 #include <algorithm>
 #include <fcntl.h>
@@ -112,7 +113,6 @@ int TorrentFiles::open_at(const std::string& path, int flags) {
     return folder < 0 ? folder : calls_.open_beneath(folder, path.c_str(), flags, as_umask_says);
 }
 
-/// The folders above a file, from the torrent's folder down. What is there already is opened, not followed.
 int TorrentFiles::make_folders(const std::string& path) {
     if (is_absolute(path)) {
         std::error_code failed;
@@ -120,20 +120,7 @@ int TorrentFiles::make_folders(const std::string& path) {
         return -failed.value();
     }
     const int folder = root(Access::write);
-    if (folder < 0) return folder;
-    for (auto slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1)) {
-        const std::string parent = path.substr(0, slash), above = fs::path(parent).parent_path().native();
-        Descriptor held;
-        int at = folder;
-        if (!above.empty()) {
-            at = calls_.open_beneath(folder, above.c_str(), O_PATH | O_DIRECTORY, 0);
-            if (at < 0) return at;
-            held = Descriptor(at);
-        }
-        const int made = calls_.make_folder(at, fs::path(parent).filename().c_str());
-        if (made < 0 && made != -EEXIST) return made;
-    }
-    return 0;
+    return folder < 0 ? folder : storage::make_folders(calls_, folder, path);
 }
 
 int TorrentFiles::open_now(int file, Access access) {

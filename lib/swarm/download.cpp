@@ -106,25 +106,42 @@ void Download::Impl::examine() {
     view.to_examine = view.plan->wanted_size;
     changed();
     worker = std::jthread([weak = std::weak_ptr(alive), &loop = loop, metainfo = view.metainfo, plan = *view.plan,
-                           folder = folder(),
-                           own = judging_late ? std::vector<bool>() : own_now()](const std::stop_token& stop) {
-        const auto progress = [&](Bytes done, Bytes total) {
-            boost::asio::post(loop, [weak, done, total] {
-                if (const auto self = weak.lock()) {
-                    (*self)->view.examined = done;
-                    (*self)->view.to_examine = total;
-                    (*self)->changed();
-                }
-            });
+                           folder = folder(), own = judging_late ? std::vector<bool>() : own_now(),
+                           known = begun_anew || judging_late ? nullptr : options.known](const std::stop_token& stop) {
+        const auto progress_of = [&](Stage stage) {
+            return [weak, &loop, stage](Bytes done, Bytes total) {
+                boost::asio::post(loop, [weak, stage, done, total] {
+                    const auto self = weak.lock();
+                    if (self) (*self)->progressed(stage, done, total);
+                });
+            };
         };
-        auto result = swarm::examine(*metainfo, plan, folder, progress, stop, own);
-        boost::asio::post(loop, [weak, result = std::move(result)]() mutable {
+        std::vector<PlacedFile> placed;
+        if (known) placed = place_known(*metainfo, plan, folder, *known, progress_of(Stage::copying), stop);
+        const auto look = [&] {
+            return swarm::examine(*metainfo, plan, folder, progress_of(Stage::examining), stop, own);
+        };
+        auto result = look();
+        if (result && take_back_wrong(placed, *result, folder)) result = look();
+        boost::asio::post(loop, [weak, placed = std::move(placed), result = std::move(result)]() mutable {
             const auto self = weak.lock();
+            if (self && !placed.empty()) (*self)->view.placed = std::move(placed);
             // The transfer may have failed while its files were looked at.
-            if (self && !(*self)->stopped && (*self)->view.stage == Stage::examining)
-                (*self)->examined(std::move(result));
+            if (self && !(*self)->stopped && (*self)->is_looking()) (*self)->examined(std::move(result));
         });
     });
+}
+
+bool Download::Impl::is_looking() const {
+    return view.stage == Stage::copying || view.stage == Stage::examining;
+}
+
+void Download::Impl::progressed(Stage stage, Bytes done, Bytes total) {
+    if (!is_looking()) return;
+    view.stage = stage;
+    view.examined = done;
+    view.to_examine = total;
+    changed();
 }
 
 void Download::Impl::examined(Result<Existing> result) {

@@ -3,6 +3,7 @@
 
 #include "swarm/claims.hpp"
 #include "swarm/engine.hpp"
+#include "swarm/place_known.hpp"
 #include "swarm/plan.hpp"
 #include "swarm/resume.hpp"
 
@@ -18,6 +19,7 @@ namespace bittern::swarm {
 /// How far a download has come.
 enum class Stage {
     finding,    ///< waiting for metadata
+    copying,    ///< what this machine has elsewhere
     examining,  ///< hashing what is on disk
     downloading,
     seeding,   ///< complete, and told to seed
@@ -41,6 +43,7 @@ struct DownloadOptions {
     std::chrono::seconds second_chance{10};
     std::chrono::seconds disk_pause{3};  ///< between two tries whether a disk that failed does its part again
     std::vector<torrent::HostPort> peers;
+    std::shared_ptr<content::KnownFiles> known;  ///< may be null: then nothing is taken from elsewhere on this machine
 };
 
 /// What is so now, as front ends show it.
@@ -49,13 +52,14 @@ struct DownloadView {
     std::string name;                                   ///< printable; the link's until the metadata is there
     std::shared_ptr<const torrent::Metainfo> metainfo;  ///< null while finding
     std::optional<Plan> plan;                           ///< from `examining` on
-    Bytes examined, to_examine;
-    Bytes kept;                        ///< wanted bytes that were there already
-    std::optional<Error> error;        ///< why it finished without success
-    std::optional<Error> trouble;      ///< what the disk does not do, so that it is waited for
-    std::vector<std::string> remarks;  ///< worth a line to the user, in order
-    bool complete = false;             ///< all that was wanted is there
-    bool saved = false;                ///< something is kept that a next run goes on from
+    Bytes examined, to_examine;                         ///< while copying: of that
+    std::vector<PlacedFile> placed;                     ///< what came from elsewhere on this machine
+    Bytes kept;                                         ///< wanted bytes that were there already
+    std::optional<Error> error;                         ///< why it finished without success
+    std::optional<Error> trouble;                       ///< what the disk does not do, so that it is waited for
+    std::vector<std::string> remarks;                   ///< worth a line to the user, in order
+    bool complete = false;                              ///< all that was wanted is there
+    bool saved = false;                                 ///< something is kept that a next run goes on from
 };
 
 /// Lives on the loop's thread. Give it the engine's events; it tells of every change by `on_change`.

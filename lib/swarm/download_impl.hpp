@@ -96,6 +96,8 @@ struct Download::Impl {
     void fetch_layers();
     void plan();
     void examine();
+    [[nodiscard]] bool is_looking() const;  ///< at what is on disk, on the worker's thread
+    void progressed(Stage stage, Bytes done, Bytes total);
     void examined(Result<Existing> result);
     Result<void> prepare();
     void allocate();

@@ -200,6 +200,8 @@ void Download::Impl::complete() {
     view.complete = true;
     completed_at = Clock::now();
     finish_files(*view.metainfo, *view.plan, options.plan, view.remarks);
+    const auto stamps = stamps_of(*view.metainfo, *view.plan, folder());
+    if (options.known) remember_files(*view.metainfo, *view.plan, folder(), stamps, *options.known);
     // With its description a link of it needs no peers again. Where files were left out, a later run wants to know
     // which of the others are ours; of a whole download none is any more.
     if (!everything_wanted(*view.plan)) {
@@ -210,7 +212,7 @@ void Download::Impl::complete() {
     }
     if (!options.seed || !id) return finish();
     view.stage = Stage::seeding;
-    engine.set_stamps(*id, stamps_of(*view.metainfo, *view.plan, folder()));
+    engine.set_stamps(*id, stamps);
     changed();
 }
 

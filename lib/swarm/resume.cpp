@@ -2,6 +2,7 @@
 
 #include "base/paths.hpp"
 #include "content/hash_cache.hpp"
+#include "content/known_files.hpp"
 
 namespace bittern::swarm {
 
@@ -159,7 +160,8 @@ Result<void> ResumeStore::keep_dht_state(std::string_view state) {
 }
 
 Result<Database> open_state(const std::filesystem::path& state_directory) {
-    return Database::open(state_directory / "state.db", {content::HashCache::schema(), ResumeStore::schema()});
+    return Database::open(state_directory / "state.db",
+                          {content::HashCache::schema(), ResumeStore::schema(), content::KnownFiles::schema()});
 }
 
 }  // namespace bittern::swarm

@@ -134,3 +134,17 @@ TEST_CASE("complete says what came and what was there already") {
     scene.download.kept = mib(27);
     CHECK(complete_line(scene.download, 2s) == "already complete: film.mkv, 27.0 MiB verified");
 }
+
+TEST_CASE("what was on this machine already is told with how it was put there") {
+    Scene scene;
+    scene.download.placed = {{.path = "film.mkv", .size = mib(27), .cloned = true}};
+    CHECK(placed_line(scene.download) ==
+          "1 file of film.mkv (27.0 MiB) was on this machine already: cloned, which takes no room");
+    scene.download.placed = {{.path = "a", .size = mib(20)}, {.path = "b", .size = mib(7)}};
+    CHECK(placed_line(scene.download) == "2 files of film.mkv (27.0 MiB) were on this machine already: copied");
+    scene.download.stage = Stage::copying;
+    scene.download.examined = mib(3);
+    scene.download.to_examine = mib(27);
+    CHECK(fit(getting_line(scene.now()), 80) == "copying what this machine has of film.mkv  11%  3.00 MiB of 27.0 MiB");
+    CHECK(event_name(scene.now()) == "copying");
+}
