@@ -1,6 +1,8 @@
 #pragma once
 /// What fuzzing knows, for programs that libFuzzer does not run.
 
+#include "test_data.hpp"
+
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -13,7 +15,7 @@ namespace bittern::fuzz {
 /// Returns how many there are.
 inline int replay(const std::string& corpus, void (*target)(std::string_view)) {
     int files = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(BITTERN_TEST_DATA "/fuzz/corpus/" + corpus)) {
+    for (const auto& entry : std::filesystem::directory_iterator(testing::test_data() + "/fuzz/corpus/" + corpus)) {
         std::ifstream in(entry.path(), std::ios::binary);
         target(std::string(std::istreambuf_iterator<char>(in), {}));
         ++files;

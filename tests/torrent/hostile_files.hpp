@@ -1,6 +1,8 @@
 #pragma once
 /// The torrents that mean harm: small ones from tests/torrent/hostile, large ones made here.
 
+#include "test_data.hpp"
+
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -24,7 +26,7 @@ inline std::string slurp(const std::string& path) {
 }
 
 inline std::vector<HostileFile> hostile_manifest() {
-    std::istringstream lines(slurp(BITTERN_TEST_DATA "/torrent/hostile/manifest.tsv"));
+    std::istringstream lines(slurp(testing::test_data() + "/torrent/hostile/manifest.tsv"));
     std::vector<HostileFile> files;
     std::string line;
     std::getline(lines, line);  // the heading
@@ -110,7 +112,7 @@ inline std::string hostile_bytes(const std::string& name) {
         return torrent_of(one + repeated(bencoded(std::string(200, 'x')), 100) + "ee", 1000);
     if (name == "num-pl-1.torrent") return torrent_of(one + "1:xee", 1000, 1);
     if (name == "link-chain.torrent") return link_chain(200);
-    return slurp(BITTERN_TEST_DATA "/torrent/hostile/" + name);
+    return slurp(testing::test_data() + "/torrent/hostile/" + name);
 }
 
 }  // namespace bittern::test
