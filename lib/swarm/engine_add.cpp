@@ -5,6 +5,7 @@
 #include "swarm/must_read.hpp"
 #include "swarm/no_payload.hpp"
 #include "swarm/peer_watch.hpp"
+#include "swarm/piece_claims.hpp"
 #include "swarm/torrent_params.hpp"
 #include "swarm/transport.hpp"
 
@@ -52,6 +53,9 @@ void Engine::Impl::extend(lt::add_torrent_params& params) {
     params.extensions.emplace_back(lt::create_smart_ban_plugin);
     params.extensions.emplace_back(
         [](const lt::torrent_handle&, lt::client_data_t) { return let_go_of_who_does_not_read(); });
+    const auto described = params.ti ? Described::yes : Described::no;
+    params.extensions.emplace_back(
+        [described](const lt::torrent_handle&, lt::client_data_t) { return keep_useful_claims(described); });
     const Bytes piece_size{params.ti ? params.ti->piece_length() : 0};
     params.extensions.emplace_back([all = unread_hashes, piece_size](const lt::torrent_handle&, lt::client_data_t) {
         return let_go_of_who_fills_memory(all, piece_size);
