@@ -97,6 +97,7 @@ void Download::Impl::plan() {
     if (auto enough = check_room(allocated_to(*view.metainfo, *view.plan, *disk)); !enough)
         return finish(std::move(enough).error());
     resuming = true;
+    record_holds = true;
     allocate();
 }
 
@@ -107,7 +108,8 @@ void Download::Impl::examine() {
     changed();
     worker = std::jthread([weak = std::weak_ptr(alive), &loop = loop, metainfo = view.metainfo, plan = *view.plan,
                            folder = folder(), own = judging_late ? std::vector<bool>() : own_now(),
-                           known = begun_anew || judging_late ? nullptr : options.known](const std::stop_token& stop) {
+                           known = begun_anew || judging_late ? nullptr : options.known,
+                           verified = std::exchange(still_known, {})](const std::stop_token& stop) {
         const auto progress_of = [&](Stage stage) {
             return [weak, &loop, stage](Bytes done, Bytes total) {
                 boost::asio::post(loop, [weak, stage, done, total] {
@@ -119,7 +121,7 @@ void Download::Impl::examine() {
         std::vector<PlacedFile> placed;
         if (known) placed = place_known(*metainfo, plan, folder, *known, progress_of(Stage::copying), stop);
         const auto look = [&] {
-            return swarm::examine(*metainfo, plan, folder, progress_of(Stage::examining), stop, own);
+            return swarm::examine(*metainfo, plan, folder, progress_of(Stage::examining), stop, own, verified);
         };
         auto result = look();
         if (result && take_back_wrong(placed, *result, folder)) result = look();
@@ -149,6 +151,7 @@ void Download::Impl::examined(Result<Existing> result) {
     if (!result) return finish(std::move(result).error());
     if (auto there = still_there(); !there) return wait_for_disk(there.error());
     existing = *std::move(result);
+    record_holds = false;
     verified = existing->right_size >= view.plan->wanted_size;
     if (std::exchange(verifying, false) && verified) return complete();
     if (!begun_anew) view.kept = verified ? existing->right_size : existing->have_size;

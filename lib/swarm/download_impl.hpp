@@ -79,6 +79,8 @@ struct Download::Impl {
     bool resuming = false;         ///< from a record: how much it brought is not known yet
     std::string record;            ///< from an earlier run; empty: none
     Belief belief = Belief::none;  ///< in that record
+    bool record_holds = false;     ///< every piece in it was right when the files were looked at last, or later
+    Verified still_known;          ///< for the next look at the files: what of them is known
     bool verifying = false;        ///< complete for v1: whether v2 agrees is looked at before anyone is told
     bool verified = false;         ///< all that is wanted was hashed, and right for both halves
     bool judging_late = false;     ///< what was postponed is looked at now
@@ -166,8 +168,9 @@ struct Download::Impl {
 
     // download_restart.cpp
     void handle(const TorrentFailed& event);
-    void start_anew();
-    bool look_again_at_touched();
+    [[nodiscard]] std::vector<bool> verified_pieces() const;
+    void start_anew(std::vector<bool> known = {});
+    bool look_again_at_touched(std::vector<bool> verified_before);
     void watch_company();
 };
 

@@ -1,5 +1,6 @@
 // When a transfer begins anew: from the metadata on, with what is on disk hashed again.
 #include "swarm/download_impl.hpp"
+#include "swarm/resume_record.hpp"
 
 #include <algorithm>
 
@@ -18,7 +19,7 @@ std::chrono::seconds pause_before(int chance, std::chrono::seconds first) {
 /// real one.
 void Download::Impl::handle(const TorrentFailed& event) {
     constexpr int most_restarts = 5;
-    if (view.stage == Stage::downloading && look_again_at_touched()) return;
+    if (view.stage == Stage::downloading && look_again_at_touched(verified_pieces())) return;
     const bool may_be_that = event.error.fault == Fault::verification && !layers_at_start && restarts < most_restarts;
     if (!may_be_that) return finish(event.error);
     ++restarts;
@@ -30,18 +31,31 @@ void Download::Impl::handle(const TorrentFailed& event) {
     });
 }
 
-void Download::Impl::start_anew() {
+/// By what was found on disk, and by a record that was made since.
+std::vector<bool> Download::Impl::verified_pieces() const {
+    auto pieces = record_holds ? pieces_of_record(record) : std::vector<bool>();
+    if (!existing) return pieces;
+    pieces.resize(std::max(pieces.size(), existing->have.size()));
+    for (std::size_t k = 0; k < existing->have.size(); ++k)
+        if (existing->have[k]) pieces[k] = true;
+    return pieces;
+}
+
+/// Pieces that are `known` to be right are not read again where others left their files alone.
+void Download::Impl::start_anew(std::vector<bool> known) {
+    still_known = {.pieces = std::move(known), .stamps = {}};
     begun_anew = true;
     belief = Belief::none;
     note_writing({});
     view.stage = Stage::examining;
     patience.rest(Clock::now());
-    engine.remove(*std::exchange(id, std::nullopt), [weak = std::weak_ptr(alive)](Moment quiet, const auto& touched) {
+    engine.remove(*std::exchange(id, std::nullopt), [weak = std::weak_ptr(alive)](const FilesLeft& left) {
         const auto self = weak.lock();
         if (!self || (*self)->stopped || (*self)->view.stage != Stage::examining) return;
-        (*self)->disown(touched);
+        (*self)->disown(left.touched);
         (*self)->suspect = false;
-        (*self)->note_quiet(quiet);
+        (*self)->note_quiet(left.quiet);
+        (*self)->still_known.stamps = left.stamps;
         auto there = (*self)->still_there();
         there ? (*self)->examine() : (*self)->wait_for_disk(there.error());
     });
@@ -50,7 +64,7 @@ void Download::Impl::start_anew() {
 /// Whether somebody else touched files of a download that is complete otherwise, or that was about to write to them, so
 /// that they are hashed first: what is right stays, what is missing is downloaded again, and what is somebody's own now
 /// is refused.
-bool Download::Impl::look_again_at_touched() {
+bool Download::Impl::look_again_at_touched(std::vector<bool> verified_before) {
     constexpr int most_looks = 5;
     const auto files = disown_touched();
     if (files.empty()) return false;
@@ -62,7 +76,7 @@ bool Download::Impl::look_again_at_touched() {
     }
     view.remarks.push_back(names + " changed by somebody else during the download: what is there is hashed again");
     patience.begin_step(Clock::now());  // what has to come once more was not lost by those who send it
-    start_anew();
+    start_anew(std::move(verified_before));
     return true;
 }
 

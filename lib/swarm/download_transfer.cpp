@@ -140,7 +140,7 @@ void Download::Impl::handle(const FileFailed& event) {
     // A seed whose file can't be read any more goes on with the others; the view of the torrent tells.
     if (view.stage != Stage::downloading) return;
     if (event.may_pass && options.plan.storage == storage::Storage::own) return could_not_be_read(event);
-    if (look_again_at_touched()) return;  // what somebody removed can't be read any more
+    if (look_again_at_touched(verified_pieces())) return;  // what somebody removed can't be read any more
     suspect = true;
     finish(event.error);
 }
@@ -157,6 +157,7 @@ void Download::Impl::handle(const ResumeReady& event) {
     if (!view.plan || !begun || view.complete) return;
     record = event.record;
     disk_tries = 0;
+    record_holds = true;
     next_note = next_save + a_moment / 2;
     const Moment now = std::chrono::system_clock::now(), until = now + pause + a_moment;
     last_written = {until, until};
@@ -194,7 +195,8 @@ void Download::Impl::handle(const Completed&) {
 void Download::Impl::complete() {
     if (view.complete || options.metadata_only) return;
     if (!options.plan.postponed.empty()) return judge_postponed();
-    if (look_again_at_touched()) return;
+    // Every piece that is wanted was right when it came.
+    if (look_again_at_touched(std::vector<bool>(static_cast<std::size_t>(view.metainfo->piece_count()), true))) return;
     if (auto made = make_empty_files(*view.metainfo, *view.plan, folder()); !made)
         return finish(std::move(made).error());
     view.complete = true;

@@ -20,6 +20,13 @@ std::vector<TouchedFile> touched_of(storage::GuardedTorrent& torrent) {
     return files;
 }
 
+FilesLeft files_left(storage::GuardedTorrent& torrent, std::size_t files) {
+    FilesLeft left{.quiet = std::chrono::system_clock::now(), .touched = touched_of(torrent)};
+    for (FileIndex file{0}; static_cast<std::size_t>(file.value) < files; ++file.value)
+        left.stamps.push_back(torrent.own_writes.last(file).value_or(content::FileStamp()));
+    return left;
+}
+
 /// Whether there is a layer for each file that needs one: a file within one piece has none but its root.
 bool are_all(const std::vector<std::string>& layers, const torrent::Metainfo& metainfo) {
     const auto& files = metainfo.files();
@@ -156,12 +163,15 @@ void Engine::remove(TorrentId id) {
 
 void Engine::remove(TorrentId id, Written written) {
     std::shared_ptr<storage::GuardedTorrent> entry;
-    if (const auto* torrent = impl_->find(id)) entry = impl_->registry->torrent(storage::torrent_key(torrent->hashes));
+    std::size_t files = 0;
+    if (const auto* torrent = impl_->find(id)) {
+        entry = impl_->registry->torrent(storage::torrent_key(torrent->hashes));
+        files = torrent->paths.size();
+    }
     impl_->remove(id);
-    const auto tell = [post = impl_->poster(), written = std::move(written), entry](bool) {
-        post([written, entry](Impl&) {
-            const auto quiet = std::chrono::system_clock::now();
-            written(quiet, entry ? touched_of(*entry) : std::vector<TouchedFile>());
+    const auto tell = [post = impl_->poster(), written = std::move(written), entry, files](bool) {
+        post([written, entry, files](Impl&) {
+            written(entry ? files_left(*entry, files) : FilesLeft{.quiet = std::chrono::system_clock::now()});
         });
     };
     if (entry)

@@ -79,6 +79,13 @@ struct TouchedFile {
     bool edited = true;  ///< else only its ctime moved, as by a chmod
 };
 
+/// The files of a download that writes no more.
+struct FilesLeft {
+    std::chrono::system_clock::time_point quiet;  ///< what is done to them afterwards was done by others
+    std::vector<TouchedFile> touched;             ///< as find_touched() says then
+    std::vector<content::FileStamp> stamps;       ///< one a file, after our last write; empty ones where none is known
+};
+
 /// One libtorrent session and its torrents; as long as it is open, what is in them goes on by itself.
 class Engine {
 public:
@@ -98,9 +105,8 @@ public:
     TorrentId add(AddRequest request, std::optional<TorrentId> found = std::nullopt);
     /// Takes the torrent out, whatever became of it; then Removed. What lies in a part file of ours goes too.
     void remove(TorrentId id);
-    /// The same for a download whose files are to be looked at next: `written` is called when it writes no more, with
-    /// what find_touched() says then. What is done to its files after `quiet` was done by others.
-    using Written = std::function<void(std::chrono::system_clock::time_point quiet, std::vector<TouchedFile> touched)>;
+    /// The same for a download whose files are to be looked at next: `written` is called when it writes no more.
+    using Written = std::function<void(const FilesLeft& left)>;
     void remove(TorrentId id, Written written);
     /// Ends a download that a later run is to go on with: no peer is talked to from now on; once all that came is
     /// written a last ResumeReady follows (none where a write failed), then Removed. A part file stays.

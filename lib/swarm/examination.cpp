@@ -9,7 +9,7 @@ namespace bittern::swarm {
 
 Examination::Examination(const torrent::Metainfo& metainfo, const PieceHashes& hashes, const Plan& plan,
                          const std::filesystem::path& folder, const std::vector<FileOnDisk>& disk,
-                         const std::vector<bool>& own, std::stop_token stop)
+                         const std::vector<bool>& own, const std::vector<bool>& known, std::stop_token stop)
     : metainfo_(metainfo),
       hashes_(hashes),
       plan_(plan),
@@ -37,7 +37,9 @@ Examination::Examination(const torrent::Metainfo& metainfo, const PieceHashes& h
     std::vector<PieceIndex> pieces;
     for (PieceIndex piece; piece.value < metainfo.piece_count(); ++piece.value) {
         const auto at = static_cast<std::size_t>(piece.value);
-        if (needed[at] && touched[at]) pieces.push_back(piece);
+        const bool is_known = at < known.size() && known[at];
+        if (is_known) right_[at] = 1;
+        if (needed[at] && touched[at] && !is_known) pieces.push_back(piece);
     }
     queue_.emplace(metainfo, std::move(pieces), std::move(files_by_root));
     total_ = queue_->content();

@@ -15,12 +15,13 @@
 
 namespace bittern::swarm {
 
-/// Compares every piece that a download needs, and of which something is on disk, with its hash.
+/// Compares every piece that a download needs, and of which something is on disk, with its hash; but for those `known`
+/// to be right (one a piece, or empty).
 class Examination {
 public:
     Examination(const torrent::Metainfo& metainfo, const PieceHashes& hashes, const Plan& plan,
                 const std::filesystem::path& folder, const std::vector<FileOnDisk>& disk, const std::vector<bool>& own,
-                std::stop_token stop);
+                const std::vector<bool>& known, std::stop_token stop);
 
     /// What one thread does until nothing is left or something failed. Any number may run at the
     /// same time.

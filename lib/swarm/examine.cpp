@@ -60,11 +60,31 @@ std::optional<std::size_t> find_changed(const Plan& plan, const std::vector<File
     return std::nullopt;
 }
 
+/// Pieces that were verified and whose files, all of them wanted, are as they were left. Where v2 is decided by the
+/// roots of whole files each piece is needed.
+std::vector<bool> still_right(const torrent::Metainfo& metainfo, const PieceHashes& hashes, const Plan& plan,
+                              const std::vector<FileOnDisk>& disk, const Verified& verified) {
+    std::vector<bool> as_left(disk.size());
+    for (std::size_t k = 0; k < disk.size() && k < verified.stamps.size(); ++k) {
+        if (plan.wanted[k] && hashes.has_v2() && !hashes.knows_roots(k)) return {};
+        as_left[k] = plan.wanted[k] && disk[k].size > Bytes{} && disk[k].stamp == verified.stamps[k];
+    }
+    std::vector<bool> right(verified.pieces.size());
+    for (PieceIndex piece; piece.value < static_cast<std::int32_t>(right.size()); ++piece.value) {
+        const auto at = static_cast<std::size_t>(piece.value);
+        right[at] = verified.pieces[at] && std::ranges::all_of(stretches_of(metainfo, piece), [&](const auto& stretch) {
+                        return metainfo.files()[stretch.file].pad || as_left[stretch.file];
+                    });
+    }
+    return right;
+}
+
 Result<Existing> examine_once(const torrent::Metainfo& metainfo, const PieceHashes& hashes, const Plan& plan,
                               const std::filesystem::path& folder, const std::vector<FileOnDisk>& disk,
                               const std::function<void(Bytes done, Bytes total)>& on_progress,
-                              const std::stop_token& stop, const std::vector<bool>& own) {
-    Examination examination(metainfo, hashes, plan, folder, disk, own, stop);
+                              const std::stop_token& stop, const std::vector<bool>& own, const Verified& verified) {
+    const auto known = still_right(metainfo, hashes, plan, disk, verified);
+    Examination examination(metainfo, hashes, plan, folder, disk, own, known, stop);
     content::run_side_by_side(
         examination.threads(), [&] { examination.work(); },
         [&] {
@@ -87,12 +107,12 @@ std::vector<bool> unfinished(const Existing& existing, const torrent::Metainfo& 
 
 Result<Existing> examine(const torrent::Metainfo& metainfo, const Plan& plan, const std::filesystem::path& folder,
                          const std::function<void(Bytes done, Bytes total)>& on_progress, const std::stop_token& stop,
-                         const std::vector<bool>& own) {
+                         const std::vector<bool>& own, const Verified& verified) {
     constexpr int most_times = 4;
     const PieceHashes hashes(metainfo);
     BITTERN_TRY(auto disk, look_at_files(plan, folder));
     for (int time = 1;; ++time) {
-        auto existing = examine_once(metainfo, hashes, plan, folder, disk, on_progress, stop, own);
+        auto existing = examine_once(metainfo, hashes, plan, folder, disk, on_progress, stop, own, verified);
         if (stop.stop_requested()) return existing;
         BITTERN_TRY(auto after, look_at_files(plan, folder));
         const auto changed = find_changed(plan, disk, after);

@@ -32,19 +32,27 @@ struct Existing {
                                                 ///< link) that would change with them
 };
 
+/// What was verified before, and how the files were left then.
+struct Verified {
+    std::vector<bool> pieces;                ///< one a piece: it was right; empty: none was
+    std::vector<content::FileStamp> stamps;  ///< one a file; an empty one where nothing is known
+};
+
 /// Hashes what exists at the planned paths, on all cores. Blocks: call it on a thread of its own, which is also the one
 /// that progress is told on. Holes and zeros count as not there; any other byte in a piece that does not match makes
 /// its file foreign, unless that piece reaches into a wanted file that is missing, too short, or one of `own` (one a
 /// file: an earlier run's, which may be unfinished): then nothing can be said of it yet. Files that are not wanted are
 /// read where they help to tell that wanted ones are right. A hybrid's pieces must be right for both halves. A v2 file
 /// whose piece layer is not known is kept whole or not at all; of a hybrid it is kept by v1, and compared with v2 where
-/// it is complete. Where wanted files change meanwhile all are read again, a few times at most. Fault::verification
+/// it is complete. Pieces that were `verified` aren't read again where all of their files have the stamps given there.
+/// Where wanted files change meanwhile all are read again, a few times at most. Fault::verification
 /// where only one half calls something right, Fault::storage for what can't be read or changes on and on,
 /// Fault::refused for what is no regular file, Fault::interrupted.
 [[nodiscard]] Result<Existing> examine(const torrent::Metainfo& metainfo, const Plan& plan,
                                        const std::filesystem::path& folder,
                                        const std::function<void(Bytes done, Bytes total)>& on_progress,
-                                       const std::stop_token& stop, const std::vector<bool>& own = {});
+                                       const std::stop_token& stop, const std::vector<bool>& own = {},
+                                       const Verified& verified = {});
 
 /// One a file: wanted, and something of it is still to be written.
 [[nodiscard]] std::vector<bool> unfinished(const Existing& existing, const torrent::Metainfo& metainfo,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <libtorrent/read_resume_data.hpp>
 #include <libtorrent/write_resume_data.hpp>
 
 namespace bittern::swarm {
@@ -48,6 +49,13 @@ std::string resume_record(lt::add_torrent_params params, const torrent::Metainfo
     params.renamed_files.clear();
     const auto bytes = lt::write_resume_data_buf(params);
     return {bytes.begin(), bytes.end()};
+}
+
+std::vector<bool> pieces_of_record(std::string_view record) {
+    lt::error_code error;
+    const auto params = lt::read_resume_data({record.data(), static_cast<std::ptrdiff_t>(record.size())}, error);
+    if (error) return {};
+    return {params.have_pieces.begin(), params.have_pieces.end()};
 }
 
 }  // namespace bittern::swarm

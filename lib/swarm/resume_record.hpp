@@ -5,6 +5,8 @@
 #include "torrent/metainfo.hpp"
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <libtorrent/add_torrent_params.hpp>
 
@@ -16,5 +18,8 @@ namespace bittern::swarm {
 /// where the metainfo has them itself. Bans are
 /// forgotten.
 [[nodiscard]] std::string resume_record(lt::add_torrent_params params, const torrent::Metainfo& metainfo);
+
+/// The pieces that a record says are there, one a piece; empty where it can't be read.
+[[nodiscard]] std::vector<bool> pieces_of_record(std::string_view record);
 
 }  // namespace bittern::swarm

@@ -106,6 +106,16 @@ TEST_CASE("a file that vanishes during the download is downloaded again in the s
     CHECK(scene.arrived());
 }
 
+TEST_CASE("of a file that somebody touched what is there is hashed again, and of others nothing") {
+    Touched scene;
+    const auto view = scene.touched_at_the_end(scene.options(), scene.small(), add_permission);
+    CHECK_FALSE(view.error);
+    CHECK(view.complete);
+    CHECK(scene.arrived());
+    CHECK(view.to_examine <= scene.shared->metainfo.piece_size());
+    CHECK(view.to_examine < view.plan->wanted_size);
+}
+
 TEST_CASE("a file that can't be read any more since it vanished is downloaded again in the same run") {
     Touched scene;
     const auto view =

@@ -288,6 +288,41 @@ TEST_CASE("what took the place of a file after planning is never followed or ope
     CHECK(examine(setting.metainfo, *plan, setting.out, {}, {}).error().fault == Fault::refused);
 }
 
+TEST_CASE("pieces that were verified are not read again where their files are as they were left") {
+    for (const Format format : formats) {
+        const Setting setting(format);
+        setting.put("a", setting.a);
+        setting.put("b", std::string(setting.b.size(), 'x'));  // wrong: nobody who reads it takes it for right
+        setting.put("c", setting.c);
+        const auto plan = plan_download(setting.metainfo, {.folder = setting.out});
+        REQUIRE(plan);
+        const auto before = setting.look();
+        const Verified all{.pieces = std::vector<bool>(before.have.size(), true), .stamps = before.stamps};
+        Bytes read;
+        const auto look = [&](const Verified& verified) {
+            const auto progress = [&](Bytes, Bytes total) { read = total; };
+            auto existing = examine(setting.metainfo, *plan, setting.out, progress, {}, {}, verified);
+            REQUIRE(existing);
+            return *std::move(existing);
+        };
+        CHECK(look(all).have == std::vector<bool>(before.have.size(), true));
+        CHECK(read == Bytes{0});
+        // Of a file that somebody touched all pieces are read, and no others.
+        auto touched = all;
+        const auto& files = setting.metainfo.files();
+        for (std::size_t k = 0; k < files.size(); ++k)
+            if (files[k].path.back() == "b") ++touched.stamps[k].changed_ns;
+        const auto after = look(touched);
+        CHECK(after.have == before.have);
+        CHECK(after.foreign == before.foreign);
+        CHECK(read > Bytes{0});
+        CHECK(read <= Bytes{2 * piece});
+        // And where nothing is known of the files everything is.
+        CHECK(look({.pieces = all.pieces, .stamps = {}}).have == before.have);
+        CHECK(read == size_of(setting.a, setting.b, setting.c));
+    }
+}
+
 TEST_CASE("what changes while it is looked at is looked at again") {
     for (const Format format : formats) {
         const Setting setting(format);
