@@ -29,10 +29,16 @@ std::optional<std::string> read_environment(const char* name) {
     return value ? std::optional<std::string>(value) : std::nullopt;
 }
 
-/// Missing ones would be taken by the next files and pipes opened, and what is printed would go into those.
+/// Missing ones would be taken by the next files and pipes opened, and what is printed would go into those. They are
+/// read only, so that what can't be printed is not lost without a word.
 void fill_standard_descriptors() {
     for (int number = STDIN_FILENO; number <= STDERR_FILENO; ++number)
-        if (::fcntl(number, F_GETFD) == -1) (void)::open("/dev/null", O_RDWR);  // takes the lowest that is free
+        if (::fcntl(number, F_GETFD) == -1) (void)::open("/dev/null", O_RDONLY);  // takes the lowest that is free
+}
+
+bool can_be_written(int descriptor) {
+    const int flags = ::fcntl(descriptor, F_GETFL);
+    return flags != -1 && (flags & O_ACCMODE) != O_RDONLY;
 }
 
 /// A pipe without a reader, a socket or a terminal that hung up.
@@ -79,6 +85,7 @@ Env process_env(int argc, char** argv) {
         .columns = terminal_columns,
         .working_directory = std::filesystem::current_path(gone),
         .environment = read_environment,
+        .out_is_open = can_be_written(STDOUT_FILENO),
         .out_has_no_reader = [] { return has_no_reader(STDOUT_FILENO); },
     };
 }

@@ -24,6 +24,7 @@ struct Env {
     std::function<int()> columns;  ///< width of the terminal behind err, now; 80 where unknown
     std::filesystem::path working_directory;
     EnvironmentReader environment;
+    bool out_is_open = true;                  ///< whether `out` leads anywhere; else writing to it fails
     std::function<bool()> out_has_no_reader;  ///< whether who read `out` has left, as `| head -1` does
 
     /// The path that was typed, absolute and without "." or a slash at its end. A ".." is resolved on the disk: only
@@ -31,9 +32,9 @@ struct Env {
     [[nodiscard]] std::filesystem::path absolute(const std::filesystem::path& typed) const;
 };
 
-/// The Env of this process. Standard input, output and error are open afterwards, on /dev/null where they were not.
-/// From here on a reader that closes its end of a pipe is a failed write, not the end of the process; likewise a file
-/// that has grown to the limit of `ulimit -f`.
+/// The Env of this process. Standard input, output and error are open afterwards; where they were not, on /dev/null,
+/// and reading finds the end, writing fails. From here on a reader that closes its end of a pipe is a failed write, not
+/// the end of the process; likewise a file that has grown to the limit of `ulimit -f`.
 [[nodiscard]] Env process_env(int argc, char** argv);
 
 }  // namespace bittern::app

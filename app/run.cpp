@@ -78,7 +78,9 @@ bool has_answer(ExitCode code) {
 ExitCode with_fate_of_output(Env& env, ExitCode code) {
     env.out->flush();
     if (env.out->good() || !has_answer(code) || env.out_has_no_reader()) return code;
-    const Error lost{Fault::storage, "standard output can't be written, so the answer is lost: is the disk full?"};
+    const Error lost{Fault::storage, env.out_is_open
+                                         ? "standard output can't be written, so the answer is lost: is the disk full?"
+                                         : "standard output is closed, so the answer is lost"};
     Console(env, output_for_errors(env)).error(lost);
     return exit_code_of(lost.fault);
 }

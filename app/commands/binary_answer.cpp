@@ -10,6 +10,7 @@ Result<void> may_answer_in_binary(const Env& env, const Console& console) {
     if (env.out_is_terminal)
         return fail(Fault::usage,
                     "a .torrent file is binary, which a terminal can't show: name a file with -o, or pipe it");
+    if (!env.out_is_open) return fail(Fault::storage, "standard output is closed, so the .torrent file has no place");
     return {};
 }
 

@@ -9,7 +9,8 @@
 
 namespace bittern::app {
 
-/// Fault::usage where standard output is a terminal, which binary data would upset, or has JSON events.
+/// Fault::usage where standard output is a terminal, which binary data would upset, or has JSON events; Fault::storage
+/// where it is closed.
 [[nodiscard]] Result<void> may_answer_in_binary(const Env& env, const Console& console);
 
 /// Fault::storage where it can't be written.

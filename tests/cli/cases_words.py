@@ -60,6 +60,26 @@ def words_to_a_full_disk(case):
         assert done.returncode == 5 and b"standard output can't be written" in done.stderr, (arguments, done)
 
 
+def words_to_a_closed_output(case):
+    """What no place was given for is lost, and that is said; what has nothing to say loses nothing."""
+    case.holiday()
+    assert case.run("create", "holiday").code == 0
+    answers = (["help"], ["--version"], ["--version", "--json"], ["show", "holiday.torrent"], ["magnet", "holiday.torrent"],
+               ["create", "--force", "holiday"], ["create", "-o", "-", "holiday"], ["edit", "--comment", "x", "holiday.torrent"],
+               ["verify", "--json", "holiday.torrent", "holiday"], ["diff", "holiday.torrent", "holiday/photos"],
+               ["get", "--list", "holiday.torrent"])
+    for arguments in answers:
+        done = closed(case, arguments)
+        assert done.returncode == 5 and done.stderr.endswith(b"\n") and b"standard output is closed" in done.stderr, (arguments, done)
+    assert closed(case, ["verify", "holiday.torrent", "holiday"]).returncode == 0
+    assert closed(case, ["show", "no.torrent"]).returncode == 3
+
+
+def closed(case, arguments):
+    return subprocess.run(["sh", "-c", 'exec "$@" >&-', "sh", case.binary, *arguments], cwd=case.folder, env=case.environment,
+                          stderr=subprocess.PIPE, check=False)
+
+
 def words_to_a_reader_that_has_left(case):
     program = case.start("help")
     program.close_stdout()
