@@ -191,7 +191,8 @@ std::string verified_line(const torrent::Metainfo& metainfo, const swarm::Verifi
         return fmt::format("all right: {}, {}{}{}{}", files, to_string(metainfo.total()),
                            in_time(metainfo.total(), took), extra, unsound);
     const auto bad = std::ranges::count_if(found.files, [](const auto& file) { return file.state != State::right; });
-    return fmt::format("{} of {} not right, {} of {} wrong or missing, {} of {} right{}{}", bad, files,
+    const auto all = found.links > 0 ? fmt::format("{} files and links", found.files.size()) : files;
+    return fmt::format("{} of {} not right, {} of {} wrong or missing, {} of {} right{}{}", bad, all,
                        found.wrong_pieces, counted(static_cast<std::size_t>(metainfo.piece_count()), "piece"),
                        to_string(found.right_size), to_string(metainfo.total()), extra, unsound);
 }

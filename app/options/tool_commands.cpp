@@ -42,7 +42,8 @@ missing is known to the byte. Files that are not in the torrent (extra) are name
 and are no failure.
 
 Exit codes: 0 all right, 1 other, 2 usage, 3 not found, 4 bad torrent, 5 I/O,
-6 something is wrong or missing, 130 interrupted)";
+6 something is wrong or missing, 9 refused (PATH is a pipe or a device),
+130 interrupted)";
 
 constexpr auto diff_examples = R"(  bittern diff old.torrent new.torrent     what changed between the two
   bittern diff backup.torrent backup/      what changed since it was made

@@ -74,6 +74,15 @@ std::size_t count_there(const torrent::Metainfo& metainfo, const fs::path& conte
     return there;
 }
 
+/// Where the file is of a torrent that is one, which should be there. A v2 torrent of a folder with nothing but a file
+/// of its own name is such a one as well, and that lies a folder deeper.
+fs::path single_at(const torrent::Metainfo& metainfo, fs::path place) {
+    std::error_code ignored;
+    if (!fs::is_directory(place, ignored)) return place;
+    auto deeper = content_below(metainfo, place);
+    return fs::exists(deeper, ignored) ? deeper : place;
+}
+
 /// Whether any part of a path is hidden.
 bool has_hidden_part(const torrent::File& file) {
     return std::ranges::any_of(file.path, [](const auto& part) { return part.starts_with('.'); });
@@ -88,8 +97,20 @@ Result<fs::path> find_content(const torrent::Metainfo& metainfo, const fs::path&
         return fail(error == std::errc::no_such_file_or_directory ? Fault::not_found : Fault::storage,
                     fmt::format("cannot look at {}: {}", printable(path.native()), error.message()));
     auto inside = content_below(metainfo, itself);
-    if (fs::is_directory(itself) && metainfo.single_file()) return inside;
+    if (fs::is_directory(itself, error) && metainfo.single_file()) return single_at(metainfo, std::move(inside));
     return count_there(metainfo, inside) > count_there(metainfo, itself) ? inside : itself;
+}
+
+Result<void> check_kind_of_content(const torrent::Metainfo& metainfo, const fs::path& content) {
+    struct stat status {};
+    if (::stat(content.c_str(), &status) != 0 || S_ISDIR(status.st_mode)) return {};  // what is not there is missing
+    const auto shown = printable(content.native());
+    if (!S_ISREG(status.st_mode))
+        return fail(Fault::refused, fmt::format("{} is {}, which can't be verified", shown, content::kind_of(status)));
+    if (metainfo.single_file()) return {};
+    return fail(Fault::usage, fmt::format("{} is a file, but the torrent is of a folder, {}: name that, or the folder "
+                                          "it is in",
+                                          shown, printable(metainfo.name())));
 }
 
 ContentOnDisk look_at_content(const torrent::Metainfo& metainfo, const fs::path& content) {

@@ -60,6 +60,11 @@ struct Verification {
 [[nodiscard]] Result<std::filesystem::path> find_content(const torrent::Metainfo& metainfo,
                                                          const std::filesystem::path& path);
 
+/// Whether what find_content gave can be the content at all. Fault::usage for a file where the torrent is of a folder,
+/// Fault::refused for a FIFO, a socket or a device.
+[[nodiscard]] Result<void> check_kind_of_content(const torrent::Metainfo& metainfo,
+                                                 const std::filesystem::path& content);
+
 /// How far it has come. What is not there is done at once; pads count for nothing.
 struct VerifyProgress {
     Bytes done;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <fstream>
 #include <random>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <doctest/doctest.h>
@@ -191,6 +192,37 @@ TEST_CASE("the content is found by its own path and by the folder it is in") {
     // A folder of the torrent's own name inside the content is not taken for it.
     made.folder.write("data/data/x", "x");
     CHECK(swarm::find_content(made.metainfo, made.folder / "data").value() == made.folder / "data");
+}
+
+TEST_CASE("a folder's only file of the folder's own name is found from each folder above") {
+    const testing::TemporaryFolder folder;
+    folder.write("s/s", "alone");
+    const auto tree = content::walk(std::vector{folder / "s"}, {}).value();
+    const auto hashes = content::hash_tree(tree, {.piece_size = {piece}, .format = Format::v2}).value();
+    const auto metainfo = torrent::create(tree, hashes, {}).value();
+    REQUIRE(metainfo.single_file());
+    for (const auto& path : {folder / "s/s", folder / "s", folder.path()})
+        CHECK(swarm::find_content(metainfo, path).value() == folder / "s/s");
+    std::filesystem::rename(folder / "s", folder / "t");
+    CHECK(swarm::find_content(metainfo, folder.path()).value() == folder / "s");
+}
+
+TEST_CASE("what can't be the content is refused, not missing") {
+    const Made made(Format::hybrid);
+    const auto fault = [](const torrent::Metainfo& metainfo, const std::filesystem::path& path) {
+        const auto kind = swarm::check_kind_of_content(metainfo, swarm::find_content(metainfo, path).value());
+        return kind ? Fault::other : kind.error().fault;
+    };
+    REQUIRE(::mkfifo((made.folder / "pipe").c_str(), 0600) == 0);
+    CHECK(fault(made.metainfo, made.folder / "data") == Fault::other);
+    CHECK(fault(made.metainfo, made.folder / "data/a") == Fault::usage);
+    CHECK(fault(made.metainfo, made.folder / "pipe") == Fault::refused);
+    CHECK(fault(made.metainfo, "/dev/null") == Fault::refused);
+    const auto tree = content::walk(std::vector{made.folder / "data/a"}, {}).value();
+    const auto hashes = content::hash_tree(tree, {.piece_size = {piece}, .format = Format::v1}).value();
+    const auto single = torrent::create(tree, hashes, {}).value();
+    CHECK(fault(single, made.folder / "data/a") == Fault::other);
+    CHECK(fault(single, made.folder / "pipe") == Fault::refused);
 }
 
 TEST_CASE("a file that vanishes meanwhile is missing, and ends nothing") {
