@@ -55,6 +55,13 @@ std::optional<std::string> skipped_line(const content::Tree& tree) {
     return fmt::format("left out: {}", fmt::join(parts, ", "));
 }
 
+std::optional<std::string> late_files_line(const std::vector<std::vector<std::string>>& came) {
+    if (came.empty()) return std::nullopt;
+    return fmt::format("{} came while the rest was hashed and {} not in it: {}{}", counted(came.size(), "file"),
+                       came.size() == 1 ? "is" : "are", printable(fmt::format("{}", fmt::join(came.front(), "/"))),
+                       came.size() == 1 ? "" : ", …");
+}
+
 std::string skipped_path_line(const content::Skipped& one) {
     return fmt::format("left out: {} ({})", printable(one.path.native()), printable(one.reason));
 }

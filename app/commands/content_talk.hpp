@@ -18,6 +18,10 @@ namespace bittern::app {
 /// "hashed 1.00 GiB in 2.0 s (512 MiB/s)", or that nothing had to be read.
 [[nodiscard]] std::string hashed_line(const Content& content);
 
+/// "1 file came …", of files that a torrent has not got since they were not there when its folder was looked at;
+/// nullopt for none.
+[[nodiscard]] std::optional<std::string> late_files_line(const std::vector<std::vector<std::string>>& came);
+
 /// "left out: 2 hidden, 1 symbolic link"; nullopt when nothing was.
 [[nodiscard]] std::optional<std::string> skipped_line(const content::Tree& tree);
 

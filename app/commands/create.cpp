@@ -4,6 +4,7 @@
 #include "app/commands/content_talk.hpp"
 #include "app/commands/create_hashes.hpp"
 #include "app/commands/hashing_progress.hpp"
+#include "app/commands/result_place.hpp"
 #include "app/commands/spool.hpp"
 #include "app/commands/stop_on_signal.hpp"
 #include "app/render/table.hpp"
@@ -15,6 +16,7 @@
 #include <algorithm>
 #include <optional>
 #include <ostream>
+#include <span>
 #include <system_error>
 #include <utility>
 
@@ -37,8 +39,8 @@ public:
 private:
     [[nodiscard]] Result<std::vector<fs::path>> roots();
     [[nodiscard]] Result<void> place_result(content::Tree& tree);
-    [[nodiscard]] Result<void> check_free(const fs::path& path) const;
     void warn_of(const content::Tree& tree);
+    void warn_of_late_files(const content::Tree& tree, std::span<const fs::path> roots);
     void tell_plan(const content::Tree& tree);
     [[nodiscard]] Result<Content> hash(content::Tree tree, CreateHashes hashes);
     [[nodiscard]] Result<void> check(const torrent::Made& made);
@@ -52,7 +54,8 @@ private:
     ContentOptions content_;
     StopOnSignal stop_;
     std::optional<Spool> spool_;
-    fs::path shown_;  ///< the .torrent file as the person knows it
+    fs::path shown_;                                    ///< the .torrent file as the person knows it
+    std::optional<std::vector<std::string>> left_out_;  ///< its name in the tree, where it lies in that
 };
 
 Result<void> Create::run() {
@@ -67,6 +70,7 @@ Result<void> Create::run() {
         return {};
     }
     BITTERN_TRY(const auto content, hash(std::move(tree), std::move(hashes)));
+    warn_of_late_files(content.tree, from);
     BITTERN_CHECK(check(content.torrent));
     BITTERN_CHECK(write(content));
     tell(content);
@@ -98,31 +102,13 @@ Result<void> Create::place_result(content::Tree& tree) {
     if (self != tree.files.end() && tree.files.size() > 1) {
         tree.total -= self->stamp.size;
         tree.skipped.push_back({path, "the .torrent file itself"});
+        left_out_ = std::move(self->components);
         tree.files.erase(self);
     }
-    std::error_code ignored;
-    if (!fs::is_directory(path.parent_path(), ignored))
-        return fail(Fault::not_found,
-                    fmt::format("there is no folder {} for the .torrent file", printable(path.parent_path().native())));
-    auto free = check_free(path);
+    auto free = check_result_place(path, shown_, options_.force ? Existing::replace : Existing::refuse);
     if (free || !options_.dry_run) return free;
     console_.warn(free.error().message);  // what it would have can be told all the same
     return {};
-}
-
-Result<void> Create::check_free(const fs::path& path) const {
-    const auto shown = printable(shown_.native());
-    std::error_code ignored;
-    const auto there = fs::status(path, ignored);
-    if (fs::is_directory(there))
-        return fail(Fault::refused, fmt::format("'{}' is a folder: name the .torrent file", shown));
-    if (fs::exists(there) && !fs::is_regular_file(there))
-        return fail(Fault::refused, fmt::format("'{}' is not a regular file and is left as it is", shown));
-    std::error_code failed;
-    const auto own = fs::symlink_status(path, failed);
-    if (own.type() == fs::file_type::none) return cannot("write", path, failed.value());
-    if (options_.force || own.type() == fs::file_type::not_found) return {};
-    return fail(Fault::refused, fmt::format("'{}' exists already; --force replaces it", shown));
 }
 
 void Create::warn_of(const content::Tree& tree) {
@@ -134,6 +120,15 @@ void Create::warn_of(const content::Tree& tree) {
         console_.warn("pieces of more than 16 MiB: some clients refuse them");
     if (content_.description.is_private && content_.description.trackers.empty())
         console_.warn("it is private and has no tracker: nobody finds it until one is added (bittern edit)");
+}
+
+/// What was looked at is what is described, and nobody waits for a folder that never rests.
+void Create::warn_of_late_files(const content::Tree& tree, std::span<const fs::path> roots) {
+    if (options_.reads_standard_input()) return;
+    auto came = content::came_since(tree, roots, content_.walk);
+    if (!came) return console_.warn("what came to the folder meanwhile can't be told: " + came.error().message);
+    if (left_out_) std::erase(*came, *left_out_);
+    if (const auto line = late_files_line(*came)) console_.warn(*line);
 }
 
 void Create::tell_plan(const content::Tree& tree) {

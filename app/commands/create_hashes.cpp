@@ -1,5 +1,6 @@
 #include "app/commands/create_hashes.hpp"
 
+#include "app/commands/given.hpp"
 #include "app/render/words.hpp"
 #include "base/printable.hpp"
 
@@ -9,11 +10,11 @@
 
 namespace bittern::app {
 
-Result<CreateHashes> CreateHashes::open(Env& env, const std::optional<std::filesystem::path>& reuse,
-                                        ContentOptions& content) {
+Result<CreateHashes> CreateHashes::open(Env& env, const std::optional<std::string>& reuse, ContentOptions& content) {
     CreateHashes hashes;
     if (reuse) {
-        BITTERN_TRY(hashes.old_, torrent::OldTorrent::read(env.working_directory / *reuse));
+        BITTERN_TRY(auto given, read_given_torrent(env, *reuse));
+        hashes.old_.emplace(std::move(given.metainfo));
         if (!content.piece_size) content.piece_size = hashes.old_->metainfo().piece_size();
     }
     auto state = StateStore::open(env);
@@ -34,7 +35,10 @@ std::optional<std::string> CreateHashes::look_up(const content::Tree& tree, cons
     auto line =
         fmt::format("as in the older torrent: {} ({})", counted(reused->files, "file"), to_string(reused->size));
     if (others > 0)
-        line += fmt::format("; not known to be: {} (new, changed, or not hashed here before)", counted(others, "file"));
+        line += fmt::format(
+            "; not known to be: {} (new, changed, or not remembered: never hashed here, or right after they were "
+            "written)",
+            counted(others, "file"));
     return line;
 }
 

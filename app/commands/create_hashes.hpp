@@ -17,9 +17,9 @@ namespace bittern::app {
 /// Those remembered from last time, and, with an older torrent, those of its hashes that they vouch for.
 class CreateHashes {
 public:
-    /// Fault::not_found, Fault::malformed for a `reuse` that can't be read. Gives `content` the piece size of the older
+    /// Faults as of read_given_torrent for a `reuse` that can't be read. Gives `content` the piece size of the older
     /// torrent where none was asked for. Without a state folder nothing is remembered, which is no fault.
-    [[nodiscard]] static Result<CreateHashes> open(Env& env, const std::optional<std::filesystem::path>& reuse,
+    [[nodiscard]] static Result<CreateHashes> open(Env& env, const std::optional<std::string>& reuse,
                                                    ContentOptions& content);
 
     /// Takes from the older torrent what fits; a sentence on that, nullopt without one.

@@ -19,11 +19,12 @@ constexpr auto examples = R"(  bittern create holiday/                  writes h
 constexpr auto notes = R"(The path of the .torrent file goes to stdout, all else to stderr. No network is
 used. The same content gives the same file, byte for byte, unless --date is given.
 Hidden files, symbolic links and the junk of desktops are left out. Standard input
-(-) is kept in a temporary file ($TMPDIR) until it is hashed.
+(-) is kept in a temporary file ($TMPDIR) until it is hashed. Files that come to a
+folder meanwhile are not in it, and that is said.
 
 Exit codes: 0 ok, 1 other, 2 usage, 3 path not found, 4 bad torrent (--reuse),
-5 disk full or I/O, 6 a file changed while it was hashed, 9 refused (the .torrent
-file exists), 130 interrupted: nothing was written)";
+5 disk full or I/O, 6 a file changed or vanished while it was hashed, 9 refused
+(the .torrent file exists), 130 interrupted: nothing was written)";
 
 Result<std::chrono::sys_seconds> parse_date(const std::string& text) {
     if (text == "now") return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
@@ -64,7 +65,8 @@ void define_result(CLI::App& parser, CreateOptions& options) {
     parser.add_flag("--dry-run", options.dry_run, "say what would be in it; hash and write nothing")->group("Result");
     add_path(
         parser, "--reuse", "TORRENT", [&options](const std::string& path) { options.reuse = path; },
-        "take its piece size and the hashes of its files; a file is read again unless bittern hashed it on this "
+        "take its piece size and the hashes of its files (- is standard input); a file is read again unless bittern "
+        "hashed it on this "
         "machine and its stamps (ctime too) are as they were then")
         ->group("Content");
 }

@@ -13,8 +13,9 @@ struct CreateOptions {
     OutputOptions output;
     ContentOptions content;                             ///< a single path `-`: standard input
     std::optional<std::filesystem::path> torrent_file;  ///< as typed; nullopt: NAME.torrent, `-`: standard output
-    std::optional<std::filesystem::path> reuse;  ///< a .torrent file of the same content, some of it changed since
-    bool force = false;                          ///< torrent_file may replace a file
+    std::optional<std::string> reuse;  ///< a .torrent file of the same content, some of it changed since; `-`: standard
+                                       ///< input
+    bool force = false;                ///< torrent_file may replace a file
     bool dry_run = false;
 
     [[nodiscard]] bool reads_standard_input() const {

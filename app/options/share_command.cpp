@@ -19,8 +19,8 @@ constexpr auto notes = R"(The magnet link alone goes to stdout, all else to stde
 changed: the files are shared where they are. Ctrl-C stops the sharing.
 
 Exit codes: 0 stopped by you or --copies reached, 1 other, 2 usage,
-3 path not found or no address to listen on, 5 disk or I/O, 6 a file changed
-while it was hashed, 9 refused by a rule, 130 interrupted while hashing)";
+3 path not found or no address to listen on, 5 disk or I/O, 6 a file changed or
+vanished while it was hashed, 9 refused by a rule, 130 interrupted while hashing)";
 
 Result<int> parse_count(const std::string& text) {
     if (const auto count = whole_number<int>(text); count && *count >= 1) return *count;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <dirent.h>
 #include <fcntl.h>
 #include <memory>
@@ -42,6 +43,15 @@ Result<std::vector<std::string>> names_in(const fs::path& folder) {
     return names;
 }
 
+/// The folder's ctime, if that is so long ago that any later change gets another: file systems keep it in steps of up
+/// to two seconds.
+std::int64_t change_told(const struct stat& folder) {
+    using namespace std::chrono;
+    const auto changed_ns = stamp_of(folder).changed_ns;
+    const auto now = duration_cast<nanoseconds>(system_clock::now().time_since_epoch());
+    return now - nanoseconds(changed_ns) > seconds(2) ? changed_ns : 0;
+}
+
 /// The path, or of a long one the folders above that still make a pattern to be read and typed.
 std::string_view short_enough(std::string_view path) {
     constexpr std::size_t longest = 200;
@@ -67,6 +77,7 @@ Result<void> FolderWalk::folder(const fs::path& folder, const struct stat& statu
         return fail(Fault::refused,
                     fmt::format("{} lies more than {} folders deep", printable(folder.native()), deepest));
     }
+    tree_.folders.push_back({folder.native(), change_told(status)});
     BITTERN_TRY(const auto names, names_in(folder));
     if (names.empty()) return skip(folder, "an empty folder");
     folders_above_.emplace_back(status.st_dev, status.st_ino);

@@ -59,8 +59,8 @@ struct HashOptions {
 inline constexpr std::int64_t most_pieces = std::int64_t{1} << 21;
 
 /// Hashes the whole tree, each byte read once. A file whose stamp differs, before or after it was
-/// read or when all are, from what the walk saw is Fault::verification, naming it. Besides the result it holds 32
-/// bytes a file, four a piece, and for each worker a MiB and 4 MiB of leaves at the most (pieces of 128
+/// read or when all are, from what the walk saw, or that is gone, is Fault::verification, naming it. Besides the result
+/// it holds 32 bytes a file, four a piece, and for each worker a MiB and 4 MiB of leaves at the most (pieces of 128
 /// MiB), whatever the content's size; a worker has 16 files open at the most. Fault::usage for a piece size that can't
 /// be or gives more than most_pieces. In a hybrid of more than one file every file is
 /// padded with zeros to a whole piece, the last one too (as libtorrent does since 2.0.8); a single file is not.

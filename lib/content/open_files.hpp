@@ -16,7 +16,7 @@ public:
     explicit OpenFiles(const Tree& tree) : tree_(tree) {}
 
     /// Opens the file, or goes on with it where it is open. Fault::verification where it is not what
-    /// the walk saw. Good until release() was called as often.
+    /// the walk saw, or not there. Good until release() was called as often.
     [[nodiscard]] Result<const RegularFile*> open(std::size_t file);
     /// The last to release a file closes it: Fault::verification if it changed meanwhile.
     [[nodiscard]] Result<void> release(std::size_t file);
@@ -33,5 +33,7 @@ private:
 
 /// Fault::verification that names the file, for hashes that would be of no content that ever was.
 [[nodiscard]] tl::unexpected<Error> changed_while_hashed(const TreeFile& file);
+/// The same for a file that is not what the walk saw, or not there.
+[[nodiscard]] Result<void> check_unchanged(const TreeFile& file);
 
 }  // namespace bittern::content

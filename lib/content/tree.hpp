@@ -46,12 +46,20 @@ struct Skipped {
     std::string reason;
 };
 
+/// A folder that was walked, and when what is in it had last changed.
+struct WalkedFolder {
+    std::string path;
+    std::int64_t changed_ns =
+        0;  ///< its ctime; 0 where that was just before, when a later change could be told the same
+};
+
 struct Tree {
     std::string name;             ///< the torrent's name
     bool single_file = false;     ///< one file shared as itself: `name` is the file's name, `components` is empty
     std::vector<TreeFile> files;  ///< in BEP 52 file-tree order: sorted bytewise by component, depth first
     Bytes total;
     std::vector<Skipped> skipped;
+    std::vector<WalkedFolder> folders;
     std::vector<std::string> warnings;  ///< names that other systems will trouble with (NFC/NFD twins, case twins, …)
 };
 
@@ -73,5 +81,11 @@ struct WalkOptions {
 /// be valid UTF-8. Fault::not_found for a missing root, Fault::usage for no content or a name that is
 /// no UTF-8, Fault::storage for what can't be read; both name the pattern that leaves it out.
 [[nodiscard]] Result<Tree> walk(std::span<const std::filesystem::path> roots, const WalkOptions& options);
+
+/// Names in the torrent of the files that came since a walk of the same roots, in order. Walks again only where a
+/// folder says that something changed in it.
+[[nodiscard]] Result<std::vector<std::vector<std::string>>> came_since(const Tree& tree,
+                                                                       std::span<const std::filesystem::path> roots,
+                                                                       const WalkOptions& options);
 
 }  // namespace bittern::content

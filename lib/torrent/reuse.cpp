@@ -1,8 +1,5 @@
 #include "torrent/reuse.hpp"
 
-#include "base/paths.hpp"
-#include "base/printable.hpp"
-
 #include <cstring>
 #include <map>
 #include <optional>
@@ -50,13 +47,6 @@ std::map<std::vector<std::string>, std::size_t> files_by_path(const Metainfo& ol
 }
 
 }  // namespace
-
-Result<OldTorrent> OldTorrent::read(const std::filesystem::path& torrent_file) {
-    BITTERN_TRY(const auto bytes, read_file(torrent_file, offline_limits.file));
-    auto metainfo = Metainfo::parse(bytes, offline_limits);
-    if (!metainfo) return tl::unexpected<Error>(std::move(metainfo).error().within(printable(torrent_file.native())));
-    return OldTorrent(*std::move(metainfo));
-}
 
 Result<Reused> OldTorrent::give(HashCache& cache, const content::Tree& tree, Format format, Bytes piece_size) const {
     BITTERN_CHECK(check_fits(metainfo_, format, piece_size));

@@ -6,8 +6,6 @@
 #include "content/tree.hpp"
 #include "torrent/metainfo.hpp"
 
-#include <filesystem>
-
 namespace bittern::torrent {
 
 /// What is as in the older torrent and need not be read.
@@ -18,8 +16,7 @@ struct Reused {
 
 class OldTorrent {
 public:
-    /// Faults as read_file and Metainfo::parse, naming the file.
-    [[nodiscard]] static Result<OldTorrent> read(const std::filesystem::path& torrent_file);
+    explicit OldTorrent(Metainfo metainfo) : metainfo_(std::move(metainfo)) {}
 
     [[nodiscard]] const Metainfo& metainfo() const { return metainfo_; }
 
@@ -32,8 +29,6 @@ public:
                                       Bytes piece_size) const;
 
 private:
-    explicit OldTorrent(Metainfo metainfo) : metainfo_(std::move(metainfo)) {}
-
     Metainfo metainfo_;
 };
 

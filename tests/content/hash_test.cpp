@@ -198,7 +198,6 @@ TEST_CASE("a file that is not what the walk saw is an error that names it") {
     write_files(folder, {100, 100'000, 100});
     const Tree tree = walk_one(folder / "r");
     const auto changed = folder / "r" / "f1001";
-    Fault expected = Fault::verification;
     SUBCASE("longer") {
         folder.write("r/f1001", std::string(200'000, 'x'));
     }
@@ -216,17 +215,15 @@ TEST_CASE("a file that is not what the walk saw is an error that names it") {
     }
     SUBCASE("gone") {
         std::filesystem::remove(changed);
-        expected = Fault::not_found;
     }
     SUBCASE("a FIFO now") {
         std::filesystem::remove(changed);
         REQUIRE(::mkfifo(changed.c_str(), 0600) == 0);
-        expected = Fault::refused;
     }
     for (const Format format : {Format::hybrid, Format::v1, Format::v2}) {
         const auto hashes = hash_tree(tree, {.piece_size = kib(64), .format = format});
         REQUIRE_FALSE(hashes);
-        CHECK(hashes.error().fault == expected);
+        CHECK(hashes.error().fault == Fault::verification);
         CHECK(hashes.error().message.find("f1001") != std::string::npos);
     }
 }
