@@ -1,14 +1,18 @@
 #include "app/commands/edit.hpp"
 
 #include "app/commands/binary_answer.hpp"
+#include "app/commands/result_place.hpp"
 #include "app/commands/standard_input.hpp"
 #include "app/render/json.hpp"
+#include "base/file_turn.hpp"
 #include "base/paths.hpp"
 #include "base/printable.hpp"
+#include "content/tree.hpp"
 #include "torrent/edit.hpp"
 #include "torrent/metainfo.hpp"
 
 #include <algorithm>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -16,6 +20,7 @@
 namespace bittern::app {
 namespace {
 
+namespace fs = std::filesystem;
 using Tiers = std::vector<std::vector<std::string>>;
 
 tl::unexpected<Error> not_there(const std::string& what, const std::string& item) {
@@ -87,11 +92,18 @@ Result<torrent::Edit> edit_of(const EditOptions& options, const torrent::Metainf
 
 class EditRun {
 public:
-    EditRun(Env& env, Console& console, const EditOptions& options) : env_(env), console_(console), options_(options) {}
+    EditRun(Env& env, Console& console, const EditOptions& options)
+        : env_(env), console_(console), options_(options), file_(env.working_directory / options.file) {}
 
     [[nodiscard]] Result<void> run();
 
 private:
+    [[nodiscard]] Result<void> check_place();
+    [[nodiscard]] Existing existing() const {
+        return options_.target && !options_.force ? Existing::refuse : Existing::replace;
+    }
+    /// Whether the file that is read is replaced.
+    [[nodiscard]] bool in_place() const;
     [[nodiscard]] Result<std::string> read();
     [[nodiscard]] Result<void> write(const std::string& bytes);
     void tell(const torrent::InfoHash& before, const torrent::InfoHash& after);
@@ -99,10 +111,18 @@ private:
     Env& env_;
     Console& console_;
     const EditOptions& options_;
+    const fs::path file_;
+    content::FileStamp stamp_;  ///< of the file as it was read
+    fs::perms rights_ = Writing().rights;
 };
 
 Result<void> EditRun::run() {
-    if (options_.to_stdout()) BITTERN_CHECK(may_answer_in_binary(env_, console_));
+    BITTERN_CHECK(check_place());
+    const auto turn =
+        in_place()
+            ? FileTurn::take(
+                  file_, [this] { console_.say(fmt::format("waiting for another edit of {}", source_name(options_))); })
+            : FileTurn();
     BITTERN_TRY(const auto bytes, read());
     const auto before = torrent::Metainfo::parse(bytes, torrent::offline_limits);
     if (!before) return tl::unexpected<Error>(Error(before.error()).within(source_name(options_)));
@@ -113,15 +133,38 @@ Result<void> EditRun::run() {
     return {};
 }
 
+/// Asked before anything is read.
+Result<void> EditRun::check_place() {
+    if (options_.to_stdout()) return may_answer_in_binary(env_, console_);
+    if (!options_.target) return {};
+    return check_result_place(env_.absolute(*options_.target), *options_.target, existing());
+}
+
+bool EditRun::in_place() const {
+    std::error_code not_there;
+    return !options_.reads_standard_input() && !options_.to_stdout() && existing() == Existing::replace &&
+           fs::equivalent(file_, env_.working_directory / options_.result(), not_there);
+}
+
 Result<std::string> EditRun::read() {
     if (options_.reads_standard_input()) return read_standard_input(*env_.in, torrent::offline_limits.file);
-    return read_file(env_.working_directory / options_.file, torrent::offline_limits.file);
+    if (const auto stamp = content::stamp_of(file_)) stamp_ = *stamp;
+    std::error_code unknown;
+    if (const auto status = fs::status(file_, unknown); !unknown) rights_ = status.permissions() & rights_;
+    return read_file(file_, torrent::offline_limits.file);
 }
 
 Result<void> EditRun::write(const std::string& bytes) {
     if (options_.to_stdout()) return write_binary(env_, bytes);
-    const auto existing = options_.target && !options_.force ? Existing::refuse : Existing::replace;
-    return write_file_atomically(env_.working_directory / options_.result(), bytes, existing);
+    Writing writing{.existing = existing(), .rights = rights_};
+    if (in_place())
+        writing.last_look = [this]() -> Result<void> {
+            if (const auto now = content::stamp_of(file_); now && *now == stamp_) return {};
+            return fail(Fault::refused,
+                        fmt::format("{} was changed by somebody else meanwhile and is left as it is: try again",
+                                    source_name(options_)));
+        };
+    return write_file_atomically(env_.working_directory / options_.result(), bytes, writing);
 }
 
 void EditRun::tell(const torrent::InfoHash& before, const torrent::InfoHash& after) {

@@ -13,11 +13,12 @@ constexpr auto notes = R"(What is not named stays as it is, keys that bittern do
 --name, --private, --public and --source make it another torrent, with another
 info-hash: those who have the old one are not found by the new one. That is said.
 An empty TEXT takes the thing out. The file is replaced in one step, or not at all,
-and keeps its rights; its path goes to stdout. FILE - is standard input: the edited
-file then goes to stdout unless -o names another place.
+and keeps its rights, which a NEW file has too; its path goes to stdout. Edits of
+one file take turns. FILE - is standard input: the edited file then goes to stdout
+unless -o names another place.
 
 Exit codes: 0 ok, 1 other, 2 usage, 3 not found, 4 bad torrent, 5 disk full or I/O,
-9 refused (-o names a file that exists))";
+9 refused (-o names a file that exists, FILE was changed by others meanwhile))";
 
 template <class Item, class Parse>
 void define_list(CLI::App& parser, ListChange<Item>& list, const std::string& name, const std::string& value,

@@ -26,10 +26,22 @@ using EnvironmentReader = std::function<std::optional<std::string>(const char* n
 
 enum class Existing { refuse, replace };
 
+/// How a file is written.
+struct Writing {
+    Existing existing = Existing::refuse;
+    std::filesystem::perms rights = std::filesystem::perms(0666);  ///< of a file that was not there; the umask narrows
+    std::function<Result<void>()> last_look = {};  ///< asked when only the rename is left to do; a fault
+                                                   ///< of it leaves everything as it was
+};
+
 /// Whole or not at all (a temporary file, fsync, rename, fsync of the folder). Fault::refused, without a race, where
 /// it exists (refuse) or is a pipe, socket or device (replace). What is replaced keeps its rights, a link stays one.
 [[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view bytes,
-                                                 Existing existing);
+                                                 const Writing& writing);
+[[nodiscard]] inline Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view bytes,
+                                                        Existing existing) {
+    return write_file_atomically(path, bytes, Writing{.existing = existing});
+}
 
 /// Bytes that an unprivileged process may still write to the file system that holds `path`
 /// (or the nearest folder above it that exists).

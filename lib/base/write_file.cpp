@@ -89,17 +89,19 @@ private:
 
 }  // namespace
 
-Result<void> write_file_atomically(const fs::path& path, std::string_view bytes, Existing existing) {
+Result<void> write_file_atomically(const fs::path& path, std::string_view bytes, const Writing& writing) {
+    const auto existing = writing.existing;
     const auto failed = [&](const char* what) {
         return fail(Fault::storage,
                     fmt::format("cannot {} {}: {}", what, printable(path.native()), errno_message(errno)));
     };
     BITTERN_TRY(const auto target, look_at(path, existing));
     const fs::path folder = target.path.has_parent_path() ? target.path.parent_path() : fs::path(".");
-    TemporaryFile file(folder, target.exists ? 0600 : 0666);
+    TemporaryFile file(folder, target.exists ? 0600 : static_cast<mode_t>(writing.rights));
     if (!file.is_open()) return failed("write");
     if (target.exists) file.take_rights_of(target.status);
     if (!file.write(bytes)) return failed("write");
+    if (writing.last_look) BITTERN_CHECK(writing.last_look());
     if (!file.rename_to(target.path, existing)) {
         if (errno != EEXIST || existing == Existing::replace) return failed("write");
         return fail(Fault::refused, fmt::format("{} exists already and is left as it is", printable(path.native())));

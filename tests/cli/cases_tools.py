@@ -240,6 +240,16 @@ def tools_edit_what_is_there_already(case):
         assert case.read("holiday.torrent") == before
 
 
+def tools_edits_at_the_same_time(case):
+    """No change is lost: they take turns."""
+    holiday_torrent(case)
+    trackers = [f"udp://{number}.example:1" for number in range(12)]
+    programs = [case.start("edit", "--add-tracker", tracker, "holiday.torrent") for tracker in trackers]
+    assert [program.finish() for program in programs] == [0] * len(programs)
+    shown = case.run("show", "holiday.torrent").output["out"]
+    assert all(tracker in shown for tracker in trackers), shown
+
+
 def tools_edit_in_its_place(case):
     """A private file stays private, a link a link, and - is a stream."""
     holiday_torrent(case)
