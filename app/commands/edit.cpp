@@ -123,13 +123,14 @@ Result<void> EditRun::run() {
             ? FileTurn::take(
                   file_, [this] { console_.say(fmt::format("waiting for another edit of {}", source_name(options_))); })
             : FileTurn();
-    BITTERN_TRY(const auto bytes, read());
-    const auto before = torrent::Metainfo::parse(bytes, torrent::offline_limits);
+    BITTERN_TRY(auto bytes, read());
+    auto before = torrent::Metainfo::parse(bytes, torrent::offline_limits);
     if (!before) return tl::unexpected<Error>(Error(before.error()).within(source_name(options_)));
     BITTERN_TRY(const auto edit, edit_of(options_, *before));
-    BITTERN_TRY(const auto edited, torrent::edit(bytes, *before, edit));
+    const auto hash = before->info_hash();
+    BITTERN_TRY(const auto edited, torrent::edit(std::move(bytes), *std::move(before), edit));
     BITTERN_CHECK(write(edited.file));
-    tell(before->info_hash(), edited.metainfo.info_hash());
+    tell(hash, edited.metainfo.info_hash());
     return {};
 }
 

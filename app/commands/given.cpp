@@ -53,7 +53,8 @@ Result<Given> read_given(Env& env, const std::string& text) {
 
 Result<GivenTorrent> read_given_torrent(Env& env, const std::string& text) {
     BITTERN_TRY(auto given, read_given(env, text));
-    if (auto* torrent = std::get_if<GivenTorrent>(&given)) return *std::move(torrent);
+    if (auto* torrent = std::get_if<GivenTorrent>(&given))
+        return GivenTorrent{std::move(torrent->label), {}, std::move(torrent->metainfo)};
     return fail(Fault::usage, fmt::format("{} is a link, which has no hashes of pieces: bittern get --metadata-only "
                                           "writes the .torrent file",
                                           elide(printable(text), 48)));

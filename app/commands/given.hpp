@@ -24,7 +24,8 @@ using Given = std::variant<torrent::Magnet, GivenTorrent>;
 /// since nothing is fetched; else faults are those of reading and parsing.
 [[nodiscard]] Result<Given> read_given(Env& env, const std::string& text);
 
-/// The same where only a .torrent file will do: a link is Fault::usage, with the way to its metadata.
+/// The same where only a .torrent file will do, and of that what was understood, without its bytes: a link is
+/// Fault::usage, with the way to its metadata.
 [[nodiscard]] Result<GivenTorrent> read_given_torrent(Env& env, const std::string& text);
 
 }  // namespace bittern::app

@@ -78,17 +78,18 @@ void Download::Impl::wait_for_disk(const Error& error) {
     view.trouble = error;
     view.stage = Stage::downloading;
     suspect = true;
+    still_known = {};
     next_disk_try = Clock::now() + pause_after(disk_tries++, options.disk_pause);
     patience.go_on(Clock::now());
     if (!id) {
         waits_for_disk = true;
         return changed();
     }
-    engine.remove(*std::exchange(id, std::nullopt), [weak = std::weak_ptr(alive)](Moment quiet, const auto& touched) {
+    engine.remove(*std::exchange(id, std::nullopt), [weak = std::weak_ptr(alive)](const FilesLeft& left) {
         const auto self = weak.lock();
         if (!self || (*self)->stopped || (*self)->view.stage != Stage::downloading) return;
-        (*self)->disown(touched);
-        (*self)->note_quiet(quiet);
+        (*self)->disown(left.touched);
+        (*self)->note_quiet(left.quiet);
         (*self)->waits_for_disk = true;
     });
     changed();

@@ -13,6 +13,12 @@
 namespace bittern::torrent {
 namespace {
 
+/// What counts of what the torrent is.
+struct Before {
+    bool is_private;
+    bool single_file;
+};
+
 /// New values, bencoded, by their keys; an empty one takes the key away.
 using Changes = std::map<std::string, std::string>;
 
@@ -44,17 +50,17 @@ std::string renamed_tree(const Node& tree, const std::string& name) {
     return BencodeWriter().begin_dictionary().text(name).raw(section_of(tree.dict_at_node(0).second)).end().take();
 }
 
-Changes info_changes(const Node& info, const Edit& edit, const Metainfo& before) {
+Changes info_changes(const Node& info, const Edit& edit, const Before& before) {
     Changes changes;
     // What is so already must not be written anew: that could change the info-hash ("private" may be there and 0).
-    if (edit.is_private && *edit.is_private != before.is_private()) changes["private"] = *edit.is_private ? "i1e" : "";
+    if (edit.is_private && *edit.is_private != before.is_private) changes["private"] = *edit.is_private ? "i1e" : "";
     if (edit.source && *edit.source != bytes_of(find_string(info, "source")))
         changes["source"] = bencoded(*edit.source);
     if (!edit.name || *edit.name == name_in(info)) return changes;
     changes["name"] = bencoded(*edit.name);
     changes["name.utf-8"] = "";
     const Node tree = find_dictionary(info, "file tree");
-    if (tree && before.single_file()) changes["file tree"] = renamed_tree(tree, *edit.name);
+    if (tree && before.single_file) changes["file tree"] = renamed_tree(tree, *edit.name);
     return changes;
 }
 
@@ -102,18 +108,32 @@ Result<void> check(const Edit& edit) {
     return {};
 }
 
-}  // namespace
-
-Result<Edited> edit(std::string_view torrent_file, const Metainfo& before, const Edit& changes) {
-    BITTERN_CHECK(check(changes));
+Result<std::string> rewritten(const std::string& torrent_file, const Before& before, const Edit& changes) {
     BITTERN_TRY(const auto root, decode(torrent_file, offline_file_limits));
     const Node info = find_dictionary(root, "info");
     auto outer = outer_changes(changes);
     if (const auto inner = info_changes(info, changes, before); !inner.empty()) outer["info"] = with(info, inner);
-    auto edited = with(root, outer);
+    return with(root, outer);
+}
+
+/// Gives back what it holds.
+template <class Large>
+void release(Large& large) {
+    [[maybe_unused]] const Large gone = std::move(large);
+}
+
+}  // namespace
+
+// Of very many files the old and the new are never all in memory.
+Result<Edited> edit(std::string torrent_file, Metainfo metainfo, const Edit& changes) {
+    BITTERN_CHECK(check(changes));
+    const Before before{metainfo.is_private(), metainfo.single_file()};
+    release(metainfo);
+    BITTERN_TRY(auto edited, rewritten(torrent_file, before, changes));
+    release(torrent_file);
     auto after = Metainfo::parse(edited, offline_limits);  // as it will be read
     if (!after) return fail(Fault::usage, "the change makes no sound torrent: " + std::move(after).error().message);
-    if (after->single_file() != before.single_file())
+    if (after->single_file() != before.single_file)
         return fail(Fault::usage, in_quotes(*changes.name) +
                                       " is the name of the one file in it: in v2 the folder would "
                                       "be lost");

@@ -33,6 +33,6 @@ struct Edited {
 /// they are, unknown ones too; an info dictionary with nothing to change (what is so already is no change) keeps its
 /// bytes and so its info-hash. What the file had behind its end goes. Fault::usage for URLs, texts or a name that can't
 /// be.
-[[nodiscard]] Result<Edited> edit(std::string_view torrent_file, const Metainfo& before, const Edit& changes);
+[[nodiscard]] Result<Edited> edit(std::string torrent_file, Metainfo before, const Edit& changes);
 
 }  // namespace bittern::torrent

@@ -3,6 +3,7 @@
 #include "torrent/libtorrent_names.hpp"
 #include "torrent/text.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace bittern::torrent {
@@ -11,12 +12,17 @@ namespace {
 /// libtorrent keeps offsets in 48 bits.
 constexpr std::int64_t largest_total = (std::int64_t{1} << 48) - 1;
 
-Result<void> append(Layout& layout, FileEntry entry) {
-    const auto size = entry.size.count;
-    if (largest_total - layout.total < size) return fail(Fault::malformed, "its files are impossibly large together");
+Result<void> append_place(Layout& layout, Bytes size) {
+    if (largest_total - layout.total < size.count)
+        return fail(Fault::malformed, "its files are impossibly large together");
     layout.offsets.push_back(layout.total);
+    layout.total += size.count;
+    return {};
+}
+
+Result<void> append(Layout& layout, FileEntry entry) {
+    BITTERN_CHECK(append_place(layout, entry.size));
     layout.entries.push_back(std::move(entry));
-    layout.total += size;
     return {};
 }
 
@@ -55,14 +61,18 @@ Result<void> compare(const FileEntry& v1, const FileEntry& v2) {
 
 Result<Layout> lay_out_v1(std::vector<FileEntry> entries) {
     Layout layout;
-    layout.entries.reserve(entries.size());
-    layout.offsets.reserve(entries.size());
-    for (auto& entry : entries) BITTERN_CHECK(append(layout, std::move(entry)));
+    layout.entries = std::move(entries);
+    layout.offsets.reserve(layout.entries.size());
+    for (const auto& entry : layout.entries) BITTERN_CHECK(append_place(layout, entry.size));
     return layout;
 }
 
 Result<Layout> lay_out_v2(std::vector<FileEntry> entries, Bytes piece_size) {
     Layout layout;
+    const auto is_padded = [&](const FileEntry& entry) { return entry.size.count % piece_size.count != 0; };
+    const auto count = entries.size() + static_cast<std::size_t>(std::ranges::count_if(entries, is_padded));
+    layout.entries.reserve(count);
+    layout.offsets.reserve(count);
     for (auto& entry : entries) {
         BITTERN_CHECK(append(layout, std::move(entry)));
         const auto rest = layout.total % piece_size.count;

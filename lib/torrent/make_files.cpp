@@ -6,6 +6,8 @@
 #include "torrent/read_files.hpp"
 #include "torrent/safe_paths.hpp"
 
+#include <algorithm>
+
 namespace bittern::torrent {
 namespace {
 
@@ -51,7 +53,7 @@ File make_file(const FileEntry& entry, std::int64_t offset) {
     file.offset = {offset};
     file.pad = entry.pad;
     file.executable = entry.executable && !entry.pad;
-    file.root = entry.root;
+    std::ranges::copy(entry.root, file.root.begin());
     return file;
 }
 
@@ -96,6 +98,7 @@ Result<void> make_files(const Layout& layout, const ReadLimits& limits, Metainfo
                "names were changed, since other files or folders have them");
     astray.tell(data.remarks, "symbolic link leads to nothing in the torrent and is left out",
                 "symbolic links lead to nothing in the torrent and are left out");
+    if (data.total.count == 0) return fail(Fault::malformed, "it has no content: all its files are empty");
     return {};
 }
 

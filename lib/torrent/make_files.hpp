@@ -7,7 +7,8 @@
 namespace bittern::torrent {
 
 /// Fills `files` and `total`, and adds remarks on names and links; the name and `single_file` must be known.
-/// Fault::malformed where libtorrent would take minutes over the same (ReadLimits::for_peers).
+/// Fault::malformed where libtorrent would take minutes over the same (ReadLimits::for_peers), and for files without
+/// any content.
 [[nodiscard]] Result<void> make_files(const Layout& layout, const ReadLimits& limits, Metainfo::Data& data);
 
 }  // namespace bittern::torrent

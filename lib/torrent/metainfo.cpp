@@ -1,11 +1,14 @@
 #include "torrent/metainfo.hpp"
 
 #include "torrent/bencode_read.hpp"
+#include "torrent/make_files.hpp"
 #include "torrent/metainfo_data.hpp"
 #include "torrent/piece_layers.hpp"
 #include "torrent/read_info.hpp"
 #include "torrent/read_outer.hpp"
 #include "torrent/text.hpp"
+
+#include <utility>
 
 namespace bittern::torrent {
 namespace {
@@ -25,24 +28,50 @@ Result<void> refuse_lookalikes(std::string_view bytes) {
     return {};
 }
 
+/// What is left to do once the bytes have been decoded. All texts lie in them.
+struct Parts {
+    Layout layout;
+    std::vector<std::string> remarks;  ///< on the info dictionary
+    LayersByRoot layers;
+    std::string_view info, rest;
+};
+
+/// Of a million files the nodes of the bencoding take a quarter of a GiB: they are gone before anything is made of
+/// what they say.
+Result<Parts> read_parts(std::string_view torrent_file, const ReadLimits& limits, Metainfo::Data& data) {
+    BITTERN_TRY(const auto root, decode(torrent_file, limits.bencoding));
+    BITTERN_CHECK(check_keys(root, "the torrent"));
+    const Node info = find_dictionary(root, "info");
+    if (!info) return fail(Fault::malformed, "it has no info dictionary, so it is no torrent");
+    Parts parts;
+    parts.info = section_of(info);
+    parts.rest = torrent_file.substr(section_of(root).size());
+    BITTERN_TRY(parts.layout, read_info(info, limits, data));
+    std::swap(parts.remarks, data.remarks);
+    read_similar(root, data);
+    read_outer(root, data);
+    if (data.hash.v2) BITTERN_CHECK(read_piece_layers(root, parts.layers));
+    return parts;
+}
+
 }  // namespace
 
 Result<Metainfo> Metainfo::parse(std::string_view torrent_file, const ReadLimits& limits) {
     BITTERN_CHECK(refuse_lookalikes(torrent_file));
     if (torrent_file.size() > static_cast<std::size_t>(limits.file.count))
         return fail(Fault::malformed, "it is larger than a .torrent file may be (" + to_string(limits.file) + ")");
-    BITTERN_TRY(const auto root, decode(torrent_file, limits.bencoding));
-    BITTERN_CHECK(check_keys(root, "the torrent"));
-    const Node info = find_dictionary(root, "info");
-    if (!info) return fail(Fault::malformed, "it has no info dictionary, so it is no torrent");
     auto data = std::make_shared<Data>();
-    BITTERN_CHECK(read_info(info, limits, *data));
-    read_similar(root, *data);
-    read_outer(root, *data);
-    BITTERN_CHECK(read_piece_layers(root, *data));
-    const auto rest = torrent_file.substr(section_of(root).size());
-    if (rest.find_first_not_of(" \t\r\n") != std::string_view::npos)
-        data->remarks.push_back("trailing data: " + to_string(Bytes{static_cast<std::int64_t>(rest.size())}));
+    BITTERN_TRY(auto parts, read_parts(torrent_file, limits, *data));
+    std::swap(data->remarks, parts.remarks);  // those on the info dictionary come first
+    {
+        const Layout layout = std::move(parts.layout);
+        BITTERN_CHECK(make_files(layout, limits, *data));
+    }
+    data->remarks.insert(data->remarks.end(), parts.remarks.begin(), parts.remarks.end());
+    if (data->hash.v2) BITTERN_CHECK(take_piece_layers(parts.layers, *data));
+    if (parts.rest.find_first_not_of(" \t\r\n") != std::string_view::npos)
+        data->remarks.push_back("trailing data: " + to_string(Bytes{static_cast<std::int64_t>(parts.rest.size())}));
+    data->info = parts.info;
     return Metainfo(std::move(data));
 }
 
@@ -52,13 +81,14 @@ Result<Metainfo> Metainfo::from_info(std::string_view info_dictionary, const Mag
     if (section_of(info).size() != info_dictionary.size())
         return fail(Fault::malformed, "data follows the info dictionary");
     auto data = std::make_shared<Data>();
-    BITTERN_CHECK(read_info(info, transfer_limits, *data));
+    BITTERN_TRY(const auto layout, read_info(info, transfer_limits, *data));
+    BITTERN_CHECK(make_files(layout, transfer_limits, *data));
+    data->info = info_dictionary;
     if (link.hashes != InfoHash{} && !data->hash.matches(link.hashes))
         return fail(Fault::verification,
                     "the metadata is that of " + to_string(data->hash) + ", not of " + to_string(link.hashes));
     for (const auto& url : link.trackers) data->trackers.push_back({url});
     data->web_seeds = link.web_seeds;
-    if (data->hash.v2) data->layers.resize(data->files.size());
     return Metainfo(std::move(data));
 }
 
@@ -132,8 +162,9 @@ std::string_view Metainfo::piece_layer(FileIndex file) const {
 }
 
 bool Metainfo::has_piece_layers() const {
-    for (std::size_t i = 0; i < data_->layers.size(); ++i)
-        if (takes_layer(data_->files[i], data_->piece_size) && data_->layers[i].empty()) return false;
+    for (std::size_t i = 0; data_->hash.v2 && i < data_->files.size(); ++i)
+        if (takes_layer(data_->files[i], data_->piece_size) && (i >= data_->layers.size() || data_->layers[i].empty()))
+            return false;
     return true;
 }
 

@@ -28,7 +28,7 @@ struct Metainfo::Data {
     std::vector<content::Sha1> similar;
     std::vector<std::string> collections;
     std::vector<std::string> remarks;
-    std::vector<std::string> layers;  ///< v2: one a file, those that are not known empty; v1: none
+    std::vector<std::string> layers;  ///< v2: one a file, those that are not known empty; none where none is known
 };
 
 /// A link with as many of the trackers as links take.

@@ -46,6 +46,7 @@ std::string Metainfo::to_torrent_file() const {
 
 Result<Metainfo> Metainfo::with_piece_layers(std::vector<std::string> layers) const {
     auto data = std::make_shared<Data>(*data_);
+    if (data->hash.v2) data->layers.resize(data->files.size());
     for (std::size_t i = 0; i < std::min(layers.size(), data->layers.size()); ++i) {
         if (layers[i].empty() || !takes_layer(data->files[i], data->piece_size)) continue;
         BITTERN_CHECK(check_layer(data->files[i], layers[i], data->piece_size));

@@ -4,7 +4,6 @@
 #include "torrent/text.hpp"
 
 #include <cstring>
-#include <unordered_map>
 
 namespace bittern::torrent {
 namespace {
@@ -15,18 +14,6 @@ std::string_view view(const content::Sha256& hash) {
 
 std::string name_of(const File& file) {
     return file.path.empty() ? std::string("the file") : in_quotes(file.path.back());
-}
-
-Result<std::unordered_map<std::string_view, std::string_view>> layers_by_root(const Node& dictionary) {
-    BITTERN_CHECK(check_keys(dictionary, "'piece layers'"));
-    std::unordered_map<std::string_view, std::string_view> layers;
-    for (int i = 0; i < dictionary.dict_size(); ++i) {
-        const auto [key, value] = dictionary.dict_at_node(i);
-        if (bytes_of(key).size() != sizeof(content::Sha256) || value.type() != Node::string_t)
-            return fail(Fault::malformed, "'piece layers' holds something else than hashes");
-        layers.emplace(bytes_of(key), bytes_of(value));
-    }
-    return layers;
 }
 
 }  // namespace
@@ -50,13 +37,22 @@ Result<void> check_layer(const File& file, std::string_view layer, Bytes piece_s
     return {};
 }
 
-Result<void> read_piece_layers(const Node& root, Metainfo::Data& data) {
-    if (!data.hash.v2) return {};
-    data.layers.resize(data.files.size());
+Result<void> read_piece_layers(const Node& root, LayersByRoot& layers) {
     if (!has_key(root, "piece layers")) return {};
     const Node dictionary = find_dictionary(root, "piece layers");
     if (!dictionary) return fail(Fault::malformed, "'piece layers' is no dictionary");
-    BITTERN_TRY(const auto layers, layers_by_root(dictionary));
+    BITTERN_CHECK(check_keys(dictionary, "'piece layers'"));
+    for (int i = 0; i < dictionary.dict_size(); ++i) {
+        const auto [key, value] = dictionary.dict_at_node(i);
+        if (bytes_of(key).size() != sizeof(content::Sha256) || value.type() != Node::string_t)
+            return fail(Fault::malformed, "'piece layers' holds something else than hashes");
+        layers.emplace(bytes_of(key), bytes_of(value));
+    }
+    return {};
+}
+
+Result<void> take_piece_layers(const LayersByRoot& layers, Metainfo::Data& data) {
+    if (!layers.empty()) data.layers.resize(data.files.size());
     std::unordered_map<std::string_view, Bytes> checked;  // equal files share a layer, which is hashed once
     for (std::size_t i = 0; i < data.files.size(); ++i) {
         const auto& file = data.files[i];

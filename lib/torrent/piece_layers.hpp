@@ -5,6 +5,9 @@
 #include "torrent/bencode_read.hpp"
 #include "torrent/metainfo_data.hpp"
 
+#include <string_view>
+#include <unordered_map>
+
 namespace bittern::torrent {
 
 /// Whether a file has a piece layer: one of at most a piece is known by its root alone.
@@ -14,8 +17,14 @@ namespace bittern::torrent {
 /// the file's root.
 [[nodiscard]] Result<void> check_layer(const File& file, std::string_view layer, Bytes piece_size);
 
-/// Fills `layers` from the `piece layers` of a .torrent file; those that are missing stay empty,
-/// which is no fault.
-[[nodiscard]] Result<void> read_piece_layers(const Node& root, Metainfo::Data& data);
+/// Layers by the roots that they are said to have; both lie in the bytes that were parsed.
+using LayersByRoot = std::unordered_map<std::string_view, std::string_view>;
+
+/// Fills in the `piece layers` of a .torrent file, not checked yet; none where it has none.
+[[nodiscard]] Result<void> read_piece_layers(const Node& root, LayersByRoot& layers);
+
+/// Fills `layers` of a torrent with a v2 half, whose files are known; those that are missing stay empty, which is no
+/// fault.
+[[nodiscard]] Result<void> take_piece_layers(const LayersByRoot& layers, Metainfo::Data& data);
 
 }  // namespace bittern::torrent

@@ -1,3 +1,4 @@
+#include "content/sha.hpp"
 #include "torrent/read_files.hpp"
 
 namespace bittern::torrent {
@@ -34,11 +35,10 @@ private:
         BITTERN_TRY(auto entry, read_file_entry(file));
         if (entry.pad) return fail(Fault::malformed, "the file tree holds a pad file, which only v1 has");
         if (entry.size.count > 0) {
-            const auto root = bytes_of(find_string(file, "pieces root"));
-            if (root.size() != entry.root.size())
+            entry.root = bytes_of(find_string(file, "pieces root"));
+            if (entry.root.size() != sizeof(content::Sha256))
                 return fail(Fault::malformed, "a file of the file tree has no root hash of 32 bytes");
-            std::copy(root.begin(), root.end(), entry.root.begin());
-            if (entry.root == content::Sha256{})
+            if (entry.root.find_first_not_of('\0') == std::string_view::npos)
                 return fail(Fault::malformed, "a file of the file tree has a root hash of zeros");
         }
         entry.path = path_;

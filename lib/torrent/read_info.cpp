@@ -3,9 +3,7 @@
 #include "base/escaped.hpp"
 #include "base/file_name.hpp"
 #include "content/sha.hpp"
-#include "torrent/layout.hpp"
 #include "torrent/libtorrent_names.hpp"
-#include "torrent/make_files.hpp"
 #include "torrent/read_files.hpp"
 #include "torrent/safe_paths.hpp"
 #include "torrent/text.hpp"
@@ -148,7 +146,7 @@ void read_similar(const Node& dictionary, Metainfo::Data& data) {
     }
 }
 
-Result<void> read_info(const Node& info, const ReadLimits& limits, Metainfo::Data& data) {
+Result<Layout> read_info(const Node& info, const ReadLimits& limits, Metainfo::Data& data) {
     const auto bytes = section_of(info);
     if (bytes.size() > static_cast<std::size_t>(limits.info.count))
         return fail(Fault::malformed, "its info dictionary is larger than " + to_string(limits.info));
@@ -161,18 +159,15 @@ Result<void> read_info(const Node& info, const ReadLimits& limits, Metainfo::Dat
     const bool v1 = has_key(info, "files") || has_key(info, "length");
     if (!find_string(info, "name.utf-8") && !find_string(info, "name")) return fail(Fault::malformed, "it has no name");
     BITTERN_TRY(data.piece_size, read_piece_size(info, v2));
-    BITTERN_TRY(const auto layout, read_layout(info, v2, limits, data));
+    BITTERN_TRY(auto layout, read_layout(info, v2, limits, data));
     BITTERN_CHECK(read_pieces(info, layout, v1, data));
     BITTERN_TRY(const auto is_private, find_integer(info, "private"));
     data.is_private = is_private.value_or(0) != 0;
     data.source = bytes_of(find_string(info, "source"));
-    data.info = bytes;
     data.hash = hash_of(bytes, v1, v2);
     name_it(name_in(info), data);
-    BITTERN_CHECK(make_files(layout, limits, data));
-    if (data.total.count == 0) return fail(Fault::malformed, "it has no content: all its files are empty");
     read_similar(info, data);
-    return {};
+    return layout;
 }
 
 }  // namespace bittern::torrent

@@ -67,7 +67,7 @@ inline void check_rewriting(const torrent::Metainfo& metainfo) {
 inline void check_tools(std::string_view file, const torrent::Metainfo& metainfo) {
     for (const auto& problem : torrent::problems_of(file, metainfo))
         require(is_printable(problem), "problems can be printed");
-    const auto edited = torrent::edit(file, metainfo, {.comment = "new"});
+    const auto edited = torrent::edit(std::string(file), metainfo, {.comment = "new"});
     require(edited.has_value(), "what is read can be edited");
     const auto again = torrent::Metainfo::parse(edited->file);
     require(again.has_value(), "what is edited can be read");
