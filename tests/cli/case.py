@@ -58,8 +58,10 @@ class Case:
         return program
 
     def share(self, *arguments, **settings):
-        """Starts a share of the folder `holiday` on loopback, and its link once it is said."""
+        """Starts a share of the folder `holiday` on loopback, and its link once it is said. What it remembers is its own,
+        as if on another machine, where it isn't told otherwise."""
         self.holiday()
+        settings = {"BITTERN_STATE_DIR": os.path.join(self.folder, "state-of-the-share"), **settings}
         program = self.start("share", *LOOPBACK, "--direct=127.0.0.1", *arguments, "holiday", **settings)
         link = program.wait_for(lambda output: find_link(output["out"]), "the link")
         return program, link

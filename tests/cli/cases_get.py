@@ -26,6 +26,14 @@ def get_in_a_pipe(case):
     same(case, "there/holiday")
 
 
+def get_what_this_machine_has(case):
+    sharing, link = case.share(BITTERN_STATE_DIR=case.environment["BITTERN_STATE_DIR"])
+    program = case.run("get", *LOOPBACK, "-o", "there", link)
+    stop(sharing)
+    case.expect(program)
+    same(case, "there/holiday")
+
+
 def get_again_is_already_complete(case):
     sharing, link = case.share()
     case.run("get", *LOOPBACK, "-o", "there", link)

@@ -174,7 +174,7 @@ def share_goes_on_when_its_reader_has_left(case):
 
 def share_without_a_state_folder(case):
     case.write("state", b"a file where the folder should be")
-    program, _ = case.share()
+    program, _ = case.share(BITTERN_STATE_DIR=case.environment["BITTERN_STATE_DIR"])
     stop(program)
     case.expect(program)
 
