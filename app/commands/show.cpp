@@ -27,7 +27,9 @@ void show_link(Env& env, Console& console, const torrent::Magnet& link) {
 void show_torrent(Env& env, Console& console, const GivenTorrent& given, bool all) {
     const auto problems = torrent::problems_of(given.bytes, given.metainfo);
     const auto others = torrent::other_keys(given.bytes);
-    if (console.is_json()) return console.event("torrent", torrent_fields(given.metainfo, problems, others));
+    if (console.is_json())
+        return console.event("torrent",
+                             torrent_fields(given.metainfo, problems, others, torrent::left_out(given.bytes)));
     write_facts(env, facts_of(given.metainfo, problems, others));
     if (env.out_is_terminal)
         write_file_tree(*env.out, given.metainfo, all ? Extent::all : Extent::some);

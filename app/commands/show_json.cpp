@@ -2,6 +2,7 @@
 #include "app/commands/show_talk.hpp"
 #include "app/render/json.hpp"
 #include "swarm/selection.hpp"
+#include "torrent/compare.hpp"
 #include "torrent/select_only.hpp"
 
 #include <nlohmann/json.hpp>
@@ -26,7 +27,9 @@ Json files_of(const torrent::Metainfo& metainfo) {
         if (file.executable) fields["executable"] = true;
         if (!file.symlink.empty()) fields["symlink"] = file.symlink;
         if (file.renamed) fields["renamed"] = true;
+        if (file.renamed) add_text(fields, "raw_path", torrent::given_path(metainfo, k));
         if (file.never_created) fields["never_created"] = true;
+        if (file.raw_symlink != file.symlink) add_text(fields, "raw_symlink", file.raw_symlink);
         if (file.root != content::Sha256{}) fields["root"] = torrent::hex(file.root);
         files.push_back(std::move(fields));
     }
@@ -39,11 +42,22 @@ Json keys_of(const torrent::OtherKeys& others) {
     return keys;
 }
 
+Json left_out_of(const std::vector<torrent::LeftOut>& left_out) {
+    auto all = Json::array();
+    for (const auto& one : left_out) {
+        Json fields{{"what", one.kind == torrent::LeftOut::Kind::tracker ? "tracker" : "web_seed"}};
+        add_text(fields, "url", one.text);
+        all.push_back(std::move(fields));
+    }
+    return all;
+}
+
 }  // namespace
 
 Json torrent_fields(const torrent::Metainfo& metainfo, const std::vector<std::string>& problems,
-                    const torrent::OtherKeys& others) {
+                    const torrent::OtherKeys& others, const std::vector<torrent::LeftOut>& left_out) {
     Json fields{{"name", metainfo.name()}};
+    if (!metainfo.raw_name().empty()) add_text(fields, "raw_name", metainfo.raw_name());
     add_info_hash(fields, metainfo.info_hash());
     auto similar = Json::array();
     for (const auto& hash : metainfo.similar()) similar.push_back(torrent::hex(hash));
@@ -54,14 +68,16 @@ Json torrent_fields(const torrent::Metainfo& metainfo, const std::vector<std::st
                    {"private", metainfo.is_private()},
                    {"trackers", metainfo.trackers()},
                    {"web_seeds", metainfo.web_seeds()},
-                   {"nodes", texts_of(metainfo.nodes())},
-                   {"source", metainfo.source()},
-                   {"comment", metainfo.comment()},
-                   {"created_by", metainfo.created_by()},
-                   {"created", metainfo.date() ? Json(metainfo.date()->time_since_epoch().count()) : Json()},
+                   {"left_out", left_out_of(left_out)},
+                   {"nodes", texts_of(metainfo.nodes())}});
+    add_text(fields, "source", metainfo.source());
+    add_text(fields, "comment", metainfo.comment());
+    add_text(fields, "created_by", metainfo.created_by());
+    fields.update({{"created", metainfo.date() ? Json(metainfo.date()->time_since_epoch().count()) : Json()},
                    {"similar", std::move(similar)},
                    {"collections", metainfo.collections()},
                    {"other_keys", keys_of(others)},
+                   {"other_keys_left_out", others.left_out},
                    {"problems", problems},
                    {"files", files_of(metainfo)}});
     return fields;

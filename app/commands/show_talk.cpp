@@ -22,7 +22,7 @@ constexpr int most_columns = 1000;
 /// Facts put together one after another; what is empty is left out.
 class Facts {
 public:
-    void add(std::string key, const std::string& value) { add(std::move(key), value, escaped(value)); }
+    void add(std::string key, const std::string& value) { add(std::move(key), value, for_programs(value)); }
     /// `raw`: cells between tabs, each of them escaped.
     void add(std::string key, const std::string& text, std::string raw) {
         if (!text.empty() || !raw.empty()) facts_.push_back({std::move(key), for_eyes(text), std::move(raw)});
@@ -41,6 +41,14 @@ public:
     std::vector<Fact> take() { return std::move(facts_); }
 
 private:
+    /// On one line, and no longer than a program wants without asking for all of it.
+    static std::string for_programs(const std::string& text) {
+        constexpr std::size_t most = 10'000;
+        if (text.size() <= most) return escaped(text);
+        auto end = most;
+        while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U && end + 3 > most) --end;
+        return fmt::format("{}… ({} bytes: --json has all)", escaped(text.substr(0, end)), text.size());
+    }
     /// On one line, and no longer than is worth a look: its beginning and its end.
     static std::string for_eyes(std::string_view text) {
         constexpr std::size_t most = 8 * most_columns;
@@ -50,7 +58,10 @@ private:
             cut.append("…").append(text.substr(text.size() - most / 2));
         }
         std::string line;
-        for (const char byte : cut) line += byte == '\n' ? std::string(" ↵ ") : std::string(1, byte);
+        for (const char byte : cut) {
+            if (byte == '\n' && line.ends_with('\r')) line.pop_back();
+            line += byte == '\n' ? " ↵ " : std::string(1, byte == '\t' ? ' ' : byte);
+        }
         return elide(printable(line), most_columns);
     }
     std::vector<Fact> facts_;

@@ -1,6 +1,7 @@
 #pragma once
 /// What `bittern show` says of a torrent or a link, its files apart.
 
+#include "torrent/left_out.hpp"
 #include "torrent/magnet.hpp"
 #include "torrent/metainfo.hpp"
 #include "torrent/other_keys.hpp"
@@ -32,7 +33,8 @@ void write_fact_rows(std::ostream& out, const std::vector<Fact>& facts);
 /// All of it, files and problems included.
 [[nodiscard]] nlohmann::ordered_json torrent_fields(const torrent::Metainfo& metainfo,
                                                     const std::vector<std::string>& problems,
-                                                    const torrent::OtherKeys& others);
+                                                    const torrent::OtherKeys& others,
+                                                    const std::vector<torrent::LeftOut>& left_out);
 [[nodiscard]] nlohmann::ordered_json link_fields(const torrent::Magnet& link);
 
 }  // namespace bittern::app

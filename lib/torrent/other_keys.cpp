@@ -15,6 +15,7 @@ namespace bittern::torrent {
 namespace {
 
 constexpr std::size_t most_keys = 50;
+constexpr std::size_t most_remembered = 10'000;  // of millions of names the memory would be missed
 constexpr int most_columns = 200;
 
 constexpr std::array<std::string_view, 13> known_outside{
@@ -56,11 +57,11 @@ private:
     void add(const std::string& prefix, std::string_view key, const Node& value) {
         auto name = prefix + shown(key);
         if (seen_.contains(name)) return;
+        if (seen_.size() < most_remembered) seen_.insert(name);
         if (found_.keys.size() >= most_keys) {
             ++found_.left_out;
             return;
         }
-        seen_.insert(name);
         found_.keys.push_back({std::move(name), value_of(value)});
     }
 

@@ -14,7 +14,7 @@ struct OtherKey {
 };
 
 /// The first 50, in the order of the file; those of v1 files once each, with the value of the first that has it.
-/// `left_out` counts the others.
+/// `left_out` counts the others, each once as long as there are no more than 10,000.
 struct OtherKeys {
     std::vector<OtherKey> keys;
     std::size_t left_out = 0;

@@ -2,6 +2,7 @@
 
 #include "content/names.hpp"
 #include "torrent/bencode_read.hpp"
+#include "torrent/mistyped_keys.hpp"
 
 #include <bit>
 #include <optional>
@@ -9,11 +10,15 @@
 namespace bittern::torrent {
 namespace {
 
-std::optional<std::string> why_not_canonical(std::string_view torrent_file) {
-    const auto root = decode(torrent_file, offline_file_limits);
+std::optional<std::string> why_not_canonical(const Node& root) {
     char reason[200] = {};
-    if (!root || !root->has_soft_error(reason)) return std::nullopt;
+    if (!root.has_soft_error(reason)) return std::nullopt;
     return "its bencoding is not canonical: " + std::string(reason);
+}
+
+std::optional<std::string> trouble_with_date(const Node& root, const Metainfo& metainfo) {
+    if (metainfo.date() || !root.dict_find_int("creation date")) return std::nullopt;
+    return "its creation date is no sound number of seconds from 1970 to 9999: it is passed over";
 }
 
 std::optional<std::string> trouble_with_pieces(Bytes size) {
@@ -40,7 +45,11 @@ std::vector<std::string> problems_of(std::string_view torrent_file, const Metain
     const auto add = [&](std::optional<std::string> problem) {
         if (problem) problems.push_back(*std::move(problem));
     };
-    add(why_not_canonical(torrent_file));
+    if (const auto root = decode(torrent_file, offline_file_limits); root && root->type() == Node::dict_t) {
+        add(why_not_canonical(*root));
+        add(trouble_with_date(*root, metainfo));
+    }
+    for (auto& mistyped : mistyped_keys(torrent_file)) problems.push_back(std::move(mistyped));
     add(trouble_with_pieces(metainfo.piece_size()));
     if (!metainfo.has_piece_layers())
         add("piece layers are missing: its v2 pieces can't be checked one by one, and some clients refuse it");

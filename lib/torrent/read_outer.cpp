@@ -4,6 +4,7 @@
 #include "torrent/url.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <unordered_set>
 
 namespace bittern::torrent {
@@ -14,6 +15,8 @@ constexpr std::size_t most_entries = 100;
 /// Collects trackers, each only once over all tiers.
 class Trackers {
 public:
+    explicit Trackers(std::vector<LeftOut>* named) : named_(named) {}
+
     void tier(const Node& list) {
         std::vector<std::string> urls;
         for (int i = 0; i < list.list_size(); ++i) add(list.list_at(i), urls);
@@ -21,7 +24,7 @@ public:
         if (tiers_.size() < most_entries)
             tiers_.push_back(std::move(urls));
         else
-            left_out_ += urls.size();
+            for (auto& url : urls) leave_out(std::move(url));
     }
     void single(const Node& announce) {
         std::vector<std::string> urls;
@@ -38,18 +41,23 @@ private:
         std::string url(trimmed(bytes_of(node)));
         if (url.empty()) return;
         if (!is_tracker_url(url) || urls.size() >= most_entries)
-            ++left_out_;
+            leave_out(std::move(url));
         else if (seen_.insert(url).second)
             urls.push_back(std::move(url));
+    }
+    void leave_out(std::string url) {
+        ++left_out_;
+        if (named_) named_->push_back({LeftOut::Kind::tracker, std::move(url)});
     }
 
     std::vector<std::vector<std::string>> tiers_;
     std::unordered_set<std::string> seen_;
     std::size_t left_out_ = 0;
+    std::vector<LeftOut>* named_;
 };
 
-void read_trackers(const Node& root, Metainfo::Data& data) {
-    Trackers trackers;
+void read_trackers(const Node& root, Metainfo::Data& data, std::vector<LeftOut>* named) {
+    Trackers trackers(named);
     const Node list = find_list(root, "announce-list");
     for (int i = 0; list && i < list.list_size(); ++i)
         if (const Node tier = list.list_at(i); tier.type() == Node::list_t) trackers.tier(tier);
@@ -60,16 +68,18 @@ void read_trackers(const Node& root, Metainfo::Data& data) {
     data.trackers = trackers.take();
 }
 
-void read_web_seeds(const Node& root, Metainfo::Data& data) {
+void read_web_seeds(const Node& root, Metainfo::Data& data, std::vector<LeftOut>* named) {
     std::size_t left_out = 0;
     const auto add = [&](const Node& node) {
         std::string url(trimmed(bytes_of(node)));
         auto& seeds = data.web_seeds;
         if (url.empty() || std::find(seeds.begin(), seeds.end(), url) != seeds.end()) return;
-        if (!is_web_url(url) || seeds.size() >= most_entries)
-            ++left_out;
-        else
+        if (is_web_url(url) && seeds.size() < most_entries) {
             seeds.push_back(std::move(url));
+            return;
+        }
+        ++left_out;
+        if (named) named->push_back({LeftOut::Kind::web_seed, std::move(url)});
     };
     if (const Node list = find_list(root, "url-list"); list)
         for (int i = 0; i < list.list_size(); ++i) add(list.list_at(i));
@@ -80,16 +90,30 @@ void read_web_seeds(const Node& root, Metainfo::Data& data) {
                                std::to_string(left_out));
 }
 
+std::optional<HostPort> node_of(const Node& pair) {
+    if (pair.list_size() != 2 || pair.list_at(1).type() != Node::int_t) return std::nullopt;
+    const auto port = pair.list_at(1).int_value();
+    if (port < 1 || port > 65535) return std::nullopt;
+    const HostPort as_given{std::string(bytes_of(pair.list_at(0))), static_cast<std::uint16_t>(port)};
+    auto checked = HostPort::parse(to_string(as_given));
+    return checked ? std::optional(*std::move(checked)) : std::nullopt;
+}
+
 void read_nodes(const Node& root, Metainfo::Data& data) {
     const Node list = find_list(root, "nodes");
-    for (int i = 0; list && i < list.list_size() && data.nodes.size() < most_entries; ++i) {
-        const Node node = list.list_at(i);
-        if (node.type() != Node::list_t || node.list_size() != 2 || node.list_at(1).type() != Node::int_t) continue;
-        const auto port = node.list_at(1).int_value();
-        if (port < 1 || port > 65535) continue;
-        const HostPort as_given{std::string(bytes_of(node.list_at(0))), static_cast<std::uint16_t>(port)};
-        if (auto checked = HostPort::parse(to_string(as_given))) data.nodes.push_back(*std::move(checked));
+    std::size_t left_out = 0;
+    for (int i = 0; list && i < list.list_size(); ++i) {
+        const Node pair = list.list_at(i);
+        if (pair.type() != Node::list_t) continue;
+        auto node = data.nodes.size() < most_entries ? node_of(pair) : std::nullopt;
+        if (node)
+            data.nodes.push_back(*std::move(node));
+        else
+            ++left_out;
     }
+    if (left_out > 0)
+        data.remarks.push_back("DHT nodes left out that are no host and port, or one too many: " +
+                               std::to_string(left_out));
 }
 
 /// Seconds beyond what a calendar of four-digit years can show are no date.
@@ -107,13 +131,22 @@ std::string_view best_text(const Node& root, std::string_view key) {
 
 }  // namespace
 
-void read_outer(const Node& root, Metainfo::Data& data) {
-    read_trackers(root, data);
-    read_web_seeds(root, data);
+void read_outer(const Node& root, Metainfo::Data& data, std::vector<LeftOut>* left_out) {
+    read_trackers(root, data, left_out);
+    read_web_seeds(root, data, left_out);
     read_nodes(root, data);
     read_date(root, data);
     data.comment = best_text(root, "comment");
     data.created_by = best_text(root, "created by");
+}
+
+std::vector<LeftOut> left_out(std::string_view torrent_file) {
+    const auto root = decode(torrent_file, offline_file_limits);
+    if (!root || root->type() != Node::dict_t) return {};
+    Metainfo::Data unused;
+    std::vector<LeftOut> all;
+    read_outer(*root, unused, &all);
+    return all;
 }
 
 }  // namespace bittern::torrent

@@ -178,6 +178,40 @@ TEST_CASE("show tells other keys, and a comment of lines on one line but in JSON
     CHECK(fake.out.str().find("\n0  a  48.8 KiB\n") != std::string::npos);
 }
 
+TEST_CASE("show gives texts and names as they are in JSON, and within bounds elsewhere") {
+    const Place place;
+    const std::string hash(20, 'h'), large(50'000, 'l');
+    const auto file = [](const std::string& name) {
+        return "d6:lengthi1e4:pathl" + bittern::test::bencoded(name) + "ee";
+    };
+    place.folder.write("t.torrent",
+                       "d8:announce9:wss://t/a"
+                       "7:comment6:a\tb\xE2\x80\x8B"
+                       "10:created by" +
+                           bittern::test::bencoded(large) + "4:infod5:filesl" + file("x\xff") + file("y\\z") +
+                           file("u/v") + "d4:attr1:l4:pathl1:le12:symlink pathl2:..3:etcee" +
+                           "e4:name3:n\tm12:piece lengthi16384e6:pieces20:" + hash +
+                           "6:source2:s\xfe"
+                           "ee");
+    const auto shown = place.run({"show", "@t.torrent"});
+    CHECK(shown.out.find("comment\ta\\tb\\u{200b}\n") != std::string::npos);
+    CHECK(shown.out.find("… (50000 bytes: --json has all)\n") != std::string::npos);
+    CHECK(shown.out.size() < 20'000);
+    const auto json = place.json({"show", "@t.torrent"});
+    CHECK(json["comment"] == "a\tb\xE2\x80\x8B");
+    CHECK_FALSE(json.contains("comment_hex"));
+    CHECK(json["created_by"] == large);
+    CHECK(json["source"] == "s\xEF\xBF\xBD");
+    CHECK(json["source_hex"] == "73fe");
+    CHECK(json["raw_name"] == "n\tm");
+    CHECK(json["left_out"] == nlohmann::json::parse(R"([{"what": "tracker", "url": "wss://t/a"}])"));
+    CHECK(json["files"][0]["raw_path_hex"] == "78ff");
+    CHECK(json["files"][1]["raw_path"] == "y\\z");
+    CHECK(json["files"][2]["raw_path"] == std::string("u\0sv", 4));
+    CHECK(json["files"][3]["raw_symlink"] == "../etc");
+    CHECK(place.run({"show", "--json", "@t.torrent"}).out.find("a\\tb\\u200b") != std::string::npos);
+}
+
 TEST_CASE("a .torrent file that can't be there is told by the reason, not as one that exists") {
     const auto place = with_data();
     const std::string name(250, 'n');

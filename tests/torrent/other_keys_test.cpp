@@ -32,4 +32,6 @@ TEST_CASE("of very many other keys the first are named") {
     const auto found = torrent::other_keys(text + "e");
     CHECK(found.keys.size() == 50);
     CHECK(found.left_out == 50);
+    const auto files = test::repeated("d6:lengthi1e6:md5sum1:x4:pathl1:aee", 9);
+    CHECK_MESSAGE(torrent::other_keys(text + "4:infod5:filesl" + files + "eee").left_out == 51, "a key counts once");
 }

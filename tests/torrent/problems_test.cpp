@@ -38,6 +38,18 @@ TEST_CASE("what is wrong although it can be read is named") {
     CHECK(
         has_problem("d4:infod6:lengthi1000e4:name1:a12:piece lengthi33554432e6:pieces20:" + std::string(20, 'h') + "ee",
                     "larger than 16 MiB"));
+    CHECK(has_problem("d7:commenti7e4:info" + info + "8:url-listd1:a1:bee",
+                      "'comment' is a number, not a text: it is passed over"));
+    CHECK(has_problem("d13:announce-listl12:udp://a:1/aae4:info" + info + "e",
+                      "'announce-list' holds a text, not a list"));
+    CHECK(has_problem("d13:announce-listlli7e10:http://a/bee4:info" + info + "e",
+                      "a tier of 'announce-list' holds a number, not a text: it is passed over"));
+    CHECK(has_problem("d4:info" + info + "5:nodesll1:ai0eel3:a bi1eel1:bi1eeee",
+                      "DHT nodes left out that are no host and port, or one too many: 2"));
+    for (const std::string date : {"i-1e", "i007e", "i253402300800e"})
+        CHECK(has_problem("d13:creation date" + date + "4:info" + info + "e", "its creation date is no sound number"));
+    CHECK_FALSE(has_problem("d13:creation datei0e4:info" + info + "e", "creation date"));
+    CHECK_FALSE(has_problem("d4:info" + info + "8:url-list9:http://a/e", "passed over"));
     const std::string one = "d6:lengthi1000e4:pathl";
     CHECK(has_problem(test::torrent_of(one + "1:aee" + one + "1:Aee", 2000), "a"));
 }
