@@ -132,8 +132,8 @@ std::vector<std::string> reasons(const Waiting& waiting) {
 
 std::optional<std::string> hint(const Waiting& waiting) {
     if (waiting.liars && waiting.peers_connected > 0)
-        return "who sent wrong data was cut off, and who is connected has nothing that is missing: all get another "
-               "chance from time to time";
+        return "who sent wrong data, or what nobody asked for, was cut off, and who is connected has nothing that is "
+               "missing: all get another chance from time to time";
     if (waiting.wrong > Bytes{} && waiting.peers_connected > 0)
         return "a peer sends wrong data, and is cut off once it is plain which; for one you trust: --peer HOST:PORT";
     if (waiting.peers_connected > 0) return std::nullopt;

@@ -36,8 +36,6 @@ std::string mapping_name(lt::portmap_transport transport) {
     return transport == lt::portmap_transport::upnp ? "UPnP" : "NAT-PMP";
 }
 
-constexpr const char* wrong_data = "sent wrong data";
-
 bool gave_wrong_data(const lt::error_code& error) {
     return error == lt::errors::too_many_corrupt_pieces || error == lt::errors::invalid_piece ||
            error == lt::errors::peer_banned;
@@ -56,8 +54,7 @@ Refusal refusal_of(const auto& lost) {
 
 /// Of a connection that ended, by whichever alert says so.
 PeerLost peer_lost(const auto& lost, TorrentId id) {
-    return {id, to_string(lost.endpoint), gave_wrong_data(lost.error) ? wrong_data : reason_of(lost.error),
-            refusal_of(lost)};
+    return {id, to_string(lost.endpoint), reason_of(lost.error), refusal_of(lost)};
 }
 
 Error torrent_error(const lt::torrent_error_alert& failed);
@@ -97,9 +94,7 @@ std::optional<Event> web_seed_event(const lt::alert& alert, TorrentId id) {
     const auto* failed = as<lt::url_seed_alert>(alert);
     if (failed == nullptr) return std::nullopt;
     // Without an error the text is the status line of its answer.
-    const auto reason = gave_wrong_data(failed->error) ? wrong_data
-                        : failed->error                ? reason_of(failed->error)
-                                                       : "HTTP " + said_by_others(failed->error_message());
+    const auto reason = failed->error ? reason_of(failed->error) : "HTTP " + said_by_others(failed->error_message());
     return WebSeedFailed{id, printable(failed->server_url()), reason};
 }
 

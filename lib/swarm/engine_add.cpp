@@ -223,6 +223,10 @@ void Engine::Impl::extend_described(lt::add_torrent_params& params, TorrentId id
     };
     plug([completed, pieces = request.metainfo.piece_count()] { return watch_peers(pieces, completed); });
     plug(take_only_what_was_asked_for);
+    const auto failed = [post = poster(), id](const std::string& url, const std::string& reason) {
+        post([id, url, reason](Impl& impl) { impl.emit(WebSeedFailed{id, url, reason}); });
+    };
+    plug([seeds = web_seeds, urls = request.metainfo.web_seeds(), failed] { return seeds->watch(urls, failed); });
     if (const auto known = torrents.find(id); known != torrents.end())
         plug([heard_of = known->second.heard_of] { return heard_of; });
     if (request.layers_only) plug(ask_for_no_payload);

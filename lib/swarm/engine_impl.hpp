@@ -10,6 +10,7 @@
 #include "swarm/name_lookup.hpp"
 #include "swarm/record_without_trees.hpp"
 #include "swarm/unread_answers.hpp"
+#include "swarm/web_seed_watch.hpp"
 
 #include <deque>
 #include <map>
@@ -89,6 +90,7 @@ struct Engine::Impl {
         registry;  ///< shared with the session's disk back end, which outlives this by a moment
     std::shared_ptr<storage::DiskCounters> disk = std::make_shared<storage::DiskCounters>();
     std::shared_ptr<UnreadOfAll> unread_hashes = std::make_shared<UnreadOfAll>();
+    std::shared_ptr<WebSeedWatch> web_seeds = std::make_shared<WebSeedWatch>();
     std::unique_ptr<lt::session> session;
     std::map<TorrentId, Torrent> torrents;
     std::map<lt::torrent_handle, TorrentId> ids;

@@ -31,11 +31,15 @@ Worded of_servers() {
         {make_error_code(unsupported_url_protocol), "not asked: its kind of URL is not known here"},
         {make_error_code(http_missing_location), nowhere},
         {make_error_code(missing_location), nowhere},
+        {make_error_code(invalid_range), "its answer is not the part that was asked for"},
+        {make_error_code(no_content_length), "its answer doesn't say how long it is"},
         {boost::system::errc::make_error_code(boost::system::errc::file_too_large), "its answer is too large"},
+        {boost::system::errc::make_error_code(boost::system::errc::message_size),
+         "the headers of its answer are too long"},
     };
-    for (const auto error : {http_parse_error, http_failed_decompress, invalid_tracker_response,
-                             invalid_tracker_response_length, invalid_tracker_transaction_id, invalid_tracker_action,
-                             invalid_peer_dict, invalid_peers_entry, invalid_range, no_content_length})
+    for (const auto error :
+         {http_parse_error, http_failed_decompress, invalid_tracker_response, invalid_tracker_response_length,
+          invalid_tracker_transaction_id, invalid_tracker_action, invalid_peer_dict, invalid_peers_entry})
         all.emplace_back(make_error_code(error), nonsense);
     return all;
 }
@@ -44,6 +48,9 @@ Worded of_connections() {
     using namespace lt::errors;
     namespace asio = boost::asio::error;
     Worded all{
+        {make_error_code(too_many_corrupt_pieces), wrong_data},
+        {make_error_code(peer_banned), wrong_data},
+        {make_error_code(invalid_piece), "sent what nobody asked for"},
         {asio::make_error_code(asio::eof), "it closed the connection"},
         {asio::make_error_code(asio::host_not_found), "no such host"},
         {asio::make_error_code(asio::no_data), "no such host"},

@@ -12,6 +12,9 @@
 
 namespace bittern::swarm {
 
+/// Of a peer or web seed.
+constexpr const char* wrong_data = "sent wrong data";
+
 /// Why a peer, tracker or web seed gave nothing; printable. In its own words where it said more than the status of
 /// HTTP.
 [[nodiscard]] std::string reason_of(const lt::error_code& error, std::string_view said = {});

@@ -1,6 +1,7 @@
 #include "swarm/settings.hpp"
 
 #include "swarm/torrent_params.hpp"
+#include "swarm/web_seed_watch.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -85,6 +86,7 @@ void set_peers(Pack& pack) {
     pack.set_int(Pack::send_buffer_watermark, 1 << 20);
     pack.set_int(Pack::send_buffer_low_watermark, 64 << 10);
     pack.set_int(Pack::send_buffer_watermark_factor, 100);
+    pack.set_int(Pack::max_peer_recv_buffer_size, largest_receive_buffer);
     // Someone waits at a terminal: a peer that was not ready gets another try soon (times one more for each failure).
     pack.set_int(Pack::min_reconnect_time, 2);
     pack.set_int(Pack::max_failcount, 8);

@@ -106,6 +106,6 @@ TEST_CASE("a peer that sends a block nobody asked for is let go of, and said to 
     });
     const auto* lost = leech.last<PeerLost>();
     REQUIRE(lost != nullptr);
-    CHECK(lost->reason == "sent wrong data");
+    CHECK(lost->reason == "sent what nobody asked for");
     CHECK(leech.engine->state().find(id)->figures.downloaded == Bytes{});
 }
