@@ -4,6 +4,7 @@
 /// download_disk.cpp (or as soon as the disk does its part), download_restart.cpp (or once more from the start) and
 /// download_files.cpp (the finishing touches). Not for other rooms.
 
+#include "base/descriptor.hpp"
 #include "storage/place.hpp"
 #include "swarm/download.hpp"
 #include "swarm/fingerprint.hpp"
@@ -51,6 +52,7 @@ struct Download::Impl {
     std::vector<content::FileStamp>
         believed;                        ///< the files of a record that is believed whole; then nothing is examined
     std::shared_ptr<const Claim> claim;  ///< from the plan on
+    Descriptor lock;                     ///< on the place, until all is complete: see place_lock.hpp
     storage::Place place;                ///< where the folder is, from the plan on
     bool waits_for_disk = false;         ///< out of the engine, until the disk keeps again what it is given
     int disk_tries = 0;                  ///< since something was kept

@@ -1,6 +1,7 @@
 // The place where a download's files go: which of the files there are its own, what must not be written, and the room.
 #include "base/printable.hpp"
 #include "swarm/download_impl.hpp"
+#include "swarm/place_lock.hpp"
 
 #include <set>
 
@@ -118,6 +119,8 @@ Result<void> Download::Impl::take_place() {
     Claim wish{.paths = {view.plan->target}, .still_needed = [this] { return still_needed(); }};
     if (!view.plan->part_file.empty()) wish.paths.push_back(folder() / view.plan->part_file);
     BITTERN_TRY(claim, claims.take(std::move(wish)));
+    lock = Descriptor();  // it may be the same once more
+    BITTERN_TRY(lock, lock_place(view.plan->target));
     return {};
 }
 

@@ -200,6 +200,7 @@ void Download::Impl::complete() {
     if (auto made = make_empty_files(*view.metainfo, *view.plan, folder()); !made)
         return finish(std::move(made).error());
     view.complete = true;
+    lock = Descriptor();
     completed_at = Clock::now();
     finish_files(*view.metainfo, *view.plan, options.plan, view.remarks);
     const auto stamps = stamps_of(*view.metainfo, *view.plan, folder());

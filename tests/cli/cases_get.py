@@ -332,3 +332,16 @@ def get_and_seed(case):
     stop(sharing)
     stop(getting)
     case.expect(getting)
+
+
+def get_twice_into_one_folder(case):
+    case.holiday()
+    case.run("create", "-o", "h.torrent", "holiday")
+    first = case.start("get", *LOOPBACK, "--json", "-o", "there", "h.torrent")
+    first.wait_for(lambda output: '"waiting"' in output["out"] or '"progress"' in output["out"], "the transfer")
+    second = case.run("get", *LOOPBACK, "-o", "there", "h.torrent", BITTERN_STATE_DIR=os.path.join(case.folder, "other"))
+    case.expect(second)
+    os.kill(first.child.pid, signal.SIGKILL)
+    first.finish()
+    third = case.run("get", *LOOPBACK, "--timeout", "0s", "-o", "there", "h.torrent")
+    assert third.code == 3, third.output
