@@ -1,6 +1,8 @@
 #include "app/env.hpp"
 #include "app/run.hpp"
 
+#include <sys/resource.h>
+
 // Only behind another header is it known whether this is glibc.
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -17,10 +19,19 @@ void return_large_blocks() {
 #endif
 }
 
+/// The usual soft limit of 1,024 descriptors is for programs that use select(2); what is allowed is more.
+void allow_all_descriptors() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     return_large_blocks();
+    allow_all_descriptors();
     auto env = bittern::app::process_env(argc, argv);
     return bittern::app::run(env);
 }

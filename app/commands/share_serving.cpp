@@ -51,7 +51,7 @@ void ShareServing::handle(const swarm::Event& event) {
             },
             [this](const swarm::AddFailed& failed) { calls_.failed(failed.error); },
             [this](const swarm::TorrentFailed& failed) { calls_.failed(failed.error); },
-            [this](const swarm::FileFailed& failed) { console_.error(failed.error, printable(failed.path.string())); },
+            [this](const swarm::FileFailed& failed) { file_failed(failed.error); },
             [this](const swarm::FileChanged& changed) { file_changed(changed.path); },
             [this](const swarm::PeerCompleted& completed) { peer_completed(completed.address); },
             [](const auto&) {},
@@ -105,6 +105,14 @@ void ShareServing::peer_completed(const std::string& address) {
     console_.say(fmt::format("{} has a complete copy", printable(address)));
     console_.event("peer_completed", {{"address", address}, {"copies", copies}});
     if (options_.copies && copies >= *options_.copies) calls_.copies_made();
+}
+
+/// Of each request of each peer, so each sentence is said once.
+void ShareServing::file_failed(const Error& error) {
+    constexpr std::size_t most_said = 20;
+    if (failures_said_.size() > most_said || !failures_said_.insert(error.message).second) return;
+    if (failures_said_.size() <= most_said) return console_.error(error);
+    console_.warn("more files fail, which are not named");
 }
 
 void ShareServing::file_changed(const std::filesystem::path& path) {

@@ -12,6 +12,8 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <set>
+#include <string>
 
 namespace bittern::app {
 
@@ -41,6 +43,7 @@ private:
     void announce_when_ready();
     void say_tracker_news(const swarm::TorrentView& torrent);
     void peer_completed(const std::string& address);
+    void file_failed(const Error& error);
     void file_changed(const std::filesystem::path& path);
     [[nodiscard]] const swarm::TorrentView* view() const;
 
@@ -53,6 +56,7 @@ private:
     const SharedContent* content_ = nullptr;
     std::optional<swarm::TorrentId> id_;
     TrackerNews tracker_news_;
+    std::set<std::string> failures_said_;  ///< of files
     Time added_at_, listened_at_, last_event_;
     bool taken_ = false;  ///< peers that connect from now on are let in
     bool announced_ = false;

@@ -73,7 +73,6 @@ Result<std::unique_ptr<Engine>> Engine::open(boost::asio::io_context& loop, Engi
         impl->registry);
     impl->session = std::make_unique<lt::session>(std::move(params));
     impl->session->add_extension(std::shared_ptr<lt::plugin>(impl->web_seeds));
-    impl->limit_local_peers();
     impl->session->set_alert_notify([post = impl->poster()] { post([](Impl& engine) { engine.drain(); }); });
     for (const auto& router : dht_routers(impl->options.discovery))
         if (!endpoint_of(router)) impl->add_dht_door(router);

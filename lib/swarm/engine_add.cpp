@@ -203,6 +203,7 @@ void Engine::Impl::add_prepared(TorrentId id, const AddRequest& request, Result<
         torrents.erase(id);
         return emit(AddFailed{id, params.error()});
     }
+    begin_limits();
     extend(*params);
     extend_described(*params, id, request);
     set_id(*params, id);

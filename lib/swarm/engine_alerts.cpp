@@ -4,6 +4,8 @@
 #include "swarm/resume_record.hpp"
 #include "swarm/torrent_params.hpp"
 
+#include <algorithm>
+
 #include <libtorrent/session_stats.hpp>
 
 namespace bittern::swarm {
@@ -12,6 +14,14 @@ namespace {
 int dht_nodes(const lt::session_stats_alert& stats) {
     static const int nodes = lt::find_metric_idx("dht.dht_nodes");
     return nodes < 0 ? 0 : static_cast<int>(stats.counters()[nodes]);
+}
+
+/// Each connection that can't be taken is told as a failure to listen: once is enough, until it succeeds.
+bool is_known_failure(const Event& event, const SessionView& session) {
+    const auto* failed = std::get_if<ListenFailed>(&event);
+    return failed != nullptr && std::ranges::any_of(session.listen_failures, [&](const ListenFailed& known) {
+               return known.address == failed->address && known.port == failed->port && known.reason == failed->reason;
+           });
 }
 
 }  // namespace
@@ -185,7 +195,7 @@ void Engine::Impl::handle(lt::alert& alert) {
         if (lost->op == lt::operation_t::connect) allow_utp();
     if (lt::alert_cast<lt::listen_succeeded_alert>(&alert) != nullptr) listens();
     const auto event = translate(alert, [this](const lt::torrent_handle& handle) { return torrent_of(handle); });
-    if (event) emit(*event);
+    if (event && !is_known_failure(*event, state.session)) emit(*event);
 }
 
 void Engine::Impl::finished_with(TorrentId id) {

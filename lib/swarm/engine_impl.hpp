@@ -96,6 +96,7 @@ struct Engine::Impl {
     std::map<lt::torrent_handle, TorrentId> ids;
     std::uint32_t last_id = 0;
     std::vector<TorrentId> complete;  ///< and written: told with their next figures
+    bool limited = false;             ///< by the rates that were asked for
     bool listening = false;
     bool sweeping = false;
     bool utp_allowed = false;        ///< for connections we make: see transport.hpp
@@ -144,7 +145,7 @@ struct Engine::Impl {
     void extend_described(lt::add_torrent_params& params, TorrentId id, const AddRequest& request) const;
 
     // engine_peers.cpp
-    void limit_local_peers();
+    void begin_limits();
     void allow_utp();
     void heard_of_distant_peers();
     void listens();

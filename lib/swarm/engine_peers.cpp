@@ -25,9 +25,13 @@ std::chrono::seconds pause_after(int tries) {
     return std::chrono::seconds{tries < 6 ? 1 << tries : longest};
 }
 
-/// libtorrent exempts local peers from rate limits; a limit that someone asked for is meant for all.
-void Engine::Impl::limit_local_peers() {
+/// Limits are for content: libtorrent hands out what they allow tick by tick, so that metadata, which comes in a dozen
+/// small messages, would take seconds. It exempts local peers from rate limits; a limit that someone asked for is meant
+/// for all.
+void Engine::Impl::begin_limits() {
     if (options.down_limit.per_second == 0 && options.up_limit.per_second == 0) return;
+    if (std::exchange(limited, true)) return;
+    session->apply_settings(rate_limits(options));
     lt::ip_filter everyone;
     const auto global = std::uint32_t{1} << static_cast<std::uint32_t>(lt::session::global_peer_class_id);
     everyone.add_rule(lt::make_address("0.0.0.0"), lt::make_address("255.255.255.255"), global);

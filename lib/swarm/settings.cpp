@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <fstream>
 #include <limits>
+#include <sys/resource.h>
 #include <thread>
 
 #include <fmt/format.h>
@@ -18,6 +19,18 @@ namespace bittern::swarm {
 namespace {
 
 using Pack = lt::settings_pack;
+
+/// At most so many, and no more than this part of the descriptors that the process may have beside its own: the state
+/// database, what it listens on, its timers. Without one for each connection that comes libtorrent accepts in vain
+/// without a pause.
+int descriptors_for(int most, rlim_t part) {
+    constexpr rlim_t own = 64;
+    constexpr int least = 4;
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return most;
+    const auto spare = limit.rlim_cur > own ? limit.rlim_cur - own : 0;
+    return std::max(least, static_cast<int>(std::min<rlim_t>(static_cast<rlim_t>(most), spare / part)));
+}
 
 void set_identity(Pack& pack, const EngineOptions& options) {
     // An unused client code of our own; each torrent gets a random tail. We impersonate nobody.
@@ -50,9 +63,8 @@ void set_disk(Pack& pack) {
     const auto cores = std::max(1U, std::thread::hardware_concurrency());
     pack.set_int(Pack::aio_threads, static_cast<int>(std::min(cores * 2, 8U)));
     pack.set_int(Pack::hashing_threads, static_cast<int>(std::min(cores, 4U)));
-    // Opening a file for each block costs more than reading it: the default of 40 is less than a folder of photos. 200
-    // leave room for 500 connections below the usual limit of 1,024 descriptors.
-    pack.set_int(Pack::file_pool_size, 200);
+    // Opening a file for each block costs more than reading it: the default of 40 is less than a folder of photos.
+    pack.set_int(Pack::file_pool_size, descriptors_for(200, 4));
     // In blocks of 16 KiB: 8 MiB read ahead while libtorrent checks, which it does only where we can't.
     pack.set_int(Pack::checking_mem_usage, 512);
 }
@@ -70,7 +82,7 @@ void set_peers(Pack& pack) {
     // Peers behind one NAT share an address.
     pack.set_bool(Pack::allow_multiple_connections_per_ip, true);
     // Enough to find the fast ones in any swarm; each takes a descriptor and some 100 KiB when busy.
-    pack.set_int(Pack::connections_limit, 500);
+    pack.set_int(Pack::connections_limit, descriptors_for(500, 2));
     // New connections a second: a list of hundreds of peers, most of them gone, is tried in seconds.
     pack.set_int(Pack::connection_speed, 50);
     // Peers that we send to at the same time. At the default of 8 a share to a class of thirty waits for whom it chose.
@@ -191,11 +203,17 @@ lt::session_params session_params(const EngineOptions& options) {
         options.port != 0 || std::ranges::any_of(options.listen, [](const auto& one) { return one.port.has_value(); });
     pack.set_bool(Pack::listen_system_port_fallback, !chosen);
     pack.set_int(Pack::max_retry_port_bind, chosen ? 0 : 10);
-    pack.set_int(Pack::download_rate_limit, static_cast<int>(std::min<std::int64_t>(options.down_limit.per_second,
-                                                                                    std::numeric_limits<int>::max())));
-    pack.set_int(Pack::upload_rate_limit, static_cast<int>(std::min<std::int64_t>(options.up_limit.per_second,
-                                                                                  std::numeric_limits<int>::max())));
     return params;
+}
+
+lt::settings_pack rate_limits(const EngineOptions& options) {
+    const auto whole = [](Rate rate) {
+        return static_cast<int>(std::min<std::int64_t>(rate.per_second, std::numeric_limits<int>::max()));
+    };
+    Pack pack;
+    pack.set_int(Pack::download_rate_limit, whole(options.down_limit));
+    pack.set_int(Pack::upload_rate_limit, whole(options.up_limit));
+    return pack;
 }
 
 std::int64_t kernel_limit(const char* name) {

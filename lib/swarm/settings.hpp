@@ -5,6 +5,7 @@
 #include "swarm/engine.hpp"
 
 #include <libtorrent/session_params.hpp>
+#include <libtorrent/settings_pack.hpp>
 
 namespace bittern::swarm {
 
@@ -13,6 +14,9 @@ inline constexpr int udp_buffer_size = 4 << 20;
 
 /// The settings, disk back end and saved DHT nodes a session starts with.
 [[nodiscard]] lt::session_params session_params(const EngineOptions& options);
+
+/// The limits that were asked for, which begin with the first content: see Engine::Impl::begin_limits.
+[[nodiscard]] lt::settings_pack rate_limits(const EngineOptions& options);
 
 /// Nodes to enter the DHT by, those that were asked for first.
 [[nodiscard]] std::vector<torrent::HostPort> dht_routers(const discovery::Policy& policy);

@@ -1,7 +1,9 @@
 """bittern share of a small folder, on loopback."""
 import json
 import os
+import select
 import signal
+import socket
 
 import normalise
 from case import LOOPBACK
@@ -190,3 +192,20 @@ def share_says_when_a_file_changes(case):
     program.wait_for(lambda output: "mole.jpg changed" in output["err"], "the warning")
     stop(program)
     assert program.output["err"].count("mole.jpg changed") == 1
+
+
+def share_with_few_descriptors(case):
+    """Strangers who connect and say nothing take no more than there are for them."""
+    few = os.path.join(case.folder, "few")
+    with open(few, "w", encoding="utf-8") as script:
+        script.write(f'#!/bin/sh\nulimit -n 40\nexec "{case.binary}" "$@"\n')
+    os.chmod(few, 0o755)
+    case.binary = few
+    program, link = case.share()
+    port = int(link.split("x.pe=127.0.0.1")[1].lstrip(":%3A").split("&")[0])
+    strangers = [socket.create_connection(("127.0.0.1", port)) for _ in range(100)]
+    let_go, _, _ = select.select(strangers, [], [], 30)
+    for stranger in strangers:
+        stranger.close()
+    stop(program)
+    assert let_go and program.output["err"].count("cannot listen") <= 1, program.output["err"][:2000]

@@ -74,6 +74,20 @@ TEST_CASE("a list or the metadata alone writes no files") {
     }
 }
 
+TEST_CASE("limits of the rate don't hold up metadata") {
+    Scene scene;
+    Node leech(scene.loop, EngineOptions{.down_limit = {1}, .up_limit = {1}});
+    auto options = scene.options();
+    options.list_only = true;
+    Download download(scene.loop, *leech.engine, *scene.store, scene.claims, options, {});
+    leech.on_event = [&](const Event& event) { download.handle(event); };
+    download.start(scene.shared->metainfo.magnet());
+    Node::run_until(scene.loop, [&] { return download.view().stage == Stage::finished; });
+    CHECK(download.view().metainfo != nullptr);
+    download.stop();
+    leech.close();
+}
+
 TEST_CASE("nobody there: the time-out says so") {
     Scene scene;
     auto options = scene.options();

@@ -48,9 +48,9 @@ TEST_CASE("a port that was asked for is not silently another") {
 
 TEST_CASE("a rate of 0 is no limit") {
     using Pack = lt::settings_pack;
-    CHECK(session_params({}).settings.get_int(Pack::upload_rate_limit) == 0);
-    CHECK(session_params({.up_limit = {5000}}).settings.get_int(Pack::upload_rate_limit) == 5000);
-    CHECK(session_params({}).settings.get_int(Pack::download_rate_limit) == 0);
+    CHECK(rate_limits({}).get_int(Pack::upload_rate_limit) == 0);
+    CHECK(rate_limits({.up_limit = {5000}}).get_int(Pack::upload_rate_limit) == 5000);
+    CHECK(rate_limits({}).get_int(Pack::download_rate_limit) == 0);
 }
 
 TEST_CASE("settings keep libtorrent from mapping payload and from silently not announcing") {
