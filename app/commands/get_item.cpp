@@ -60,6 +60,7 @@ void GetItem::changed() {
     if (std::exchange(stage_, view.stage) != view.stage) {
         quiet_since_ = Clock::now();
         if (view.stage == swarm::Stage::downloading) transfer_began_ = quiet_since_;
+        came_at_.reset();
     }
     if (view.metainfo && !std::exchange(told_metadata_, true)) told_metadata(view);
     told_trouble(view);
@@ -96,7 +97,7 @@ void GetItem::told_placed(const swarm::DownloadView& view) {
 }
 
 void GetItem::completed(const swarm::DownloadView& view) {
-    console_.say(console_.style().good(complete_line(view, Clock::now() - transfer_began_)));
+    console_.say(console_.style().good(complete_line(view, came_at_.value_or(Clock::now()) - transfer_began_)));
     const auto path = view.plan ? view.plan->target.string() : std::string();
     emit("completed", {{"name", view.name},
                        {"path", path},
@@ -195,6 +196,7 @@ std::optional<LiveLine> GetItem::tick() {
         const auto& figures = current.torrent->figures;
         if (figures.wanted_done > std::exchange(done_, std::max(done_, figures.wanted_done))) quiet_since_ = now;
         received_ = std::max(received_, figures.downloaded);
+        if (figures.wanted > Bytes{} && figures.missing() == Bytes{} && !came_at_) came_at_ = now;
         meter_.add(received_, now);
     }
     if (console_.is_json() && now - last_event_ >= event_interval) {

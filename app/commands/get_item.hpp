@@ -78,6 +78,7 @@ private:
     Bytes done_;  ///< the most of the selected files that was there: what turned out wrong is no advance when it comes
                   ///< again
     std::chrono::steady_clock::time_point quiet_since_, transfer_began_, last_event_;
+    std::optional<std::chrono::steady_clock::time_point> came_at_;  ///< all that is wanted, not on the disk itself yet
     swarm::Stage stage_ = swarm::Stage::finding;
     std::string last_fields_;  ///< of the last periodic event, so that it isn't repeated
     std::size_t remarks_said_ = 0;

@@ -57,11 +57,21 @@ void add_links(std::string_view text, Sources& sources) {
     }
 }
 
+/// Whether nothing but spaces and line ends is among its control characters.
+bool is_text(std::string_view bytes) {
+    return std::ranges::none_of(bytes,
+                                [](char c) { return (c >= 0 && c < ' ' && (c < '\t' || c > '\r')) || c == 0x7f; });
+}
+
 Result<void> add_standard_input(std::istream& in, Sources& sources) {
     BITTERN_TRY(auto bytes, read_standard_input(in, torrent::transfer_limits.file));
     const auto before = sources.size();
     if (is_torrent_file(bytes))
         sources.push_back({"standard input", NamedSource(TorrentBytes{std::move(bytes)})});
+    else if (!is_text(bytes))
+        sources.push_back({"standard input", fail(Fault::usage,
+                                                  "standard input is neither a .torrent file nor a list "
+                                                  "of links: it holds bytes that are no text")});
     else
         add_links(bytes, sources);
     if (sources.size() == before)

@@ -58,6 +58,13 @@ std::string disk_line(const GetScene& scene) {
     return "waiting for the disk: " + scene.download.trouble->message;
 }
 
+/// Only the disk is waited for.
+bool all_came(const GetScene& scene) {
+    return scene.download.stage == Stage::downloading && scene.torrent && wanted_size(scene).count > 0 &&
+           scene.torrent->figures.wanted > Bytes{} && scene.torrent->figures.missing() == Bytes{} &&
+           !scene.download.trouble;
+}
+
 LiveLine downloading_line(const GetScene& scene) {
     LiveLine line{.subject = scene.download.name, .facts = {}, .details = {}};
     if (scene.download.trouble) line.details.push_back(disk_line(scene));
@@ -65,6 +72,10 @@ LiveLine downloading_line(const GetScene& scene) {
     if (wants_metadata_only(scene)) add_reasons(line, scene.waiting);
     if (!scene.torrent || wants_metadata_only(scene)) return line;
     const auto& figures = scene.torrent->figures;
+    if (all_came(scene)) {
+        line.facts = {"100%", to_string(wanted_size(scene)), "writing to disk"};
+        return line;
+    }
     // The meter forgets slowly, and a rate of what no longer comes promises an end that won't be.
     const bool stuck = is_stuck(scene);
     line.facts = {percent(done(scene), wanted_size(scene)), to_string(stuck ? Rate{} : scene.meter.rate())};
@@ -112,6 +123,7 @@ bool is_stuck(const GetScene& scene) {
     if (scene.download.stage == Stage::finding || wants_metadata_only(scene)) return true;
     if (scene.download.stage != Stage::downloading) return false;
     if (!scene.torrent) return scene.waiting.waited >= patience;
+    if (all_came(scene)) return false;
     // What a liar sends keeps the line busy and brings nothing; else a slow line may take long for a block.
     const auto& figures = scene.torrent->figures;
     const bool still = figures.down.per_second == 0 || figures.peers_connected == 0 || figures.wrong > Bytes{};

@@ -1,6 +1,7 @@
 #include "app/options/command.hpp"
 #include "base/file_name.hpp"
 #include "base/printable.hpp"
+#include "content/ignore_rules.hpp"
 
 #include <cmath>
 
@@ -50,10 +51,22 @@ Result<std::string> parse_name(const std::string& text) {
             printable(text)));
 }
 
+/// What is to be wrong with any torrent is told before one is waited for.
+Result<std::string> parse_selection(const std::string& text) {
+    BITTERN_CHECK(content::IgnoreRules::parse(std::vector{text.starts_with('!') ? text.substr(1) : text}));
+    return text;
+}
+
+Result<std::string> parse_folder(const std::string& text) {
+    if (!text.empty()) return text;
+    return fail(Fault::usage, "an empty name names no folder: . is the one that you are in");
+}
+
 void define_choice(CLI::App& parser, GetOptions& options) {
     parser.add_flag("--list", options.list, "only list the files: number, size, path")->group("What");
     add_repeatable(
-        parser, "--select", "GLOB", any_text, [&options](const std::string& glob) { options.select.push_back(glob); },
+        parser, "--select", "GLOB", parse_selection,
+        [&options](const std::string& glob) { options.select.push_back(glob); },
         "only the files that match ('!GLOB' leaves out again), or the numbers of --list, as 3 or 1-4; "
         "repeatable")
         ->group("What");
@@ -71,16 +84,9 @@ void define_choice(CLI::App& parser, GetOptions& options) {
 }
 
 void define_place(CLI::App& parser, GetOptions& options) {
-    parser
-        .add_option(
-            "-o,--output",
-            [&options](const CLI::results_t& texts) {
-                options.folder = texts.back();
-                return true;
-            },
-            "the folder to put it into; made where it is missing")
-        ->type_name("DIR")
-        ->take_last()
+    add_parsed(
+        parser, "-o,--output", "DIR", parse_folder, [&options](const std::string& folder) { options.folder = folder; },
+        "the folder to put it into; made where it is missing")
         ->group("Where");
     add_parsed(
         parser, "--name", "NAME", parse_name, [&options](const std::string& name) { options.name = name; },

@@ -53,7 +53,7 @@ public:
         if (!is_new && earlier->second == name) return;  // a folder seen before
         if (!is_new) twins_.add(fmt::format("'{}' and '{}'", earlier->second, name));
         if (looks_decomposed(name)) decomposed_.add(name);
-        if (!is_printable(name)) unprintable_.add(name);
+        if (!is_printable(name) || name.find('\\') != std::string::npos) replaced_.add(name);
         if (is_trouble_for_windows(name)) windows_.add(name);
     }
 
@@ -72,15 +72,15 @@ public:
         tell(decomposed_, "name has accents as separate marks (not NFC); other systems may not find it as typed",
              "names have accents as separate marks (not NFC); other systems may not find them as "
              "typed");
-        tell(unprintable_, "name has control or invisible characters; receivers will replace them",
-             "names have control or invisible characters; receivers will replace them");
+        tell(replaced_, "name has control or invisible characters, or a backslash; receivers will replace them",
+             "names have control or invisible characters, or a backslash; receivers will replace them");
         tell(windows_, "name can't be stored by Windows", "names can't be stored by Windows");
         return out;
     }
 
 private:
     std::unordered_map<std::string, std::string> names_by_key_;  ///< key: the folder as it is, then the name's twin key
-    Finding twins_, decomposed_, unprintable_, windows_;
+    Finding twins_, decomposed_, replaced_, windows_;
 };
 
 }  // namespace

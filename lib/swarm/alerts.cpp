@@ -99,8 +99,10 @@ std::optional<Event> web_seed_event(const lt::alert& alert, TorrentId id) {
 }
 
 std::optional<Event> peer_event(const lt::alert& alert, TorrentId id) {
-    if (const auto* connected = as<lt::peer_connect_alert>(alert))
-        return PeerConnected{id, to_string(connected->endpoint)};
+    const auto* connected = as<lt::peer_connect_alert>(alert);
+    // Of an outgoing connection it tells that it is tried.
+    if (connected != nullptr && connected->direction == lt::peer_connect_alert::direction_t::out) return std::nullopt;
+    if (connected != nullptr) return PeerConnected{id, to_string(connected->endpoint)};
     if (const auto* lost = as<lt::peer_disconnected_alert>(alert)) return peer_lost(*lost, id);
     if (const auto* lost = as<lt::peer_error_alert>(alert)) return peer_lost(*lost, id);  // it broke the protocol
     return std::nullopt;

@@ -102,7 +102,10 @@ struct TorrentFold {
     }
     void operator()(const PeerConnected& event) { torrent.refusing.erase(event.address); }
     void operator()(const PeerLost& event) {
-        if (event.refusal == Refusal::none) return;
+        if (event.refusal == Refusal::none) {
+            torrent.refusing.erase(event.address);  // it had let us in
+            return;
+        }
         if (torrent.refusing.size() < most_refusing) torrent.refusing.insert(event.address);
         if (event.refusal < torrent.refusal) return;
         torrent.refusal = event.refusal;

@@ -164,3 +164,9 @@ TEST_CASE("the nearest word is near") {
     CHECK(nearest("banana", words) == std::nullopt);
     CHECK(nearest(std::string(100'000, 'x'), words) == std::nullopt);
 }
+
+TEST_CASE("what is wrong with any torrent is told before one is waited for") {
+    CHECK(complaint({"get", "--select", "[", "x"}).find("'['") != std::string::npos);
+    CHECK(complaint({"get", "--select", "![", "x"}).find("'['") != std::string::npos);
+    CHECK(complaint({"get", "-o", "", "x"}).find("names no folder") != std::string::npos);
+}

@@ -187,3 +187,10 @@ TEST_CASE("a label is printable and short") {
     CHECK(sources.front().label.find('\x1b') == std::string::npos);
     CHECK(sources.front().label.size() < 60);
 }
+
+TEST_CASE("what is no text on standard input is told in one sentence") {
+    const auto sources = read({"-"}, std::string("\x01\x02\n\x03\n\0\n", 7));
+    REQUIRE(sources.size() == 1);
+    REQUIRE_FALSE(sources[0].source);
+    CHECK(sources[0].source.error().message.find("neither a .torrent file nor a list of links") != std::string::npos);
+}

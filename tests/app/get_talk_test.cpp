@@ -66,6 +66,17 @@ TEST_CASE("no time left is said before a rate is known") {
     CHECK(event_fields(scene.now())["eta_s"].is_null());
 }
 
+TEST_CASE("once all has come the disk is waited for, and nobody is missed") {
+    Scene scene;
+    scene.torrent.figures.wanted_done = mib(27);
+    scene.torrent.figures.peers_connected = 0;
+    scene.waiting.waited = 20s;
+    CHECK_FALSE(is_stuck(scene.now()));
+    CHECK(fit(getting_line(scene.now()), 80) == "film.mkv  100%  27.0 MiB  writing to disk");
+    CHECK(getting_line(scene.now()).details.empty());
+    CHECK(event_name(scene.now()) == "progress");
+}
+
 TEST_CASE("a transfer that stands still says why, but not at the first breath") {
     Scene scene;
     CHECK_FALSE(is_stuck(scene.now()));

@@ -55,6 +55,7 @@ TEST_CASE("names that receivers replace are shown printable") {
     const auto told = warnings({{"a\u202eb"}});
     REQUIRE(told.size() == 1);
     CHECK(told[0].find("a\uFFFDb") != std::string::npos);
+    CHECK(warnings({{"back\\slash"}, {"a\u202eb"}})[0].find("2 names") == 0);
 }
 
 TEST_CASE("names that Windows has no place for") {

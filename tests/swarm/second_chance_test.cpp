@@ -98,7 +98,10 @@ TEST_CASE("a download whose peers only left is not begun anew") {
     Download download(scene.loop, *leech.engine, *scene.store, scene.claims, options, {});
     leech.on_event = [&](const Event& event) { download.handle(event); };
     download.start(scene.shared->metainfo);
-    Node::run_until(scene.loop, [&] { return leech.last<PeerConnected>() != nullptr; });
+    Node::run_until(scene.loop, [&] {
+        const auto* view = download.torrent() ? leech.engine->state().find(*download.torrent()) : nullptr;
+        return view != nullptr && view->figures.peers_connected > 0;
+    });
     scene.seed->close();
     const auto torrent = download.torrent();
     Node::run_until(scene.loop, [&] { return download.view().stage == Stage::finished; });

@@ -63,6 +63,8 @@ TEST_CASE("peers that don't let us in are counted once each, until they do") {
     CHECK(state.find(one)->refusing == std::set<std::string>{"192.0.2.2:1", "192.0.2.2:2"});
     apply(state, PeerConnected{one, "192.0.2.2:1"});
     CHECK(state.find(one)->refusing.size() == 1);
+    apply(state, PeerLost{one, "192.0.2.2:2", "end of file", Refusal::none});  // it had let us in
+    CHECK(state.find(one)->refusing.empty());
 }
 
 TEST_CASE("of reasons for not being let in the most telling is kept, and of its kind the last") {
