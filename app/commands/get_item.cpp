@@ -57,7 +57,8 @@ void GetItem::changed() {
     if (finished_ || !download_) return;
     const auto& view = download_->view();
     for (; remarks_said_ < view.remarks.size(); ++remarks_said_) console_.say(view.remarks[remarks_said_]);
-    if (std::exchange(stage_, view.stage) != view.stage) {
+    if (const auto before = std::exchange(stage_, view.stage); before != view.stage) {
+        if (before == swarm::Stage::examining && view.looked) told_examined(view);
         quiet_since_ = Clock::now();
         if (view.stage == swarm::Stage::downloading) transfer_began_ = quiet_since_;
         came_at_.reset();
@@ -65,6 +66,8 @@ void GetItem::changed() {
     if (view.metainfo && !std::exchange(told_metadata_, true)) told_metadata(view);
     told_trouble(view);
     if (!view.placed.empty() && !std::exchange(told_placed_, true)) told_placed(view);
+    if (std::exchange(recorded_, view.recorded) != view.recorded)
+        emit("saved", {{"name", view.name}, {"pieces", view.recorded}});
     if (view.complete && !options_.list && !options_.metadata_only && !std::exchange(completed_, true)) completed(view);
     if (view.stage == swarm::Stage::finished) ended(view);
 }
@@ -94,6 +97,10 @@ void GetItem::told_placed(const swarm::DownloadView& view) {
     const auto [size, cloned] = placed_sizes(view);
     emit("placed",
          {{"name", view.name}, {"files", view.placed.size()}, {"bytes", size.count}, {"cloned", cloned.count}});
+}
+
+void GetItem::told_examined(const swarm::DownloadView& view) {
+    emit("examined", {{"name", view.name}, {"believed", view.looked->believed}, {"hashed", view.looked->hashed}});
 }
 
 void GetItem::completed(const swarm::DownloadView& view) {

@@ -52,6 +52,7 @@ private:
     void told_metadata(const swarm::DownloadView& view);
     void told_trouble(const swarm::DownloadView& view);
     void told_placed(const swarm::DownloadView& view);
+    void told_examined(const swarm::DownloadView& view);
     void completed(const swarm::DownloadView& view);
     void ended(const swarm::DownloadView& view);
     void conclude(const Result<void>& outcome);
@@ -82,6 +83,7 @@ private:
     swarm::Stage stage_ = swarm::Stage::finding;
     std::string last_fields_;  ///< of the last periodic event, so that it isn't repeated
     std::size_t remarks_said_ = 0;
+    std::int64_t recorded_ = 0;
     bool told_metadata_ = false;
     std::string told_trouble_;  ///< of the disk; empty: it does its part
     bool told_placed_ = false;

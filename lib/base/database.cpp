@@ -47,6 +47,11 @@ Result<void> Database::execute(std::string_view sql) {
     return {};
 }
 
+std::filesystem::path Database::file() const {
+    const char* file = sqlite3_db_filename(handle_, "main");
+    return file != nullptr ? file : "";
+}
+
 void Database::wait_at_most(std::chrono::milliseconds patience) {
     sqlite3_busy_timeout(handle_, static_cast<int>(patience.count()));
 }

@@ -62,6 +62,8 @@ public:
     [[nodiscard]] Result<Statement> prepare(std::string_view sql);
     /// Runs SQL statements, separated by ';', whose answers are of no interest.
     [[nodiscard]] Result<void> execute(std::string_view sql);
+    /// Its path; empty for one in memory.
+    [[nodiscard]] std::filesystem::path file() const;
     /// How long a step waits for another process or connection that holds the database, before it fails.
     void wait_at_most(std::chrono::milliseconds patience);
     /// What was found wrong with the file on opening and where it was set aside; empty when it was sound.

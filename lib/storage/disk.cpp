@@ -104,11 +104,12 @@ const Disk::Torrent& Disk::torrent(lt::storage_index_t index) const {
 
 lt::storage_holder Disk::new_torrent(const lt::storage_params& params, const std::shared_ptr<void>& owner) {
     auto added = std::make_shared<StoredTorrent>();
-    added->files = std::make_shared<TorrentFiles>(params, owner, calls_, open_);
+    std::copy(params.info_hash.begin(), params.info_hash.end(), added->key.begin());
+    const auto entry = registry_->torrent(added->key);
+    added->files = std::make_shared<TorrentFiles>(params, owner, calls_, open_, entry->mark);
     added->order = std::make_shared<JobOrder>(*workers_);
     added->v1 = !params.files.v2();
-    std::copy(params.info_hash.begin(), params.info_hash.end(), added->key.begin());
-    registry_->torrent(added->key)->durability.set(std::make_shared<TorrentSyncer>(*this, added));
+    entry->durability.set(std::make_shared<TorrentSyncer>(*this, added));
     if (free_.empty()) {
         free_.emplace_back(static_cast<std::uint32_t>(torrents_.size()));
         torrents_.emplace_back();

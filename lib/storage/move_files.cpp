@@ -41,6 +41,7 @@ std::string TorrentFiles::move(const std::string& folder, lt::move_flags_t flags
         folder_ = where;
         place_ = Place(where);
         root_ = Descriptor();
+        synced_above_ = false;
     };
     const auto give_up = [&](int minus_errno, int file, lt::operation_t operation) {
         error = failure(minus_errno, file, operation);

@@ -133,6 +133,14 @@ std::vector<std::pair<FileIndex, Touch>> OwnWrites::find_touched() {
     return touched;
 }
 
+std::vector<FileStamp> OwnWrites::last() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<FileStamp> stamps;
+    stamps.reserve(files_.size());
+    for (const auto& file : files_) stamps.push_back(file.stamp.value_or(FileStamp()));
+    return stamps;
+}
+
 std::optional<FileStamp> OwnWrites::last(FileIndex file) const {
     const std::lock_guard lock(mutex_);
     const auto place = static_cast<std::size_t>(file.value);

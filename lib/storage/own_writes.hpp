@@ -57,6 +57,9 @@ public:
     /// there.
     [[nodiscard]] std::optional<content::FileStamp> last(FileIndex file) const;
 
+    /// The same of every file; empty stamps where there is none.
+    [[nodiscard]] std::vector<content::FileStamp> last() const;
+
     /// Files that somebody else touched since watch(), in order; each is looked at.
     [[nodiscard]] std::vector<std::pair<FileIndex, Touch>> find_touched();
 

@@ -5,6 +5,7 @@
 #include "storage/own_writes.hpp"
 #include "storage/stamped_files.hpp"
 #include "storage/write_barrier.hpp"
+#include "storage/write_mark.hpp"
 #include "torrent/info_hash.hpp"
 
 #include <chrono>
@@ -38,6 +39,9 @@ struct GuardedTorrent : std::enable_shared_from_this<GuardedTorrent> {
     OwnWrites own_writes;
     std::shared_ptr<WriteBarrier> writes = std::make_shared<WriteBarrier>();
     Durability durability;
+    /// Set before the torrent is added; null: nobody wants to know after a kill. The part
+    /// file's number comes after the files'.
+    std::shared_ptr<WriteMark> mark;
 
     /// Calls `done` when every write submitted until now has ended and is on the disk itself: with false where one has
     /// failed since the mark, which is told elsewhere, and with an error where the disk could not be made to keep them.

@@ -43,6 +43,13 @@ std::int64_t TorrentFiles::size_on_disk(lt::file_index_t file) {
     return status.st_size;
 }
 
+/// Who wrote it may have been killed before it was synced.
+void TorrentFiles::note_found(int file) {
+    const std::lock_guard lock(mutex_);
+    written_.insert(file);
+    made_.insert(file);
+}
+
 lt::status_t TorrentFiles::check(const lt::add_torrent_params* resume, lt::storage_error& error) {
     static const lt::add_torrent_params nothing;
     const auto& claim = resume != nullptr ? *resume : nothing;
@@ -54,6 +61,7 @@ lt::status_t TorrentFiles::check(const lt::add_torrent_params* resume, lt::stora
             (files_.file_flags(file) & lt::file_storage::flag_symlink))
             continue;
         const auto size = size_on_disk(file);
+        if (size >= 0) note_found(static_cast<int>(file));
         if (size >= 0) found = true;
         if (size > files_.file_size(file)) oversized = lt::status_t::oversized_file;
         if (files_.file_size(file) == 0) {

@@ -2,6 +2,7 @@
 #include "storage/torrent_files.hpp"
 
 #include "base/printable.hpp"
+#include "content/stat_words.hpp"
 #include "storage/buffers.hpp"
 #include "storage/disk.hpp"
 #include "storage/folders.hpp"
@@ -39,11 +40,12 @@ bool is_absolute(const std::string& path) {
 }  // namespace
 
 TorrentFiles::TorrentFiles(const lt::storage_params& params, std::shared_ptr<void> owner, FileCalls& calls,
-                           OpenFiles& open)
+                           OpenFiles& open, std::shared_ptr<WriteMark> mark)
     : files_(params.files),
       owner_(std::move(owner)),
       calls_(calls),
       open_(open),
+      mark_(std::move(mark)),
       folder_(params.path),
       place_(folder_),
       part_file_(part_file_for(params.info_hash)),
@@ -174,6 +176,16 @@ lt::storage_error TorrentFiles::read_all(int file, std::span<const iovec> to, st
     return {};
 }
 
+/// Between the mark and the call nothing may take its time.
+ssize_t TorrentFiles::write_once(int file, int descriptor, std::span<const iovec> from, std::int64_t offset) {
+    WriteMark::Write write(mark_.get(), static_cast<std::size_t>(file == part_file ? files_.num_files() : file));
+    const auto done = calls_.write(descriptor, from, offset);
+    struct stat status {};
+    if (mark_ && ::fstat(descriptor, &status) == 0)
+        write.left(Moment(std::chrono::nanoseconds(content::stamp_of(status).changed_ns)));
+    return done;
+}
+
 lt::storage_error TorrentFiles::write_all(int file, std::span<const iovec> from, std::int64_t offset) {
     // Nothing appears in the folder that a mount leaves behind. A path that was made absolute is anywhere.
     if (!is_absolute(path_of(file)) && !place_.is_there()) return failure(-ENODEV, file, lt::operation_t::file_write);
@@ -186,7 +198,7 @@ lt::storage_error TorrentFiles::write_all(int file, std::span<const iovec> from,
     }
     BufferWalk walk(from);
     for (auto part = walk.take(size_of(from)); !part.empty();) {
-        const auto done = calls_.write(opened->descriptor.get(), part, offset);
+        const auto done = write_once(file, opened->descriptor.get(), part, offset);
         if (done < 0) return failure(static_cast<int>(done), file, lt::operation_t::file_write);
         offset += done;
         part = walk.rest(static_cast<std::size_t>(done));
@@ -233,6 +245,7 @@ lt::storage_error TorrentFiles::write(lt::piece_index_t piece, int start, std::s
 lt::storage_error TorrentFiles::sync() {
     std::unique_lock lock(mutex_);
     const auto written = std::exchange(written_, {}), made = std::exchange(made_, {});
+    const bool above = std::exchange(synced_above_, true);
     lock.unlock();
     lt::storage_error error;
     for (const int file : written) {
@@ -252,10 +265,14 @@ lt::storage_error TorrentFiles::sync() {
         if (const int synced = sync_folder_of(folder); synced < 0)
             error = failure(synced, *made.begin(), lt::operation_t::file_write);
     }
+    if (!error.ec && !above && !made.empty())
+        if (const int synced = sync_folders_above(); synced < 0)
+            error = failure(synced, *made.begin(), lt::operation_t::file_write);
     if (!error.ec) return {};
     lock.lock();
     written_.insert(written.begin(), written.end());
     made_.insert(made.begin(), made.end());
+    synced_above_ = false;
     return error;
 }
 
@@ -267,6 +284,27 @@ int TorrentFiles::sync_folder_of(const std::string& path) {
         if (const int synced = calls_.sync_folder(opened.get()); synced < 0) return synced;
         if (folder.empty() || folder == "/" || is_absolute(path)) return 0;
     }
+}
+
+/// Those that the torrent's folder lies in, up to the root of their file system: an earlier run that was killed may
+/// have made them as well as this one. What may not be read, or can't be synced, was not made by a download of ours, or
+/// nobody can help it.
+int TorrentFiles::sync_folders_above() {
+    struct stat own {};
+    const auto canonical = [&] {
+        std::error_code failed;
+        return fs::canonical(folder_, failed);
+    }();
+    if (calls_.status(AT_FDCWD, canonical.c_str(), own) < 0) return 0;
+    for (auto folder = canonical; folder.has_relative_path();) {
+        folder = folder.parent_path();
+        struct stat status {};
+        if (calls_.status(AT_FDCWD, folder.c_str(), status) < 0 || status.st_dev != own.st_dev) return 0;
+        const Descriptor opened(calls_.open_anywhere(folder.c_str(), O_RDONLY | O_DIRECTORY, 0));
+        if (!opened.is_open()) continue;
+        if (const int synced = calls_.sync_folder(opened.get()); synced == -EIO || synced == -ENOSPC) return synced;
+    }
+    return 0;
 }
 
 }  // namespace bittern::storage

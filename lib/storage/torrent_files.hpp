@@ -5,6 +5,7 @@
 #include "storage/file_calls.hpp"
 #include "storage/open_files.hpp"
 #include "storage/place.hpp"
+#include "storage/write_mark.hpp"
 
 #include <filesystem>
 #include <map>
@@ -34,8 +35,9 @@ class TorrentFiles {
 public:
     using Priorities = lt::aux::vector<lt::download_priority_t, lt::file_index_t>;
 
-    /// `owner` keeps the list of files alive.
-    TorrentFiles(const lt::storage_params& params, std::shared_ptr<void> owner, FileCalls& calls, OpenFiles& open);
+    /// `owner` keeps the list of files alive; every write is noted in the mark, where there is one.
+    TorrentFiles(const lt::storage_params& params, std::shared_ptr<void> owner, FileCalls& calls, OpenFiles& open,
+                 std::shared_ptr<WriteMark> mark = nullptr);
     ~TorrentFiles();
     TorrentFiles(const TorrentFiles&) = delete;
     TorrentFiles& operator=(const TorrentFiles&) = delete;
@@ -47,9 +49,9 @@ public:
     /// Writes them there; files and folders are made. A part of it may have been written where it fails. ENODEV where
     /// the file system that the folder was on is not there any more.
     [[nodiscard]] lt::storage_error write(lt::piece_index_t piece, int start, std::span<const iovec> from);
-    /// Everything written so far is on the disk itself afterwards, and so are the names of the files that were made
-    /// (fdatasync(2) of each, fsync(2) of their folders). After a failure nobody knows what is there: kernels forget
-    /// what they could not write.
+    /// Everything written so far, or found by check(), is on the disk itself afterwards, and so are the names of these
+    /// files (fdatasync(2) of each, fsync(2) of their folders, the first time of all above them too). After a failure
+    /// nobody knows what is there: kernels forget what they could not write.
     [[nodiscard]] lt::storage_error sync();
 
     /// Alone: makes the wanted files that have no bytes, and says whether what the resume data claims can be there
@@ -79,6 +81,7 @@ private:
     template <class Part>
     lt::storage_error for_each_slice(lt::piece_index_t piece, int start, std::span<const iovec> buffers, Part part);
     lt::storage_error read_all(int file, std::span<const iovec> to, std::int64_t offset);
+    ssize_t write_once(int file, int descriptor, std::span<const iovec> from, std::int64_t offset);
     lt::storage_error write_all(int file, std::span<const iovec> from, std::int64_t offset);
     [[nodiscard]] bool in_part_file(lt::file_index_t file) const;
     [[nodiscard]] std::string path_of(int file) const;
@@ -94,6 +97,8 @@ private:
     [[nodiscard]] static lt::file_index_t index_of(int file);
     [[nodiscard]] lt::storage_error failure(int minus_errno, int file, lt::operation_t operation) const;
     int sync_folder_of(const std::string& path);
+    int sync_folders_above();
+    void note_found(int file);
     Descriptor folder_of(const std::string& path);
     int rename_beneath(const std::string& from, const std::string& to);
     int remove_one(const std::string& path);
@@ -104,6 +109,7 @@ private:
     const std::shared_ptr<void> owner_;
     FileCalls& calls_;
     OpenFiles& open_;
+    const std::shared_ptr<WriteMark> mark_;
     std::string folder_;
     Place place_;
     const std::string part_file_;
@@ -113,8 +119,9 @@ private:
 
     std::mutex mutex_;  ///< of what follows
     Descriptor root_;
-    std::set<int> written_;  ///< files, since they were synced
-    std::set<int> made_;     ///< files whose names may not be on disk yet
+    std::set<int> written_;      ///< files, since they were synced
+    std::set<int> made_;         ///< files whose names may not be on disk yet
+    bool synced_above_ = false;  ///< the folders that the torrent's own lies in
 };
 
 }  // namespace bittern::storage

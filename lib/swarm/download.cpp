@@ -3,6 +3,11 @@
 #include "base/printable.hpp"
 #include "swarm/disk_state.hpp"
 #include "swarm/download_impl.hpp"
+#include "swarm/resume_record.hpp"
+#include "swarm/stretches.hpp"
+
+#include <algorithm>
+#include <functional>
 
 #include <fmt/format.h>
 
@@ -89,8 +94,10 @@ void Download::Impl::plan() {
             printable(view.plan->target.native())));
     if (!saved || record.empty()) return examine();
     const auto disk = look_at_files(*view.plan, folder());  // before belief: what changes afterwards differs from it
-    belief = belief_in(saved->fingerprint, *view.plan, folder());
-    if (belief != Belief::all) return examine();
+    trust = belief_in(saved->fingerprint, *view.plan, folder(),
+                      storage::WriteMark::read(store.mark_of(view.metainfo->info_hash(), view.plan->target)));
+    if (disk && !trust.synced.files.empty()) take_known(*disk);
+    if (trust.belief != Belief::all) return examine();
     begun = true;
     if (!disk) return finish(disk.error());
     for (const FileOnDisk& file : *disk) believed.push_back(file.stamp);
@@ -101,14 +108,37 @@ void Download::Impl::plan() {
     allocate();
 }
 
+/// Pieces of the record whose files are as it says, and what of those files settles from now on.
+void Download::Impl::take_known(std::vector<FileOnDisk> disk) {
+    const auto& metainfo = *view.metainfo;
+    known.pieces = pieces_in(record, metainfo);
+    known.disk = std::move(disk);
+    const auto holds = [&](const Stretch& stretch) {
+        if (metainfo.files()[stretch.file].pad) return true;
+        if (!trust.files.empty() && !trust.files[stretch.file]) return false;
+        return !view.plan->wanted[stretch.file] || known.disk[stretch.file].size >= stretch.offset + stretch.size;
+    };
+    for (PieceIndex piece; piece.value < metainfo.piece_count(); ++piece.value) {
+        const auto at = static_cast<std::size_t>(piece.value);
+        known.pieces[at] = known.pieces[at] && std::ranges::all_of(stretches_of(metainfo, piece), holds);
+    }
+    for (std::size_t k = 0; k < trust.synced.files.size(); ++k) {
+        auto& file = trust.synced.files[k];
+        if (file.inode == 0) continue;
+        const auto [first, end] = pieces_of(metainfo, metainfo.files()[k]);
+        file.settled = std::all_of(known.pieces.begin() + first, known.pieces.begin() + end, std::identity());
+    }
+    trust.synced.part_file.settled = false;
+}
+
 void Download::Impl::examine() {
     view.stage = Stage::examining;
     patience.rest(Clock::now());
     view.to_examine = view.plan->wanted_size;
     changed();
     worker = std::jthread([weak = std::weak_ptr(alive), &loop = loop, metainfo = view.metainfo, plan = *view.plan,
-                           folder = folder(), own = judging_late ? std::vector<bool>() : own_now(),
-                           known = begun_anew || judging_late ? nullptr : options.known,
+                           folder = folder(), own = judging_late ? std::vector<bool>() : own_now(), known = known,
+                           elsewhere = begun_anew || judging_late || !known.pieces.empty() ? nullptr : options.known,
                            verified = std::exchange(still_known, {})](const std::stop_token& stop) {
         const auto progress_of = [&](Stage stage) {
             return [weak, &loop, stage](Bytes done, Bytes total) {
@@ -119,9 +149,9 @@ void Download::Impl::examine() {
             };
         };
         std::vector<PlacedFile> placed;
-        if (known) placed = place_known(*metainfo, plan, folder, *known, progress_of(Stage::copying), stop);
+        if (elsewhere) placed = place_known(*metainfo, plan, folder, *elsewhere, progress_of(Stage::copying), stop);
         const auto look = [&] {
-            return swarm::examine(*metainfo, plan, folder, progress_of(Stage::examining), stop, own, verified);
+            return swarm::examine(*metainfo, plan, folder, progress_of(Stage::examining), stop, own, known, verified);
         };
         auto result = look();
         if (result && take_back_wrong(placed, *result, folder)) result = look();
@@ -152,6 +182,9 @@ void Download::Impl::examined(Result<Existing> result) {
     if (auto there = still_there(); !there) return wait_for_disk(there.error());
     existing = *std::move(result);
     record_holds = false;
+    view.looked = {.believed = existing->known, .hashed = existing->hashed};
+    if (!existing->knew) trust.synced = {};
+    if (!existing->knew && trust.belief == Belief::synced) trust = {};
     verified = existing->right_size >= view.plan->wanted_size;
     if (std::exchange(verifying, false) && verified) return complete();
     if (!begun_anew) view.kept = verified ? existing->right_size : existing->have_size;
@@ -184,8 +217,11 @@ Result<void> Download::Impl::prepare() {
     if (view.plan->part_file.empty())
         for (const auto kind : {storage::Storage::own, storage::Storage::libtorrent})
             remove_part_file(folder() / part_file_of(view.metainfo->info_hash(), kind), last_written.part_file);
+    auto files = unfinished(*existing, *view.metainfo, *view.plan);
+    // As long as there is no other, the record that was believed stays one to be believed.
+    if (trust.belief == Belief::synced) return go_on(std::move(files)), Result<void>();
     const Moment now = std::chrono::system_clock::now();
-    begin(fingerprint_in_doubt({now, now}), unfinished(*existing, *view.metainfo, *view.plan));
+    begin(fingerprint_in_doubt({now, now}), std::move(files));
     return {};
 }
 
@@ -225,6 +261,8 @@ void Download::Impl::add() {
     stuck_since.reset();
     layers_asked = false;
     added = false;
+    known = {};
+    begin_mark();
     note_writing({});
     layers_at_start = view.metainfo->has_piece_layers();
     AddRequest request{
@@ -235,7 +273,9 @@ void Download::Impl::add() {
         .have = existing ? existing->have : std::vector<bool>(),
         .found = existing ? existing->stamps : believed,
         .resume = record,
-        .partial_pieces = belief != Belief::none,
+        .partial_pieces = trust.belief != Belief::none,
+        .trusted = trust.files,
+        .mark = mark,
         .part_file = !view.plan->part_file.empty(),
         .sequential = options.sequential,
         .peers = peers,

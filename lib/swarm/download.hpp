@@ -46,6 +46,12 @@ struct DownloadOptions {
     std::shared_ptr<content::KnownFiles> known;  ///< may be null: then nothing is taken from elsewhere on this machine
 };
 
+/// What came of a look at the disk, in pieces.
+struct Examined {
+    std::int64_t believed = 0;  ///< the last record has them, and nobody touched their files
+    std::int64_t hashed = 0;    ///< others that were there, right or wrong
+};
+
 /// What is so now, as front ends show it.
 struct DownloadView {
     Stage stage = Stage::finding;
@@ -54,6 +60,8 @@ struct DownloadView {
     std::optional<Plan> plan;                           ///< from `examining` on
     Bytes examined, to_examine;                         ///< while copying: of that
     std::vector<PlacedFile> placed;                     ///< what came from elsewhere on this machine
+    std::optional<Examined> looked;                     ///< the last time; nullopt as long as nothing was looked at
+    std::int64_t recorded = 0;                          ///< pieces in the record that was kept last
     Bytes kept;                                         ///< wanted bytes that were there already
     std::optional<Error> error;                         ///< why it finished without success
     std::optional<Error> trouble;                       ///< what the disk does not do, so that it is waited for

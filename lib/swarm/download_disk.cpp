@@ -117,7 +117,9 @@ void Download::Impl::disk_tried(const Result<void>& outcome) {
     view.trouble.reset();
     suspect = false;
     begun_anew = true;
-    belief = Belief::none;
+    came_at_save = {};
+    trust = {};
+    known = {};
     patience.begin_step(Clock::now());
     examine();
 }

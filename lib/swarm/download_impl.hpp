@@ -74,20 +74,24 @@ struct Download::Impl {
     int looks_again = 0;                           ///< at files that somebody else touched
     std::optional<Clock::time_point> stuck_since;  ///< wrong data came, and nothing that is right any more
     Bytes most_done;                               ///< that was reached
+    Bytes came_at_save;                            ///< what had come when a record was asked for last
     bool begun = false;                            ///< the store knows of it
     bool save_failed = false;                      ///< the last record could not be kept
     bool told_save_failure = false;
-    bool suspect = false;          ///< a write failed, or others wrote: what a record says of the files is not believed
-    bool resuming = false;         ///< from a record: how much it brought is not known yet
-    std::string record;            ///< from an earlier run; empty: none
-    Belief belief = Belief::none;  ///< in that record
-    bool record_holds = false;     ///< every piece in it was right when the files were looked at last, or later
-    Verified still_known;          ///< for the next look at the files: what of them is known
-    bool verifying = false;        ///< complete for v1: whether v2 agrees is looked at before anyone is told
-    bool verified = false;         ///< all that is wanted was hashed, and right for both halves
-    bool judging_late = false;     ///< what was postponed is looked at now
-    bool begun_anew = false;       ///< what is on disk now is not what was there before this run
-    Bytes came;                    ///< in this run, before what was postponed is looked at
+    bool suspect = false;       ///< a write failed, or others wrote: what a record says of the files is not believed
+    bool resuming = false;      ///< from a record: how much it brought is not known yet
+    std::string record;         ///< from an earlier run; empty: none
+    Trust trust;                ///< in that record
+    Known known;                ///< what it has that need not be hashed; empty where another is to be made first
+    std::vector<bool> doubted;  ///< one a file, or none: somebody else touched it
+    std::shared_ptr<storage::WriteMark> mark;  ///< of the transfer under way
+    bool record_holds = false;  ///< every piece in it was right when the files were looked at last, or later
+    Verified still_known;       ///< for the next look at the files: what of them is known
+    bool verifying = false;     ///< complete for v1: whether v2 agrees is looked at before anyone is told
+    bool verified = false;      ///< all that is wanted was hashed, and right for both halves
+    bool judging_late = false;  ///< what was postponed is looked at now
+    bool begun_anew = false;    ///< what is on disk now is not what was there before this run
+    Bytes came;                 ///< in this run, before what was postponed is looked at
     bool added = false;
     bool leaving = false;     ///< failed, and set aside by the engine: blocks that came may still be written
     bool stopped = false;     ///< the end: records that come now are the last
@@ -103,6 +107,7 @@ struct Download::Impl {
     [[nodiscard]] bool is_looking() const;  ///< at what is on disk, on the worker's thread
     void progressed(Stage stage, Bytes done, Bytes total);
     void examined(Result<Existing> result);
+    void take_known(std::vector<FileOnDisk> disk);
     Result<void> prepare();
     void allocate();
     void allocated(Result<Preallocated> result);
@@ -119,6 +124,9 @@ struct Download::Impl {
     Result<void> check_room(Bytes allocated);
     [[nodiscard]] Bytes still_needed() const;
     void begin(std::string_view fingerprint, std::vector<bool> files);
+    void go_on(std::vector<bool> files);
+    void begin_mark();
+    void drop_mark() const;
     std::vector<std::filesystem::path> disown_touched();
     std::vector<std::filesystem::path> disown(const std::vector<TouchedFile>& touched);
     Result<void> find_place();
@@ -133,6 +141,7 @@ struct Download::Impl {
     void note_writing(std::chrono::milliseconds pause);
     void note_quiet(Moment since);
     [[nodiscard]] std::string fingerprint_while_writing() const;
+    [[nodiscard]] std::string fingerprint_resting() const;
     void watch_seeding();
     void ask_for_layers();
     void layers(std::vector<std::string> layers);
@@ -171,7 +180,7 @@ struct Download::Impl {
     // download_restart.cpp
     void handle(const TorrentFailed& event);
     [[nodiscard]] std::vector<bool> verified_pieces() const;
-    void start_anew(std::vector<bool> known = {});
+    void start_anew(std::vector<bool> right = {});
     bool look_again_at_touched(std::vector<bool> verified_before);
     void watch_company();
 };

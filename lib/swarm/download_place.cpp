@@ -45,10 +45,10 @@ bool Download::Impl::is_own(std::size_t file) const {
 /// it is not complete or can't be checked.
 void Download::Impl::forget_own() {
     const auto ours = own_now();
-    std::set<std::filesystem::path> known;
+    std::set<std::filesystem::path> paths;
     for (std::size_t k = 0; k < ours.size(); ++k)
-        if (ours[k]) known.insert(view.plan->paths[k]);
-    std::erase_if(existing->foreign, [&](const auto& path) { return known.contains(path); });
+        if (ours[k]) paths.insert(view.plan->paths[k]);
+    std::erase_if(existing->foreign, [&](const auto& path) { return paths.contains(path); });
     std::erase_if(existing->unjudged, [&](std::size_t file) { return ours[file]; });
 }
 
@@ -71,7 +71,12 @@ std::vector<std::filesystem::path> Download::Impl::disown(const std::vector<Touc
         if (edited && file < own.wanted.size()) own.wanted[file] = false;
     }
     if (files.empty()) return files;
-    suspect = true;
+    if (options.plan.storage == storage::Storage::own) {
+        doubted.resize(view.plan->paths.size());
+        for (const auto& file : touched) doubted[file.file] = true;
+    } else {
+        suspect = true;
+    }
     if (begun)  // a failure shows when the next record is to be kept
         (void)store.update(view.metainfo->info_hash(), view.plan->target, own);
     return files;
@@ -99,6 +104,8 @@ Result<void> Download::Impl::postpone() {
                                               : " can't be verified before the missing files next to them are here: "
                                                 "they are") +
                            " left alone until then");
+    trust = {};
+    known = {};
     BITTERN_CHECK(find_place());
     BITTERN_CHECK(check_part_file_place());
     BITTERN_TRY(const auto disk, look_at_files(*view.plan, folder()));
@@ -146,6 +153,35 @@ void Download::Impl::begin(std::string_view fingerprint, std::vector<bool> files
     const auto stored = store.begin(*view.metainfo, view.plan->target, own, fingerprint);
     begun = stored.has_value();
     if (!stored) view.remarks.push_back("the download can't be resumed later: " + stored.error().message);
+}
+
+/// The same where the record stays.
+void Download::Impl::go_on(std::vector<bool> files) {
+    own.wanted = std::move(files);
+    const auto stored = store.update(view.metainfo->info_hash(), view.plan->target, own);
+    begun = stored.has_value();
+    if (!stored) view.remarks.push_back("the download can't be resumed later: " + stored.error().message);
+}
+
+/// Once there is nothing that a kill could leave in doubt.
+void Download::Impl::drop_mark() const {
+    std::error_code failed;  // what stays is of no use, and goes some day
+    if (mark)
+        mark->remove();
+    else
+        std::filesystem::remove(store.mark_of(view.metainfo->info_hash(), view.plan->target), failed);
+}
+
+/// Without one, after a kill all is hashed to which something was written.
+void Download::Impl::begin_mark() {
+    mark.reset();
+    if (!begun || options.plan.storage != storage::Storage::own || !storage::has_local_clock(folder())) return;
+    const auto moment = [](std::int64_t ns) { return Moment(std::chrono::nanoseconds(ns)); };
+    Moments last;
+    for (const auto& stamp : existing ? existing->stamps : believed) last.push_back(moment(stamp.changed_ns));
+    last.push_back(moment(look_at_synced(folder() / view.plan->part_file).changed_ns));
+    if (auto made = storage::WriteMark::begin(store.mark_of(view.metainfo->info_hash(), view.plan->target), last))
+        mark = *std::move(made);
 }
 
 }  // namespace bittern::swarm

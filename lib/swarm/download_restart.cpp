@@ -33,7 +33,7 @@ void Download::Impl::handle(const TorrentFailed& event) {
 
 /// By what was found on disk, and by a record that was made since.
 std::vector<bool> Download::Impl::verified_pieces() const {
-    auto pieces = record_holds ? pieces_of_record(record) : std::vector<bool>();
+    auto pieces = record_holds ? pieces_in(record, *view.metainfo) : std::vector<bool>();
     if (!existing) return pieces;
     pieces.resize(std::max(pieces.size(), existing->have.size()));
     for (std::size_t k = 0; k < existing->have.size(); ++k)
@@ -41,11 +41,13 @@ std::vector<bool> Download::Impl::verified_pieces() const {
     return pieces;
 }
 
-/// Pieces that are `known` to be right are not read again where others left their files alone.
-void Download::Impl::start_anew(std::vector<bool> known) {
-    still_known = {.pieces = std::move(known), .stamps = {}};
+/// Pieces that are known to be `right` are not read again where others left their files alone.
+void Download::Impl::start_anew(std::vector<bool> right) {
+    still_known = {.pieces = std::move(right), .stamps = {}};
     begun_anew = true;
-    belief = Belief::none;
+    came_at_save = {};
+    trust = {};
+    known = {};
     note_writing({});
     view.stage = Stage::examining;
     patience.rest(Clock::now());
@@ -54,6 +56,7 @@ void Download::Impl::start_anew(std::vector<bool> known) {
         if (!self || (*self)->stopped || (*self)->view.stage != Stage::examining) return;
         (*self)->disown(left.touched);
         (*self)->suspect = false;
+        (*self)->doubted.clear();
         (*self)->note_quiet(left.quiet);
         (*self)->still_known.stamps = left.stamps;
         auto there = (*self)->still_there();

@@ -16,6 +16,9 @@ std::chrono::milliseconds pause_between_saves(const torrent::Metainfo& metainfo,
         2000 + static_cast<std::int64_t>((record_size >> 10) + (metainfo.files().size() >> 7)) + trees};
 }
 
+/// Or where so much has come meanwhile.
+constexpr Bytes much = mib(256);
+
 /// How long after it was due a record may come, where the disk is slow.
 constexpr std::chrono::seconds a_moment{10};
 
@@ -51,15 +54,18 @@ void Download::Impl::tick() {
 
 void Download::Impl::watch_time() {
     const auto now = Clock::now();
+    const auto* torrent = id ? engine.state().find(*id) : nullptr;
+    const Bytes come = torrent != nullptr ? torrent->figures.downloaded : Bytes{};
+    const bool due = now >= next_save || come - came_at_save >= much;
     // What the disk refuses no record can claim, so none would come before it takes that.
-    if (view.stage == Stage::downloading && id && !options.metadata_only && !view.trouble && now >= next_save) {
+    if (view.stage == Stage::downloading && id && !options.metadata_only && !view.trouble && due) {
         engine.save(*id);
+        came_at_save = come;
         next_save = now + pause_between_saves(*view.metainfo, 0);
     }
     // As long as nothing comes there is no record to save.
     if (view.stage == Stage::downloading && view.plan && now >= next_note)
         note_writing(pause_between_saves(*view.metainfo, record.size()));
-    const auto* torrent = id ? engine.state().find(*id) : nullptr;
     if (torrent != nullptr) patience.have(torrent->figures.wanted_done, now);
     // Where all has come only the disk is waited for.
     const bool all_came = torrent != nullptr && torrent->figures.wanted > Bytes{} &&
@@ -87,7 +93,18 @@ void Download::Impl::note_quiet(Moment since) {
 
 /// While blocks come the files change right after; the last record, made when all is quiet, is one to be believed.
 std::string Download::Impl::fingerprint_while_writing() const {
-    return suspect ? fingerprint_in_doubt(last_written) : fingerprint_in_flight(*view.plan, last_written.files);
+    if (suspect) return fingerprint_in_doubt(last_written);
+    if (trust.synced.files.empty()) return fingerprint_in_flight(*view.plan, last_written.files);
+    auto synced = trust.synced;
+    synced.doubt(doubted);
+    return fingerprint_in_flight(*view.plan, last_written.files, synced);
+}
+
+std::string Download::Impl::fingerprint_resting() const {
+    if (trust.synced.files.empty()) return fingerprint_at_rest(*view.plan, folder());
+    auto synced = SyncedFiles::at_rest(*view.plan, folder());
+    synced.doubt(doubted);
+    return fingerprint_at_rest(*view.plan, folder(), synced);
 }
 
 /// How much a resume record brought is known from the first figures after the torrent was started.
@@ -164,12 +181,16 @@ void Download::Impl::handle(const ResumeReady& event) {
     disown_touched();
     const bool at_rest = stopped || leaving;
     if (at_rest) last_written.files = now;
-    const auto fingerprint =
-        at_rest && !suspect ? fingerprint_at_rest(*view.plan, folder()) : fingerprint_while_writing();
+    trust.synced = {.files = event.files, .part_file = look_at_synced(folder() / view.plan->part_file)};
+    trust.synced.part_file.changed_ns = 0;  // that it is the same is enough
+    trust.synced.part_file.settled = false;
+    const auto fingerprint = at_rest && !suspect ? fingerprint_resting() : fingerprint_while_writing();
     const auto kept = store.update(view.metainfo->info_hash(), view.plan->target, event.record, fingerprint);
     view.saved = kept.has_value();
     save_failed = !kept;
     rest_noted = at_rest && kept;
+    if (rest_noted) drop_mark();
+    if (kept && std::exchange(view.recorded, event.pieces) != event.pieces) changed();
     if (kept || std::exchange(told_save_failure, true)) return;
     view.remarks.push_back("what came could not be saved, which is tried again: " + kept.error().message);
     changed();
@@ -201,6 +222,7 @@ void Download::Impl::complete() {
         return finish(std::move(made).error());
     view.complete = true;
     lock = Descriptor();
+    drop_mark();
     completed_at = Clock::now();
     finish_files(*view.metainfo, *view.plan, options.plan, view.remarks);
     const auto stamps = stamps_of(*view.metainfo, *view.plan, folder());

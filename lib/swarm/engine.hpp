@@ -6,6 +6,7 @@
 #include "content/tree.hpp"
 #include "discovery/policy.hpp"
 #include "storage/disk.hpp"
+#include "storage/write_mark.hpp"
 #include "swarm/event.hpp"
 #include "swarm/state.hpp"
 
@@ -66,6 +67,9 @@ struct AddRequest {
                                              ///< empty one where nothing was; empty: they are looked at now
     std::string resume;                      ///< an earlier ResumeReady::record
     bool partial_pieces = true;  ///< of `resume`, are on disk as it says (a wrong one would be blamed on its last peer)
+    std::vector<bool> trusted;   ///< one a file: partial pieces with bytes of others are not on disk as `resume` says;
+                                 ///< for those not wanted, of the part file; empty: all are
+    std::shared_ptr<storage::WriteMark> mark;  ///< tells after a kill until when was written; may be null
     bool part_file = false;  ///< files are left out: the part file that libtorrent may make goes when the torrent does
     bool sequential = false;
     bool serve_only = false;   ///< a share: nothing is ever written

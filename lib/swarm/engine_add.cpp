@@ -179,6 +179,7 @@ TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
     if (torrent.hashes.v2 && !request.serve_only && !request.layers_only)
         torrent.content.emplace(request.metainfo, request.wanted);
     impl_->expect_files(torrent, request.stamps);
+    impl_->registry->torrent(storage::torrent_key(torrent.hashes))->mark = request.mark;
     // A private torrent is not looked for in the DHT, so its nodes are of no use (BEP 27).
     if (!torrent.is_private)
         for (const auto& node : request.metainfo.nodes()) impl_->add_dht_door(node);

@@ -101,28 +101,31 @@ void Engine::Impl::resume_data(lt::save_resume_data_alert& alert) {
         if (torrent.found) emit(MetadataArrived{id, torrent.found});
         return save_answered();
     }
-    to_be_kept(id, resume_record(std::move(alert.params), *state.find(id)->metainfo));
+    to_be_kept(id, made_record(std::move(alert.params), *state.find(id)->metainfo));
 }
 
-void Engine::Impl::record_is_made(const lt::torrent_handle& handle, std::string record, bool only_if_modified) {
+void Engine::Impl::record_is_made(const lt::torrent_handle& handle, MadeRecord record, bool only_if_modified) {
     const auto id = torrent_of(handle);
     if (!id) return save_answered();
     auto& torrent = torrents.at(*id);
-    if (record.empty() || (only_if_modified && record == torrent.record)) return no_record_to_keep(handle);
-    torrent.record = record;
+    if (record.bytes.empty() || (only_if_modified && record.bytes == torrent.record)) return no_record_to_keep(handle);
+    torrent.record = record.bytes;
     to_be_kept(*id, std::move(record));
 }
 
-void Engine::Impl::to_be_kept(TorrentId id, std::string record) {
-    const auto mark = save_mark(torrents.at(id).handle);
-    ResumeReady ready{id, std::move(record)};
-    when_durable(id, mark, [ready = std::move(ready), last = is_last_save(id)](Impl& impl, bool durable) {
-        if (durable)
-            impl.emit(ready);
-        else if (auto* torrent = impl.find(ready.id))
-            torrent->record.clear();
-        impl.save_is_over(ready.id, last);
-    });
+void Engine::Impl::to_be_kept(TorrentId id, MadeRecord record) {
+    auto save = take_save(torrents.at(id).handle);
+    ResumeReady ready{.id = id, .record = std::move(record.bytes), .pieces = record.pieces};
+    when_durable(id, save.mark,
+                 [ready = std::move(ready), last = is_last_save(id), before = std::move(save.files),
+                  whole = std::move(record.whole)](Impl& impl, bool durable) mutable {
+                     ready.files = impl.synced_files(ready.id, before, whole);
+                     if (durable)
+                         impl.emit(ready);
+                     else if (auto* torrent = impl.find(ready.id))
+                         torrent->record.clear();
+                     impl.save_is_over(ready.id, last);
+                 });
 }
 
 std::optional<TorrentId> Engine::Impl::torrent_of(const lt::torrent_handle& handle) const {
@@ -154,7 +157,7 @@ void Engine::Impl::nothing_to_save(const lt::save_resume_data_failed_alert& aler
 }
 
 void Engine::Impl::no_record_to_keep(const lt::torrent_handle& handle) {
-    (void)save_mark(handle);
+    (void)take_save(handle);
     const auto id = torrent_of(handle);
     save_is_over(id.value_or(TorrentId{}), id && is_last_save(*id));
 }
@@ -228,15 +231,34 @@ void Engine::Impl::when_durable(TorrentId id, storage::WriteBarrier::Mark since,
     });
 }
 
-/// The mark taken when the resume data that has now been answered was asked for.
-storage::WriteBarrier::Mark Engine::Impl::save_mark(const lt::torrent_handle& handle) {
+/// What was noted when the resume data that has now been answered was asked for.
+Save Engine::Impl::take_save(const lt::torrent_handle& handle) {
     const auto known = ids.find(handle);
     if (known == ids.end()) return {};
     auto& saves = torrents.at(known->second).saves;
     if (saves.empty()) return {};
-    const auto mark = saves.front();
+    auto save = std::move(saves.front());
     saves.pop_front();
-    return mark;
+    return save;
+}
+
+/// To a file that is whole nothing is written any more, so it stays as it is now. Others are written on: what was there
+/// when the record was asked for is on the disk, with that time of change or a later one.
+std::vector<SyncedFile> Engine::Impl::synced_files(TorrentId id, const std::vector<content::FileStamp>& before,
+                                                   const std::vector<bool>& whole) {
+    const auto* torrent = find(id);
+    if (torrent == nullptr || before.empty()) return {};
+    const auto now = registry->torrent(storage::torrent_key(torrent->hashes))->own_writes.last();
+    std::vector<SyncedFile> files(now.size());
+    for (std::size_t k = 0; k < files.size(); ++k) {
+        const bool is_whole = k < whole.size() && whole[k];
+        files[k] = {.inode = now[k].inode,
+                    .changed_ns = is_whole            ? now[k].changed_ns
+                                  : k < before.size() ? before[k].changed_ns
+                                                      : 0,
+                    .settled = is_whole && now[k].inode != 0};
+    }
+    return files;
 }
 
 }  // namespace bittern::swarm

@@ -58,14 +58,16 @@ void Engine::set_aside(TorrentId id) {
 /// Of a torrent that leaves the last was asked for already.
 void Engine::Impl::ask_for_save(Torrent& torrent, lt::resume_data_flags_t flags) {
     if (torrent.finding || torrent.leaving || !session) return;
-    const auto mark = registry->torrent(storage::torrent_key(torrent.hashes))->writes->mark();
+    const auto entry = registry->torrent(storage::torrent_key(torrent.hashes));
+    Save save{.mark = entry->writes->mark(), .files = {}};
+    if (options.storage == storage::Storage::own) save.files = entry->own_writes.last();
     if (torrent.hashes.v2 && !torrent.keeps_trees && torrent.handle.is_valid()) {
         make_record(torrent, static_cast<bool>(flags & lt::torrent_handle::only_if_modified));
     } else if (!ask(torrent.handle, [&](const lt::torrent_handle& handle) { handle.save_resume_data(flags); })) {
         return;
     }
     ++saves_awaited;
-    torrent.saves.push_back(mark);
+    torrent.saves.push_back(std::move(save));
 }
 
 /// libtorrent's network thread is waited for, so not on the loop's.
@@ -73,8 +75,8 @@ void Engine::Impl::make_record(const Torrent& torrent, bool only_if_modified) {
     boost::asio::post(preparing, [post = poster(), handle = torrent.handle, heard_of = torrent.heard_of,
                                   metainfo = state.find(ids.at(torrent.handle))->metainfo, only_if_modified] {
         auto params = record_without_trees(handle, *heard_of);
-        std::string record;
-        if (params) record = resume_record(*std::move(params), *metainfo);
+        MadeRecord record;
+        if (params) record = made_record(*std::move(params), *metainfo);
         post([handle, record = std::move(record), only_if_modified](Impl& impl) {
             impl.record_is_made(handle, record, only_if_modified);
         });

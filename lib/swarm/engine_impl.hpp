@@ -9,6 +9,7 @@
 #include "swarm/engine.hpp"
 #include "swarm/name_lookup.hpp"
 #include "swarm/record_without_trees.hpp"
+#include "swarm/resume_record.hpp"
 #include "swarm/unread_answers.hpp"
 #include "swarm/web_seed_watch.hpp"
 
@@ -25,6 +26,12 @@
 #include <libtorrent/torrent_handle.hpp>
 
 namespace bittern::swarm {
+
+/// What was so when resume data was asked for.
+struct Save {
+    storage::WriteBarrier::Mark mark;
+    std::vector<content::FileStamp> files;  ///< after our last writes; empty where nothing is synced
+};
 
 /// One torrent as the engine knows it.
 struct Torrent {
@@ -43,7 +50,7 @@ struct Torrent {
     std::vector<torrent::HostPort> looked_up;        ///< those whose names are being looked up
     std::vector<std::filesystem::path> paths;        ///< one a file, absolute; empty: not on disk
     std::optional<ContentDone> content;              ///< of a download with a v2 half
-    std::deque<storage::WriteBarrier::Mark> saves;   ///< taken when resume data was asked for, oldest first
+    std::deque<Save> saves;                          ///< oldest first
     bool keeps_trees = false;                        ///< in records: v2, and piece layers are not known otherwise
     std::string record;                              ///< the last one, where it was made without libtorrent
     std::shared_ptr<PeersHeardOf> heard_of = std::make_shared<PeersHeardOf>();
@@ -169,8 +176,8 @@ struct Engine::Impl {
     void session_refreshed(const lt::session_stats_alert& alert);
     void nothing_to_save(const lt::save_resume_data_failed_alert& alert);
     void no_record_to_keep(const lt::torrent_handle& handle);
-    void record_is_made(const lt::torrent_handle& handle, std::string record, bool only_if_modified);
-    void to_be_kept(TorrentId id, std::string record);
+    void record_is_made(const lt::torrent_handle& handle, MadeRecord record, bool only_if_modified);
+    void to_be_kept(TorrentId id, MadeRecord record);
     void checked(const lt::torrent_checked_alert& alert);
     void state_changed(const lt::state_changed_alert& alert);
     void finished(const lt::torrent_finished_alert& alert);
@@ -183,7 +190,9 @@ struct Engine::Impl {
     void finished_with(TorrentId id);
     void completed(TorrentId id);
     void when_durable(TorrentId id, storage::WriteBarrier::Mark since, std::function<void(Impl&, bool durable)> task);
-    storage::WriteBarrier::Mark save_mark(const lt::torrent_handle& handle);
+    Save take_save(const lt::torrent_handle& handle);
+    [[nodiscard]] std::vector<SyncedFile> synced_files(TorrentId id, const std::vector<content::FileStamp>& before,
+                                                       const std::vector<bool>& whole);
 
     // engine_close.cpp
     void ask_for_save(Torrent& torrent, lt::resume_data_flags_t flags);

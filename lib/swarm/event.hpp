@@ -2,6 +2,7 @@
 /// What happened, in the past tense: libtorrent's alerts become these in one place (alerts.cpp).
 
 #include "base/units.hpp"
+#include "swarm/synced_files.hpp"
 #include "torrent/metainfo.hpp"
 
 #include <compare>
@@ -231,10 +232,13 @@ struct PeerCompleted {
     std::string address;
 };
 
-/// Everything this resume record claims has been handed to the operating system.
+/// Everything this resume record claims is on the disk itself (with libtorrent's disk back end: handed to the operating
+/// system).
 struct ResumeReady {
     TorrentId id;
     std::string record;
+    std::int64_t pieces = 0;             ///< that it claims
+    std::vector<SyncedFile> files = {};  ///< one a file: what the record has of them was synced; empty: nothing was
 };
 
 /// A torrent is gone; its id is not used again.

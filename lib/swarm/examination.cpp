@@ -22,11 +22,15 @@ Examination::Examination(const torrent::Metainfo& metainfo, const PieceHashes& h
       unjudged_(metainfo.files().size()) {
     std::vector<bool> needed(right_.size()), touched(right_.size());
     std::vector<std::size_t> files_by_root;
+    const auto is_known = [&](std::size_t piece) { return piece < known.size() && known[piece]; };
     for (std::size_t file = 0; file < disk.size(); ++file) {
         const auto [first, end] = pieces_of(metainfo, metainfo.files()[file]);
         const bool by_root = !hashes.has_v1() && !hashes.knows_roots(file);
-        if (waits_for_root(file)) roots_.resize(right_.size());
-        if (plan.wanted[file] && by_root && disk[file].size > Bytes{}) files_by_root.push_back(file);
+        bool some_known = false;
+        for (auto piece = first; piece < end; ++piece) some_known |= is_known(static_cast<std::size_t>(piece));
+        if (waits_for_root(file) && known.empty()) roots_.resize(right_.size());
+        // Of a file that has pieces the others come again: the root tells only of all of them.
+        if (plan.wanted[file] && by_root && !some_known && disk[file].size > Bytes{}) files_by_root.push_back(file);
         if (plan.wanted[file] && !by_root) std::fill(needed.begin() + first, needed.begin() + end, true);
         if (!plan.wanted[file]) continue;
         // Bytes beyond the file's end in the torrent are no piece's.
@@ -37,9 +41,10 @@ Examination::Examination(const torrent::Metainfo& metainfo, const PieceHashes& h
     std::vector<PieceIndex> pieces;
     for (PieceIndex piece; piece.value < metainfo.piece_count(); ++piece.value) {
         const auto at = static_cast<std::size_t>(piece.value);
-        const bool is_known = at < known.size() && known[at];
-        if (is_known) right_[at] = 1;
-        if (needed[at] && touched[at] && !is_known) pieces.push_back(piece);
+        if (is_known(at))
+            right_[at] = 1;
+        else if (needed[at] && touched[at])
+            pieces.push_back(piece);
     }
     queue_.emplace(metainfo, std::move(pieces), std::move(files_by_root));
     total_ = queue_->content();
@@ -52,6 +57,7 @@ void Examination::work() {
         .by_root =
             [this](std::size_t file, const PieceFinding& finding) {
                 const auto [first, end] = pieces_of(metainfo_, metainfo_.files()[file]);
+                hashed_ += end - first;
                 note(first, end, finding);
             }};
     const Watch watch{.must_end = [this] { return failed_ || stop_.stop_requested(); },
@@ -65,6 +71,7 @@ void Examination::work() {
 
 Result<void> Examination::note_piece(PieceIndex piece, const PieceFinding& finding) {
     if (finding.contradictory) return tl::unexpected(contradiction());
+    if (finding.hashed) ++hashed_;
     if (!roots_.empty()) roots_[static_cast<std::size_t>(piece.value)] = finding.root;
     note(piece.value, piece.value + 1, finding);
     return {};

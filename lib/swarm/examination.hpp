@@ -15,8 +15,8 @@
 
 namespace bittern::swarm {
 
-/// Compares every piece that a download needs, and of which something is on disk, with its hash; but for those `known`
-/// to be right (one a piece, or empty).
+/// Compares every piece that a download needs, and of which something is on disk, with its hash, but for those that are
+/// known to be right: one a piece, or none.
 class Examination {
 public:
     Examination(const torrent::Metainfo& metainfo, const PieceHashes& hashes, const Plan& plan,
@@ -31,6 +31,8 @@ public:
     [[nodiscard]] std::size_t threads() const { return queue_->threads(); }
     [[nodiscard]] Bytes done() const { return {done_.load(std::memory_order_relaxed)}; }
     [[nodiscard]] Bytes total() const { return total_; }
+    /// Pieces that were compared with hashes: neither holes nor what is not there.
+    [[nodiscard]] std::int64_t hashed() const { return hashed_.load(std::memory_order_relaxed); }
     /// The first thing that went wrong.
     [[nodiscard]] const std::optional<Error>& error() const { return error_; }
     /// After the work: whether a file that is right for v1 as a whole is not what v2 says it is, which only shows now
@@ -64,6 +66,7 @@ private:
     std::optional<PieceQueue> queue_;
     Bytes total_;
     std::atomic<std::int64_t> done_ = 0;
+    std::atomic<std::int64_t> hashed_ = 0;
     std::atomic<bool> failed_ = false;
     std::vector<char> right_;                  ///< one a piece, each written by one thread
     std::vector<content::Sha256> roots_;       ///< likewise, for files told by their root at the end; else empty

@@ -82,8 +82,11 @@ std::vector<bool> still_right(const torrent::Metainfo& metainfo, const PieceHash
 Result<Existing> examine_once(const torrent::Metainfo& metainfo, const PieceHashes& hashes, const Plan& plan,
                               const std::filesystem::path& folder, const std::vector<FileOnDisk>& disk,
                               const std::function<void(Bytes done, Bytes total)>& on_progress,
-                              const std::stop_token& stop, const std::vector<bool>& own, const Verified& verified) {
-    const auto known = still_right(metainfo, hashes, plan, disk, verified);
+                              const std::stop_token& stop, const std::vector<bool>& own,
+                              const std::vector<bool>& recorded, const Verified& verified) {
+    auto known = still_right(metainfo, hashes, plan, disk, verified);
+    known.resize(std::max(known.size(), recorded.size()));
+    for (std::size_t k = 0; k < recorded.size(); ++k) known[k] = known[k] || recorded[k];
     Examination examination(metainfo, hashes, plan, folder, disk, own, known, stop);
     content::run_side_by_side(
         examination.threads(), [&] { examination.work(); },
@@ -93,7 +96,11 @@ Result<Existing> examine_once(const torrent::Metainfo& metainfo, const PieceHash
     if (examination.error()) return tl::unexpected(*examination.error());
     if (stop.stop_requested()) return fail(Fault::interrupted, "looking at what is on disk was stopped");
     if (examination.is_contradictory()) return tl::unexpected(contradiction());
-    return summary(examination, metainfo, plan, disk);
+    auto existing = summary(examination, metainfo, plan, disk);
+    existing.hashed = examination.hashed();
+    existing.known = std::count(known.begin(), known.end(), true);
+    existing.knew = !recorded.empty();
+    return existing;
 }
 
 }  // namespace
@@ -107,12 +114,15 @@ std::vector<bool> unfinished(const Existing& existing, const torrent::Metainfo& 
 
 Result<Existing> examine(const torrent::Metainfo& metainfo, const Plan& plan, const std::filesystem::path& folder,
                          const std::function<void(Bytes done, Bytes total)>& on_progress, const std::stop_token& stop,
-                         const std::vector<bool>& own, const Verified& verified) {
+                         const std::vector<bool>& own, const Known& known, const Verified& verified) {
     constexpr int most_times = 4;
     const PieceHashes hashes(metainfo);
     BITTERN_TRY(auto disk, look_at_files(plan, folder));
+    auto known_pieces = known.pieces;
+    if (!known_pieces.empty() && find_changed(plan, known.disk, disk)) known_pieces.clear();
     for (int time = 1;; ++time) {
-        auto existing = examine_once(metainfo, hashes, plan, folder, disk, on_progress, stop, own, verified);
+        auto existing =
+            examine_once(metainfo, hashes, plan, folder, disk, on_progress, stop, own, known_pieces, verified);
         if (stop.stop_requested()) return existing;
         BITTERN_TRY(auto after, look_at_files(plan, folder));
         const auto changed = find_changed(plan, disk, after);
@@ -123,6 +133,7 @@ Result<Existing> examine(const torrent::Metainfo& metainfo, const Plan& plan, co
                                     "it once more",
                                     printable((folder / plan.paths[*changed]).native())));
         disk = std::move(after);
+        known_pieces.clear();
     }
 }
 
@@ -135,6 +146,8 @@ Existing narrowed(Existing existing, const torrent::Metainfo& metainfo, const Pl
     for (std::size_t file = 0; file < plan.paths.size(); ++file)
         if (plan.wanted[file] && std::ranges::find(existing.linked, plan.paths[file]) != existing.linked.end())
             less.linked.push_back(plan.paths[file]);
+    less.hashed = existing.hashed;
+    less.known = existing.known;
     less.allocated = allocated_to(metainfo, plan, disk);
     less.stamps = std::move(existing.stamps);
     return less;

@@ -20,7 +20,10 @@ struct Existing {
     Bytes have_size;         ///< wanted bytes in these pieces
     Bytes right_size;  ///< all wanted bytes known to be right: more where a piece is right but reaches into files that
                        ///< are there and not wanted
-    Bytes allocated;   ///< bytes on disk already occupied by wanted files
+    std::int64_t known = 0;   ///< pieces that were known to be right beforehand, and were not hashed
+    std::int64_t hashed = 0;  ///< pieces that were read and compared with their hashes, the last time
+    bool knew = false;        ///< what was known beforehand held
+    Bytes allocated;          ///< bytes on disk already occupied by wanted files
     std::vector<std::filesystem::path> foreign;  ///< wanted files with bytes of their own that downloading would
                                                  ///< overwrite, or that are longer than in the torrent; relative to
                                                  ///< the folder
@@ -38,6 +41,13 @@ struct Verified {
     std::vector<content::FileStamp> stamps;  ///< one a file; an empty one where nothing is known
 };
 
+/// Pieces that need no hash, since a resume record says that they were synced, and the files as they were when that was
+/// found to hold. Where a wanted file has changed by then, or does meanwhile, nothing is known.
+struct Known {
+    std::vector<bool> pieces;  ///< one a piece; empty: none
+    std::vector<FileOnDisk> disk;
+};
+
 /// Hashes what exists at the planned paths, on all cores. Blocks: call it on a thread of its own, which is also the one
 /// that progress is told on. Holes and zeros count as not there; any other byte in a piece that does not match makes
 /// its file foreign, unless that piece reaches into a wanted file that is missing, too short, or one of `own` (one a
@@ -52,7 +62,7 @@ struct Verified {
                                        const std::filesystem::path& folder,
                                        const std::function<void(Bytes done, Bytes total)>& on_progress,
                                        const std::stop_token& stop, const std::vector<bool>& own = {},
-                                       const Verified& verified = {});
+                                       const Known& known = {}, const Verified& verified = {});
 
 /// One a file: wanted, and something of it is still to be written.
 [[nodiscard]] std::vector<bool> unfinished(const Existing& existing, const torrent::Metainfo& metainfo,

@@ -1,10 +1,10 @@
 #include "swarm/fingerprint.hpp"
 
 #include "content/sha.hpp"
+#include "storage/write_mark.hpp"
 #include "torrent/info_hash.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <optional>
 #include <sstream>
 #include <sys/stat.h>
@@ -16,13 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using std::chrono::nanoseconds;
-
-/// Empty where the kernel doesn't tell: then nothing shows that the machine was not started anew.
-std::string boot() {
-    std::string id;
-    std::ifstream("/proc/sys/kernel/random/boot_id") >> id;
-    return id;
-}
 
 /// Tells selections apart: blocks of files that were left out went elsewhere.
 std::string selection_of(const Plan& plan) {
@@ -37,6 +30,16 @@ std::string selection_of(const Plan& plan) {
 constexpr std::string_view in_flight = "in flight";
 constexpr std::string_view at_rest = "at rest";
 constexpr std::string_view in_doubt = "in doubt";
+constexpr std::string_view and_synced = " synced";
+
+/// The boot that a fingerprint names: what comes after its times.
+std::string boot_in(std::string_view fingerprint) {
+    std::istringstream words{std::string(fingerprint.substr(0, 200))};
+    std::string word, boot;
+    for (int k = 0; k < 4; ++k) words >> word;
+    words >> boot;
+    return boot;
+}
 
 /// What all fingerprints begin with; only the times differ between two of one kind.
 std::string head(std::string_view kind, LastWrites until) {
@@ -45,7 +48,7 @@ std::string head(std::string_view kind, LastWrites until) {
 }
 
 std::string tail(const Plan& plan) {
-    return boot() + " " + selection_of(plan);
+    return boot_id() + " " + selection_of(plan);
 }
 
 std::optional<struct stat> look(const fs::path& file) {
@@ -104,22 +107,64 @@ std::string fingerprint_at_rest(const Plan& plan, const fs::path& folder) {
     return head(at_rest, until) + tail(plan) + stamps_of(plan, folder);
 }
 
+std::string fingerprint_at_rest(const Plan& plan, const fs::path& folder, const SyncedFiles& synced) {
+    const LastWrites until{.files = latest_change(plan, folder), .part_file = std::chrono::system_clock::now()};
+    return head(at_rest, until) + tail(plan) + std::string(and_synced) + synced.to_text(plan);
+}
+
 std::string fingerprint_in_flight(const Plan& plan, Moment until) {
     return head(in_flight, {until, until}) + tail(plan);
+}
+
+std::string fingerprint_in_flight(const Plan& plan, Moment until, const SyncedFiles& synced) {
+    return fingerprint_in_flight(plan, until) + std::string(and_synced) + synced.to_text(plan);
 }
 
 std::string fingerprint_in_doubt(LastWrites until) {
     return head(in_doubt, until);
 }
 
-Belief belief_in(std::string_view fingerprint, const Plan& plan, const fs::path& folder) {
-    if (boot().empty()) return Belief::none;
+namespace {
+
+/// Of a fingerprint that says what was synced, and of the same selection; nullopt for others.
+std::optional<Trust> trust_in_synced(std::string_view fingerprint, const Plan& plan, const fs::path& folder,
+                                     const Moments& mark) {
+    const auto at = fingerprint.find(and_synced);
+    if (at == std::string_view::npos) return std::nullopt;
+    auto synced = SyncedFiles::parse(fingerprint.substr(at + and_synced.size()), plan);
+    const auto until = last_writes(fingerprint);
+    const auto begins = [&](std::string_view kind, const std::string& boot) {
+        return fingerprint.substr(0, at) == head(kind, until) + boot + " " + selection_of(plan);
+    };
+    const auto boot = boot_in(fingerprint);
+    const bool rested = begins(at_rest, boot);
+    if (!synced || boot.empty() || (!rested && !begins(in_flight, boot)) || !storage::has_local_clock(folder))
+        return Trust();
+    const auto last = boot == boot_id() ? mark : Moments(plan.paths.size() + 1, std::min(until.files, boot_time()));
+    Trust trust{.belief = Belief::synced, .synced = *std::move(synced), .files = {}};
+    trust.files = still_there(trust.synced, plan, folder, rested ? Moments() : last);
+    if (rested && std::ranges::all_of(trust.files, [](bool there) { return there; })) {
+        trust.belief = Belief::all;
+        trust.files.clear();
+    } else {
+        auto gone = trust.files;
+        gone.flip();
+        trust.synced.doubt(gone);
+    }
+    return trust;
+}
+
+}  // namespace
+
+Trust belief_in(std::string_view fingerprint, const Plan& plan, const fs::path& folder, const Moments& mark) {
+    if (boot_id().empty()) return {};
+    if (auto trust = trust_in_synced(fingerprint, plan, folder, mark)) return *std::move(trust);
     const auto until = last_writes(fingerprint);
     const auto is = [&](std::string_view kind, const std::string& rest) {
         return fingerprint == head(kind, until) + rest && quiet_since(until.files, plan, folder);
     };
-    if (is(at_rest, tail(plan) + stamps_of(plan, folder))) return Belief::all;
-    return is(in_flight, tail(plan)) ? Belief::blocks : Belief::none;
+    if (is(at_rest, tail(plan) + stamps_of(plan, folder))) return {.belief = Belief::all, .synced = {}, .files = {}};
+    return {.belief = is(in_flight, tail(plan)) ? Belief::blocks : Belief::none, .synced = {}, .files = {}};
 }
 
 LastWrites last_writes(std::string_view fingerprint) {

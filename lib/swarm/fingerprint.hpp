@@ -1,33 +1,47 @@
 #pragma once
-/// Whether a download's files are as they were when its last resume record was made, told by st_ctim: unlike the time
-/// of modification nobody can set it, and every write, rename, link and change of mode moves it.
+/// How far a download's last resume record can be believed, by what was noted of the files when it was made. With our
+/// own disk back end every file is told by itself (synced_files.hpp). libtorrent's syncs nothing: then all files have
+/// to be as they were, told by st_ctim, since the same boot.
 
-#include "swarm/plan.hpp"
+#include "swarm/synced_files.hpp"
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace bittern::swarm {
-
-/// A moment of the system's clock, which is also that of files.
-using Moment = std::chrono::system_clock::time_point;
 
 /// How far a resume record may be believed.
 enum class Belief {
     all,     ///< nobody touched the files since
-    blocks,  ///< the run that wrote them ended without a word a moment later: what it had written is there, but pieces
-             ///< may have come since, so the files are to be hashed
+    synced,  ///< the run that wrote them ended without a word: what it has of some files is there, others are to be
+             ///< hashed whole, and pieces may have come that it doesn't have
+    blocks,  ///< the same, where nothing was synced: what it had written is there, but all is to be hashed
     none,    ///< touched since, other files are wanted now, or the machine was started anew: what was written may never
              ///< have reached the disk
+};
+
+/// The same, by file.
+struct Trust {
+    Belief belief = Belief::none;
+    SyncedFiles synced;       ///< all, synced: what the record said, those left out that are not as it says
+    std::vector<bool> files;  ///< one a file: what the record has of it is there; not wanted ones by the part file.
+                              ///< Empty where they are all alike
 };
 
 /// The fingerprint for a record after which nothing more is written: every wanted file as it is, and the machine's
 /// boot.
 [[nodiscard]] std::string fingerprint_at_rest(const Plan& plan, const std::filesystem::path& folder);
+/// The same where all was synced, of files as at_rest() has them.
+[[nodiscard]] std::string fingerprint_at_rest(const Plan& plan, const std::filesystem::path& folder,
+                                              const SyncedFiles& synced);
 /// The fingerprint for a record made while blocks come, which may go on until then.
 [[nodiscard]] std::string fingerprint_in_flight(const Plan& plan, Moment until);
+/// The same where what the record has was synced.
+[[nodiscard]] std::string fingerprint_in_flight(const Plan& plan, Moment until, const SyncedFiles& synced);
 /// Until when the run that made a fingerprint may have written.
 struct LastWrites {
     Moment files;
@@ -36,7 +50,9 @@ struct LastWrites {
 /// The fingerprint for a record that is not to be believed.
 [[nodiscard]] std::string fingerprint_in_doubt(LastWrites until);
 
-[[nodiscard]] Belief belief_in(std::string_view fingerprint, const Plan& plan, const std::filesystem::path& folder);
+/// `mark`: what the mark of the run that made it says, empty where there is none (storage/write_mark.hpp).
+[[nodiscard]] Trust belief_in(std::string_view fingerprint, const Plan& plan, const std::filesystem::path& folder,
+                              const Moments& mark = {});
 
 /// 1970 where it can't be read.
 [[nodiscard]] LastWrites last_writes(std::string_view fingerprint);

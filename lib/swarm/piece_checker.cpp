@@ -41,6 +41,7 @@ Result<std::vector<PieceFinding>> PieceChecker::check(std::span<const PieceIndex
     findings.reserve(rows_.size());
     for (PieceRow& row : rows_) {
         if (row.ended() && !row.given_up) judge(row);
+        row.finding.hashed = row.ended() && !row.given_up && !row.hole;
         findings.push_back(std::move(row.finding));
     }
     return findings;

@@ -21,6 +21,7 @@ namespace bittern::swarm {
 /// What was found where one piece belongs.
 struct PieceFinding {
     bool right = false;
+    bool hashed = false;                        ///< all of it was there, and no hole
     bool contradictory = false;                 ///< right for one half of a hybrid only
     content::Sha256 root{};                     ///< v2: what it hashes to, where all of it is there
     std::vector<std::size_t> files_with_bytes;  ///< files that have bytes other than zero there

@@ -3,6 +3,7 @@
 #include "base/paths.hpp"
 #include "content/hash_cache.hpp"
 #include "content/known_files.hpp"
+#include "content/sha.hpp"
 
 namespace bittern::swarm {
 
@@ -68,6 +69,10 @@ Result<void> run_update(Database::Statement& update) {
 }
 
 }  // namespace
+
+ResumeStore::ResumeStore(Database& database, Bytes limit) : database_(&database), limit_(limit) {
+    (void)database.execute("PRAGMA synchronous = FULL");
+}
 
 std::optional<SavedDownload> ResumeStore::find(const torrent::InfoHash& hash, const std::filesystem::path& target) {
     auto statement = prepare_for(*database_, hash, "SELECT record, fingerprint, wanted, begun FROM download WHERE ",
@@ -144,6 +149,13 @@ Result<void> ResumeStore::update(const torrent::InfoHash& hash, const std::files
                                             " AND target = ?4 RETURNING 1"));
     statement.bind(fingerprint).bind(target.native());
     return run_update(statement);
+}
+
+std::filesystem::path ResumeStore::mark_of(const torrent::InfoHash& hash, const std::filesystem::path& target) const {
+    const auto name = v1_key(hash) + v2_key(hash) + target.native();
+    content::Sha1Hasher hasher;
+    hasher.update({reinterpret_cast<const std::uint8_t*>(name.data()), name.size()});
+    return database_->file().parent_path() / "writing" / torrent::hex(hasher.finish());
 }
 
 std::string ResumeStore::dht_state() {

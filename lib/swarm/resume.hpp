@@ -34,7 +34,8 @@ public:
     /// The most that metainfo and records take: those of some five torrents of the largest kind.
     static constexpr Bytes most_remembered = mib(512);
 
-    explicit ResumeStore(Database& database, Bytes limit = most_remembered) : database_(&database), limit_(limit) {}
+    /// What is kept is on the disk itself from then on, since records have to tell of later writes.
+    explicit ResumeStore(Database& database, Bytes limit = most_remembered);
     /// The migration that makes its tables; for Database::open.
     [[nodiscard]] static std::string_view schema();
 
@@ -56,6 +57,9 @@ public:
     /// The same record, but its files may have been written since.
     [[nodiscard]] Result<void> update(const torrent::InfoHash& hash, const std::filesystem::path& target,
                                       std::string_view fingerprint);
+    /// Where a download's storage::WriteMark is kept: beside the database.
+    [[nodiscard]] std::filesystem::path mark_of(const torrent::InfoHash& hash,
+                                                const std::filesystem::path& target) const;
     /// The DHT's node cache.
     [[nodiscard]] std::string dht_state();
     [[nodiscard]] Result<void> keep_dht_state(std::string_view state);

@@ -1,5 +1,7 @@
 #include "swarm/resume_record.hpp"
 
+#include "swarm/stretches.hpp"
+
 #include <algorithm>
 
 #include <libtorrent/read_resume_data.hpp>
@@ -51,11 +53,40 @@ std::string resume_record(lt::add_torrent_params params, const torrent::Metainfo
     return {bytes.begin(), bytes.end()};
 }
 
-std::vector<bool> pieces_of_record(std::string_view record) {
+namespace {
+
+/// One a file: whether all its pieces are there.
+std::vector<bool> files_that_are_whole(const lt::typed_bitfield<lt::piece_index_t>& have,
+                                       const torrent::Metainfo& metainfo) {
+    std::vector<bool> whole;
+    for (const auto& file : metainfo.files()) {
+        const auto [first, end] = pieces_of(metainfo, file);
+        bool all = end <= have.size();
+        for (auto piece = first; all && piece < end; ++piece) all = have[lt::piece_index_t(piece)];
+        whole.push_back(all);
+    }
+    return whole;
+}
+
+}  // namespace
+
+MadeRecord made_record(lt::add_torrent_params params, const torrent::Metainfo& metainfo) {
+    MadeRecord record{
+        .bytes = {}, .pieces = params.have_pieces.count(), .whole = files_that_are_whole(params.have_pieces, metainfo)};
+    record.bytes = resume_record(std::move(params), metainfo);
+    return record;
+}
+
+std::vector<bool> pieces_in(std::string_view record, const torrent::Metainfo& metainfo) {
+    std::vector<bool> pieces(static_cast<std::size_t>(metainfo.piece_count()));
     lt::error_code error;
     const auto params = lt::read_resume_data({record.data(), static_cast<std::ptrdiff_t>(record.size())}, error);
-    if (error) return {};
-    return {params.have_pieces.begin(), params.have_pieces.end()};
+    if (error) return pieces;
+    for (const auto piece : params.have_pieces.range()) {
+        const auto number = static_cast<std::size_t>(static_cast<int>(piece));
+        if (number < pieces.size()) pieces[number] = params.have_pieces[piece];
+    }
+    return pieces;
 }
 
 }  // namespace bittern::swarm

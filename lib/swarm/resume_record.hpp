@@ -19,7 +19,15 @@ namespace bittern::swarm {
 /// forgotten.
 [[nodiscard]] std::string resume_record(lt::add_torrent_params params, const torrent::Metainfo& metainfo);
 
-/// The pieces that a record says are there, one a piece; empty where it can't be read.
-[[nodiscard]] std::vector<bool> pieces_of_record(std::string_view record);
+/// A record, and what can be told of it.
+struct MadeRecord {
+    std::string bytes;
+    std::int64_t pieces = 0;  ///< that it claims
+    std::vector<bool> whole;  ///< one a file: all its pieces are among them
+};
+[[nodiscard]] MadeRecord made_record(lt::add_torrent_params params, const torrent::Metainfo& metainfo);
+
+/// The pieces that a record has, one a piece of the torrent; none where it can't be read.
+[[nodiscard]] std::vector<bool> pieces_in(std::string_view record, const torrent::Metainfo& metainfo);
 
 }  // namespace bittern::swarm

@@ -129,13 +129,14 @@ void set_have(lt::add_torrent_params& params, const std::vector<bool>& have) {
 }
 
 /// Whether the files of a block were there, and reached to its end, when they were looked at. What lies in files that
-/// are left out went to the part file, and libtorrent doesn't write down where in it before it ends: after a run that
-/// ended without a word, whose pieces were hashed, none of it can be found.
+/// are left out went to the part file. Where libtorrent's own wrote that, it doesn't write down where in it before it
+/// ends: after a run that ended without a word, whose pieces were hashed, none of it can be found.
 bool can_be_on_disk(const lt::file_storage& files, const AddRequest& request, const lt::peer_request& block) {
     return std::ranges::all_of(files.map_block(block.piece, block.start, block.length), [&](const auto& slice) {
         const auto file = static_cast<std::size_t>(static_cast<int>(slice.file_index));
         if (files.pad_file_at(slice.file_index)) return true;
-        if (!is_wanted(request, file)) return request.have.empty();
+        if (!request.trusted.empty() && !request.trusted[file]) return false;
+        if (!is_wanted(request, file)) return request.have.empty() || !request.trusted.empty();
         return request.found[file].size.count >= slice.offset + slice.size;
     });
 }

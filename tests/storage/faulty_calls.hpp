@@ -6,8 +6,11 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <filesystem>
 #include <mutex>
 #include <random>
+#include <set>
+#include <string>
 #include <vector>
 
 namespace bittern::storage::testing {
@@ -37,7 +40,13 @@ public:
         ++syncs;
         return syncs_fail && happens(fail_percent) ? -EIO : 0;
     }
-    int sync_folder(int) override { return 0; }
+    int sync_folder(int folder) override {
+        const auto path = std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(folder));
+        const std::lock_guard lock(mutex_);
+        folders_synced.insert(path);
+        return 0;
+    }
+    std::set<std::filesystem::path> folders_synced;
 
 private:
     bool happens(int percent) {

@@ -210,20 +210,26 @@ TEST_CASE("a move to another file system copies, compares, and then removes") {
     fs::remove_all(name);
 }
 
+namespace {
+
+Result<bool> make_durable(DiskAlone& alone) {
+    Result<bool> durable = false;
+    alone.wait_for([&](auto answer) {
+        alone.guarded()->when_durable({}, [&, answer](Result<bool> result) {
+            durable = std::move(result);
+            answer();
+        });
+    });
+    return durable;
+}
+
+}  // namespace
+
 TEST_CASE("a sync brings what was written to the disk, and says so only where it did") {
     FaultyCalls calls(1);
     DiskAlone alone(torrent_of({2 * block}, block, Kind::v1), {.calls = &calls});
     alone.add();
-    const auto sync = [&] {
-        Result<bool> durable = false;
-        alone.wait_for([&](auto answer) {
-            alone.guarded()->when_durable({}, [&, answer](Result<bool> result) {
-                durable = std::move(result);
-                answer();
-            });
-        });
-        return durable;
-    };
+    const auto sync = [&] { return make_durable(alone); };
     write_piece(alone, 0, 'x');
     CHECK(sync().value());
     CHECK(calls.syncs == 1);
@@ -236,6 +242,35 @@ TEST_CASE("a sync brings what was written to the disk, and says so only where it
     REQUIRE_FALSE(failed);
     CHECK(failed.error().message.find("file 0") != std::string::npos);
     CHECK_FALSE(sync());  // and again: nobody knows what is there
+}
+
+TEST_CASE("the names of new folders are synced as well, those above the torrent's own too") {
+    FaultyCalls calls(1);
+    DiskAlone alone(torrent_of({2 * block}, block, Kind::v1), {.calls = &calls});
+    alone.add();
+    write_piece(alone, 0, 'x');
+    CHECK(make_durable(alone).value());
+    const auto own = fs::canonical(alone.folder / "save");
+    for (const auto& folder : {own / "torrent/folder 0", own / "torrent", own, own.parent_path()})
+        CHECK(calls.folders_synced.contains(folder));
+    calls.folders_synced.clear();
+    write_piece(alone, 1, 'y');
+    CHECK(make_durable(alone).value());
+    CHECK(calls.folders_synced.empty());  // nothing new there
+}
+
+TEST_CASE("what an earlier run left is synced once, since that run may have been killed before it was") {
+    FaultyCalls calls(1);
+    DiskAlone alone(torrent_of({2 * block, block}, block, Kind::v1), {.calls = &calls});
+    fs::create_directories(file(alone, 0).parent_path());
+    std::ofstream(file(alone, 0)) << "left";
+    alone.add();
+    (void)check(alone, nullptr);
+    CHECK(make_durable(alone).value());
+    CHECK(calls.syncs == 1);
+    CHECK(calls.folders_synced.contains(fs::canonical(file(alone, 0).parent_path())));
+    CHECK(make_durable(alone).value());
+    CHECK(calls.syncs == 1);
 }
 
 TEST_CASE("blocks of a piece that takes its time are written without it") {

@@ -24,9 +24,9 @@ TEST_CASE("files at rest are believed until one of them is touched") {
     const auto a = folder.path() / "a";
     write(a, "content");
     const auto print = fingerprint_at_rest(one_file, folder.path());
-    CHECK(belief_in(print, one_file, folder.path()) == Belief::all);
+    CHECK(belief_in(print, one_file, folder.path()).belief == Belief::all);
     write(folder.path() / "left-out", "is not looked at");
-    CHECK(belief_in(print, one_file, folder.path()) == Belief::all);
+    CHECK(belief_in(print, one_file, folder.path()).belief == Belief::all);
     SUBCASE("written with its old time") {
         const auto time = std::filesystem::last_write_time(a);
         write(a, "CONTENT");
@@ -41,14 +41,15 @@ TEST_CASE("files at rest are believed until one of them is touched") {
     SUBCASE("what was kept beside it is another") {
         write(folder.path() / "parts", "not there before");
     }
-    CHECK(belief_in(print, one_file, folder.path()) == Belief::none);
+    CHECK(belief_in(print, one_file, folder.path()).belief == Belief::none);
 }
 
 TEST_CASE("of a run that ended without a word the blocks are believed, if nothing was written much later") {
     TemporaryFolder folder;
     write(folder.path() / "a", "content");
-    CHECK(belief_in(fingerprint_in_flight(one_file, now() + a_while), one_file, folder.path()) == Belief::blocks);
-    CHECK(belief_in(fingerprint_in_flight(one_file, now() - a_while), one_file, folder.path()) == Belief::none);
+    CHECK(belief_in(fingerprint_in_flight(one_file, now() + a_while), one_file, folder.path()).belief ==
+          Belief::blocks);
+    CHECK(belief_in(fingerprint_in_flight(one_file, now() - a_while), one_file, folder.path()).belief == Belief::none);
 }
 
 TEST_CASE("blocks are not believed where other files are wanted now") {
@@ -57,20 +58,21 @@ TEST_CASE("blocks are not believed where other files are wanted now") {
     write(folder.path() / "left-out", "content");
     auto both = one_file;
     both.wanted = {true, true, false};
-    CHECK(belief_in(fingerprint_in_flight(one_file, now() + a_while), both, folder.path()) == Belief::none);
-    CHECK(belief_in(fingerprint_in_flight(both, now() + a_while), one_file, folder.path()) == Belief::none);
-    CHECK(belief_in(fingerprint_at_rest(both, folder.path()), one_file, folder.path()) == Belief::none);
+    CHECK(belief_in(fingerprint_in_flight(one_file, now() + a_while), both, folder.path()).belief == Belief::none);
+    CHECK(belief_in(fingerprint_in_flight(both, now() + a_while), one_file, folder.path()).belief == Belief::none);
+    CHECK(belief_in(fingerprint_at_rest(both, folder.path()), one_file, folder.path()).belief == Belief::none);
 }
 
 TEST_CASE("nothing is believed without a fingerprint, in doubt, or after another boot") {
     TemporaryFolder folder;
     write(folder.path() / "a", "content");
-    CHECK(belief_in("", one_file, folder.path()) == Belief::none);
-    CHECK(belief_in(fingerprint_in_doubt({now() + a_while, now() + a_while}), one_file, folder.path()) == Belief::none);
+    CHECK(belief_in("", one_file, folder.path()).belief == Belief::none);
+    CHECK(belief_in(fingerprint_in_doubt({now() + a_while, now() + a_while}), one_file, folder.path()).belief ==
+          Belief::none);
     auto print = fingerprint_in_flight(one_file, now() + a_while);
     const auto boot = print.rfind('-');
     print[boot + 1] = print[boot + 1] == '0' ? '1' : '0';
-    CHECK(belief_in(print, one_file, folder.path()) == Belief::none);
+    CHECK(belief_in(print, one_file, folder.path()).belief == Belief::none);
 }
 
 TEST_CASE("every fingerprint tells until when its run wrote") {
