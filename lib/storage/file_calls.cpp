@@ -82,7 +82,7 @@ ssize_t FileCalls::write(int file, std::span<const iovec> from, std::int64_t off
 }
 
 int FileCalls::sync_data(int file) {
-    return again_if_interrupted([&] { return ::fdatasync(file); });
+    return again_if_interrupted([&] { return ::fsync(file); });
 }
 
 int FileCalls::sync_folder(int folder) {

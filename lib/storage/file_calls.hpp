@@ -28,6 +28,7 @@ public:
     [[nodiscard]] virtual int make_folder(int parent, const char* name);
     [[nodiscard]] virtual ssize_t read(int file, std::span<const iovec> to, std::int64_t offset);
     [[nodiscard]] virtual ssize_t write(int file, std::span<const iovec> from, std::int64_t offset);
+    /// fsync(2), times included: by them it is told after a power cut whether somebody touched the file.
     [[nodiscard]] virtual int sync_data(int file);
     [[nodiscard]] virtual int sync_folder(int folder);
     [[nodiscard]] virtual int status(int folder, const char* path, struct stat& status);

@@ -50,7 +50,7 @@ public:
     /// the file system that the folder was on is not there any more.
     [[nodiscard]] lt::storage_error write(lt::piece_index_t piece, int start, std::span<const iovec> from);
     /// Everything written so far, or found by check(), is on the disk itself afterwards, and so are the names of these
-    /// files (fdatasync(2) of each, fsync(2) of their folders, the first time of all above them too). After a failure
+    /// files (fsync(2) of each, fsync(2) of their folders, the first time of all above them too). After a failure
     /// nobody knows what is there: kernels forget what they could not write.
     [[nodiscard]] lt::storage_error sync();
 

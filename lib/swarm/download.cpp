@@ -155,6 +155,9 @@ void Download::Impl::examine() {
         };
         auto result = look();
         if (result && take_back_wrong(placed, *result, folder)) result = look();
+        // Then nothing is left but to say so: who wrote it may have been killed before it was on the disk itself.
+        if (result && result->right_size >= plan.wanted_size)
+            if (auto synced = sync_files(plan, folder); !synced) result = tl::unexpected(std::move(synced).error());
         boost::asio::post(loop, [weak, placed = std::move(placed), result = std::move(result)]() mutable {
             const auto self = weak.lock();
             if (self && !placed.empty()) (*self)->view.placed = std::move(placed);

@@ -6,7 +6,9 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <set>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -46,6 +48,24 @@ Result<void> make_empty_files(const torrent::Metainfo& metainfo, const Plan& pla
             return fail(Fault::refused, fmt::format("'{}' is not the empty file that the torrent has there: move it "
                                                     "away, and get it again",
                                                     printable(plan.paths[k].native())));
+    }
+    return {};
+}
+
+Result<void> sync_files(const Plan& plan, const fs::path& folder) {
+    std::set<fs::path> folders;
+    for (std::size_t k = 0; k < plan.paths.size(); ++k) {
+        if (!plan.wanted[k] || plan.paths[k].empty()) continue;
+        const auto path = folder / plan.paths[k];
+        const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
+        if (file.is_open() && ::fsync(file.get()) != 0) return cannot("sync", path, errno);
+        for (auto above = path.parent_path(); folders.insert(above).second && above.has_relative_path();)
+            above = above.parent_path();
+    }
+    for (const auto& above : folders) {
+        const Descriptor opened(::open(above.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        if (opened.is_open() && ::fsync(opened.get()) != 0 && (errno == EIO || errno == ENOSPC))
+            return cannot("sync", above, errno);
     }
     return {};
 }

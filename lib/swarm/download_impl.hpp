@@ -197,6 +197,10 @@ struct Download::Impl {
 [[nodiscard]] Result<void> make_empty_files(const torrent::Metainfo& metainfo, const Plan& plan,
                                             const std::filesystem::path& folder);
 
+/// Brings the wanted files to the disk itself, and the names of them and of the folders above (fsync(2)).
+/// Fault::storage.
+[[nodiscard]] Result<void> sync_files(const Plan& plan, const std::filesystem::path& folder);
+
 /// Gives complete files the finishing touches the torrent asks for: executable bits, and links where they were wanted.
 /// What can't be done is a remark.
 void finish_files(const torrent::Metainfo& metainfo, const Plan& plan, const PlanOptions& options,

@@ -113,6 +113,7 @@ class Stages:
 
     def e2e(self):
         self.with_binary("e2e", "e2e/run.py", ["--all"] if self.full else [])
+        self.with_binary("power cuts", "e2e/power_cuts.py", ["--all"] if self.full else [])
         if self.full:
             self.with_binary("e2e on libtorrent's storage", "e2e/run.py", ["--storage", "libtorrent"])
 
