@@ -84,11 +84,12 @@ void Download::Impl::note_writing(std::chrono::milliseconds pause) {
         (void)store.update(view.metainfo->info_hash(), view.plan->target, fingerprint_while_writing());
 }
 
-/// Notes that nothing is written any more, though all that was is to be looked at: what others do to the files is
-/// theirs.
+/// Notes that nothing is written any more, though all that was since the last record is to be looked at, or all where
+/// nothing was synced: what others do to the files is theirs.
 void Download::Impl::note_quiet(Moment since) {
     last_written = {.files = since, .part_file = since + a_moment};
-    if (begun) (void)store.update(view.metainfo->info_hash(), view.plan->target, fingerprint_in_doubt(last_written));
+    const auto print = trust.synced.files.empty() ? fingerprint_in_doubt(last_written) : fingerprint_while_writing();
+    if (begun) (void)store.update(view.metainfo->info_hash(), view.plan->target, print);
 }
 
 /// While blocks come the files change right after; the last record, made when all is quiet, is one to be believed.
