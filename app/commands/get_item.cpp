@@ -58,7 +58,7 @@ void GetItem::changed() {
     const auto& view = download_->view();
     for (; remarks_said_ < view.remarks.size(); ++remarks_said_) console_.say(view.remarks[remarks_said_]);
     if (const auto before = std::exchange(stage_, view.stage); before != view.stage) {
-        if (before == swarm::Stage::examining && view.looked) told_examined(view);
+        if (before == swarm::Stage::examining) told_examined(view);
         quiet_since_ = Clock::now();
         if (view.stage == swarm::Stage::downloading) transfer_began_ = quiet_since_;
         came_at_.reset();
@@ -100,6 +100,7 @@ void GetItem::told_placed(const swarm::DownloadView& view) {
 }
 
 void GetItem::told_examined(const swarm::DownloadView& view) {
+    if (!view.looked || view.looked->believed + view.looked->hashed == 0) return;
     emit("examined", {{"name", view.name}, {"believed", view.looked->believed}, {"hashed", view.looked->hashed}});
 }
 

@@ -12,7 +12,7 @@ were found sound; numbers of the network and the disk become 0.
 import json
 import re
 
-BY_THE_CLOCK = {"hashing", "verifying", "waiting", "examining", "progress", "seeding", "status"}
+BY_THE_CLOCK = {"saved", "hashing", "verifying", "waiting", "examining", "progress", "seeding", "status"}
 
 RULES = [
     (re.compile(r"(127\.0\.0\.1(?::|%3A| port ))\d+"), r"\1PORT"),
