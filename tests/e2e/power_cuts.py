@@ -94,16 +94,17 @@ def cut_again_and_again(world, disk, cuts, generator):
     from processes import Failed, wait_until
     from world import QUIET, peer
 
-    size = 96 * MIB if cuts > 10 else 32 * MIB
+    size = 256 * MIB if cuts > 10 else 32 * MIB
+    most = 8 * MIB  # between two cuts: a second's worth, so that some come before the first record and some after it
     file = make_file(world.path("original", "film.mkv"), size)
     a, b = world.host(1), world.host(2)
-    share = world.share(a, file, *QUIET, "--up", "16M", "--piece-size", "64K")
+    share = world.share(a, file, *QUIET, "--up", "8M", "--piece-size", "64K")
     into = os.path.join(disk.at, "new", "folder")
     environment = {**world.environment(b), "XDG_STATE_HOME": os.path.join(disk.at, "state")}
     world.environment = lambda host: environment if host is b else type(world).environment(world, host)
     saved, total, cut = 0, 0, 0.0
     for number in range(cuts + 1):
-        enough = b.received() + size // (cuts + 1) * generator.uniform(0.1, 1.7)
+        enough = b.received() + most * generator.uniform(0.05, 1)
         get = world.start(b, "get", [*just_started(cut), world.binary, "get", share.magnet, "-o", into, "--json", *QUIET,
                                      *peer(a)])
         if number == cuts:
