@@ -50,6 +50,10 @@ int CountedCalls::sync_folder(int folder) {
     return timed([folder](FileCalls& calls) { return calls.sync_folder(folder); });
 }
 
+int CountedCalls::sync_file_system(int file) {
+    return timed([file](FileCalls& calls) { return calls.sync_file_system(file); });
+}
+
 int CountedCalls::status(int folder, const char* path, struct stat& status) {
     return counted().status(folder, path, status);
 }

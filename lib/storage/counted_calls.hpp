@@ -19,6 +19,7 @@ public:
     ssize_t write(int file, std::span<const iovec> from, std::int64_t offset) override;
     int sync_data(int file) override;
     int sync_folder(int folder) override;
+    int sync_file_system(int file) override;
     int status(int folder, const char* path, struct stat& status) override;
     int rename(int from_folder, const char* from, int to_folder, const char* to) override;
     int unlink(int folder, const char* name, int flags) override;

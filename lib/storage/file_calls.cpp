@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <climits>
@@ -87,6 +89,16 @@ int FileCalls::sync_data(int file) {
 
 int FileCalls::sync_folder(int folder) {
     return again_if_interrupted([&] { return ::fsync(folder); });
+}
+
+int FileCalls::sync_file_system(int file) {
+    static const bool tells_errors = [] {
+        utsname system{};
+        int major = 0, minor = 0;
+        return ::uname(&system) == 0 && std::sscanf(system.release, "%d.%d", &major, &minor) == 2 &&
+               (major > 5 || (major == 5 && minor >= 8));
+    }();
+    return tells_errors ? again_if_interrupted([&] { return ::syncfs(file); }) : -ENOSYS;
 }
 
 int FileCalls::status(int folder, const char* path, struct stat& status) {

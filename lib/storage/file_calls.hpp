@@ -31,10 +31,17 @@ public:
     /// fsync(2), times included: by them it is told after a power cut whether somebody touched the file.
     [[nodiscard]] virtual int sync_data(int file);
     [[nodiscard]] virtual int sync_folder(int folder);
+    /// Everything on the file system that the file is on (syncfs(2)). ENOSYS before Linux 5.8, where it tells no
+    /// errors.
+    [[nodiscard]] virtual int sync_file_system(int file);
     [[nodiscard]] virtual int status(int folder, const char* path, struct stat& status);
     [[nodiscard]] virtual int rename(int from_folder, const char* from, int to_folder, const char* to);
     [[nodiscard]] virtual int unlink(int folder, const char* name, int flags);
 };
+
+/// With more files than this one call for their file system takes less time than one for each, which writes the
+/// journal each time.
+constexpr std::size_t many_to_sync = 64;
 
 /// What doesn't fail but where the system does.
 [[nodiscard]] FileCalls& system_calls();

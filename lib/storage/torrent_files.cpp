@@ -248,22 +248,16 @@ lt::storage_error TorrentFiles::sync() {
     const bool above = std::exchange(synced_above_, true);
     lock.unlock();
     lt::storage_error error;
-    for (const int file : written) {
-        const auto opened = open(file, Access::read, error);
-        if (!opened) break;
-        const int synced = calls_.sync_data(opened->descriptor.get());
-        if (synced >= 0) continue;
-        error = failure(synced, file, lt::operation_t::file_write);
-        // What the kernel could not write it may still give out: who looks is to see what the disk has.
-        ::posix_fadvise(opened->descriptor.get(), 0, 0, POSIX_FADV_DONTNEED);
-        break;
-    }
-    std::set<std::string> folders;
-    for (const int file : made) folders.insert(fs::path(path_of(file)).parent_path().native());
-    for (const auto& folder : folders) {
-        if (error.ec) break;
-        if (const int synced = sync_folder_of(folder); synced < 0)
-            error = failure(synced, *made.begin(), lt::operation_t::file_write);
+    // Names and all, where it works; where it doesn't each file tells what is wrong with it.
+    if (written.size() <= many_to_sync || sync_file_systems(written) < 0) {
+        error = sync_files(written);
+        std::set<std::string> folders;
+        for (const int file : made) folders.insert(fs::path(path_of(file)).parent_path().native());
+        for (const auto& folder : folders) {
+            if (error.ec) break;
+            if (const int synced = sync_folder_of(folder); synced < 0)
+                error = failure(synced, *made.begin(), lt::operation_t::file_write);
+        }
     }
     if (!error.ec && !above && !made.empty())
         if (const int synced = sync_folders_above(); synced < 0)
@@ -274,6 +268,33 @@ lt::storage_error TorrentFiles::sync() {
     made_.insert(made.begin(), made.end());
     synced_above_ = false;
     return error;
+}
+
+lt::storage_error TorrentFiles::sync_files(const std::set<int>& files) {
+    lt::storage_error error;
+    for (const int file : files) {
+        const auto opened = open(file, Access::read, error);
+        if (!opened) return error;
+        const int synced = calls_.sync_data(opened->descriptor.get());
+        if (synced >= 0) continue;
+        // What the kernel could not write it may still give out: who looks is to see what the disk has.
+        ::posix_fadvise(opened->descriptor.get(), 0, 0, POSIX_FADV_DONTNEED);
+        return failure(synced, file, lt::operation_t::file_write);
+    }
+    return {};
+}
+
+int TorrentFiles::sync_file_systems(const std::set<int>& files) {
+    std::set<dev_t> synced;
+    for (const int file : files) {
+        lt::storage_error error;
+        const auto opened = open(file, Access::read, error);
+        struct stat status {};
+        if (!opened || ::fstat(opened->descriptor.get(), &status) != 0) return -ENOENT;
+        if (!synced.insert(status.st_dev).second) continue;
+        if (const int done = calls_.sync_file_system(opened->descriptor.get()); done < 0) return done;
+    }
+    return 0;
 }
 
 /// The folder, and those above it up to the torrent's own: each may be new.

@@ -96,6 +96,8 @@ private:
     lt::storage_error take_from_part_file(lt::file_index_t file);
     [[nodiscard]] static lt::file_index_t index_of(int file);
     [[nodiscard]] lt::storage_error failure(int minus_errno, int file, lt::operation_t operation) const;
+    lt::storage_error sync_files(const std::set<int>& files);
+    int sync_file_systems(const std::set<int>& files);
     int sync_folder_of(const std::string& path);
     int sync_folders_above();
     void note_found(int file);

@@ -1,6 +1,7 @@
 #include "base/descriptor.hpp"
 #include "base/paths.hpp"
 #include "base/printable.hpp"
+#include "storage/file_calls.hpp"
 #include "swarm/download_impl.hpp"
 #include "swarm/make_link.hpp"
 
@@ -53,6 +54,10 @@ Result<void> make_empty_files(const torrent::Metainfo& metainfo, const Plan& pla
 }
 
 Result<void> sync_files(const Plan& plan, const fs::path& folder) {
+    if (plan.paths.size() > storage::many_to_sync) {
+        const Descriptor opened(::open(plan.target.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        if (opened.is_open() && storage::system_calls().sync_file_system(opened.get()) == 0) return {};
+    }
     std::set<fs::path> folders;
     for (std::size_t k = 0; k < plan.paths.size(); ++k) {
         if (!plan.wanted[k] || plan.paths[k].empty()) continue;

@@ -53,6 +53,7 @@ public:
         for (const auto& [offset, bytes] : std::exchange(kept.pending, {})) put(kept.synced, offset, bytes);
         return 0;
     }
+    int sync_file_system(int) override { return -ENOSYS; }  // a file at a time has more places to stop at
     int sync_folder(int folder) override {
         const std::lock_guard lock(mutex_);
         if (!takes_place()) return -EIO;

@@ -328,3 +328,21 @@ TEST_CASE("who sends more than may wait in memory is told to stop, and to go on"
     CHECK(observer->told);
     CHECK(written == sent);
 }
+
+TEST_CASE(
+    "many files are synced by one call for their file system; where that fails, each tells what is wrong with it") {
+    FaultyCalls calls(1);
+    DiskAlone alone(torrent_of(std::vector<std::int64_t>(many_to_sync + 1, 16), 1 << 20, Kind::v1), {.calls = &calls});
+    alone.add();
+    write_piece(alone, 0, 'x');
+    CHECK(make_durable(alone).value());
+    CHECK(calls.file_system_syncs == 1);
+    CHECK(calls.syncs == 0);
+
+    write_piece(alone, 0, 'y');
+    calls.fail_percent = 100;
+    const auto failed = make_durable(alone);
+    REQUIRE_FALSE(failed);
+    CHECK(failed.error().message.find("file 0") != std::string::npos);
+    CHECK(calls.syncs == 1);
+}
