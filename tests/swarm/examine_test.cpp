@@ -301,7 +301,7 @@ TEST_CASE("pieces that were verified are not read again where their files are as
         Bytes read;
         const auto look = [&](const Verified& verified) {
             const auto progress = [&](Bytes, Bytes total) { read = total; };
-            auto existing = examine(setting.metainfo, *plan, setting.out, progress, {}, {}, verified);
+            auto existing = examine(setting.metainfo, *plan, setting.out, progress, {}, {}, {}, verified);
             REQUIRE(existing);
             return *std::move(existing);
         };
