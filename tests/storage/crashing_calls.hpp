@@ -1,6 +1,6 @@
 #pragma once
-/// An operating system that stops at a call, and a disk that keeps what was synced until then, and of the rest whatever
-/// it likes.
+/// An operating system that stops at a call (for good: with an error that nobody waits for to pass), and a disk that
+/// keeps what was synced until then, and of the rest whatever it likes.
 
 #include "storage/file_calls.hpp"
 
@@ -26,16 +26,16 @@ public:
 
     int open_beneath(int folder, const char* path, int flags, mode_t mode) override {
         const std::lock_guard lock(mutex_);
-        if ((flags & O_CREAT) != 0 ? !takes_place() : stopped_) return -EIO;
+        if ((flags & O_CREAT) != 0 ? !takes_place() : stopped_) return -EBADF;
         return FileCalls::open_beneath(folder, path, flags, mode);
     }
     int make_folder(int parent, const char* name) override {
         const std::lock_guard lock(mutex_);
-        return takes_place() ? FileCalls::make_folder(parent, name) : -EIO;
+        return takes_place() ? FileCalls::make_folder(parent, name) : -EBADF;
     }
     ssize_t read(int file, std::span<const iovec> to, std::int64_t offset) override {
         const std::lock_guard lock(mutex_);
-        return stopped_ ? -EIO : FileCalls::read(file, to, offset);
+        return stopped_ ? -EBADF : FileCalls::read(file, to, offset);
     }
     ssize_t write(int file, std::span<const iovec> from, std::int64_t offset) override {
         const std::lock_guard lock(mutex_);
@@ -44,7 +44,7 @@ public:
         const bool stops = !takes_place();
         // What the world stops at may have been done in part.
         if (!stops || just_stopped()) files_[path_of(file)].pending.emplace_back(offset, bytes);
-        return stops ? -EIO : FileCalls::write(file, from, offset);
+        return stops ? -EBADF : FileCalls::write(file, from, offset);
     }
     int sync_data(int file) override {
         const std::lock_guard lock(mutex_);
