@@ -10,8 +10,8 @@ from peers import Broken, Peer
 class Daemon(Peer):
     """One with an HTTP API on loopback."""
 
-    def leech(self, content, into, seeder):
-        del seeder  # from the tracker
+    def leech(self, content, into, seeders):
+        del seeders  # from the tracker
         self.configure(into)
         self.wait_until(self.answers, "its API answered")
         self.add(content.tracker_torrent, into)
@@ -113,8 +113,8 @@ class Qbittorrent(Daemon):
 class Rtorrent(Peer):
     program = "rtorrent"
 
-    def leech(self, content, into, seeder):
-        del seeder  # from the tracker
+    def leech(self, content, into, seeders):
+        del seeders  # from the tracker
         session = os.path.join(self.folder, "session")
         os.makedirs(session)
         self.done = os.path.join(self.folder, "done")

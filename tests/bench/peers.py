@@ -66,8 +66,14 @@ class Peer:
             self.process.stop()
 
 
+def named(seeders):
+    """Options by which a client is told of them."""
+    return [word for address, port in seeders for word in ("--peer", f"{address}:{port}")]
+
+
 class Bittern(Peer):
     source = "torrent"   # what `get` is given: `torrent`, the file, or `link`, with metadata from the seeder
+    options = ()
     state = None         # of the seeder: kept over the rounds, so that it hashes once
 
     def environment(self):
@@ -75,13 +81,18 @@ class Bittern(Peer):
 
     def seed(self, content):
         self.state = self.bench.state
-        self.start([self.bench.binary, "share", "--listen", f"{self.address}:{self.port}", *content.options, content.path])
+        self.start([self.bench.binary, "share", "--listen", f"{self.address}:{self.port}", *self.options,
+                    *content.options, content.path])
         self.wait_for("magnet:")
 
-    def leech(self, content, into, seeder):
+    def leech(self, content, into, seeders):
         source = content.link if self.source == "link" else content.torrent
         self.start([self.bench.binary, "get", source, "--listen", f"{self.address}:{self.port}", "-o", into,
-                    "--peer", f"{seeder[0]}:{seeder[1]}"])
+                    *self.options, *named(seeders)])
+
+
+class BitternOnLibtorrent(Bittern):
+    options = ("--storage", "libtorrent")
 
 
 class BitternByLink(Bittern):
@@ -96,8 +107,8 @@ class Plain(Peer):
         self.run("seed", content.torrent, os.path.dirname(content.path))
         self.wait_for("ready")
 
-    def leech(self, content, into, seeder):
-        self.run("get", content.torrent, into, "--peer", f"{seeder[0]}:{seeder[1]}")
+    def leech(self, content, into, seeders):
+        self.run("get", content.torrent, into, *named(seeders))
 
     def run(self, mode, torrent, folder, *options):
         self.start([self.bench.reference, mode, f"{self.address}:{self.port}", torrent, folder, *self.options, *options])
@@ -107,10 +118,18 @@ class PlainTcp(Plain):
     options = ("--tcp",)
 
 
+class PlainPread(PlainTcp):
+    options = ("--tcp", "--disk", "pread")
+
+
+class PlainPosix(PlainTcp):
+    options = ("--tcp", "--disk", "posix")
+
+
 class Aria2(Peer):
     program = "aria2c"
 
-    def leech(self, content, into, seeder):
+    def leech(self, content, into, seeders):
         self.start(["aria2c", "--no-conf=true", f"--dir={into}", f"--listen-port={self.port}",
                     f"--interface={self.address}", "--show-console-readout=false", "--seed-time=0",
                     content.tracker_torrent])

@@ -2,14 +2,14 @@
 from dataclasses import dataclass
 
 from daemons import Qbittorrent, Rtorrent, Transmission
-from peers import Aria2, Bittern, BitternByLink, Plain, PlainTcp
+from peers import Aria2, Bittern, BitternByLink, BitternOnLibtorrent, Plain, PlainPosix, PlainPread, PlainTcp
 
 SMALL, FULL, HUGE = 1, 512, 4096  # MiB
 
 
 @dataclass
 class Row:
-    """One line of a table. `kind` is that of the torrent: v1 or hybrid."""
+    """One line of a table. `kind` is that of the torrent: v1, v2 or hybrid."""
     label: str
     leecher: type
     seeder: type
@@ -23,6 +23,9 @@ class Section:
     size: int                # MiB
     rows: list               # the first is what ratios refer to
     sparse: bool = False     # all zeros, and no blocks of the disk behind them on the seeder's side
+    files: int = 1           # more: a folder of a few large ones, many small ones and some empty ones
+    seeders: int = 1         # all of the same kind, all at once
+    piece_size: str = ""     # the one that fits the content where it isn't named
 
 
 BITTERN = [
@@ -58,4 +61,24 @@ SECTIONS = [
         Row("bittern <- bittern, v1", Bittern, Bittern),
         Row("bittern <- bittern, hybrid", Bittern, Bittern, "hybrid"),
     ], sparse=True),
+]
+
+
+def back_ends(kind="v1"):
+    return [
+        Row(f"plain, mmap, {kind}", PlainTcp, PlainTcp, kind),
+        Row(f"plain, pread, {kind}", PlainPread, PlainPread, kind),
+        Row(f"plain, posix, {kind}", PlainPosix, PlainPosix, kind),
+        Row(f"bittern, {kind}", Bittern, Bittern, kind),
+        Row(f"bittern --storage libtorrent, {kind}", BitternOnLibtorrent, BitternOnLibtorrent, kind),
+    ]
+
+
+LARGE = "one file over TCP, from the leecher's start to its end; bittern's includes the sync"
+STORAGE = [
+    Section("large-v1", LARGE, 1024, back_ends(), piece_size="1M"),
+    Section("large-v2", LARGE, 1024, back_ends("v2"), piece_size="1M"),
+    Section("large-hybrid", LARGE, 1024, back_ends("hybrid"), piece_size="1M"),
+    Section("files", "10,000 files, a quarter of it in small ones", 1024, back_ends(), files=10_000),
+    Section("peers", "one leecher, 20 seeders", 512, back_ends(), seeders=20, piece_size="1M"),
 ]

@@ -1,22 +1,25 @@
 /// The plainest client that libtorrent makes possible: what the library itself takes. All settings are its defaults,
 /// except where the command line says otherwise.
 ///
-///   reference seed|get IP:PORT TORRENT FOLDER [--tcp] [--peer IP:PORT]
+///   reference seed|get IP:PORT TORRENT FOLDER [--tcp] [--disk mmap|pread|posix] [--peer IP:PORT]…
 ///
 /// `seed` takes the content in FOLDER for granted, prints "ready" once it serves it, and is ended by a signal. `get`
-/// ends when it has everything. --tcp switches uTP off.
+/// ends when it has everything. --tcp switches uTP off. --disk chooses among the library's back ends: that of its default
+/// (mmap), the same without mapping any file (pread), and the one of a single thread (posix).
 
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <limits>
 #include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include <libtorrent/add_torrent_params.hpp>
 #include <libtorrent/alert_types.hpp>
+#include <libtorrent/mmap_disk_io.hpp>
+#include <libtorrent/posix_disk_io.hpp>
 #include <libtorrent/session.hpp>
 #include <libtorrent/session_params.hpp>
 #include <libtorrent/settings_pack.hpp>
@@ -30,7 +33,8 @@ struct Options {
     std::string listen;
     std::string torrent;
     std::string folder;
-    std::optional<lt::tcp::endpoint> peer;
+    std::string disk = "mmap";
+    std::vector<lt::tcp::endpoint> peers;
 };
 
 lt::tcp::endpoint endpoint_of(const std::string& text) {
@@ -40,13 +44,15 @@ lt::tcp::endpoint endpoint_of(const std::string& text) {
 
 Options options_of(const std::vector<std::string>& words) {
     if (words.size() < 4 || (words[0] != "seed" && words[0] != "get"))
-        throw std::invalid_argument("reference seed|get IP:PORT TORRENT FOLDER [--tcp] [--peer IP:PORT]");
-    Options options{words[0] == "seed", false, words[1], words[2], words[3], {}};
+        throw std::invalid_argument("reference seed|get IP:PORT TORRENT FOLDER [--tcp] [--disk KIND] [--peer IP:PORT]…");
+    Options options{.seed = words[0] == "seed", .listen = words[1], .torrent = words[2], .folder = words[3]};
     for (std::size_t k = 4; k < words.size(); ++k) {
         if (words[k] == "--tcp")
             options.tcp = true;
         else if (words[k] == "--peer")
-            options.peer = endpoint_of(words.at(++k));
+            options.peers.push_back(endpoint_of(words.at(++k)));
+        else if (words[k] == "--disk")
+            options.disk = words.at(++k);
         else
             throw std::invalid_argument("unknown option " + words[k]);
     }
@@ -61,6 +67,11 @@ lt::session_params params_of(const Options& options) {
     if (options.tcp) {
         params.settings.set_bool(Pack::enable_outgoing_utp, false);
         params.settings.set_bool(Pack::enable_incoming_utp, false);
+    }
+    if (options.disk == "posix") params.disk_io_constructor = lt::posix_disk_io_constructor;
+    if (options.disk == "pread") {
+        params.settings.set_int(Pack::mmap_file_size_cutoff, std::numeric_limits<int>::max());
+        params.settings.set_int(Pack::disk_write_mode, lt::settings_pack::always_pwrite);
     }
     return params;
 }
@@ -78,7 +89,7 @@ lt::add_torrent_params torrent_of(const Options& options) {
 void run(const Options& options) {
     lt::session session(params_of(options));
     const auto handle = session.add_torrent(torrent_of(options));
-    if (options.peer) handle.connect_peer(*options.peer);
+    for (const auto& peer : options.peers) handle.connect_peer(peer);
     if (options.seed) std::puts("ready"), std::fflush(stdout);
     for (bool finished = false; !finished || options.seed;) {
         session.wait_for_alert(lt::seconds(1));

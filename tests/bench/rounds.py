@@ -4,19 +4,19 @@ import shutil
 import time
 from dataclasses import dataclass
 
-from content import expect_same, make_file
+from content import expect_same, make_file, make_tree
 from measured import MIB, machine_cpu
 from peers import Bittern, Broken, NotInstalled
 from processes import Failed
 from tracker import URL, Tracker
 
-SEEDER, LEECHER = ("10.77.0.2", 7001), ("10.77.0.3", 7002)
+SEEDER, LEECHER = ("10.77.0.2", 7001), ("10.77.0.3", 7000)
 LONGEST = 180  # seconds a transfer may take
 
 
 @dataclass
 class Content:
-    """One torrent: the file, its .torrent without and with the tracker, its link, and the options it was shared with."""
+    """One torrent: the file or folder, its .torrent without and with the tracker, its link, and the options it was shared with."""
     path: str
     torrent: str
     tracker_torrent: str
@@ -54,14 +54,23 @@ class Bench:
     def make_content(self, section, kind):
         path = os.path.join(self.folder, section.name, "content.bin")
         if not os.path.exists(path):
-            make_file(path, 0 if section.sparse else section.size * MIB)
-            os.truncate(path, section.size * MIB)
-        options = ("--v1",) if kind == "v1" else ()
+            if section.files > 1:
+                make_tree(path, section.files, section.size * MIB)
+            else:
+                make_file(path, 0 if section.sparse else section.size * MIB)
+                os.truncate(path, section.size * MIB)
+        options = {"v1": ("--v1",), "v2": ("--v2",), "hybrid": ()}[kind]
+        if section.piece_size:
+            options += ("--piece-size", section.piece_size)
         torrent, tracker_torrent = (os.path.join(self.folder, f"{section.name}-{kind}{tail}.torrent")
                                     for tail in ("", "-tracker"))
         link = self.shared(path, *options, "--torrent", torrent)
         self.shared(path, *options, "--tracker", URL, "--torrent", tracker_torrent)
         return Content(path, torrent, tracker_torrent, link, options)
+
+    def forget(self, section):
+        """Its content is needed no more."""
+        shutil.rmtree(os.path.join(self.folder, section.name), ignore_errors=True)
 
     def shared(self, path, *options):
         """The link `share` gives, once it has hashed the file and written what else was asked for."""
@@ -81,9 +90,10 @@ class Bench:
         os.sync()  # what the last run left to be written is not this one's burden
         peers = []
         try:
-            for kind, where, name in ((row.seeder, SEEDER, "seeder"), (row.leecher, LEECHER, "leecher")):
-                peers.append(kind(self, *where, os.path.join(work, name)))
-            outcome = self.watch(*peers, content, into)
+            for number in range(section.seeders):
+                peers.append(row.seeder(self, SEEDER[0], SEEDER[1] + number, os.path.join(work, f"seeder-{number}")))
+            peers.append(row.leecher(self, *LEECHER, os.path.join(work, "leecher")))
+            outcome = self.watch(peers[:-1], peers[-1], content, into)
             expect_same(content.path, os.path.join(into, os.path.basename(content.path)))
             return outcome
         finally:
@@ -93,22 +103,29 @@ class Bench:
             for folder in (work, into):
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def watch(self, seeder, leecher, content, into):
-        seeder.seed(content)
+    def watch(self, seeders, leecher, content, into):
+        for seeder in seeders:
+            seeder.seed(content)
         self.tracker.seeder = SEEDER
-        seed_cpu, machine, begun = seeder.process.cpu, machine_cpu(), time.monotonic()
-        leecher.leech(content, into, SEEDER)
+
+        def seed_cpu():
+            return sum(seeder.process.cpu for seeder in seeders)
+
+        seed_cpu_before, machine, begun = seed_cpu(), machine_cpu(), time.monotonic()
+        leecher.leech(content, into, [(seeder.address, seeder.port) for seeder in seeders])
         while not leecher.finished():
             if time.monotonic() - begun > LONGEST:
                 raise Broken(f"not complete after {LONGEST} s")
         took = time.monotonic() - begun
         leecher.check()
         leecher.process.look()
-        seeder.process.look()
-        cpu, seed_cpu = leecher.process.cpu, seeder.process.cpu - seed_cpu
+        for seeder in seeders:
+            seeder.process.look()
+        cpu, seeding = leecher.process.cpu, seed_cpu() - seed_cpu_before
         return Outcome(wall=leecher.process.wall or took, cpu=cpu, rss=leecher.process.rss, anon=leecher.process.anon,
-                       seed_cpu=seed_cpu, seed_rss=seeder.process.rss, seed_anon=seeder.process.anon,
-                       others=max(0.0, machine_cpu() - machine - cpu - seed_cpu) / took)
+                       seed_cpu=seeding, seed_rss=max(seeder.process.rss for seeder in seeders),
+                       seed_anon=max(seeder.process.anon for seeder in seeders),
+                       others=max(0.0, machine_cpu() - machine - cpu - seeding) / took)
 
 
 def rounds(bench, section, count):

@@ -1,0 +1,86 @@
+"""What `transfer` and `storage` have in common: a command line, a network namespace, rounds, tables."""
+import argparse
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+
+from rounds import Bench, rounds
+from run import PREFIXES
+from table import print_section
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+
+
+def namespace():
+    """How to become root of a network of our own here."""
+    for prefix in PREFIXES:
+        # Not in a PID namespace: /proc has to tell of our children by the numbers we know them by.
+        prefix = [word for word in prefix if word not in ("--pid", "--fork", "--kill-child")]
+        if subprocess.run([*prefix, "ip", "link", "set", "lo", "up"], capture_output=True, check=False).returncode == 0:
+            return prefix
+    sys.exit("no network namespace can be made here: unshare or ip is missing, or they are not allowed to")
+
+
+def build_reference():
+    """Path of the plain libtorrent client, compiled where it is new or has changed."""
+    source = os.path.join(HERE, "reference.cpp")
+    binary = os.path.join(ROOT, "build", "bench", "reference")
+    if not os.path.exists(binary) or os.path.getmtime(binary) < os.path.getmtime(source):
+        os.makedirs(os.path.dirname(binary), exist_ok=True)
+        flags = subprocess.run(["pkg-config", "--cflags", "--libs", "libtorrent-rasterbar", "openssl"],
+                               capture_output=True, text=True, check=True).stdout.split()
+        subprocess.run(["g++", "-std=c++20", "-O2", source, "-o", binary, *flags], check=True)
+    return binary
+
+
+def chosen(sections, arguments):
+    for section in sections:
+        if arguments.sections and section.name not in arguments.sections:
+            continue
+        if arguments.size and not section.sparse and section.size > 1:
+            section.size = arguments.size
+        # The first row is what the others are compared with.
+        section.rows = [row for row in section.rows if row is section.rows[0] or re.search(arguments.only, row.label)]
+        yield section
+
+
+def measure(sections, arguments):
+    """Inside the namespace."""
+    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+    for number in range(1, 10):  # some peers refuse 127/8
+        subprocess.run(["ip", "address", "add", f"10.77.0.{number}/32", "dev", "lo"], check=True)
+    folder = tempfile.mkdtemp(prefix="bittern-bench-", dir=arguments.scratch)
+    try:
+        bench = Bench(os.path.abspath(arguments.binary), build_reference(), folder)
+        for section in chosen(sections, arguments):
+            print_section(section, rounds(bench, section, arguments.rounds), arguments.rounds, statistics.median)
+            bench.forget(section)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main(program, description, sections):
+    names = [section.name for section in sections]
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("words", nargs="*", metavar="BITTERN or SECTION", help=argparse.SUPPRESS)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--size", type=int, default=0, metavar="MIB", help="of sections that are neither small nor sparse")
+    parser.add_argument("--only", default=".", metavar="REGEX", help="rows, besides the first")
+    parser.add_argument("--scratch", metavar="FOLDER", help="where the content goes (4 GiB for `memory`)")
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    arguments = parser.parse_intermixed_args()
+    arguments.sections = [word for word in arguments.words if word in names]
+    programs = [word for word in arguments.words if word not in names]
+    arguments.binary = programs[0] if programs else os.path.join(ROOT, "build", "release", "bittern")
+    if len(programs) > 1 or not os.access(arguments.binary, os.X_OK):
+        parser.error(f"no such program: {programs[-1] if programs else arguments.binary}")
+    if arguments.inside:
+        return measure(sections, arguments)
+    build_reference()
+    return subprocess.run([*namespace(), sys.executable, os.path.abspath(program), *sys.argv[1:], "--inside"],
+                          check=False).returncode
