@@ -4,8 +4,8 @@
 ///   reference seed|get IP:PORT TORRENT FOLDER [--tcp] [--disk mmap|pread|posix] [--peer IP:PORT]…
 ///
 /// `seed` takes the content in FOLDER for granted, prints "ready" once it serves it, and is ended by a signal. `get`
-/// ends when it has everything. --tcp switches uTP off. --disk chooses among the library's back ends: that of its default
-/// (mmap), the same without mapping any file (pread), and the one of a single thread (posix).
+/// ends when it has everything. --tcp switches uTP off. --disk chooses among the library's back ends: that of its
+/// default (mmap), the same without mapping any file (pread), and the one of a single thread (posix).
 
 #include <cstdio>
 #include <cstdlib>
@@ -44,7 +44,8 @@ lt::tcp::endpoint endpoint_of(const std::string& text) {
 
 Options options_of(const std::vector<std::string>& words) {
     if (words.size() < 4 || (words[0] != "seed" && words[0] != "get"))
-        throw std::invalid_argument("reference seed|get IP:PORT TORRENT FOLDER [--tcp] [--disk KIND] [--peer IP:PORT]…");
+        throw std::invalid_argument(
+            "reference seed|get IP:PORT TORRENT FOLDER [--tcp] [--disk KIND] [--peer IP:PORT]…");
     Options options{.seed = words[0] == "seed", .listen = words[1], .torrent = words[2], .folder = words[3]};
     for (std::size_t k = 4; k < words.size(); ++k) {
         if (words[k] == "--tcp")
