@@ -34,8 +34,8 @@ bool name(int file, int folder, const std::string& name) {
 
 }  // namespace
 
-Placed place(FileCalls& calls, const std::filesystem::path& source, const content::FileStamp& expected,
-             const std::filesystem::path& folder, const std::string& path, const OnCopied& on_copied) {
+Placed put_copy(FileCalls& calls, const std::filesystem::path& source, const content::FileStamp& expected,
+                const std::filesystem::path& folder, const std::string& path, const OnCopied& on_copied) {
     const auto from = content::open_regular(source, content::LastLink::refuse);
     if (!from || from->stamp != expected) return Placed::not_at_all;
     std::error_code failed;

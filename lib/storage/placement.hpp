@@ -20,8 +20,8 @@ enum class Placed {
 /// It appears when it is whole and on the disk itself, and only where no file is. Never a hard link: they would change
 /// together. `path` is relative and followed through no symbolic link. Blocks. A copy that the disk has no room for,
 /// that `on_copied` ends, or that a file system without O_TMPFILE can't take is not_at_all.
-[[nodiscard]] Placed place(FileCalls& calls, const std::filesystem::path& source, const content::FileStamp& expected,
-                           const std::filesystem::path& folder, const std::string& path,
-                           const OnCopied& on_copied = {});
+[[nodiscard]] Placed put_copy(FileCalls& calls, const std::filesystem::path& source, const content::FileStamp& expected,
+                              const std::filesystem::path& folder, const std::string& path,
+                              const OnCopied& on_copied = {});
 
 }  // namespace bittern::storage

@@ -54,8 +54,8 @@ std::vector<PlacedFile> place_known(const torrent::Metainfo& metainfo, const Pla
         for (const auto& source : seen) {
             if (stop.stop_requested()) return placed;
             done = before;
-            const auto how = storage::place(storage::system_calls(), source.path, source.stamp, folder,
-                                            plan.paths[file].native(), on_copied);
+            const auto how = storage::put_copy(storage::system_calls(), source.path, source.stamp, folder,
+                                               plan.paths[file].native(), on_copied);
             if (how == storage::Placed::not_at_all) continue;
             placed.push_back({plan.paths[file], size, how == storage::Placed::cloned});
             break;

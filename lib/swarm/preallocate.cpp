@@ -3,7 +3,7 @@
 #include "base/descriptor.hpp"
 #include "base/paths.hpp"
 #include "base/printable.hpp"
-#include "storage/file_calls.hpp"
+#include "storage/folders.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -40,8 +40,8 @@ Error no_space(const fs::path& file, Bytes size, int error) {
 /// False where the file system can't.
 Result<bool> allocate(int folder, const fs::path& inside, const fs::path& whole, Bytes size, Changes& changes) {
     auto& calls = storage::system_calls();
-    std::error_code failed;
-    fs::create_directories(whole.parent_path(), failed);
+    if (const int made = storage::make_folders(calls, folder, inside.native()); made < 0)
+        return cannot("make", whole.parent_path(), -made);
     struct stat before {};
     const bool is_new = ::lstat(whole.c_str(), &before) != 0;
     const Descriptor file(calls.open_beneath(folder, inside.c_str(), O_RDWR | O_CREAT | O_NONBLOCK | O_NOCTTY, 0666));

@@ -23,7 +23,7 @@ struct Setting {
     fs::path target = folder / "new/place";
 
     Placed place(const std::string& path = "sub/film", const OnCopied& on_copied = {}) {
-        return storage::place(system_calls(), source, stamp, target, path, on_copied);
+        return put_copy(system_calls(), source, stamp, target, path, on_copied);
     }
     [[nodiscard]] bool nothing_came() const {
         if (!fs::exists(target)) return true;

@@ -48,6 +48,20 @@ struct Killed : Scene {
         REQUIRE(storage::WriteMark::begin(store->mark_of(metainfo().info_hash(), plan.target), last));
     }
 
+    /// A run that is killed when it downloads, before it has kept a record.
+    void run_without_a_record(DownloadOptions wanted) {
+        Node leech(loop);
+        Download download(loop, *leech.engine, *store, claims, std::move(wanted), {});
+        leech.on_event = [&](const Event& event) {
+            if (!std::holds_alternative<ResumeReady>(event) && !std::holds_alternative<Completed>(event))
+                download.handle(event);
+        };
+        download.start(metainfo());
+        Node::run_until(loop, [&] { return download.view().stage == Stage::downloading; });
+        leech.on_event = {};  // as if killed
+        leech.close();
+    }
+
     Plan plan;
 };
 
@@ -105,18 +119,7 @@ TEST_CASE("after a kill a file that somebody touched is hashed whole, and the ot
 TEST_CASE("a run that is killed before its first record leaves the one before to be believed") {
     Killed scene(content::Format::hybrid);
     scene.kill({0, 1});
-    {
-        Node leech(scene.loop);
-        Download download(scene.loop, *leech.engine, *scene.store, scene.claims, scene.options(), {});
-        leech.on_event = [&](const Event& event) {
-            if (!std::holds_alternative<ResumeReady>(event) && !std::holds_alternative<Completed>(event))
-                download.handle(event);
-        };
-        download.start(scene.metainfo());
-        Node::run_until(scene.loop, [&] { return download.view().stage == Stage::downloading; });
-        leech.on_event = {};  // as if killed
-        leech.close();
-    }
+    scene.run_without_a_record(scene.options());
     const auto view = scene.by_file(scene.options());
     CAPTURE(view.error.value_or(Error{}).message);
     CHECK_FALSE(view.error);
@@ -129,18 +132,7 @@ TEST_CASE("what was in doubt once stays so until a new record says otherwise") {
     Killed scene(content::Format::hybrid);
     scene.kill({0, 1});
     edit_last_byte(scene.large());
-    {
-        Node leech(scene.loop);
-        Download download(scene.loop, *leech.engine, *scene.store, scene.claims, {.plan = {.folder = scene.to.path()}},
-                          {});  // nobody to download from
-        leech.on_event = [&](const Event& event) {
-            if (!std::holds_alternative<ResumeReady>(event)) download.handle(event);
-        };
-        download.start(scene.metainfo());
-        Node::run_until(scene.loop, [&] { return download.view().stage == Stage::downloading; });
-        leech.on_event = {};  // as if killed
-        leech.close();
-    }
+    scene.run_without_a_record({.plan = {.folder = scene.to.path()}});  // nobody to download from
     const auto view = scene.by_file(scene.options());
     CHECK_FALSE(view.error);
     CHECK(scene.arrived());

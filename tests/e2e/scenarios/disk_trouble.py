@@ -14,9 +14,7 @@ def full_disk_with_two_downloads(world):
     mounts.own_mounts()
     into = mounts.small(world.path("copy", ""), 96 * MIB)
     files, links, get = _two_downloads(world, into)
-    ballast = mounts.fill(os.path.join(into, "ballast"))
-    for number in (1, 2):
-        wait_until(lambda: _of(get, "disk_trouble", number), f"source {number} to meet the full disk")
+    ballast = _fill_until_both_say_so(into, get)
     for event in get.events("disk_trouble"):
         if "No space left on device" not in event["message"] or into.rstrip("/") not in event["message"]:
             raise Failed(f"neither path nor cause in {event['message']!r}")
@@ -35,9 +33,7 @@ def full_disk_and_interrupted(world):
     mounts.own_mounts()
     into = mounts.small(world.path("copy", ""), 96 * MIB)
     files, links, get = _two_downloads(world, into)
-    ballast = mounts.fill(os.path.join(into, "ballast"))
-    for number in (1, 2):
-        wait_until(lambda: _of(get, "disk_trouble", number), f"source {number} to meet the full disk")
+    ballast = _fill_until_both_say_so(into, get)
     get.signal(2)
     get.expect(7, patience=4)
     os.unlink(ballast)
@@ -124,6 +120,14 @@ a_disk_fails_and_is_mended.as_root = True
 
 def _of(process, kind, source):
     return [event for event in process.events(kind) if event["source"] == source]
+
+
+def _fill_until_both_say_so(into, get):
+    """The file that takes the space."""
+    ballast = mounts.fill(os.path.join(into, "ballast"))
+    for number in (1, 2):
+        wait_until(lambda: _of(get, "disk_trouble", number), f"source {number} to meet the full disk")
+    return ballast
 
 
 def _two_downloads(world, into, *options):
