@@ -66,10 +66,12 @@ void Engine::Impl::extend(lt::add_torrent_params& params) {
         params.flags |= lt::torrent_flags::disable_pex;
     if (!options.discovery.dht) params.flags |= lt::torrent_flags::disable_dht;
     if (!options.discovery.lsd) params.flags |= lt::torrent_flags::disable_lsd;
-    if (distant_peers) return;
-    const auto heard = [post = poster()] { post([](Impl& engine) { engine.heard_of_distant_peers(); }); };
+    if (peers_known.distant) return;
+    const auto heard = [post = poster()](const PeersKnown& peers) {
+        post([peers](Impl& engine) { engine.heard_of_peers(peers); });
+    };
     params.extensions.emplace_back(
-        [heard](const lt::torrent_handle&, lt::client_data_t) { return watch_for_distant_peers(heard); });
+        [heard](const lt::torrent_handle&, lt::client_data_t) { return watch_for_peers(heard); });
 }
 
 TorrentId Engine::find(FindRequest request) {
@@ -205,6 +207,7 @@ void Engine::Impl::add_prepared(TorrentId id, const AddRequest& request, Result<
         return emit(AddFailed{id, params.error()});
     }
     begin_limits();
+    heard_of_peers({.local = static_cast<int>(request.peers.size())});  // before they are connected, as if local
     extend(*params);
     extend_described(*params, id, request);
     set_id(*params, id);

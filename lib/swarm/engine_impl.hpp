@@ -10,6 +10,7 @@
 #include "swarm/name_lookup.hpp"
 #include "swarm/record_without_trees.hpp"
 #include "swarm/resume_record.hpp"
+#include "swarm/transport.hpp"
 #include "swarm/unread_answers.hpp"
 #include "swarm/web_seed_watch.hpp"
 
@@ -107,7 +108,7 @@ struct Engine::Impl {
     bool listening = false;
     bool sweeping = false;
     bool utp_allowed = false;        ///< for connections we make: see transport.hpp
-    bool distant_peers = false;      ///< someone outside the local network is known
+    PeersKnown peers_known;          ///< of the torrent that knows most of them
     std::vector<DhtDoor> dht_doors;  ///< only grows: the lookups know them by their number
     int dht_tries = 0;
     std::chrono::steady_clock::time_point next_dht_try{};
@@ -154,7 +155,7 @@ struct Engine::Impl {
     // engine_peers.cpp
     void begin_limits();
     void allow_utp();
-    void heard_of_distant_peers();
+    void heard_of_peers(const PeersKnown& peers);
     void listens();
     void set_tcp_buffers();
     void announce_early(TorrentId id, Torrent& torrent);

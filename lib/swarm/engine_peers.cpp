@@ -46,15 +46,13 @@ void Engine::Impl::allow_utp() {
     session->apply_settings(std::move(pack));
 }
 
-void Engine::Impl::heard_of_distant_peers() {
-    if (!session || std::exchange(distant_peers, true)) return;
-    allow_utp();
-    if (!listening) return;
-    // A size that isn't 0 reaches the UDP sockets too: they get theirs back.
-    lt::settings_pack udp;
-    udp.set_int(lt::settings_pack::recv_socket_buffer_size, udp_buffer_size);
-    session->apply_settings(std::move(udp));
-    set_tcp_buffers();
+void Engine::Impl::heard_of_peers(const PeersKnown& peers) {
+    const PeersKnown all{peers_known.distant || peers.distant,
+                         std::min(std::max(peers_known.local, peers.local), most_local_counted)};
+    if (!session || all == peers_known) return;
+    if (all.distant) allow_utp();
+    peers_known = all;
+    if (listening) set_tcp_buffers();
 }
 
 /// The large buffers that a session begins with are for the UDP sockets, which are open now.
@@ -63,9 +61,12 @@ void Engine::Impl::listens() {
 }
 
 void Engine::Impl::set_tcp_buffers() {
+    // A size that isn't 0 reaches the UDP sockets too: they get theirs back.
+    lt::settings_pack udp;
+    udp.set_int(lt::settings_pack::recv_socket_buffer_size, udp_buffer_size);
+    session->apply_settings(std::move(udp));
     lt::settings_pack pack;
-    pack.set_int(lt::settings_pack::recv_socket_buffer_size,
-                 tcp_receive_buffer(distant_peers, kernel_limit("rmem_max")));
+    pack.set_int(lt::settings_pack::recv_socket_buffer_size, tcp_receive_buffer(peers_known, kernel_limit("rmem_max")));
     pack.set_int(lt::settings_pack::send_socket_buffer_size, 0);
     session->apply_settings(std::move(pack));
 }

@@ -1,18 +1,28 @@
 #include "swarm/transport.hpp"
 
+#include <algorithm>
+
 namespace bittern::swarm {
 namespace {
 
-class DistantPeerWatch final : public lt::torrent_plugin {
+class PeerWatch final : public lt::torrent_plugin {
 public:
-    explicit DistantPeerWatch(std::function<void()> heard) : heard_(std::move(heard)) {}
+    explicit PeerWatch(std::function<void(const PeersKnown&)> heard) : heard_(std::move(heard)) {}
 
-    void on_add_peer(const lt::tcp::endpoint& peer, lt::peer_source_flags_t, lt::add_peer_flags_t) override {
-        if (heard_ && !is_local(peer.address())) std::exchange(heard_, nullptr)();
+    void on_add_peer(const lt::tcp::endpoint& peer, lt::peer_source_flags_t, lt::add_peer_flags_t flags) override {
+        auto now = known_;
+        if (!is_local(peer.address()))
+            now.distant = true;
+        else if (flags & lt::torrent_plugin::first_time)
+            now.local = std::min(now.local + 1, most_local_counted);
+        if (now == known_) return;
+        known_ = now;
+        heard_(known_);
     }
 
 private:
-    std::function<void()> heard_;
+    std::function<void(const PeersKnown&)> heard_;
+    PeersKnown known_;
 };
 
 bool is_local_v4(const lt::address_v4& address) {
@@ -32,12 +42,13 @@ bool is_local(const lt::address& address) {
     return v6.is_loopback() || v6.is_link_local() || (v6.to_bytes()[0] & 0xfe) == 0xfc;
 }
 
-int tcp_receive_buffer(bool distant_peers, std::int64_t rmem_max) {
-    return distant_peers || rmem_max < local_tcp_buffer ? 0 : local_tcp_buffer;
+int tcp_receive_buffer(const PeersKnown& peers, std::int64_t rmem_max) {
+    if (peers.distant || rmem_max < local_tcp_buffer) return 0;
+    return local_tcp_buffer / std::clamp(peers.local, 1, most_local_counted);
 }
 
-std::shared_ptr<lt::torrent_plugin> watch_for_distant_peers(std::function<void()> heard) {
-    return std::make_shared<DistantPeerWatch>(std::move(heard));
+std::shared_ptr<lt::torrent_plugin> watch_for_peers(std::function<void(const PeersKnown&)> heard) {
+    return std::make_shared<PeerWatch>(std::move(heard));
 }
 
 }  // namespace bittern::swarm

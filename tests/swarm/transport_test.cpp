@@ -42,22 +42,31 @@ TEST_CASE("loopback, link-local and private addresses are local, all others are 
         CHECK_FALSE_MESSAGE(is_local(lt::make_address(text)), text);
 }
 
-TEST_CASE("a distant peer is told once, local ones never") {
-    int heard = 0;
-    const auto watch = watch_for_distant_peers([&] { ++heard; });
-    const auto add = [&](const char* address) { watch->on_add_peer({lt::make_address(address), 6881}, {}, {}); };
+TEST_CASE("what is known of peers is told when it changes: that one is distant, how many are local up to a few") {
+    std::vector<PeersKnown> heard;
+    const auto watch = watch_for_peers([&](const PeersKnown& known) { heard.push_back(known); });
+    const auto add = [&](const char* address, lt::add_peer_flags_t flags = lt::torrent_plugin::first_time) {
+        watch->on_add_peer({lt::make_address(address), 6881}, {}, flags);
+    };
     add("192.168.0.2");
-    CHECK(heard == 0);
+    add("192.168.0.2", {});  // heard of again
+    add("192.168.0.3");
     add("203.0.113.5");
     add("203.0.113.6");
-    CHECK(heard == 1);
+    CHECK(heard == std::vector<PeersKnown>{{false, 1}, {false, 2}, {true, 2}});
+    for (int i = 10; i < 200; ++i) add(("10.0.0." + std::to_string(i)).c_str());
+    CHECK(heard.back() == PeersKnown{true, most_local_counted});
+    CHECK(heard.size() == 3 + most_local_counted - 2);
 }
 
 TEST_CASE("small receive buffers are for local peers, where the kernel grants them") {
-    CHECK(tcp_receive_buffer(false, local_tcp_buffer) == local_tcp_buffer);
-    CHECK(tcp_receive_buffer(false, 212'992) == 0);
-    CHECK(tcp_receive_buffer(false, -1) == 0);
-    CHECK(tcp_receive_buffer(true, 16 << 20) == 0);
+    CHECK(tcp_receive_buffer({}, local_tcp_buffer) == local_tcp_buffer);
+    CHECK(tcp_receive_buffer({.local = 1}, local_tcp_buffer) == local_tcp_buffer);
+    CHECK(tcp_receive_buffer({.local = 2}, local_tcp_buffer) == local_tcp_buffer / 2);
+    CHECK(tcp_receive_buffer({.local = 500}, 16 << 20) == smallest_tcp_buffer);
+    CHECK(tcp_receive_buffer({}, 212'992) == 0);
+    CHECK(tcp_receive_buffer({}, -1) == 0);
+    CHECK(tcp_receive_buffer({.distant = true, .local = 1}, 16 << 20) == 0);
 }
 
 TEST_CASE("what a local peer sends does not pile up in the kernel") {
