@@ -46,6 +46,7 @@ private:
     [[nodiscard]] Result<void> check(const torrent::Made& made);
     [[nodiscard]] Result<void> write(const Content& content);
     void tell(const Content& content);
+    [[nodiscard]] Existing existing() const { return options_.force ? Existing::replace : Existing::refuse; }
     [[nodiscard]] bool to_stdout() const { return options_.torrent_file == "-"; }
 
     Env& env_;
@@ -98,14 +99,10 @@ Result<void> Create::place_result(content::Tree& tree) {
     shown_ = options_.torrent_file.value_or(tree.name + ".torrent");
     if (to_stdout()) return options_.dry_run ? Result<void>() : may_answer_in_binary(env_, console_);
     const auto path = env_.absolute(shown_);
-    const auto self = std::ranges::find(tree.files, path.native(), &content::TreeFile::path);
-    if (self != tree.files.end() && tree.files.size() > 1) {
-        tree.total -= self->stamp.size;
-        tree.skipped.push_back({path, "the .torrent file itself"});
-        left_out_ = std::move(self->components);
-        tree.files.erase(self);
-    }
-    auto free = check_result_place(path, shown_, options_.force ? Existing::replace : Existing::refuse);
+    const auto free = [&]() -> Result<void> {
+        BITTERN_TRY(left_out_, leave_out_result(tree, path, shown_));
+        return check_result_place(path, shown_, existing());
+    }();
     if (free || !options_.dry_run) return free;
     console_.warn(free.error().message);  // what it would have can be told all the same
     return {};
@@ -185,7 +182,8 @@ Result<void> Create::check(const torrent::Made& made) {
 Result<void> Create::write(const Content& content) {
     const auto& bytes = content.torrent.file;
     if (to_stdout()) return write_binary(env_, bytes);
-    return write_file_atomically(env_.absolute(shown_), bytes, options_.force ? Existing::replace : Existing::refuse);
+    const auto path = env_.absolute(shown_);
+    return write_file_atomically(path, bytes, writing_result(path, shown_, existing()));
 }
 
 void Create::tell(const Content& content) {

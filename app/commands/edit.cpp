@@ -157,7 +157,9 @@ Result<std::string> EditRun::read() {
 
 Result<void> EditRun::write(const std::string& bytes) {
     if (options_.to_stdout()) return write_binary(env_, bytes);
-    Writing writing{.existing = existing(), .rights = rights_};
+    const auto place = env_.working_directory / options_.result();
+    auto writing = writing_result(place, options_.result(), existing());
+    writing.rights = rights_;
     if (in_place())
         writing.last_look = [this]() -> Result<void> {
             if (const auto now = content::stamp_of(file_); now && *now == stamp_) return {};
@@ -165,7 +167,7 @@ Result<void> EditRun::write(const std::string& bytes) {
                         fmt::format("{} was changed by somebody else meanwhile and is left as it is: try again",
                                     source_name(options_)));
         };
-    return write_file_atomically(env_.working_directory / options_.result(), bytes, writing);
+    return write_file_atomically(place, bytes, writing);
 }
 
 void EditRun::tell(const torrent::InfoHash& before, const torrent::InfoHash& after) {

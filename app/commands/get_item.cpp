@@ -1,6 +1,7 @@
 #include "app/commands/get_item.hpp"
 
 #include "app/commands/list.hpp"
+#include "app/commands/result_place.hpp"
 #include "app/commands/target_folder.hpp"
 #include "app/render/json.hpp"
 #include "base/file_name.hpp"
@@ -150,7 +151,8 @@ Result<void> GetItem::write_metadata(const torrent::Metainfo& metainfo) {
     const auto name = options_.name.empty() ? metainfo.name() : options_.name;
     const auto path = folder / safe_component(name + ".torrent");
     const auto bytes = metainfo.to_torrent_file();
-    const auto written = write_file_atomically(path, bytes, options_.overwrite ? Existing::replace : Existing::refuse);
+    const auto existing = options_.overwrite ? Existing::replace : Existing::refuse;
+    const auto written = write_file_atomically(path, bytes, writing_result(path, path, existing));
     const auto is_there = [&] { return read_file(path, Bytes{static_cast<std::int64_t>(bytes.size())}) == bytes; };
     if (!written && (written.error().fault != Fault::refused || !is_there())) return written;
     emit("completed", {{"name", metainfo.name()}, {"path", path.string()}, {"bytes", 0}, {"kept", 0}});

@@ -1,6 +1,7 @@
 #include "app/commands/share.hpp"
 
 #include "app/commands/content_talk.hpp"
+#include "app/commands/result_place.hpp"
 #include "app/commands/session.hpp"
 #include "app/commands/share_hashing.hpp"
 #include "app/commands/share_serving.hpp"
@@ -123,8 +124,9 @@ void Share::finish(ExitCode code) {
 
 Result<void> Share::write_torrent_file() const {
     if (!options_.torrent_file) return {};
-    auto written = write_file_atomically(env_.absolute(*options_.torrent_file), content_->metainfo.to_torrent_file(),
-                                         existing_torrent_file());
+    const auto path = env_.absolute(*options_.torrent_file);
+    auto written = write_file_atomically(path, content_->metainfo.to_torrent_file(),
+                                         writing_result(path, *options_.torrent_file, existing_torrent_file()));
     if (written) console_.say(fmt::format("wrote {}", printable(options_.torrent_file->string())));
     return written;
 }

@@ -1,5 +1,6 @@
 #include "app/commands/share_torrent_file.hpp"
 
+#include "app/commands/result_place.hpp"
 #include "base/printable.hpp"
 
 #include <algorithm>
@@ -33,8 +34,9 @@ bool is_or_lies_in(const fs::path& path, const fs::path& shared) {
 /// By name, and by device and inode: hard links have names that don't tell.
 bool touches(const fs::path& file, const fs::path& shared) {
     std::error_code not_there;
-    return is_or_lies_in(followed(file.parent_path()) / file.filename(), followed(shared)) ||
-           fs::equivalent(file, shared, not_there);
+    const auto place = followed(shared);
+    return is_or_lies_in(followed(file.parent_path()) / file.filename(), place) ||
+           is_or_lies_in(followed(file), place) || fs::equivalent(file, shared, not_there);
 }
 
 }  // namespace
@@ -47,8 +49,7 @@ Result<void> check_torrent_file(const fs::path& file, std::span<const fs::path> 
                                         printable(root.native())));
     std::error_code not_there;
     const auto there = fs::symlink_status(file, not_there);
-    if (fs::exists(there) && existing == Existing::refuse)
-        return fail(Fault::refused, fmt::format("'{}' exists already; --force replaces it", printable(file.native())));
+    if (fs::exists(there) && existing == Existing::refuse) return check_existing(file, file, existing);
     if (fs::is_directory(there)) return unusable(Fault::storage, file, "it is a folder; name a file");
     const auto folder = file.parent_path();
     if (!fs::is_directory(folder, not_there))
@@ -56,7 +57,7 @@ Result<void> check_torrent_file(const fs::path& file, std::span<const fs::path> 
     if (::faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) != 0)
         return unusable(Fault::storage, file,
                         fmt::format("its folder can't be written ({}); choose another place", errno_message(errno)));
-    return {};
+    return check_replaced(file, file);
 }
 
 }  // namespace bittern::app

@@ -10,8 +10,8 @@
 namespace bittern::app {
 
 /// Whether `file` can be written without touching what is shared; all paths are absolute. Fault::refused where it
-/// exists already and may not be replaced, or is or lies in one of `shared` (by whatever name);
-/// Fault::storage where its folder is missing or can't be written.
+/// exists already and may not be replaced (check_replaced of result_place.hpp too), or is or lies in one of `shared`
+/// (by whatever name); Fault::storage where its folder is missing or can't be written.
 [[nodiscard]] Result<void> check_torrent_file(const std::filesystem::path& file,
                                               std::span<const std::filesystem::path> shared, Existing existing);
 

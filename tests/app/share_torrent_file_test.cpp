@@ -30,12 +30,14 @@ TEST_CASE("a .torrent file that is or lies in what is shared is refused, by what
     fs::create_hard_link(film, folder / "same film.torrent");
     fs::create_symlink(film, folder / "link to film.torrent");
     fs::create_directory_symlink(folder / "set", folder / "link to set");
+    fs::create_symlink(folder / "set/sub/a", folder / "link into set.torrent");
     CHECK(fault(film, {folder / "set", film}) == Fault::refused);
     CHECK(fault(folder / "same film.torrent", {film}) == Fault::refused);
     CHECK(fault(folder / "link to film.torrent", {film}) == Fault::refused);
     CHECK(fault(folder / "set/sub/new.torrent", {folder / "set"}) == Fault::refused);
     CHECK(fault(folder / "link to set/new.torrent", {folder / "set"}) == Fault::refused);
     CHECK(fault(folder / "set/new.torrent", {folder / "link to set"}) == Fault::refused);
+    CHECK(fault(folder / "link into set.torrent", {folder / "set"}) == Fault::refused);
     CHECK(fault(folder / "set", {folder / "set"}) == Fault::refused);
     CHECK_FALSE(fault(folder / "set.torrent", {folder / "set", film}));
 }
@@ -43,10 +45,14 @@ TEST_CASE("a .torrent file that is or lies in what is shared is refused, by what
 TEST_CASE("where a .torrent file can't be written is known before the hashing") {
     const TemporaryFolder folder;
     const auto film = folder.write("film.mkv", "film");
-    folder.write("old.torrent", "old");
+    folder.write("old.torrent", "d4:infodee");
+    folder.write("empty", "");
+    folder.write("notes", "mine");
     fs::create_directory(folder / "dir");
     CHECK(fault(folder / "old.torrent", {film}, Existing::refuse) == Fault::refused);
     CHECK_FALSE(fault(folder / "old.torrent", {film}));
+    CHECK_FALSE(fault(folder / "empty", {film}));
+    CHECK(fault(folder / "notes", {film}) == Fault::refused);
     CHECK_FALSE(fault(folder / "new.torrent", {film}, Existing::refuse));
     CHECK(fault(folder / "dir", {film}) == Fault::storage);
     CHECK(fault(folder / "nowhere/new.torrent", {film}) == Fault::storage);

@@ -124,7 +124,12 @@ def get_metadata_only(case):
     stop(sharing)
     case.expect(program)
     case.expect(refused, suffix="-again")
+    forced = case.run("get", *LOOPBACK, "--metadata-only", "--overwrite", "-o", "there", "t.torrent")
+    case.expect(forced, suffix="-over-what-is-no-torrent")
     assert case.read("there/holiday.torrent") == b"mine"
+    case.write("there/holiday.torrent", b"d4:infodee")
+    assert case.run("get", *LOOPBACK, "--metadata-only", "--overwrite", "-o", "there", "t.torrent").code == 0
+    assert case.read("there/holiday.torrent") == case.read("t.torrent")
 
 
 def get_refuses_to_overwrite(case):

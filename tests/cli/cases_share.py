@@ -90,9 +90,12 @@ def share_with_everything(case):
 
 def share_refuses_to_replace_a_file(case):
     case.holiday()
-    case.write("t.torrent", b"mine")
+    case.write("t.torrent", b"d4:infodee")
+    case.write("mine.txt", b"mine")
     case.expect(case.run("share", *LOOPBACK, "--torrent", "t.torrent", "holiday"))
-    assert case.read("t.torrent") == b"mine"
+    case.expect(case.run("share", *LOOPBACK, "--force", "--torrent", "mine.txt", "holiday"), suffix="-no-torrent")
+    assert case.read("t.torrent") == b"d4:infodee"
+    assert case.read("mine.txt") == b"mine"
 
 
 def share_of_nothing(case):
