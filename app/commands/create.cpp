@@ -62,6 +62,7 @@ private:
 Result<void> Create::run() {
     BITTERN_TRY(const auto from, roots());
     BITTERN_TRY(auto tree, content::walk(from, content_.walk));
+    BITTERN_CHECK(torrent::check_depth(tree, content_.format));
     BITTERN_CHECK(place_result(tree));
     BITTERN_TRY(auto hashes, CreateHashes::open(env_, options_.reuse, content_));
     warn_of(tree);

@@ -34,6 +34,7 @@ struct Work {
 
     Result<SharedContent> run(const std::stop_token& stop) {
         BITTERN_TRY(auto tree, content::walk(roots, options.walk));
+        BITTERN_CHECK(torrent::check_depth(tree, options.format));
         tell(calls.walked, {.progress = {}, .total = tree.total, .files = tree.files.size()});
         content::HashCache cache(database);
         BITTERN_TRY(auto content, hash_content(

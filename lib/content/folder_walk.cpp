@@ -52,14 +52,6 @@ std::int64_t change_told(const struct stat& folder) {
     return now - nanoseconds(changed_ns) > seconds(2) ? changed_ns : 0;
 }
 
-/// The path, or of a long one the folders above that still make a pattern to be read and typed.
-std::string_view short_enough(std::string_view path) {
-    constexpr std::size_t longest = 200;
-    if (path.size() <= longest) return path;
-    const auto slash = path.rfind('/', longest);
-    return path.substr(0, slash == std::string_view::npos ? path.find('/') : slash);
-}
-
 }  // namespace
 
 Result<void> FolderWalk::add(const fs::path& root, std::vector<std::string> components) {
@@ -74,8 +66,10 @@ Result<void> FolderWalk::add(const fs::path& root, std::vector<std::string> comp
 
 Result<void> FolderWalk::folder(const fs::path& folder, const struct stat& status) {
     if (components_.size() >= deepest) {
+        constexpr int most_columns = 300;
         return fail(Fault::refused,
-                    fmt::format("{} lies more than {} folders deep", printable(folder.native()), deepest));
+                    fmt::format("{} lies more than {} folders deep: leave it out with --exclude '{}'",
+                                elide(printable(folder.native()), most_columns), deepest, pattern_for(below_root({}))));
     }
     tree_.folders.push_back({folder.native(), change_told(status)});
     BITTERN_TRY(const auto names, names_in(folder));
@@ -116,8 +110,8 @@ Result<void> FolderWalk::entry(const fs::path& path, const std::string& name) {
 Result<void> FolderWalk::obstacles() const {
     if (obstacles_.empty()) return {};
     const auto& first = obstacles_.front();
-    const auto message = fmt::format("{}, or leave it out with --exclude '{}'", first.error.message,
-                                     pattern_for(short_enough(first.path)));
+    const auto message =
+        fmt::format("{}, or leave it out with --exclude '{}'", first.error.message, pattern_for(first.path));
     if (obstacles_.size() == 1) return fail(first.error.fault, message);
     return fail(first.error.fault, fmt::format("{} ({} more can't be shared either)", message, obstacles_.size() - 1));
 }

@@ -46,16 +46,37 @@ bool IgnoreRules::picks_with_folders_above(std::string_view path) const {
     return last != rules_.rend() && last->picks;
 }
 
-std::string pattern_for(std::string_view path) {
+namespace {
+
+/// Of a name that is longer than `most` bytes the beginning, one character at least.
+std::string name_pattern(std::string_view name, std::size_t most) {
     constexpr std::string_view special = "*?[\\";
-    std::string pattern = "/";  // from the root on
-    while (!path.empty()) {
-        const CodePoint point = first_code_point(path);
-        const auto bytes = path.substr(0, point.length);
-        path.remove_prefix(point.length);
+    std::string pattern;
+    const bool is_cut = name.size() > most;
+    for (auto left = most; !name.empty();) {
+        const CodePoint point = first_code_point(name);
+        if (is_cut && !pattern.empty() && point.length > left) return pattern + '*';
+        left -= std::min<std::size_t>(left, point.length);
+        const auto bytes = name.substr(0, point.length);
+        name.remove_prefix(point.length);
         const bool as_it_is = point.valid && bytes != "'" && printable(bytes) == bytes;
         if (as_it_is && special.find(bytes) != std::string_view::npos) pattern += '\\';
         pattern += as_it_is ? bytes : "?";
+    }
+    return pattern;
+}
+
+}  // namespace
+
+std::string pattern_for(std::string_view path) {
+    constexpr std::size_t longest = 200;
+    const auto names = static_cast<std::size_t>(std::ranges::count(path, '/')) + 1;
+    const std::size_t most = path.size() <= longest ? path.size() : std::max<std::size_t>(longest / names, 3) - 2;
+    std::string pattern;
+    for (std::size_t begin = 0; begin <= path.size();) {
+        const auto end = std::min(path.find('/', begin), path.size());
+        pattern += '/' + name_pattern(path.substr(begin, end - begin), most);  // the first one: from the root on
+        begin = end + 1;
     }
     return pattern;
 }

@@ -37,7 +37,8 @@ private:
 };
 
 /// A pattern that picks this path, safe to print and to put into a shell's single quotes. What can't stand there (bytes
-/// that are not UTF-8, control characters, quotes) is `?`, so other names may match as well.
+/// that are not UTF-8, control characters, quotes) is `?`, and of a path that nobody would type each long name is its
+/// beginning and `*`, so others beside it may match as well.
 [[nodiscard]] std::string pattern_for(std::string_view path);
 
 }  // namespace bittern::content

@@ -1,5 +1,6 @@
 #include "torrent/create.hpp"
 
+#include "base/printable.hpp"
 #include "torrent/bencode_write.hpp"
 #include "torrent/check_texts.hpp"
 #include "torrent/info_writer.hpp"
@@ -10,6 +11,9 @@
 
 #include <cassert>
 #include <map>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace bittern::torrent {
 namespace {
@@ -58,7 +62,31 @@ std::size_t expected_size(const content::Tree& tree, const content::TreeHashes& 
     return size;
 }
 
+/// Dictionaries and lists one in another around a file's path: those of the torrent, `info`, `file tree`, the file's
+/// own, the one under its empty key, and in that the list of where a link leads.
+int containers_around(const content::TreeFile& file) {
+    return file.target.empty() ? 5 : 6;
+}
+
 }  // namespace
+
+Result<void> check_depth(const content::Tree& tree, content::Format format) {
+    constexpr int most_containers = file_limits.depth - 1;  // bdecode() refuses to look into the last
+    constexpr int most_columns = 300;
+    if (format == content::Format::v1) return {};
+    for (const auto& file : tree.files) {
+        const auto folders = static_cast<int>(file.components.size());  // the torrent's own is one, the file is none
+        const int most = most_containers - containers_around(file) + 1;
+        if (folders <= most) continue;
+        return fail(
+            Fault::refused,
+            fmt::format("{} lies {} folders deep, and readers of v2 torrents take {} at most: --v1 allows more, "
+                        "--exclude leaves it out",
+                        elide(printable(fmt::format("{}", fmt::join(file.components, "/"))), most_columns), folders,
+                        most));
+    }
+    return {};
+}
 
 Result<Made> make(const content::Tree& tree, const content::TreeHashes& hashes, const CreateOptions& options) {
     assert(hashes.format == content::Format::v1 || hashes.files.size() == tree.files.size());

@@ -35,6 +35,11 @@ struct Made {
     bool small_enough = true;
 };
 
+/// Whether the tree's folders are not too deep for a torrent of that format; asked before it is hashed. In v2 they are
+/// dictionaries one in another, and readers take so many (decode_limits.hpp): 95 folders, the torrent's own included,
+/// or 94 above a symbolic link. Fault::refused names the first file below more.
+[[nodiscard]] Result<void> check_depth(const content::Tree& tree, content::Format format);
+
 /// The description of a hashed tree. Deterministic: the same content and options give the same
 /// bytes; no creator. Its files are in the order of the padded layout, so tree file k is the k-th that is
 /// not a pad file. The info dictionary is byte-identical with what libtorrent's own creator makes

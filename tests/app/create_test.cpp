@@ -100,3 +100,18 @@ TEST_CASE("--reuse takes what show takes, if that has hashes of files") {
     place.folder.write("bad.torrent", "spam");
     CHECK(reusing("@bad.torrent").code == 4);
 }
+
+TEST_CASE("create of folders too deep for v2 is refused before anything is hashed, and v1 takes them") {
+    const Place place;
+    std::string path = "data";
+    for (int k = 0; k < 95; ++k) path += "/d";
+    place.folder.write(path + "/file", "content");
+    for (const auto* dry : {"--dry-run", "--force"}) {
+        const auto made = place.run({"create", dry, "data"});
+        CHECK(made.code == 9);
+        CHECK(made.err.find("/d/file lies 96 folders deep") != std::string::npos);
+        CHECK(place.run({"create", dry, "--v2", "data"}).code == 9);
+        CHECK(place.run({"create", dry, "--v1", "data"}).code == 0);
+    }
+    CHECK(place.run({"create", "-o", "t.torrent", "data/d"}).code == 0);
+}

@@ -98,6 +98,11 @@ def share_refuses_to_replace_a_file(case):
     assert case.read("mine.txt") == b"mine"
 
 
+def share_of_folders_too_deep_for_v2(case):
+    case.write("data/" + "d/" * 95 + "file", b"content")
+    case.expect(case.run("share", *LOOPBACK, "data"))
+
+
 def share_of_nothing(case):
     case.expect(case.run("share", *LOOPBACK, "nowhere"))
 

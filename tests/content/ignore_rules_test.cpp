@@ -57,3 +57,27 @@ TEST_CASE("a folder picks all below it") {
     CHECK(videos.picks_with_folders_above("Season 1/e1.mkv"));
     CHECK_FALSE(videos.picks_with_folders_above("Season 1/e1.nfo"));
 }
+
+TEST_CASE("the pattern for a path of thousands of bytes can be typed, and picks what is there and little else") {
+    const auto path_of = [](const std::string& name, int depth) {
+        std::string path = name;
+        for (int k = 1; k < depth; ++k) path += '/' + name;
+        return path;
+    };
+    for (const std::string letter : {"y", "\xc3\xa9", "\xe2\x82\xac", "*", "'", "\xff"}) {
+        CAPTURE(letter);
+        std::string name;
+        while (name.size() + letter.size() <= 250) name += letter;
+        for (const int depth : {1, 2, 18, 99}) {
+            CAPTURE(depth);
+            const auto path = path_of(name, depth);
+            const auto pattern = content::pattern_for(path);
+            CHECK(pattern.size() <= 500);
+            CHECK(rules({pattern}).picks(path, Entry::file));
+            CHECK_FALSE(rules({pattern}).picks(path_of(name, depth + 1), Entry::file));
+            if (pattern[1] != '?') CHECK_FALSE(rules({pattern}).picks_with_folders_above("z" + path));
+            if (depth > 1) CHECK_FALSE(rules({pattern}).picks_with_folders_above(path.substr(0, path.rfind('/'))));
+        }
+    }
+    CHECK(content::pattern_for(std::string(250, 'y') + "/short") == "/" + std::string(98, 'y') + "*/short");
+}

@@ -253,6 +253,11 @@ TEST_CASE("a tree that is too deep is refused") {
     const auto tree = walk_one(folder / "r");
     REQUIRE_FALSE(tree);
     CHECK(tree.error().fault == Fault::refused);
+    CHECK(tree.error().message.size() < 700);
+    const std::string hint = "--exclude '";
+    auto pattern = tree.error().message.substr(tree.error().message.find(hint) + hint.size());
+    pattern.pop_back();
+    CHECK(names(walk_one(folder / "r", {.exclude = {pattern}})) == Names{path.substr(2) + "/file"});
 }
 
 TEST_CASE("what can't be read is named before anything is hashed") {

@@ -215,3 +215,37 @@ TEST_CASE("what is too large to be shared is made all the same, and said") {
     tree.files.resize(10);
     CHECK(torrent::make(tree, hashes, {})->small_enough);
 }
+
+TEST_CASE("folders are as deep as readers of the format take them, and deeper ones are refused before the hashing") {
+    for (const auto format : {Format::v1, Format::v2, Format::hybrid}) {
+        for (const bool is_link : {false, true}) {
+            CAPTURE(static_cast<int>(format));
+            CAPTURE(is_link);
+            content::Tree tree;
+            tree.name = "set";
+            tree.total = {1};
+            tree.files = {{.components = {"a"}, .stamp = {.size = {1}}}, {.components = {}}};
+            content::TreeHashes hashes{.piece_size = kib(16), .format = format};
+            if (format != Format::v2) hashes.pieces.resize(1);
+            if (format != Format::v1) hashes.files.resize(2);
+            if (format != Format::v1) hashes.files.front().root.fill(1);
+            if (is_link) tree.files.back().target = {"a"};
+            const auto at_depth = [&](std::size_t folders) {
+                tree.files.back().components.assign(folders, "d");
+                return torrent::check_depth(tree, format);
+            };
+            const std::size_t most = format == Format::v1 ? 100 : is_link ? 94 : 95;
+            REQUIRE(at_depth(most));
+            const auto made = torrent::create(tree, hashes, {});
+            REQUIRE_MESSAGE(made, made.error().message);
+            CHECK(test::difference_from_libtorrent(*made) == "");
+            CHECK(Metainfo::from_info(made->info_dictionary(), {}));
+            if (format == Format::v1) continue;
+            const auto refused = at_depth(most + 1);
+            REQUIRE_FALSE(refused);
+            CHECK(refused.error().fault == Fault::refused);
+            CHECK(refused.error().message.starts_with("d/d/"));
+            CHECK_FALSE_MESSAGE(torrent::create(tree, hashes, {}), "it is the true limit");
+        }
+    }
+}
