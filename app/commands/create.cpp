@@ -163,6 +163,7 @@ Result<Content> Create::hash(content::Tree tree, CreateHashes hashes) {
             stop_.look();
         },
         stop_.token());
+    if (content) progress.end();
     console_.end_progress();
     return content;
 }

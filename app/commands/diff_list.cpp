@@ -26,16 +26,18 @@ Result<content::TreeHashes> hash(Env& env, Console& console, const content::Tree
     if (state) cache.emplace(state->database());
     HashingProgress progress(console);
     HashingView view{.progress = {}, .total = tree.total, .files = tree.files.size()};
-    return content::hash_tree(tree, {.piece_size = content::automatic_piece_size(tree, content::Format::v2),
-                                     .format = content::Format::v2,
-                                     .cache = cache ? &*cache : nullptr,
-                                     .on_progress =
-                                         [&](const content::HashProgress& now) {
-                                             view.progress = now;
-                                             progress.show(view);
-                                             stop.look();
-                                         },
-                                     .stop = stop.token()});
+    auto hashes = content::hash_tree(tree, {.piece_size = content::automatic_piece_size(tree, content::Format::v2),
+                                            .format = content::Format::v2,
+                                            .cache = cache ? &*cache : nullptr,
+                                            .on_progress =
+                                                [&](const content::HashProgress& now) {
+                                                    view.progress = now;
+                                                    progress.show(view);
+                                                    stop.look();
+                                                },
+                                            .stop = stop.token()});
+    if (hashes) progress.end();
+    return hashes;
 }
 
 /// Whether the path or a folder above it is one of these.

@@ -1,6 +1,7 @@
 #include "app/commands/diff_verified.hpp"
 
 #include "app/commands/diff_list.hpp"
+#include "app/commands/verifying_progress.hpp"
 #include "content/ignore_rules.hpp"
 #include "swarm/verify.hpp"
 
@@ -88,8 +89,15 @@ Result<torrent::Comparison> compare_by_verifying(Console& console, const torrent
                                                  const content::WalkOptions& walk, TorrentIs place,
                                                  const std::function<void()>& look, const std::stop_token& stop) {
     BITTERN_TRY(const auto exclude, content::IgnoreRules::parse(walk.exclude));
+    VerifyingProgress progress(console);
     BITTERN_TRY(const auto found, swarm::verify(
-                                      metainfo, content, [&](const swarm::VerifyProgress&) { look(); }, stop));
+                                      metainfo, content,
+                                      [&](const swarm::VerifyProgress& now) {
+                                          progress.show(now);
+                                          look();
+                                      },
+                                      stop));
+    progress.end();
     auto comparison = seen_from_torrent(metainfo, expected, found, exclude);
     if (!metainfo.single_file()) {
         const auto links_at = [&](const std::string& link) { return expected.links_at(link, walk.links); };

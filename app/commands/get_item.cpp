@@ -24,6 +24,10 @@ using Clock = std::chrono::steady_clock;
 using Json = nlohmann::ordered_json;
 constexpr std::chrono::seconds event_interval{1};
 
+std::string text_of(const Json& fields) {
+    return fields.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 }  // namespace
 
 GetItem::GetItem(Env& env, Console& console, const GetOptions& options, std::size_t number, std::string label,
@@ -102,6 +106,8 @@ void GetItem::told_placed(const swarm::DownloadView& view) {
 
 void GetItem::told_examined(const swarm::DownloadView& view) {
     if (!view.looked || view.looked->believed + view.looked->hashed == 0) return;
+    Json last{{"name", view.name}, {"done", view.examined.count}, {"total", view.to_examine.count}};
+    if (view.looked->hashed > 0 && text_of(last) != last_fields_) emit("examining", std::move(last));
     emit("examined", {{"name", view.name}, {"believed", view.looked->believed}, {"hashed", view.looked->hashed}});
 }
 
@@ -212,7 +218,7 @@ std::optional<LiveLine> GetItem::tick() {
     if (console_.is_json() && now - last_event_ >= event_interval) {
         last_event_ = now;
         auto fields = event_fields(current);
-        if (auto text = fields.dump(-1, ' ', false, Json::error_handler_t::replace); text != last_fields_) {
+        if (auto text = text_of(fields); text != last_fields_) {
             last_fields_ = std::move(text);
             if (current.torrent) fields["disk"] = session_->disk_fields();
             emit(event_name(current), std::move(fields));

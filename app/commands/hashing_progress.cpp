@@ -2,26 +2,28 @@
 
 #include "app/commands/content_talk.hpp"
 
+#include <chrono>
+
 #include <nlohmann/json.hpp>
 
 namespace bittern::app {
-namespace {
 
-constexpr std::chrono::seconds event_interval{1};
-
-}  // namespace
+using Clock = std::chrono::steady_clock;
 
 void HashingProgress::begin(const HashingView& hashing) {
-    console_.event("hashing", hashing_fields(hashing, meter_));
+    if (pace_.is_due(Clock::now())) console_.event("hashing", hashing_fields(hashing, meter_));
 }
 
 void HashingProgress::show(const HashingView& hashing) {
-    const auto now = std::chrono::steady_clock::now();
+    const auto now = Clock::now();
+    last_ = hashing;
     meter_.add(hashing.progress.done - hashing.progress.from_cache, now);
     console_.progress({hashing_line(hashing, meter_)});
-    if (now - last_event_ < event_interval) return;
-    last_event_ = now;
-    console_.event("hashing", hashing_fields(hashing, meter_));
+    if (pace_.is_due(now)) console_.event("hashing", hashing_fields(hashing, meter_));
+}
+
+void HashingProgress::end() {
+    if (pace_.is_due_at_the_end()) console_.event("hashing", hashing_fields(last_, meter_));
 }
 
 }  // namespace bittern::app

@@ -3,9 +3,8 @@
 
 #include "app/commands/content.hpp"
 #include "app/render/console.hpp"
+#include "app/render/event_pace.hpp"
 #include "base/units.hpp"
-
-#include <chrono>
 
 namespace bittern::app {
 
@@ -16,11 +15,14 @@ public:
     /// The files are found.
     void begin(const HashingView& hashing);
     void show(const HashingView& hashing);
+    /// All that was to be hashed is: what was shown last is told.
+    void end();
 
 private:
     Console& console_;
     RateMeter meter_;
-    std::chrono::steady_clock::time_point last_event_;
+    EventPace pace_;
+    HashingView last_;
 };
 
 }  // namespace bittern::app

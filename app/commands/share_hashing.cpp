@@ -14,7 +14,11 @@ void ShareHashing::begin(boost::asio::io_context& loop, std::vector<std::filesys
                              walked();
                          },
                      .progress = [this](const HashingView& hashing) { progress_.show(hashing); },
-                     .done = std::move(done),
+                     .done =
+                         [this, done = std::move(done)](Result<SharedContent> content) {
+                             if (content) progress_.end();
+                             done(std::move(content));
+                         },
                  });
 }
 

@@ -3,6 +3,7 @@
 #include "app/commands/given.hpp"
 #include "app/commands/stop_on_signal.hpp"
 #include "app/commands/verify_talk.hpp"
+#include "app/commands/verifying_progress.hpp"
 #include "swarm/verify.hpp"
 
 #include <chrono>
@@ -13,33 +14,13 @@
 namespace bittern::app {
 namespace {
 
-/// Progress as it is seen: a line redrawn, and an event a second.
-class ShownProgress {
-public:
-    explicit ShownProgress(Console& console) : console_(console) {}
-
-    void show(const swarm::VerifyProgress& progress) {
-        const auto now = std::chrono::steady_clock::now();
-        meter_.add(progress.done, now);
-        console_.progress({verifying_line(progress, meter_)});
-        if (now - last_event_ < std::chrono::seconds(1)) return;
-        last_event_ = now;
-        console_.event("verifying", verifying_fields(progress, meter_));
-    }
-
-private:
-    Console& console_;
-    RateMeter meter_;
-    std::chrono::steady_clock::time_point last_event_;
-};
-
 Result<bool> run(Env& env, Console& console, const VerifyOptions& options) {
     BITTERN_TRY(const auto given, read_given_torrent(env, options.source));
     const auto& metainfo = given.metainfo;
     BITTERN_TRY(const auto content, swarm::find_content(metainfo, env.working_directory / options.path));
     BITTERN_CHECK(swarm::check_kind_of_content(metainfo, content));
     StopOnSignal stop(console);
-    ShownProgress progress(console);
+    VerifyingProgress progress(console);
     const auto start = std::chrono::steady_clock::now();
     BITTERN_TRY(const auto found, swarm::verify(
                                       metainfo, content,
@@ -48,6 +29,7 @@ Result<bool> run(Env& env, Console& console, const VerifyOptions& options) {
                                           stop.look();
                                       },
                                       stop.token()));
+    progress.end();
     console.end_progress();
     if (console.is_json())
         console.event("verified", verified_fields(metainfo, found));

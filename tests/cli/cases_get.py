@@ -50,6 +50,15 @@ def get_json(case):
     same(case, "there/holiday")
 
 
+def get_tells_the_end_of_examining(case):
+    case.holiday()
+    assert case.run("create", "holiday").code == 0
+    program = case.run("get", *LOOPBACK, "--json", "holiday.torrent")
+    assert program.code == 0, program.output
+    told = [event for event in map(json.loads, program.output["out"].splitlines()) if event["event"] == "examining"]
+    assert told and told[-1]["done"] == told[-1]["total"] == 102_570, told
+
+
 def get_on_80_columns(case):
     sharing, link = case.share()
     program = case.run("get", *LOOPBACK, "-o", "there", link, columns=80)

@@ -39,6 +39,8 @@ def share_json(case):
     program, _ = case.share("--json")
     stop(program)
     case.expect(program, how=events)
+    told = [event for event in map(json.loads, program.output["out"].splitlines()) if event["event"] == "hashing"]
+    assert told[-1]["done"] == told[-1]["total"] and told[-1]["files_done"] == told[-1]["files"] == 3, told
 
 
 def events(text, folder):
