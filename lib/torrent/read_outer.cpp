@@ -31,6 +31,11 @@ public:
         add(announce, urls);
         if (!urls.empty()) tiers_.push_back(std::move(urls));
     }
+    /// Of `announce` beside a list, which is used instead (BEP 12): whether it could be used, unless the list had it.
+    void passed_over(const Node& announce) {
+        std::string url(trimmed(bytes_of(announce)));
+        if (!url.empty() && !is_tracker_url(url) && !unusable_.contains(url)) leave_out(std::move(url));
+    }
     [[nodiscard]] bool empty() const { return tiers_.empty(); }
     [[nodiscard]] std::size_t left_out() const { return left_out_; }
     std::vector<std::vector<std::string>> take() { return std::move(tiers_); }
@@ -47,11 +52,12 @@ private:
     }
     void leave_out(std::string url) {
         ++left_out_;
+        unusable_.insert(url);
         if (named_) named_->push_back({LeftOut::Kind::tracker, std::move(url)});
     }
 
     std::vector<std::vector<std::string>> tiers_;
-    std::unordered_set<std::string> seen_;
+    std::unordered_set<std::string> seen_, unusable_;
     std::size_t left_out_ = 0;
     std::vector<LeftOut>* named_;
 };
@@ -61,7 +67,11 @@ void read_trackers(const Node& root, Metainfo::Data& data, std::vector<LeftOut>*
     const Node list = find_list(root, "announce-list");
     for (int i = 0; list && i < list.list_size(); ++i)
         if (const Node tier = list.list_at(i); tier.type() == Node::list_t) trackers.tier(tier);
-    if (trackers.empty()) trackers.single(find_string(root, "announce"));
+    const Node announce = find_string(root, "announce");
+    if (trackers.empty())
+        trackers.single(announce);
+    else
+        trackers.passed_over(announce);
     if (trackers.left_out() > 0)
         data.remarks.push_back("trackers left out that are not http, https or udp, or one too many: " +
                                std::to_string(trackers.left_out()));

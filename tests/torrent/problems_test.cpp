@@ -46,6 +46,10 @@ TEST_CASE("what is wrong although it can be read is named") {
                       "a tier of 'announce-list' holds a number, not a text: it is passed over"));
     CHECK(has_problem("d4:info" + info + "5:nodesll1:ai0eel3:a bi1eel1:bi1eeee",
                       "DHT nodes left out that are no host and port, or one too many: 2"));
+    const auto list = "13:announce-listll10:http://a/bel6:wss://ee4:info" + info + "e";
+    CHECK(has_problem("d8:announce8:gopher:/" + list, "one too many: 2"));
+    CHECK(has_problem("d8:announce6:wss://" + list, "one too many: 1"));
+    CHECK(has_problem("d8:announce10:http://c/d" + list, "one too many: 1"));
     for (const std::string date : {"i-1e", "i007e", "i253402300800e"})
         CHECK(has_problem("d13:creation date" + date + "4:info" + info + "e", "its creation date is no sound number"));
     CHECK_FALSE(has_problem("d13:creation datei0e4:info" + info + "e", "creation date"));
