@@ -38,6 +38,7 @@ public:
 
 private:
     [[nodiscard]] Result<std::vector<fs::path>> roots();
+    [[nodiscard]] Result<content::Tree> walk(std::span<const fs::path> roots) const;
     [[nodiscard]] Result<void> place_result(content::Tree& tree);
     void warn_of(const content::Tree& tree);
     void warn_of_late_files(const content::Tree& tree, std::span<const fs::path> roots);
@@ -61,7 +62,7 @@ private:
 
 Result<void> Create::run() {
     BITTERN_TRY(const auto from, roots());
-    BITTERN_TRY(auto tree, content::walk(from, content_.walk));
+    BITTERN_TRY(auto tree, walk(from));
     BITTERN_CHECK(torrent::check_depth(tree, content_.format));
     BITTERN_CHECK(place_result(tree));
     BITTERN_TRY(auto hashes, CreateHashes::open(env_, options_.reuse, content_));
@@ -92,6 +93,16 @@ Result<std::vector<fs::path>> Create::roots() {
     if (fs::file_size(spool_->path(), unknown) == 0) return fail(Fault::usage, "standard input has no bytes to share");
     all.push_back(spool_->path());
     return all;
+}
+
+/// A pipe is no content, but what comes out of it is: `bittern create <(pg_dump shop)` is tried by many.
+Result<content::Tree> Create::walk(std::span<const fs::path> roots) const {
+    auto tree = content::walk(roots, content_.walk);
+    std::error_code unknown;
+    if (tree || tree.error().fault != Fault::usage || roots.size() != 1 || !fs::is_fifo(roots.front(), unknown))
+        return tree;
+    return fail(Fault::usage, fmt::format("{}; to share what comes out of it: bittern create --name NAME - <{}",
+                                          tree.error().message, printable(content_.paths.front().native())));
 }
 
 /// Where the .torrent file goes, and whether it may: asked before anything is hashed. It is no part of what it tells
@@ -185,7 +196,7 @@ Result<void> Create::write(const Content& content) {
     const auto& bytes = content.torrent.file;
     if (to_stdout()) return write_binary(env_, bytes);
     const auto path = env_.absolute(shown_);
-    return write_file_atomically(path, bytes, writing_result(path, shown_, existing()));
+    return write_result(console_, path, shown_, bytes, writing_result(path, shown_, existing()));
 }
 
 void Create::tell(const Content& content) {

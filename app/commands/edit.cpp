@@ -1,6 +1,7 @@
 #include "app/commands/edit.hpp"
 
 #include "app/commands/binary_answer.hpp"
+#include "app/commands/given.hpp"
 #include "app/commands/result_place.hpp"
 #include "app/commands/standard_input.hpp"
 #include "app/render/json.hpp"
@@ -10,9 +11,11 @@
 #include "content/tree.hpp"
 #include "torrent/edit.hpp"
 #include "torrent/metainfo.hpp"
+#include "torrent/source.hpp"
 
 #include <algorithm>
 #include <system_error>
+#include <variant>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -98,6 +101,7 @@ public:
     [[nodiscard]] Result<void> run();
 
 private:
+    [[nodiscard]] Result<void> check_file() const;
     [[nodiscard]] Result<void> check_place();
     [[nodiscard]] Existing existing() const {
         return options_.target && !options_.force ? Existing::refuse : Existing::replace;
@@ -117,6 +121,7 @@ private:
 };
 
 Result<void> EditRun::run() {
+    BITTERN_CHECK(check_file());
     BITTERN_CHECK(check_place());
     const auto turn =
         in_place()
@@ -132,6 +137,21 @@ Result<void> EditRun::run() {
     BITTERN_CHECK(write(edited.file));
     tell(hash, edited.metainfo.info_hash());
     return {};
+}
+
+/// What is no file, and can't have been meant as one.
+Result<void> EditRun::check_file() const {
+    const auto shown = elide(printable(options_.file.native()), 100);
+    std::error_code unknown;
+    const auto there = fs::status(file_, unknown);
+    if (fs::is_directory(there))
+        return fail(Fault::usage, fmt::format("'{}' is a folder: name the .torrent file", shown));
+    if (fs::exists(there) || options_.reads_standard_input()) return {};
+    const auto source = torrent::parse_source(options_.file.native());
+    if (!source || std::holds_alternative<torrent::TorrentFile>(*source)) return {};
+    const bool is_url = std::holds_alternative<torrent::TorrentUrl>(*source);
+    return fail(Fault::usage, fmt::format("'{}' is {}, and edit needs a file: bittern get --metadata-only writes it",
+                                          shown, is_url ? "a URL" : "a link"));
 }
 
 /// Asked before anything is read.
@@ -152,7 +172,7 @@ Result<std::string> EditRun::read() {
     if (const auto stamp = content::stamp_of(file_)) stamp_ = *stamp;
     std::error_code unknown;
     if (const auto status = fs::status(file_, unknown); !unknown) rights_ = status.permissions() & rights_;
-    return read_file(file_, torrent::offline_limits.file);
+    return read_torrent_bytes(env_, options_.file);
 }
 
 Result<void> EditRun::write(const std::string& bytes) {
@@ -167,7 +187,7 @@ Result<void> EditRun::write(const std::string& bytes) {
                         fmt::format("{} was changed by somebody else meanwhile and is left as it is: try again",
                                     source_name(options_)));
         };
-    return write_file_atomically(place, bytes, writing);
+    return write_result(console_, place, options_.result(), bytes, writing);
 }
 
 void EditRun::tell(const torrent::InfoHash& before, const torrent::InfoHash& after) {

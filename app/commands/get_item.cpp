@@ -158,7 +158,7 @@ Result<void> GetItem::write_metadata(const torrent::Metainfo& metainfo) {
     const auto path = folder / safe_component(name + ".torrent");
     const auto bytes = metainfo.to_torrent_file();
     const auto existing = options_.overwrite ? Existing::replace : Existing::refuse;
-    const auto written = write_file_atomically(path, bytes, writing_result(path, path, existing));
+    const auto written = write_result(console_, path, path, bytes, writing_result(path, path, existing));
     const auto is_there = [&] { return read_file(path, Bytes{static_cast<std::int64_t>(bytes.size())}) == bytes; };
     if (!written && (written.error().fault != Fault::refused || !is_there())) return written;
     emit("completed", {{"name", metainfo.name()}, {"path", path.string()}, {"bytes", 0}, {"kept", 0}});

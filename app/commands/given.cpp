@@ -28,12 +28,20 @@ Result<Given> read_piped(Env& env) {
 }
 
 Result<Given> read_torrent_file(Env& env, const std::filesystem::path& path) {
-    BITTERN_TRY(auto bytes, read_file(env.working_directory / path, torrent::offline_limits.file));
+    BITTERN_TRY(auto bytes, read_torrent_bytes(env, path));
     BITTERN_TRY(auto torrent, parse(std::move(bytes), printable(path.native())));
     return torrent;
 }
 
 }  // namespace
+
+Result<std::string> read_torrent_bytes(Env& env, const std::filesystem::path& typed) {
+    auto bytes = read_file(env.working_directory / typed, torrent::offline_limits.file);
+    if (!bytes && bytes.error().fault == Fault::refused)
+        return fail(Fault::refused, fmt::format("{}; to read from it write - <{} instead", bytes.error().message,
+                                                printable(typed.native())));
+    return bytes;
+}
 
 Result<Given> read_given(Env& env, const std::string& text) {
     BITTERN_TRY(auto source, torrent::parse_source(text));

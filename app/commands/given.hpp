@@ -6,6 +6,7 @@
 #include "torrent/magnet.hpp"
 #include "torrent/metainfo.hpp"
 
+#include <filesystem>
 #include <string>
 #include <variant>
 
@@ -19,6 +20,9 @@ struct GivenTorrent {
 };
 
 using Given = std::variant<torrent::Magnet, GivenTorrent>;
+
+/// The bytes of a .torrent file, as read_file gives them: of a pipe or device its error says how to read from it.
+[[nodiscard]] Result<std::string> read_torrent_bytes(Env& env, const std::filesystem::path& typed);
 
 /// A magnet link, an info-hash, a .torrent file, or `-` for standard input with one of these. A URL is Fault::usage,
 /// since nothing is fetched; else faults are those of reading and parsing.

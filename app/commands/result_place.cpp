@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace bittern::app {
 namespace {
@@ -60,6 +61,32 @@ Result<void> check_existing(const fs::path& path, const fs::path& typed, Existin
 Writing writing_result(const fs::path& path, const fs::path& typed, Existing existing) {
     if (existing == Existing::refuse) return {.existing = existing};
     return {.existing = existing, .last_look = [path, typed] { return check_replaced(path, typed); }};
+}
+
+Result<void> write_result(Console& console, const fs::path& path, const fs::path& typed, std::string_view bytes,
+                          const Writing& writing) {
+    struct stat before {
+    }, after{};
+    const bool was_there = ::stat(path.c_str(), &before) == 0;
+    BITTERN_CHECK(write_file_atomically(path, bytes, writing));
+    if (!was_there || ::stat(path.c_str(), &after) != 0) return {};
+    if (const auto line = changed_rights_line(typed, before, after)) console.warn(*line);
+    return {};
+}
+
+std::optional<std::string> changed_rights_line(const fs::path& typed, const struct stat& before,
+                                               const struct stat& after) {
+    constexpr unsigned rights = 0777;
+    std::vector<std::string> parts;
+    if (before.st_uid != after.st_uid)
+        parts.push_back(fmt::format("belongs to user {} now, not to user {}", after.st_uid, before.st_uid));
+    if (before.st_gid != after.st_gid)
+        parts.push_back(fmt::format("is of group {}, not of group {}", after.st_gid, before.st_gid));
+    if ((before.st_mode & rights) != (after.st_mode & rights))
+        parts.push_back(fmt::format("has the rights {:o}, not {:o}", after.st_mode & rights, before.st_mode & rights));
+    if (parts.empty()) return std::nullopt;
+    return fmt::format("{} {}: a file that is replaced keeps only what you may give", printable(typed.native()),
+                       fmt::join(parts, ", "));
 }
 
 Result<void> check_result_place(const fs::path& path, const fs::path& typed, Existing existing) {

@@ -1,6 +1,7 @@
 #pragma once
 /// Whether the .torrent file that a command makes may go where it is to.
 
+#include "app/render/console.hpp"
 #include "base/paths.hpp"
 #include "base/result.hpp"
 #include "content/tree.hpp"
@@ -8,6 +9,8 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <sys/stat.h>
 #include <vector>
 
 namespace bittern::app {
@@ -31,6 +34,17 @@ namespace bittern::app {
 /// hours ago.
 [[nodiscard]] Writing writing_result(const std::filesystem::path& path, const std::filesystem::path& typed,
                                      Existing existing);
+
+/// write_file_atomically, and what it can't keep of a file that is replaced is said: only root can give a file to
+/// another owner, so whose file it was may find that it is not any more.
+[[nodiscard]] Result<void> write_result(Console& console, const std::filesystem::path& path,
+                                        const std::filesystem::path& typed, std::string_view bytes,
+                                        const Writing& writing);
+
+/// "t.torrent belongs to user 1000 now, not to user 0, has the rights 604, not 664: …": what became of a file that was
+/// replaced; nullopt where all of it is as it was.
+[[nodiscard]] std::optional<std::string> changed_rights_line(const std::filesystem::path& typed,
+                                                             const struct stat& before, const struct stat& after);
 
 /// The .torrent file is no part of what it tells of: where `path` is one of the tree's files it is left out of it, and
 /// its name there is returned. Fault::refused where that would lose content: it is no .torrent file (or empty), it is

@@ -125,8 +125,8 @@ void Share::finish(ExitCode code) {
 Result<void> Share::write_torrent_file() const {
     if (!options_.torrent_file) return {};
     const auto path = env_.absolute(*options_.torrent_file);
-    auto written = write_file_atomically(path, content_->metainfo.to_torrent_file(),
-                                         writing_result(path, *options_.torrent_file, existing_torrent_file()));
+    auto written = write_result(console_, path, *options_.torrent_file, content_->metainfo.to_torrent_file(),
+                                writing_result(path, *options_.torrent_file, existing_torrent_file()));
     if (written) console_.say(fmt::format("wrote {}", printable(options_.torrent_file->string())));
     return written;
 }

@@ -4,6 +4,7 @@
 
 #include "app/options/command.hpp"
 #include "base/printable.hpp"
+#include "torrent/check_texts.hpp"
 #include "torrent/tracker_tier.hpp"
 
 #include <fmt/format.h>
@@ -36,8 +37,10 @@ void define_format(CLI::App& parser, ContentOptions& options) {
 }
 
 Result<std::string> parse_shared_name(const std::string& text) {
-    if (!text.empty()) return text;
-    return fail(Fault::usage, "the name must not be empty; without --name it is the file's or folder's own");
+    if (text.empty())
+        return fail(Fault::usage, "the name must not be empty; without --name it is the file's or folder's own");
+    BITTERN_CHECK(torrent::check_name(text));
+    return text;
 }
 
 }  // namespace

@@ -24,7 +24,9 @@ folder meanwhile are not in it, and that is said.
 
 Exit codes: 0 ok, 1 other, 2 usage, 3 path not found, 4 bad torrent (--reuse),
 5 disk full or I/O, 6 a file changed or vanished while it was hashed, 9 refused
-(the .torrent file exists), 130 interrupted: nothing was written)";
+(-o names what exists, or with --force what is no .torrent file or part of the
+content; TORRENT is a pipe or a device; folders are too deep), 130 interrupted:
+nothing was written)";
 
 Result<std::chrono::sys_seconds> parse_date(const std::string& text) {
     if (text == "now") return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());

@@ -17,8 +17,9 @@ and keeps its rights, which a NEW file has too; its path goes to stdout. Edits o
 one file take turns. FILE - is standard input: the edited file then goes to stdout
 unless -o names another place.
 
-Exit codes: 0 ok, 1 other, 2 usage, 3 not found, 4 bad torrent, 5 disk full or I/O,
-9 refused (-o names a file that exists, FILE was changed by others meanwhile))";
+Exit codes: 0 ok, 1 other, 2 usage, 3 not found, 4 bad torrent, 5 disk full or
+I/O, 9 refused (FILE is a pipe or a device, or was changed by others meanwhile;
+-o names what exists, or with --force what is no .torrent file))";
 
 template <class Item, class Parse>
 void define_list(CLI::App& parser, ListChange<Item>& list, const std::string& name, const std::string& value,

@@ -14,7 +14,7 @@ constexpr auto show_notes = R"(SOURCE is a .torrent file, a magnet link, an info
 No network is used. On a terminal at most 40 lines of files are shown.
 
 Exit codes: 0 ok (problems found are listed), 1 other, 2 usage, 3 not found,
-4 bad torrent or link, 5 I/O)";
+4 bad torrent or link, 5 I/O, 9 refused (SOURCE is a pipe or a device))";
 
 constexpr auto magnet_examples = R"(  bittern magnet t.torrent                 its link, trackers and web seeds included
   bittern magnet --no-trackers t.torrent   the info-hashes and the name alone
@@ -25,7 +25,8 @@ constexpr auto magnet_examples = R"(  bittern magnet t.torrent                 i
 constexpr auto magnet_notes = R"(SOURCE is a .torrent file, a magnet link (to be made another of), or - for
 standard input. The link goes to stdout. No network is used.
 
-Exit codes: 0 ok, 1 other, 2 usage, 3 not found, 4 bad torrent or link, 5 I/O)";
+Exit codes: 0 ok, 1 other, 2 usage, 3 not found, 4 bad torrent or link, 5 I/O,
+9 refused (SOURCE is a pipe or a device, the QR code does not fit))";
 
 constexpr auto verify_examples = R"(  bittern verify holiday.torrent holiday/  the folder itself
   bittern verify t.torrent ~/Downloads     or the one it is in
@@ -42,24 +43,26 @@ missing is known to the byte. Files that are not in the torrent (extra) are name
 and are no failure.
 
 Exit codes: 0 all right, 1 other, 2 usage, 3 not found, 4 bad torrent, 5 I/O,
-6 something is wrong or missing, 9 refused (PATH is a pipe or a device),
-130 interrupted)";
+6 something is wrong or missing, 9 refused (SOURCE or PATH is a pipe or a
+device), 130 interrupted)";
 
 constexpr auto diff_examples = R"(  bittern diff old.torrent new.torrent     what changed between the two
   bittern diff backup.torrent backup/      what changed since it was made
   bittern diff --exclude '*.tmp' old/ new/ between two folders)";
 
-constexpr auto diff_notes = R"(Each of A and B is a .torrent file (by its name or by what is in it), another
-file, or a folder. Of a folder those files count that create would take, and
-hidden ones and those behind links where the other side has such. What can't be
-read is said and is unknown. Files are the same when their contents are, by the
-hashes of v2 (BEP 52). Torrents that have none are compared piece by piece,
-where a file begins at the same place in a piece, and with a folder as verify
-does. Differences go to stdout, a line each: - only in A, + only in B, !
-changed, > moved, ? can't be told. In a pipe they are tab-separated words.
+constexpr auto diff_notes = R"(Each of A and B is a .torrent file (by its name or by what is in it; - is one on
+standard input), another file, or a folder. Of a folder those files count that
+create would take, and hidden ones and those behind links where the other side
+has such. What can't be read is said and is unknown. Files are the same when
+their contents are, by the hashes of v2 (BEP 52). Torrents that have none are
+compared piece by piece, where a file begins at the same place in a piece, and
+with a folder as verify does. Differences go to stdout, a line each: - only in
+A, + only in B, ! changed, > moved, ? can't be told. In a pipe they are
+tab-separated words.
 
 Exit codes: 0 the same, 1 they differ, 2 usage, 3 not found, 4 bad torrent,
-5 I/O, 130 interrupted)";
+5 I/O, 6 a file changed or vanished while it was hashed, 9 refused (A or B is a
+pipe or a device, folders too deep), 130 interrupted)";
 
 void take_one(Command& command, std::string& into) {
     command.take_operands = [&into](const std::vector<std::string>& words) {

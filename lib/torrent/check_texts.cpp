@@ -1,6 +1,7 @@
 #include "torrent/check_texts.hpp"
 
 #include "base/utf8.hpp"
+#include "torrent/safe_paths.hpp"
 #include "torrent/text.hpp"
 #include "torrent/url.hpp"
 
@@ -21,6 +22,13 @@ Result<void> check_web_seeds(const std::vector<std::string>& urls) {
         if (!is_web_url(url))
             return fail(Fault::usage, in_quotes(url) + " is no web seed: expected an http or https URL");
     return {};
+}
+
+Result<void> check_name(const std::string& name) {
+    if (!name.empty() && portable_component(name) == name) return {};
+    return fail(Fault::usage, in_quotes(name) +
+                                  " can't be the name of a torrent: it must be a file name in UTF-8 of at "
+                                  "most 255 bytes, without control characters and backslashes");
 }
 
 Result<void> check_utf8(const std::string& text) {

@@ -4,7 +4,6 @@
 #include "torrent/bencode_write.hpp"
 #include "torrent/check_texts.hpp"
 #include "torrent/read_files.hpp"
-#include "torrent/safe_paths.hpp"
 #include "torrent/text.hpp"
 #include "torrent/write_outer.hpp"
 
@@ -103,9 +102,7 @@ Result<void> check(const Edit& edit) {
     if (edit.web_seeds) BITTERN_CHECK(check_web_seeds(*edit.web_seeds));
     if (edit.comment) BITTERN_CHECK(check_utf8(*edit.comment));
     if (edit.source) BITTERN_CHECK(check_utf8(*edit.source));
-    if (edit.name && (edit.name->empty() || portable_component(*edit.name) != *edit.name))
-        return fail(Fault::usage, in_quotes(*edit.name) + " can't be the name of a torrent: it must be a file name");
-    return {};
+    return edit.name ? check_name(*edit.name) : Result<void>();
 }
 
 Result<std::string> rewritten(const std::string& torrent_file, const Before& before, const Edit& changes) {

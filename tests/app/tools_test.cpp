@@ -4,6 +4,7 @@
 #include "torrent/hostile_files.hpp"
 
 #include <algorithm>
+#include <sys/stat.h>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -323,4 +324,45 @@ TEST_CASE("no command of these goes to the network, or hangs on what never ends"
     CHECK(hash.code == 0);
     CHECK(place.run({"show", "-"}, "d4:info").code == 4);
     CHECK(place.run({"show", "-"}, "").code == 4);
+}
+
+TEST_CASE("a pipe is refused and not waited for, with the way to read from it") {
+    const auto place = with_data();
+    REQUIRE(place.run({"create", "data"}).code == 0);
+    REQUIRE(::mkfifo((place.folder / "pipe").c_str(), 0600) == 0);
+    const std::vector<Words> all{{"show", "@pipe"},
+                                 {"magnet", "@pipe"},
+                                 {"verify", "@pipe", "data"},
+                                 {"diff", "@pipe", "data"},
+                                 {"diff", "data", "@pipe"},
+                                 {"edit", "--comment", "x", "pipe"},
+                                 {"create", "--force", "--reuse", "@pipe", "data"}};
+    for (const auto& words : all) {
+        CAPTURE(words.front());
+        const auto outcome = place.run(words);
+        CHECK(outcome.code == 9);
+        CHECK_MESSAGE(
+            outcome.err.find("is a pipe or a device, not a file; to read from it write - <") != std::string::npos,
+            outcome.err);
+        CHECK(place.run({"help", words.front()}).out.find("9 refused") != std::string::npos);
+    }
+    const auto created = place.run({"create", "pipe"});
+    CHECK(created.code == 2);
+    CHECK(created.err.find("bittern create --name NAME - <pipe") != std::string::npos);
+}
+
+TEST_CASE("a name for a torrent is one that stays as it is, whichever command gives it") {
+    const auto place = with_data();
+    REQUIRE(place.run({"create", "data"}).code == 0);
+    for (const std::string name : {"a\x1b[31m", "a\nb", "a\x7f", "a/b", "..", "a\\b", "a\xff", "a\xe2\x80\xae"}) {
+        CAPTURE(name);
+        for (const auto& words :
+             {Words{"create", "--name", name, "--dry-run", "data"}, Words{"share", "--name", name, "data"},
+              Words{"edit", "--name", name, "data.torrent"}}) {
+            const auto outcome = place.run(words);
+            CHECK(outcome.code == 2);
+            CHECK(outcome.err.find("can't be the name of a torrent") != std::string::npos);
+        }
+    }
+    CHECK(place.run({"create", "--name", "\xc3\xa9 b", "--dry-run", "data"}).code == 0);
 }
