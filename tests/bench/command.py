@@ -26,16 +26,25 @@ def namespace():
     sys.exit("no network namespace can be made here: unshare or ip is missing, or they are not allowed to")
 
 
-def build_reference():
-    """Path of the plain libtorrent client, compiled where it is new or has changed."""
-    source = os.path.join(HERE, "reference.cpp")
-    binary = os.path.join(ROOT, "build", "bench", "reference")
-    if not os.path.exists(binary) or os.path.getmtime(binary) < os.path.getmtime(source):
-        os.makedirs(os.path.dirname(binary), exist_ok=True)
-        flags = subprocess.run(["pkg-config", "--cflags", "--libs", "libtorrent-rasterbar", "openssl"],
-                               capture_output=True, text=True, check=True).stdout.split()
-        subprocess.run(["g++", "-std=c++20", "-O2", source, "-o", binary, *flags], check=True)
-    return binary
+def compiled(source, result, compiler, packages=()):
+    """Path of the result, compiled where it is new or its source has changed."""
+    source, result = os.path.join(HERE, source), os.path.join(ROOT, "build", "bench", result)
+    if not os.path.exists(result) or os.path.getmtime(result) < os.path.getmtime(source):
+        os.makedirs(os.path.dirname(result), exist_ok=True)
+        flags = subprocess.run(["pkg-config", "--cflags", "--libs", *packages], capture_output=True, text=True,
+                               check=True).stdout.split() if packages else []
+        subprocess.run([*compiler, source, "-o", result, *flags], check=True)
+    return result
+
+
+def reference():
+    """The plain libtorrent client."""
+    return compiled("reference.cpp", "reference", ["g++", "-std=c++20", "-O2"], ["libtorrent-rasterbar", "openssl"])
+
+
+def no_sync():
+    """What is preloaded where nothing shall be synced."""
+    return compiled("no_sync.c", "no_sync.so", ["gcc", "-O2", "-shared", "-fPIC"])
 
 
 def chosen(sections, arguments):
@@ -56,7 +65,7 @@ def measure(sections, arguments):
         subprocess.run(["ip", "address", "add", f"10.77.0.{number}/32", "dev", "lo"], check=True)
     folder = tempfile.mkdtemp(prefix="bittern-bench-", dir=arguments.scratch)
     try:
-        bench = Bench(os.path.abspath(arguments.binary), build_reference(), folder)
+        bench = Bench(os.path.abspath(arguments.binary), reference(), no_sync(), folder)
         for section in chosen(sections, arguments):
             print_section(section, rounds(bench, section, arguments.rounds), arguments.rounds, statistics.median)
             bench.forget(section)
@@ -81,6 +90,6 @@ def main(program, description, sections):
         parser.error(f"no such program: {programs[-1] if programs else arguments.binary}")
     if arguments.inside:
         return measure(sections, arguments)
-    build_reference()
+    reference(), no_sync()
     return subprocess.run([*namespace(), sys.executable, os.path.abspath(program), *sys.argv[1:], "--inside"],
                           check=False).returncode

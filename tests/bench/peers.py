@@ -95,6 +95,13 @@ class BitternOnLibtorrent(Bittern):
     options = ("--storage", "libtorrent")
 
 
+class BitternUnsynced(Bittern):
+    """What it would take if it trusted the page cache, as the others do."""
+
+    def environment(self):
+        return {**super().environment(), "LD_PRELOAD": self.bench.no_sync}
+
+
 class BitternByLink(Bittern):
     source = "link"
 

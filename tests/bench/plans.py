@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 
 from daemons import Qbittorrent, Rtorrent, Transmission
-from peers import Aria2, Bittern, BitternByLink, BitternOnLibtorrent, Plain, PlainPosix, PlainPread, PlainTcp
+from peers import Aria2, Bittern, BitternByLink, BitternOnLibtorrent, BitternUnsynced, Plain, PlainPosix, PlainPread, PlainTcp
 
 SMALL, FULL, HUGE = 1, 512, 4096  # MiB
 
@@ -70,6 +70,7 @@ def back_ends(kind="v1"):
         Row(f"plain, pread, {kind}", PlainPread, PlainPread, kind),
         Row(f"plain, posix, {kind}", PlainPosix, PlainPosix, kind),
         Row(f"bittern, {kind}", Bittern, Bittern, kind),
+        Row(f"bittern without syncs, {kind}", BitternUnsynced, Bittern, kind),
         Row(f"bittern --storage libtorrent, {kind}", BitternOnLibtorrent, BitternOnLibtorrent, kind),
     ]
 
