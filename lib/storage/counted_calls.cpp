@@ -42,6 +42,10 @@ int CountedCalls::timed(Sync sync) {
     return synced;
 }
 
+void CountedCalls::begin_sync(int file) {
+    counted().begin_sync(file);
+}
+
 int CountedCalls::sync_data(int file) {
     return timed([file](FileCalls& calls) { return calls.sync_data(file); });
 }

@@ -17,6 +17,7 @@ public:
     int make_folder(int parent, const char* name) override;
     ssize_t read(int file, std::span<const iovec> to, std::int64_t offset) override;
     ssize_t write(int file, std::span<const iovec> from, std::int64_t offset) override;
+    void begin_sync(int file) override;
     int sync_data(int file) override;
     int sync_folder(int folder) override;
     int sync_file_system(int file) override;

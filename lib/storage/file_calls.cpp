@@ -83,6 +83,10 @@ ssize_t FileCalls::write(int file, std::span<const iovec> from, std::int64_t off
     return again_if_interrupted([&] { return ::pwritev(file, now.data(), static_cast<int>(now.size()), offset); });
 }
 
+void FileCalls::begin_sync(int file) {
+    static_cast<void>(::sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE));
+}
+
 int FileCalls::sync_data(int file) {
     return again_if_interrupted([&] { return ::fsync(file); });
 }

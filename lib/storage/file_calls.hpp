@@ -28,6 +28,9 @@ public:
     [[nodiscard]] virtual int make_folder(int parent, const char* name);
     [[nodiscard]] virtual ssize_t read(int file, std::span<const iovec> to, std::int64_t offset);
     [[nodiscard]] virtual ssize_t write(int file, std::span<const iovec> from, std::int64_t offset);
+    /// Whatever of the file is not on the disk is to go there from now on; waits for nothing but a full queue of the
+    /// device (sync_file_range(2)). What fails is told by the sync that follows.
+    virtual void begin_sync(int file);
     /// fsync(2), times included: by them it is told after a power cut whether somebody touched the file.
     [[nodiscard]] virtual int sync_data(int file);
     [[nodiscard]] virtual int sync_folder(int folder);

@@ -3,7 +3,9 @@
 
 #include "base/descriptor.hpp"
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <list>
 #include <map>
 #include <memory>
@@ -18,6 +20,7 @@ enum class Access { read, write };
 struct OpenFile {
     Descriptor descriptor;
     Access access = Access::read;
+    mutable std::atomic<std::int64_t> written = 0;  ///< bytes since the disk was last told to begin with them
 };
 
 /// The files used last, of all torrents; those not used for longest are closed first. Any thread may call any of it.

@@ -18,6 +18,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// With so much of a file written the disk is told to begin: it works while more comes, and a sync finds little to do
+/// (1 GiB: 0.01 s of syncs at the end of 2.3 s, and without 0.3 s of 2.8).
+constexpr Bytes early_sync = mib(8);
+
 std::map<lt::file_index_t, std::string> renamed_files(const lt::storage_params& params) {
     std::map<lt::file_index_t, std::string> renamed;
     if (params.mapped_files == nullptr) return renamed;
@@ -151,7 +155,9 @@ TorrentFiles::File TorrentFiles::open(int file, Access access, lt::storage_error
         error = failure(opened, file, lt::operation_t::file_open);
         return nullptr;
     }
-    auto now = std::make_shared<OpenFile>(OpenFile{Descriptor(opened), access});
+    auto now = std::make_shared<OpenFile>();
+    now->descriptor = Descriptor(opened);
+    now->access = access;
     struct stat status {};
     if (::fstat(opened, &status) != 0 || !S_ISREG(status.st_mode)) {
         error = failure(-EINVAL, file, lt::operation_t::file_open);
@@ -202,6 +208,10 @@ lt::storage_error TorrentFiles::write_all(int file, std::span<const iovec> from,
         if (done < 0) return failure(static_cast<int>(done), file, lt::operation_t::file_write);
         offset += done;
         part = walk.rest(static_cast<std::size_t>(done));
+    }
+    if (opened->written += static_cast<std::int64_t>(size_of(from)); opened->written >= early_sync.count) {
+        opened->written = 0;
+        calls_.begin_sync(opened->descriptor.get());
     }
     return {};
 }

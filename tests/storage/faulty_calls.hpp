@@ -23,7 +23,7 @@ public:
     std::atomic<int> fail_percent = 0;   ///< of writes and syncs that fail
     std::atomic<int> error = ENOSPC;
     std::atomic<bool> syncs_fail = true;  ///< as well as writes
-    std::atomic<int> syncs = 0, file_system_syncs = 0, writes = 0;
+    std::atomic<int> syncs = 0, file_system_syncs = 0, early_syncs = 0, writes = 0;
 
     ssize_t read(int file, std::span<const iovec> to, std::int64_t offset) override {
         auto part = shortened(to);
@@ -36,6 +36,7 @@ public:
         return FileCalls::write(file, part, offset);
     }
     // Whether a disk keeps what it is told to is not seen here, so nobody waits for one.
+    void begin_sync(int) override { ++early_syncs; }
     int sync_data(int) override {
         ++syncs;
         return syncs_fail && happens(fail_percent) ? -EIO : 0;

@@ -305,6 +305,29 @@ TEST_CASE("a whole piece is written with one call") {
     CHECK(calls.writes == 1);
 }
 
+TEST_CASE("the disk is told to begin with each 8 MiB of a file, and with nothing less") {
+    constexpr int piece = 64 * block;
+    FaultyCalls calls(1);
+    DiskAlone alone(torrent_of({16 * piece, piece}, piece, Kind::v1), {.calls = &calls});
+    alone.add();
+    const std::string bytes(block, 'x');
+    int awaited = 0;
+    for (int number = 16; number >= 0; --number) {
+        for (int start = 0; start < piece; start += block, ++awaited)
+            alone.disk().async_write(alone.index(), {lt::piece_index_t(number), start, block}, bytes.data(), nullptr,
+                                     [&](const lt::storage_error&) { --awaited; });
+        alone.wait_for([&](auto answer) {
+            alone.disk().async_hash(
+                alone.index(), lt::piece_index_t(number), {}, lt::disk_interface::v1_hash,
+                [answer](lt::piece_index_t, const lt::sha1_hash&, const lt::storage_error&) { answer(); });
+        });
+    }
+    alone.wait_for([&](auto answer) { alone.disk().async_release_files(alone.index(), answer); });
+    CHECK(awaited == 0);
+    CHECK(calls.early_syncs == 2);
+    CHECK(calls.syncs == 0);
+}
+
 TEST_CASE("who sends more than may wait in memory is told to stop, and to go on") {
     struct Observer final : lt::disk_observer {
         void on_disk() override { told = true; }
