@@ -1,6 +1,7 @@
 #include "app/commands/diff_expected.hpp"
 
 #include "app/commands/content_talk.hpp"
+#include "content/kept_links.hpp"
 #include "swarm/places.hpp"
 
 #include <algorithm>
@@ -10,10 +11,17 @@
 
 namespace bittern::app {
 
-bool has_at_or_below(const std::vector<std::string>& sorted, const std::string& path) {
-    if (std::ranges::binary_search(sorted, path)) return true;
+namespace {
+
+bool has_below(const std::vector<std::string>& sorted, const std::string& path) {
     const auto below = std::ranges::lower_bound(sorted, path + "/");
     return below != sorted.end() && below->starts_with(path + "/");
+}
+
+}  // namespace
+
+bool has_at_or_below(const std::vector<std::string>& sorted, const std::string& path) {
+    return std::ranges::binary_search(sorted, path) || has_below(sorted, path);
 }
 
 Expected::Expected(const torrent::Metainfo& metainfo, const std::filesystem::path& content)
@@ -35,11 +43,22 @@ bool Expected::has(const std::string& path) const {
     return std::ranges::binary_search(sorted_, path);
 }
 
-content::Links Expected::links_at(const std::string& path, content::Links otherwise) const {
+Result<content::Survey> Expected::survey(const std::filesystem::path& root, const content::WalkOptions& walk) const {
+    const auto choose = [&](const std::string& link) { return links_at(link, root / link, walk.links); };
+    BITTERN_TRY(auto found, content::survey(root, walk, choose));
+    content::leave_out_dangling_links(
+        found.tree, [&](const content::TreeFile& link) { return links_.contains(path_in_torrent(found.tree, link)); });
+    return found;
+}
+
+content::Links Expected::links_at(const std::string& path, const std::filesystem::path& place,
+                                  content::Links otherwise) const {
     using content::Links;
+    std::error_code ignored;
     if (const auto link = links_.find(path); link != links_.end())
         return link->second->never_created ? Links::leave_out : Links::keep;
-    if (otherwise == Links::follow || has_at_or_below(sorted_, path)) return Links::follow;
+    if (otherwise == Links::follow || has_below(sorted_, path)) return Links::follow;
+    if (has(path) && std::filesystem::is_regular_file(place, ignored)) return Links::follow;
     return links_.empty() ? Links::leave_out : Links::keep;
 }
 

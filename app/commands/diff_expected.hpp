@@ -1,7 +1,7 @@
 #pragma once
 /// What a torrent has of a folder that `bittern diff` compares it with, under the names that it has there.
 
-#include "content/tree.hpp"
+#include "content/survey.hpp"
 #include "torrent/compare.hpp"
 #include "torrent/metainfo.hpp"
 
@@ -28,14 +28,19 @@ public:
     /// Whether the torrent has that path.
     [[nodiscard]] bool has(const std::string& path) const;
 
-    /// What becomes of a link on disk: kept where the torrent has one, followed where it has files, and else as
-    /// `otherwise` says, but no link goes unseen beside a torrent that has links.
-    [[nodiscard]] content::Links links_at(const std::string& path, content::Links otherwise) const;
+    /// What is below `root`, or that file. Links are kept where the torrent has one, followed where it has files, and
+    /// else dealt with as create does: as `walk` says, or kept, beside a torrent that has links, where they lead to
+    /// something in the folder.
+    [[nodiscard]] Result<content::Survey> survey(const std::filesystem::path& root,
+                                                 const content::WalkOptions& walk) const;
 
     /// A file or link found on disk. A link that leads to the right file by its safe name is right, too.
     [[nodiscard]] torrent::ListedFile listed(const content::Tree& tree, const content::TreeFile& file) const;
 
 private:
+    [[nodiscard]] content::Links links_at(const std::string& path, const std::filesystem::path& place,
+                                          content::Links otherwise) const;
+
     std::vector<std::string> paths_;
     std::vector<std::string> sorted_;
     std::map<std::string, const torrent::File*> links_;  ///< those to nothing in the torrent included

@@ -63,8 +63,7 @@ std::vector<std::string> obstacles_told(Console& console, const content::Survey&
 
 Result<SideList> list_folder(Env& env, Console& console, const fs::path& path, const content::WalkOptions& walk,
                              const Expected& expected, StopOnSignal& stop) {
-    const auto links_at = [&](const std::string& link) { return expected.links_at(link, walk.links); };
-    BITTERN_TRY(const auto survey, content::survey(path, walk, links_at));
+    BITTERN_TRY(const auto survey, expected.survey(path, walk));
     const auto& tree = survey.tree;
     SideList list{.files = {}, .obstacles = obstacles_told(console, survey)};
     content::TreeHashes hashes;

@@ -100,8 +100,7 @@ Result<torrent::Comparison> compare_by_verifying(Console& console, const torrent
     progress.end();
     auto comparison = seen_from_torrent(metainfo, expected, found, exclude);
     if (!metainfo.single_file()) {
-        const auto links_at = [&](const std::string& link) { return expected.links_at(link, walk.links); };
-        BITTERN_TRY(const auto survey, content::survey(content, walk, links_at));
+        BITTERN_TRY(const auto survey, expected.survey(content, walk));
         add(comparison, compare_rest(metainfo, expected, survey.tree, exclude));
         settle_obstacles(comparison, {}, obstacles_told(console, survey));
     }

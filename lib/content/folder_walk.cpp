@@ -151,8 +151,10 @@ Result<void> FolderWalk::kept_link(const fs::path& path) {
     const fs::path text = fs::read_symlink(path, error);
     if (error) return cannot("read the link", path, error.value());
     auto target = resolve_link({components_.begin(), components_.end() - 1}, text);
-    if (links_at_ && !target) target = {text.native()};
-    if (!target || (!links_at_ && !is_utf8(text.native()))) return skip(path, "a symbolic link that leads out");
+    if (links_at_ && (!target || target->empty())) target = {text.native()};
+    if (!target) return skip(path, "a symbolic link that leads out");
+    if (target->empty()) return skip(path, "a symbolic link to the torrent's own folder");
+    if (!links_at_ && !is_utf8(text.native())) return skip(path, "a symbolic link to a name that is not UTF-8");
     tree_.files.push_back({.path = path.native(), .components = components_, .target = *std::move(target)});
     return {};
 }

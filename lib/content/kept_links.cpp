@@ -42,19 +42,20 @@ std::optional<Components> resolve_link(Components folder, const std::filesystem:
             folder.pop_back();
         }
     }
-    if (folder.empty()) return std::nullopt;
     return folder;
 }
 
-void leave_out_dangling_links(Tree& tree) {
-    std::vector<TreeFile> kept;
-    for (const TreeFile& file : tree.files) {
-        if (file.target.empty() || leads_somewhere(tree.files, file))
-            kept.push_back(file);
-        else
-            tree.skipped.push_back({file.path, "a symbolic link to nothing in the torrent"});
-    }
-    tree.files = std::move(kept);
+void leave_out_dangling_links(Tree& tree, const std::function<bool(const TreeFile& link)>& spared) {
+    std::vector<bool> dangles;  // told before any of them is gone
+    dangles.reserve(tree.files.size());
+    for (const TreeFile& file : tree.files)
+        dangles.push_back(!file.target.empty() && !(spared && spared(file)) && !leads_somewhere(tree.files, file));
+    std::size_t next = 0;
+    std::erase_if(tree.files, [&](const TreeFile& file) {
+        if (!dangles[next++]) return false;
+        tree.skipped.push_back({file.path, "a symbolic link to nothing in the torrent"});
+        return true;
+    });
 }
 
 }  // namespace bittern::content

@@ -24,8 +24,9 @@ struct Survey {
 using LinkChoice = std::function<Links(const std::string& path)>;
 
 /// As walk() of one root, but it may be without content, and obstacles are listed instead of being faults. `root` is
-/// absolute. `links_at` is asked instead of `options.links`. Links are kept wherever they lead: a target that is no
-/// path below the root is one component with all that the link says.
+/// absolute. `links_at` is asked instead of `options.links`. Links are kept wherever they lead
+/// (leave_out_dangling_links() is for who asks): a target that is no path below the root is one component with all that
+/// the link says.
 [[nodiscard]] Result<Survey> survey(const std::filesystem::path& root, const WalkOptions& options,
                                     const LinkChoice& links_at);
 

@@ -94,3 +94,34 @@ TEST_CASE("diff compares the links of torrents") {
         CHECK(place.run({"diff", "@data.torrent", "data"}).out.find("\t\ta\t/etc/passwd\n") != std::string::npos);
     }
 }
+
+TEST_CASE("links that create leaves out are no difference to the torrent it made") {
+    for (const std::string format : {"--v1", "--v2", "--piece-size=16K"}) {
+        CAPTURE(format);
+        const auto place = with_data();
+        const auto link = [&](const std::string& target, const std::string& name) {
+            std::filesystem::create_symlink(target, place.folder / "data" / name);
+        };
+        link("a", "good");
+        link("../elsewhere", "out");
+        link("/etc/passwd", "absolute");
+        link("nowhere", "dangling");
+        link("loop", "loop");
+        link("there", "back");
+        link("back", "there");
+        link(".", "self");
+        link("..", "sub/up");
+        link("../.DS_Store", "sub/to junk");
+        REQUIRE(place.run({"create", format, "--symlinks", "data"}).code == 0);
+        const auto same = place.run({"diff", "@data.torrent", "data"});
+        CHECK(same.out.empty());
+        CHECK(same.code == 0);
+        link("sub", "new");
+        CHECK(place.run({"diff", "@data.torrent", "data"}).out == "added\tnew\t0\t0\t\t\tsub\n");
+        std::filesystem::remove(place.folder / "data/good");
+        link("nowhere", "good");
+        CHECK_MESSAGE(
+            place.run({"diff", "@data.torrent", "data"}).out.starts_with("changed\tgood\t0\t0\t\ta\tnowhere\n"),
+            "a link of the torrent's is compared wherever it leads");
+    }
+}

@@ -166,7 +166,7 @@ TEST_CASE("links that stay inside are kept as links when asked") {
     CHECK(kept->files[0].stamp.size == Bytes{});
     CHECK(reason(kept, folder / "r" / "sub" / "out") == "a symbolic link that leads out");
     CHECK(reason(kept, folder / "r" / "absolute") == "a symbolic link that leads out");
-    CHECK(reason(kept, folder / "r" / "root") == "a symbolic link that leads out");
+    CHECK(reason(kept, folder / "r" / "root") == "a symbolic link to the torrent's own folder");
     CHECK(reason(kept, folder / "r" / "dangling") == "a symbolic link to nothing in the torrent");
     CHECK(reason(kept, folder / "r" / "itself") == "a symbolic link to nothing in the torrent");
 }
