@@ -24,7 +24,7 @@ using State = swarm::VerifiedFile::State;
 std::optional<Kind> kind_of(State state) {
     if (state == State::right) return std::nullopt;
     if (state == State::missing) return Kind::removed;
-    if (state == State::unknown || state == State::unreadable) return Kind::unknown;
+    if (state == State::unknown || state == State::unreadable || state == State::changed) return Kind::unknown;
     return Kind::changed;
 }
 

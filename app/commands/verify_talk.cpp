@@ -39,6 +39,8 @@ const char* word_for(State state) {
             return "unreadable";
         case State::not_a_file:
             return "not_a_file";
+        case State::changed:
+            return "changed";
         case State::unknown:
             break;
     }
@@ -88,6 +90,8 @@ std::string sentence(const torrent::Metainfo& metainfo, const VerifiedFile& foun
             return "may not be read";
         case State::not_a_file:
             return "is no regular file";
+        case State::changed:
+            return "changed while the files were being read: verify it again when nothing writes to it";
         case State::unknown:
             return "can't be told: its pieces have bytes of files that are missing, short or wrong";
         case State::right:

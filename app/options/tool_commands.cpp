@@ -36,15 +36,16 @@ constexpr auto verify_examples = R"(  bittern verify holiday.torrent holiday/  t
 constexpr auto verify_notes = R"(SOURCE is a .torrent file, or - for standard input. Every file is read and compared
 with it, on all cores; nothing is changed. What is not right goes to stdout: on a
 terminal for eyes, in a pipe tab-separated: what (wrong, missing, short, long,
-unreadable, not_a_file, unknown, extra), path, bytes on disk, bytes wanted, wrong
-pieces, and the ranges of bytes that are wrong. Ranges are as exact as the hashes
-are: pieces, or 16 KiB blocks where a torrent has pieces of that size; what is
-missing is known to the byte. Files that are not in the torrent (extra) are named
+unreadable, not_a_file, changed, unknown, extra), path, bytes on disk, bytes
+wanted, wrong pieces, and the ranges of bytes that are wrong. Ranges are as exact
+as the hashes are: pieces, or 16 KiB blocks where a torrent has pieces of that
+size; what is missing is known to the byte. A file that is written to meanwhile
+has changed and is not right. Files that are not in the torrent (extra) are named
 and are no failure.
 
 Exit codes: 0 all right, 1 other, 2 usage, 3 not found, 4 bad torrent, 5 I/O,
-6 something is wrong or missing, 9 refused (SOURCE or PATH is a pipe or a
-device), 130 interrupted)";
+6 something is wrong, missing or changed, 9 refused (SOURCE or PATH is a pipe
+or a device), 130 interrupted)";
 
 constexpr auto diff_examples = R"(  bittern diff old.torrent new.torrent     what changed between the two
   bittern diff backup.torrent backup/      what changed since it was made

@@ -131,6 +131,18 @@ ContentOnDisk look_at_content(const torrent::Metainfo& metainfo, const fs::path&
     return disk;
 }
 
+void look_again(ContentOnDisk& disk) {
+    disk.meanwhile.resize(disk.states.size());
+    for (std::size_t k = 0; k < disk.states.size(); ++k) {
+        if (disk.plan.paths[k].empty() || disk.states[k] != State::right) continue;
+        FileOnDisk now;
+        disk.states[k] = look_at(disk.folder / disk.plan.paths[k], now);
+        if (disk.states[k] == State::right && now.stamp != disk.files[k].stamp) disk.states[k] = State::changed;
+        disk.meanwhile[k] = disk.states[k] != State::right;
+        disk.files[k] = now;
+    }
+}
+
 std::vector<fs::path> extra_files(const torrent::Metainfo& metainfo, const ContentOnDisk& disk) {
     if (metainfo.single_file()) return {};
     std::unordered_set<std::string> known;

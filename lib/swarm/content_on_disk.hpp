@@ -18,9 +18,14 @@ struct ContentOnDisk {
     std::vector<FileOnDisk> files;
     /// right for a file that can be read, else missing, unreadable or not_a_file; for a link also wrong; one a file.
     std::vector<VerifiedFile::State> states;
+    std::vector<bool> meanwhile = {};  ///< one a file, or none: look_again() found another state
 };
 
 [[nodiscard]] ContentOnDisk look_at_content(const torrent::Metainfo& metainfo, const std::filesystem::path& content);
+
+/// Looks once more at files that could be read: those that can't be any more have another state now, and those that are
+/// not as they were are `changed`.
+void look_again(ContentOnDisk& disk);
 
 /// verify() of content that was looked at.
 [[nodiscard]] Result<Verification> verify_files(const torrent::Metainfo& metainfo, ContentOnDisk disk,

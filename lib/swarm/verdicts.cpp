@@ -50,7 +50,9 @@ public:
         const auto& file = metainfo_.files()[index];
         VerifiedFile verdict{.file = {static_cast<std::int32_t>(index)},
                              .state = disk_.states[index],
-                             .on_disk = disk_.files[index].size};
+                             .on_disk = disk_.files[index].size,
+                             .meanwhile = index < disk_.meanwhile.size() && disk_.meanwhile[index]};
+        if (verdict.state == State::changed) return verdict;
         bool blamed = false;
         const auto span = pieces_of(metainfo_, file);
         for (std::int32_t piece = span.first; piece < span.end; ++piece) {
@@ -85,6 +87,17 @@ private:
     std::vector<Piece> pieces_;
 };
 
+/// A piece that was right when it was read tells of all files in it that are as they were, but is not right now that
+/// another has changed.
+std::vector<char> right_now(const torrent::Metainfo& metainfo, const ContentOnDisk& disk, std::vector<char> right) {
+    for (std::size_t k = 0; k < disk.states.size(); ++k) {
+        if (disk.states[k] != State::changed) continue;
+        const auto pieces = pieces_of(metainfo, metainfo.files()[k]);
+        std::fill(right.begin() + pieces.first, right.begin() + pieces.end, char{0});
+    }
+    return right;
+}
+
 }  // namespace
 
 Verification verdicts_on(const torrent::Metainfo& metainfo, const ContentOnDisk& disk, const std::vector<char>& right) {
@@ -98,8 +111,9 @@ Verification verdicts_on(const torrent::Metainfo& metainfo, const ContentOnDisk&
         else if (file.never_created)
             ++all.unsound_links;
     }
+    const auto now = right_now(metainfo, disk, right);
     for (std::int32_t piece = 0; piece < metainfo.piece_count(); ++piece) {
-        if (right[static_cast<std::size_t>(piece)] == 0) {
+        if (now[static_cast<std::size_t>(piece)] == 0) {
             ++all.wrong_pieces;
             continue;
         }

@@ -90,9 +90,14 @@ public:
     [[nodiscard]] const std::optional<Error>& error() const { return error_; }
     /// To be asked when all work has ended. What was read of a file before it vanished is not right any more.
     [[nodiscard]] Verification verdicts() && {
+        look_again(disk_);
         for (const auto& [file, state] : lost_) {
             disk_.files[file] = {};
             disk_.states[file] = state;
+            disk_.meanwhile[file] = true;
+        }
+        for (std::size_t file = 0; file < disk_.meanwhile.size(); ++file) {
+            if (!disk_.meanwhile[file] || disk_.states[file] == State::changed) continue;
             const auto pieces = pieces_of(metainfo_, metainfo_.files()[file]);
             std::fill(right_.begin() + pieces.first, right_.begin() + pieces.end, char{0});
         }

@@ -29,13 +29,16 @@ struct VerifiedFile {
         too_long,    ///< right as far as the torrent goes, and then goes on
         unreadable,  ///< it, or a folder that it is in, may not be opened
         not_a_file,  ///< a folder, link or device has its place
+        changed,     ///< its stamp (content/tree.hpp) is not what it was before any of it was read: nothing is known of
+                     ///< what it has now, whatever its pieces were
         unknown,     ///< all there, but some of its pieces are not right, and all of those have bytes of other files
                      ///< too (v1), which can be the reason
     };
     FileIndex file;
     State state = State::right;
     Bytes on_disk;
-    std::vector<PieceIndex> wrong_pieces = {};  ///< that have bytes of it and don't match
+    bool meanwhile = false;  ///< changed, or it was a readable file when it was first looked at, and is none any more
+    std::vector<PieceIndex> wrong_pieces = {};  ///< that have bytes of it and don't match; none of one that changed
     /// What of it is wrong or missing, in order, joined where it touches: missing bytes are known exactly, wrong ones
     /// by the piece (a v2 torrent has no hashes of single blocks; they are known where a piece is one block of 16 KiB).
     /// What shares a wrong piece with other files that are there may be wrong and is counted in.
@@ -47,7 +50,7 @@ struct Verification {
     std::vector<VerifiedFile> files;  ///< one for each file that has content of its own (no pad file), and for each
                                       ///< link (BEP 47): right where it leads to the same, else wrong or missing
     std::int32_t right_pieces = 0;
-    std::int32_t wrong_pieces = 0;             ///< missing ones as well
+    std::int32_t wrong_pieces = 0;             ///< missing ones as well, and those of files that changed
     Bytes right_size;                          ///< of files, in right pieces
     std::vector<std::filesystem::path> extra;  ///< files in the folder that the torrent does not have, relative to it
     std::size_t links = 0;                     ///< of `files`
@@ -77,8 +80,9 @@ using VerifyWatch = std::function<void(const VerifyProgress&)>;
 /// Reads and hashes on all cores. `content` is the torrent's folder, or its file. A hybrid's pieces must be right for
 /// both halves; of v2 files without piece layer (BEP 52) only the whole is told. Where a link to a file has the place
 /// of one, that is read; files that were renamed are looked for as Places tells. A file
-/// that can't be opened any more when its turn comes is missing or unreadable. `on_progress` is called on the calling
-/// thread. Fault::storage for a disk that fails, Fault::interrupted.
+/// that can't be opened any more when its turn comes is missing or unreadable; when all is read, every file is looked
+/// at once more. `on_progress` is called on the calling thread. Fault::storage for a disk that fails,
+/// Fault::interrupted.
 [[nodiscard]] Result<Verification> verify(const torrent::Metainfo& metainfo, const std::filesystem::path& content,
                                           const VerifyWatch& on_progress, const std::stop_token& stop);
 

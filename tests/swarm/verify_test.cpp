@@ -3,10 +3,12 @@
 #include "content/hash.hpp"
 #include "content/tree.hpp"
 #include "swarm/content_on_disk.hpp"
+#include "swarm/made_content.hpp"
 #include "temporary_folder.hpp"
 #include "torrent/create.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <random>
 #include <sys/stat.h>
@@ -16,53 +18,11 @@
 #include <fmt/format.h>
 
 using namespace bittern;
+using namespace bittern::swarm::test;
 using content::Format;
 using swarm::ByteRange;
 using swarm::VerifiedFile;
 using State = swarm::VerifiedFile::State;
-
-namespace {
-
-constexpr std::int64_t piece = 32 << 10;
-
-std::string random_bytes(std::size_t size, unsigned seed) {
-    std::mt19937 generator(seed);
-    std::string bytes(size, '\0');
-    for (auto& byte : bytes) byte = static_cast<char>(generator());
-    return bytes;
-}
-
-struct Made {
-    testing::TemporaryFolder folder;
-    torrent::Metainfo metainfo;
-
-    explicit Made(Format format, std::int64_t size = piece) : metainfo(describe(format, size)) {}
-
-    torrent::Metainfo describe(Format format, std::int64_t size) const {
-        folder.write("data/a", random_bytes(100'000, 1));
-        folder.write("data/b", random_bytes(40'000, 2));
-        folder.write("data/empty", "");
-        const auto tree = content::walk(std::vector{folder / "data"}, {}).value();
-        const auto hashes = content::hash_tree(tree, {.piece_size = {size}, .format = format}).value();
-        return torrent::create(tree, hashes, {}).value();
-    }
-    void flip(const std::string& name, std::int64_t at) const {
-        std::fstream file(folder / name, std::ios::in | std::ios::out | std::ios::binary);
-        file.seekg(at);
-        const auto byte = static_cast<char>(file.get() ^ 1);
-        file.seekp(at);
-        file.put(byte);
-    }
-    swarm::Verification verify() const {
-        const auto found = swarm::verify(metainfo, folder / "data", {}, {});
-        REQUIRE_MESSAGE(found, found.error().message);
-        return *found;
-    }
-};
-
-const std::vector formats{Format::v1, Format::v2, Format::hybrid};
-
-}  // namespace
 
 TEST_CASE("untouched content is right in every format") {
     for (const auto format : formats) {
@@ -223,19 +183,6 @@ TEST_CASE("what can't be the content is refused, not missing") {
     const auto single = torrent::create(tree, hashes, {}).value();
     CHECK(fault(single, made.folder / "data/a") == Fault::other);
     CHECK(fault(single, made.folder / "pipe") == Fault::refused);
-}
-
-TEST_CASE("a file that vanishes meanwhile is missing, and ends nothing") {
-    for (const auto format : formats) {
-        const Made made(format);
-        auto disk = swarm::look_at_content(made.metainfo, made.folder / "data");
-        std::filesystem::remove(made.folder / "data/a");
-        const auto found = swarm::verify_files(made.metainfo, std::move(disk), {}, {});
-        REQUIRE_MESSAGE(found, found.error().message);
-        CHECK(found->files[0].state == State::missing);
-        CHECK(found->files[0].damage == std::vector<ByteRange>{{{0}, {100'000}}});
-        CHECK(found->files[1].state == (format == Format::v1 ? State::unknown : State::right));
-    }
 }
 
 TEST_CASE("what is in a folder that may not be entered is unreadable, not missing") {
