@@ -49,14 +49,17 @@ std::string told(Bytes size, const std::optional<std::string>& target) {
 
 std::string sides(const torrent::Difference& one) {
     const auto before = told(one.before, one.target_before), after = told(one.after, one.target_after);
+    if (!one.reason.empty()) return one.reason;
     if (one.kind == Kind::removed) return before;
     return one.kind == Kind::changed && before != after ? fmt::format("{} -> {}", before, after) : after;
 }
 
-/// A row of texts for a program. Only where there is a link it has cells for targets.
+/// A row of texts for a program: behind the sizes where it was moved from, or why it could not be read. Only where
+/// there is a link it has cells for targets.
 std::vector<std::string> row_of(const torrent::Difference& one) {
     std::vector<std::string> row{word_for(one.kind).word, escaped(one.path), std::to_string(one.before.count),
-                                 std::to_string(one.after.count), escaped(one.from)};
+                                 std::to_string(one.after.count),
+                                 one.kind == Kind::unknown ? one.reason : escaped(one.from)};
     if (one.target_before || one.target_after)
         for (const auto& target : {one.target_before, one.target_after}) row.push_back(escaped(target.value_or("")));
     return row;
@@ -84,6 +87,7 @@ Json fields_of(const torrent::Comparison& found) {
         fields["before"] = one.before.count;
         fields["after"] = one.after.count;
         if (one.kind == Kind::moved) add_text(fields, "from", one.from);
+        if (!one.reason.empty()) fields["reason"] = one.reason;
         if (one.target_before) add_text(fields, "target_before", *one.target_before);
         if (one.target_after) add_text(fields, "target_after", *one.target_after);
         differences.push_back(std::move(fields));
@@ -102,6 +106,13 @@ std::string summary(const torrent::Comparison& found) {
     return fmt::format("{}{}{} the same", line, found.same, links);
 }
 
+/// That something could not be compared is worse than a difference: there may be more of these.
+ExitCode code_for(const torrent::Comparison& found) {
+    const auto is_unread = [](const torrent::Difference& one) { return !one.reason.empty(); };
+    if (std::ranges::any_of(found.differences, is_unread)) return ExitCode::verification;
+    return found.differences.empty() ? ExitCode::ok : ExitCode::other;
+}
+
 }  // namespace
 
 ExitCode diff(Env& env, Console& console, const DiffOptions& options) {
@@ -114,7 +125,7 @@ ExitCode diff(Env& env, Console& console, const DiffOptions& options) {
     else
         write_text(env, *found);
     console.say(summary(*found));
-    return found->differences.empty() ? ExitCode::ok : ExitCode::other;
+    return code_for(*found);
 }
 
 }  // namespace bittern::app

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <functional>
 #include <optional>
-#include <set>
 #include <string_view>
 #include <utility>
 
@@ -29,6 +28,7 @@ Result<content::TreeHashes> hash(Env& env, Console& console, const content::Tree
     auto hashes = content::hash_tree(tree, {.piece_size = content::automatic_piece_size(tree, content::Format::v2),
                                             .format = content::Format::v2,
                                             .cache = cache ? &*cache : nullptr,
+                                            .spoilt = content::Spoilt::go_on,
                                             .on_progress =
                                                 [&](const content::HashProgress& now) {
                                                     view.progress = now;
@@ -40,62 +40,76 @@ Result<content::TreeHashes> hash(Env& env, Console& console, const content::Tree
     return hashes;
 }
 
-/// Whether the path or a folder above it is one of these.
-bool is_covered(const std::set<std::string, std::less<>>& obstacles, std::string_view path) {
+/// Why the path, or a folder above it, could not be read; null: it could.
+const std::string* obstacle_to(const Obstacles& obstacles, std::string_view path) {
     for (auto end = path.size(); !obstacles.empty() && end != std::string_view::npos && end > 0;
          end = path.rfind('/', end - 1))
-        if (obstacles.contains(path.substr(0, end))) return true;
-    return false;
+        if (const auto found = obstacles.find(path.substr(0, end)); found != obstacles.end()) return &found->second;
+    return nullptr;
+}
+
+/// What kept a difference from being known, if anything did.
+const std::string* obstacle_to(const Difference& one, const Obstacles& first, const Obstacles& second) {
+    const auto* in_first = one.kind == Kind::removed ? nullptr : obstacle_to(first, one.path);
+    if (in_first || one.kind == Kind::added) return in_first;
+    return one.kind == Kind::removed || one.kind == Kind::unknown ? obstacle_to(second, one.path) : nullptr;
 }
 
 }  // namespace
 
-std::vector<std::string> obstacles_told(Console& console, const content::Survey& survey) {
+void tell(Console& console, const Obstacles& obstacles) {
     constexpr std::size_t most_told = 10;
-    std::vector<std::string> paths;
-    for (const auto& one : survey.obstacles) {
-        if (paths.size() < most_told) console.warn(one.error.message);
-        paths.push_back(one.path);
-    }
-    if (paths.size() > most_told) console.warn(fmt::format("… and {} more like these", paths.size() - most_told));
-    return paths;
+    std::size_t told = 0;
+    for (const auto& [path, reason] : obstacles)
+        if (told++ < most_told) console.warn(reason);
+    if (told > most_told) console.warn(fmt::format("… and {} more like these", told - most_told));
+}
+
+Obstacles obstacles_in(const content::Survey& survey) {
+    Obstacles obstacles;
+    for (const auto& one : survey.obstacles) obstacles.emplace(one.path, one.error.message);
+    return obstacles;
 }
 
 Result<SideList> list_folder(Env& env, Console& console, const fs::path& path, const content::WalkOptions& walk,
                              const Expected& expected, StopOnSignal& stop) {
     BITTERN_TRY(const auto survey, expected.survey(path, walk));
     const auto& tree = survey.tree;
-    SideList list{.files = {}, .obstacles = obstacles_told(console, survey)};
+    SideList list{.files = {}, .obstacles = obstacles_in(survey)};
     content::TreeHashes hashes;
     hashes.files.resize(tree.files.size());
     if (tree.total.count > 0) {
         BITTERN_TRY(hashes, hash(env, console, tree, stop));
     }
     for (std::size_t k = 0; k < tree.files.size(); ++k) {
-        list.files.push_back(expected.listed(tree, tree.files[k]));
-        list.files.back().root = hashes.files[k].root;
+        auto listed = expected.listed(tree, tree.files[k]);
+        listed.root = hashes.files[k].root;
+        if (const auto spoilt = hashes.spoilt.find(k); spoilt != hashes.spoilt.end())
+            list.obstacles.emplace(std::move(listed.path), spoilt->second.message);
+        else
+            list.files.push_back(std::move(listed));
     }
+    tell(console, list.obstacles);
     return list;
 }
 
-void settle_obstacles(torrent::Comparison& comparison, const std::vector<std::string>& first,
-                      const std::vector<std::string>& second) {
-    const std::set<std::string, std::less<>> of_first(first.begin(), first.end()),
-        of_second(second.begin(), second.end());
+void settle_obstacles(torrent::Comparison& comparison, const Obstacles& first, const Obstacles& second) {
     std::vector<std::string> told;
     for (auto& one : comparison.differences) {
-        const bool hides = (one.kind == Kind::removed && is_covered(of_second, one.path)) ||
-                           (one.kind == Kind::added && is_covered(of_first, one.path));
-        if (hides) one.kind = Kind::unknown;
+        if (const auto* reason = obstacle_to(one, first, second)) {
+            one.kind = Kind::unknown;
+            one.reason = *reason;
+        }
         if (one.kind == Kind::unknown) told.push_back(one.path);
     }
     std::ranges::sort(told);
-    std::set<std::string, std::less<>> all = of_first;
-    all.insert(of_second.begin(), of_second.end());
-    for (const auto& obstacle : all)
-        if (!has_at_or_below(told, obstacle))
-            comparison.differences.push_back({.kind = Kind::unknown, .path = obstacle, .before = {}, .after = {}});
-    std::ranges::stable_sort(comparison.differences, {}, &Difference::path);
+    Obstacles all = first;
+    all.insert(second.begin(), second.end());
+    for (const auto& [path, reason] : all)
+        if (!has_at_or_below(told, path))
+            comparison.differences.push_back(
+                {.kind = Kind::unknown, .path = path, .before = {}, .after = {}, .reason = reason});
+    torrent::sort(comparison.differences);
 }
 
 }  // namespace bittern::app

@@ -10,27 +10,33 @@
 #include "torrent/compare.hpp"
 
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
 namespace bittern::app {
 
+/// Paths that could not be read, nor what is below them, and a printable sentence on why.
+using Obstacles = std::map<std::string, std::string, std::less<>>;
+
 /// One side of a comparison.
 struct SideList {
     std::vector<torrent::ListedFile> files;
-    std::vector<std::string> obstacles = {};  ///< paths: neither they nor what is below them could be read
+    Obstacles obstacles = {};
 };
 
-/// The paths of what could not be looked at; says why.
-[[nodiscard]] std::vector<std::string> obstacles_told(Console& console, const content::Survey& survey);
+/// Warns of them, of very many only of the first.
+void tell(Console& console, const Obstacles& obstacles);
+[[nodiscard]] Obstacles obstacles_in(const content::Survey& survey);
 
-/// Hashes a folder, or a file, that is compared with what is expected there.
+/// Hashes a folder, or a file, that is compared with what is expected there. Files that change or vanish meanwhile are
+/// obstacles, as those that can't be read.
 [[nodiscard]] Result<SideList> list_folder(Env& env, Console& console, const std::filesystem::path& path,
                                            const content::WalkOptions& walk, const Expected& expected,
                                            StopOnSignal& stop);
 
 /// What is missing where a side could not be read is unknown, and so is what could not be read.
-void settle_obstacles(torrent::Comparison& comparison, const std::vector<std::string>& first,
-                      const std::vector<std::string>& second);
+void settle_obstacles(torrent::Comparison& comparison, const Obstacles& first, const Obstacles& second);
 
 }  // namespace bittern::app

@@ -94,11 +94,11 @@ private:
         const Expected expected(metainfo, content);
         auto walk = walk_;
         walk.hidden = walk.hidden || has_hidden_files(metainfo);
+        std::error_code ignored;
+        if (metainfo.single_file() && !fs::exists(content, ignored)) content = on_disk.path;  // under another name?
         if (!metainfo.info_hash().v2)
             return compare_by_verifying(
                 console_, metainfo, expected, content, walk, place, [this] { stop_.look(); }, stop_.token());
-        std::error_code ignored;
-        if (metainfo.single_file() && !fs::exists(content, ignored)) content = on_disk.path;  // under another name?
         const auto path_of = [&](std::size_t file) {
             return expected.paths()[file].empty() ? std::nullopt : std::optional(expected.paths()[file]);
         };

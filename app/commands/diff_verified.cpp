@@ -10,8 +10,11 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 namespace bittern::app {
 namespace {
@@ -23,9 +26,18 @@ using State = swarm::VerifiedFile::State;
 /// As seen from the torrent; nullopt where there is no difference.
 std::optional<Kind> kind_of(State state) {
     if (state == State::right) return std::nullopt;
-    if (state == State::missing) return Kind::removed;
-    if (state == State::unknown || state == State::unreadable || state == State::changed) return Kind::unknown;
+    if (state == State::missing || state == State::not_a_file) return Kind::removed;
+    if (state == State::unknown || state == State::unreadable) return Kind::unknown;
     return Kind::changed;
+}
+
+/// What can't be told of a file that is not as it was, or that can't be read; else empty.
+std::string reason_for(const swarm::VerifiedFile& file) {
+    if (!file.meanwhile) return file.state == State::unreadable ? "it may not be read" : "";
+    const char* what = file.state == State::missing      ? "vanished"
+                       : file.state == State::unreadable ? "became unreadable"
+                                                         : "changed";
+    return fmt::format("it {} while the files were being read: try again when nothing changes there", what);
 }
 
 Difference turned(Difference one) {
@@ -49,11 +61,15 @@ torrent::Comparison seen_from_torrent(const torrent::Metainfo& metainfo, const E
         if (!wanted.symlink.empty()) continue;
         if (!metainfo.single_file() && exclude.picks_with_folders_above(path)) continue;
         const auto kind = kind_of(file.state);
+        auto reason = reason_for(file);
         if (!kind)
             ++comparison.same;
         else
-            comparison.differences.push_back(
-                {.kind = *kind, .path = path, .before = wanted.size, .after = file.on_disk});
+            comparison.differences.push_back({.kind = reason.empty() ? *kind : Kind::unknown,
+                                              .path = path,
+                                              .before = wanted.size,
+                                              .after = file.on_disk,
+                                              .reason = std::move(reason)});
     }
     return comparison;
 }
@@ -71,7 +87,8 @@ torrent::Comparison compare_rest(const torrent::Metainfo& metainfo, const Expect
     std::vector<torrent::ListedFile> on_disk;
     for (const auto& file : tree.files) {
         auto listed = expected.listed(tree, file);
-        if (of_links.contains(listed.path) || !expected.has(listed.path)) on_disk.push_back(std::move(listed));
+        if (listed.target || of_links.contains(listed.path) || !expected.has(listed.path))
+            on_disk.push_back(std::move(listed));
     }
     return torrent::compare(std::move(links), std::move(on_disk));
 }
@@ -79,7 +96,7 @@ torrent::Comparison compare_rest(const torrent::Metainfo& metainfo, const Expect
 void add(torrent::Comparison& to, torrent::Comparison more) {
     to.same_links += more.same_links;
     std::ranges::move(more.differences, std::back_inserter(to.differences));
-    std::ranges::stable_sort(to.differences, {}, &Difference::path);
+    torrent::sort(to.differences);
 }
 
 }  // namespace
@@ -99,13 +116,17 @@ Result<torrent::Comparison> compare_by_verifying(Console& console, const torrent
                                       stop));
     progress.end();
     auto comparison = seen_from_torrent(metainfo, expected, found, exclude);
-    if (!metainfo.single_file()) {
+    std::error_code ignored;
+    if (!metainfo.single_file() || std::filesystem::is_directory(content, ignored)) {
         BITTERN_TRY(const auto survey, expected.survey(content, walk));
         add(comparison, compare_rest(metainfo, expected, survey.tree, exclude));
-        settle_obstacles(comparison, {}, obstacles_told(console, survey));
+        const auto obstacles = obstacles_in(survey);
+        tell(console, obstacles);
+        settle_obstacles(comparison, {}, obstacles);
     }
-    if (place == TorrentIs::second)
-        std::ranges::transform(comparison.differences, comparison.differences.begin(), turned);
+    if (place == TorrentIs::first) return comparison;
+    std::ranges::transform(comparison.differences, comparison.differences.begin(), turned);
+    torrent::sort(comparison.differences);
     return comparison;
 }
 

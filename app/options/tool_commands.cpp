@@ -62,8 +62,9 @@ A, + only in B, ! changed, > moved, ? can't be told. In a pipe they are
 tab-separated words.
 
 Exit codes: 0 the same, 1 they differ, 2 usage, 3 not found, 4 bad torrent,
-5 I/O, 6 a file changed or vanished while it was hashed, 9 refused (A or B is a
-pipe or a device, folders too deep), 130 interrupted)";
+5 I/O, 6 a file could not be read, or changed or vanished while it was hashed:
+it is unknown, and all others are compared; 9 refused (A or B is a pipe or a
+device, folders too deep), 130 interrupted)";
 
 void take_one(Command& command, std::string& into) {
     command.take_operands = [&into](const std::vector<std::string>& words) {

@@ -53,14 +53,14 @@ Result<void> GroupHasher::hash(std::span<const Piece> pieces) {
     cold_ = !rows_.front().reader.is_in_memory();
     const std::size_t share = share_of_tile(rows_.size(), result_.piece_size);
     Result<void> read;
-    while (read && !std::all_of(rows_.begin(), rows_.end(), [](const Row& row) { return row.ended(); })) {
+    while (read && !std::all_of(rows_.begin(), rows_.end(), [](const Row& row) { return row.ended() || row.spoilt; })) {
         if (job_.must_end()) return fail(Fault::interrupted, "hashing was stopped");
         read = read_tile(share);
         hash_tile();
     }
     // Pieces that were whole before another failed are worth keeping.
     for (const Row& row : rows_) {
-        if (row.ended()) end_piece(row);
+        if (row.ended() && !row.spoilt) end_piece(row);
     }
     return read;
 }
@@ -84,14 +84,26 @@ Result<void> GroupHasher::read_tile(std::size_t share) {
     blocks_.clear();
     std::span<std::uint8_t> room = tile_;
     for (Row& row : rows_) {
-        if (row.ended()) continue;
-        BITTERN_TRY(const auto bytes, row.reader.read(room.first(share)));
+        if (row.ended() || row.spoilt) continue;
+        const auto bytes = row.reader.read(room.first(share));
+        if (!bytes) {
+            BITTERN_CHECK(spoil(row, bytes.error()));
+            continue;
+        }
         room = room.subspan(share);
-        const Bytes size{static_cast<std::int64_t>(bytes.size())};
+        const Bytes size{static_cast<std::int64_t>(bytes->size())};
         row.bytes_left -= size;
         job_.add_done(size);
-        add(row, bytes, share);
+        add(row, *bytes, share);
     }
+    return {};
+}
+
+/// Where the work goes on without it.
+Result<void> GroupHasher::spoil(Row& row, Error why) {
+    BITTERN_CHECK(job_.note_spoilt(row.piece->segments.front().file, std::move(why)));
+    row.spoilt = true;
+    row.reader.give_up();
     return {};
 }
 

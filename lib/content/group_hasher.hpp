@@ -52,6 +52,7 @@ private:
         std::span<Sha256> leaves;  ///< room for a piece's
         std::size_t blocks = 0;    ///< read so far
         sha::Midway<Sha1> sha1 = {};
+        bool spoilt = false;  ///< its file can't be read; it has no hash
         [[nodiscard]] bool ended() const { return bytes_left == Bytes{} && zeros_left == Bytes{}; }
     };
     void begin(std::span<const Piece> pieces);
@@ -59,6 +60,7 @@ private:
     void add(Row& row, std::span<const std::uint8_t> bytes, std::size_t share);
     void hash_tile();
     void end_piece(const Row& row);
+    Result<void> spoil(Row& row, Error why);
 
     const Tree& tree_;
     const HashLayout& layout_;

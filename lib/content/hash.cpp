@@ -7,6 +7,7 @@
 #include "content/side_by_side.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 namespace bittern::content {
 namespace {
@@ -89,9 +90,14 @@ TreeHashes empty_result(const Tree& tree, const HashOptions& options, const Hash
 }
 
 /// Each file was looked at right after its own bytes were read, but what was read first may be hours old by now.
-Result<void> check_all_unchanged(const Tree& tree) {
-    for (const TreeFile& file : tree.files)
-        if (file.target.empty()) BITTERN_CHECK(check_unchanged(file));  // a link has no bytes
+Result<void> check_all_unchanged(const Tree& tree, Spoilt spoilt, TreeHashes& result) {
+    for (std::size_t k = 0; k < tree.files.size(); ++k) {
+        if (!tree.files[k].target.empty()) continue;  // a link has no bytes
+        auto unchanged = check_unchanged(tree.files[k]);
+        if (unchanged) continue;
+        if (spoilt == Spoilt::end) return unchanged;
+        result.spoilt.emplace(k, std::move(unchanged).error());
+    }
     return {};
 }
 
@@ -101,6 +107,7 @@ Result<TreeHashes> hash_tree(const Tree& tree, const HashOptions& options) {
     BITTERN_CHECK(check_piece_size(options.piece_size));
     const HashLayout layout(tree, options.piece_size, options.format);
     BITTERN_CHECK(layout.check_piece_count());
+    assert(options.spoilt == Spoilt::end || layout.aligned());
     TreeHashes result = empty_result(tree, options, layout);
     CachedHashes cache(tree, options, layout, result);
     const std::vector<bool> known = cache.look_up();
@@ -113,7 +120,8 @@ Result<TreeHashes> hash_tree(const Tree& tree, const HashOptions& options) {
         });
     if (job.error()) return tl::unexpected(*job.error());
     if (options.stop.stop_requested()) return fail(Fault::interrupted, "hashing was stopped");
-    BITTERN_CHECK(check_all_unchanged(tree));
+    result.spoilt = job.take_spoilt();
+    BITTERN_CHECK(check_all_unchanged(tree, options.spoilt, result));
     if (job.threads() > 0) cache.store_all(job.read_times());
     return result;
 }

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <stop_token>
 #include <vector>
 
@@ -33,6 +34,8 @@ struct TreeHashes {
     Format format = Format::hybrid;
     std::vector<Sha1> pieces = {};       ///< v1, hybrid: every piece of the padded layout
     std::vector<FileHashes> files = {};  ///< v2, hybrid: one for each file of the tree
+    /// Files without hashes, and why; only with Spoilt::go_on.
+    std::map<std::size_t, Error> spoilt = {};
 };
 
 struct HashProgress {
@@ -41,10 +44,15 @@ struct HashProgress {
     std::size_t files = 0;  ///< files finished
 };
 
+/// What becomes of files that change, vanish or can't be read while they are hashed: the end, with an error, or (v2 and
+/// hybrid, where no piece is of two files) they are noted and all others are hashed.
+enum class Spoilt { end, go_on };
+
 struct HashOptions {
     Bytes piece_size;
     Format format = Format::hybrid;
     HashCache* cache = nullptr;  ///< looked up and filled; may be null
+    Spoilt spoilt = Spoilt::end;
     std::function<void(const HashProgress&)> on_progress =
         {};                     ///< called on the calling thread, ten times a second or so
     std::stop_token stop = {};  ///< ends it early with Fault::interrupted
@@ -59,11 +67,11 @@ struct HashOptions {
 inline constexpr std::int64_t most_pieces = std::int64_t{1} << 21;
 
 /// Hashes the whole tree, each byte read once. A file whose stamp differs, before or after it was
-/// read or when all are, from what the walk saw, or that is gone, is Fault::verification, naming it. Besides the result
-/// it holds 32 bytes a file, four a piece, and for each worker a MiB and 4 MiB of leaves at the most (pieces of 128
-/// MiB), whatever the content's size; a worker has 16 files open at the most. Fault::usage for a piece size that can't
-/// be or gives more than most_pieces. In a hybrid of more than one file every file is
-/// padded with zeros to a whole piece, the last one too (as libtorrent does since 2.0.8); a single file is not.
+/// read or when all are, from what the walk saw, or that is gone, is Fault::verification, naming it (Spoilt::end).
+/// Besides the result it holds 32 bytes a file, four a piece, and for each worker a MiB and 4 MiB of leaves at the most
+/// (pieces of 128 MiB), whatever the content's size; a worker has 16 files open at the most. Fault::usage for a piece
+/// size that can't be or gives more than most_pieces. In a hybrid of more than one file every file is padded with zeros
+/// to a whole piece, the last one too (as libtorrent does since 2.0.8); a single file is not.
 [[nodiscard]] Result<TreeHashes> hash_tree(const Tree& tree, const HashOptions& options);
 
 /// A power of two from 16 KiB to 16 MiB that gives about 1,000 to 2,000 pieces.

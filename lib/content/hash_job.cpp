@@ -75,6 +75,13 @@ void HashJob::note(Error error) {
     if (!error_) error_ = std::move(error);
 }
 
+Result<void> HashJob::note_spoilt(std::size_t file, Error why) {
+    if (options_.spoilt == Spoilt::end) return tl::unexpected<Error>(std::move(why));
+    const std::lock_guard lock(mutex_);
+    spoilt_.emplace(file, std::move(why));
+    return {};
+}
+
 /// Several may come at once with a file; nobody reads before one of them has set its time, so that
 /// whichever it is, it is from before the first byte.
 void HashJob::note_reading(std::size_t file) {

@@ -6,9 +6,11 @@
 #include "content/hash_layout.hpp"
 
 #include <atomic>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace bittern::content {
@@ -39,6 +41,8 @@ public:
     [[nodiscard]] HashProgress progress() const;
     /// The first thing that went wrong.
     [[nodiscard]] const std::optional<Error>& error() const { return error_; }
+    /// Files that could not be hashed, where that is not what went wrong. To be asked when all work has ended.
+    [[nodiscard]] std::map<std::size_t, Error> take_spoilt() { return std::move(spoilt_); }
     /// How many workers there is something to do for.
     [[nodiscard]] std::size_t threads() const { return threads_; }
 
@@ -48,6 +52,8 @@ public:
     void add_done(Bytes bytes) { done_.fetch_add(bytes.count, std::memory_order_relaxed); }
     /// To be called when the hashes of a piece are in the result.
     void end_piece(const Piece& piece, const Sha256Hasher& nodes);
+    /// To be called with what kept a file from being read; gives it back where that is to end the work.
+    [[nodiscard]] Result<void> note_spoilt(std::size_t file, Error why);
 
 private:
     [[nodiscard]] std::vector<Piece> take_group();
@@ -75,6 +81,7 @@ private:
     std::mutex mutex_;  ///< of what follows
     std::vector<Finished> finished_;
     std::optional<Error> error_;
+    std::map<std::size_t, Error> spoilt_;
 };
 
 }  // namespace bittern::content

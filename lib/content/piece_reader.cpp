@@ -3,6 +3,7 @@
 #include "content/read_ahead.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace bittern::content {
 
@@ -13,6 +14,10 @@ Result<std::span<const std::uint8_t>> PieceReader::read(std::span<std::uint8_t> 
         filled += got;
     }
     return buffer.first(filled);
+}
+
+void PieceReader::give_up() {
+    if (std::exchange(opened_, nullptr)) (void)files_->release(piece_->segments[segment_].file);
 }
 
 bool PieceReader::is_in_memory() {
@@ -36,8 +41,8 @@ Result<std::size_t> PieceReader::read_segment(std::span<std::uint8_t> buffer) {
     if (got < part.size()) return changed_while_hashed(file);  // it became shorter
     at_ += Bytes{static_cast<std::int64_t>(got)};
     if (at_ == segment.size) {
-        BITTERN_CHECK(files_->release(segment.file));
         opened_ = nullptr;
+        BITTERN_CHECK(files_->release(segment.file));
         ++segment_;
         at_ = {};
     }

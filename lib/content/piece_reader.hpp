@@ -20,6 +20,9 @@ public:
     /// file is not what the walk saw; see open_files.hpp.
     [[nodiscard]] Result<std::span<const std::uint8_t>> read(std::span<std::uint8_t> buffer);
 
+    /// Lets go of what is open after read() failed; reading can't go on.
+    void give_up();
+
     /// Whether reading on would not wait for the disk; false where nobody can tell.
     [[nodiscard]] bool is_in_memory();
 

@@ -35,10 +35,9 @@ std::optional<Kind> kind_by_pieces(const FilePieces& first, const FilePieces& se
     return differs ? Kind::changed : Kind::unknown;
 }
 
-/// Of two files with one path; nullopt where they are the same.
+/// Of two files or two links with one path; nullopt where they are the same.
 std::optional<Kind> kind_of(const ListedFile& first, const ListedFile& second) {
-    if (first.target || second.target)
-        return first.target == second.target ? std::nullopt : std::optional(Kind::changed);
+    if (first.target) return first.target == second.target ? std::nullopt : std::optional(Kind::changed);
     if (first.size != second.size) return Kind::changed;
     if (first.size.count == 0) return std::nullopt;
     if (!first.root || !second.root)
@@ -155,6 +154,9 @@ Comparison compare(std::vector<ListedFile> first, std::vector<ListedFile> second
             removed.push_back(*a++);
         } else if (!single && (a == first.end() || b->path < a->path)) {
             added.push_back(*b++);
+        } else if (a->target.has_value() != b->target.has_value()) {
+            removed.push_back(*a++);
+            added.push_back(*b++);
         } else {
             if (const auto kind = kind_of(*a, *b))
                 comparison.differences.push_back({.kind = *kind,
@@ -170,8 +172,12 @@ Comparison compare(std::vector<ListedFile> first, std::vector<ListedFile> second
         }
     }
     find_moved(comparison.differences, removed, added);
-    std::ranges::stable_sort(comparison.differences, {}, &Difference::path);
+    sort(comparison.differences);
     return comparison;
+}
+
+void sort(std::vector<Difference>& differences) {
+    std::ranges::stable_sort(differences, {}, [](const Difference& one) { return std::tie(one.path, one.kind); });
 }
 
 }  // namespace bittern::torrent

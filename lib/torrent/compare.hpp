@@ -39,17 +39,18 @@ struct Difference {
         added,    ///< only in the second
         changed,
         moved,    ///< only in the first under `from`, only in the second under `path`, with the same bytes
-        unknown,  ///< in both with the same size, and no hash tells
+        unknown,  ///< in both with the same size, and no hash tells; or one of them can't be read
     };
     Kind kind;
     std::string path;                                                  ///< of any bytes
     std::string from = {};                                             ///< moved only
     Bytes before, after;                                               ///< sizes
     std::optional<std::string> target_before = {}, target_after = {};  ///< of what is a link
+    std::string reason = {};  ///< unknown only, and printable: why it can't be read; else empty
 };
 
 struct Comparison {
-    std::vector<Difference> differences;  ///< by path
+    std::vector<Difference> differences;  ///< by path; of one path what went before what came
     std::size_t same = 0;                 ///< files
     std::size_t same_links = 0;
 };
@@ -68,7 +69,11 @@ using PathOf = std::function<std::optional<std::string>(std::size_t file)>;
 /// Files without roots are compared by their pieces, where they begin at the same place in one: they are the same where
 /// all pieces are, and changed where a piece differs that has no bytes of others.
 /// A single file on either side is compared with a single file on the other whatever their names are. Links are the
-/// same where their targets are.
+/// same where their targets are. A link in the place of a file, or the other way round, is another thing of its name:
+/// one is removed, the other added.
 [[nodiscard]] Comparison compare(std::vector<ListedFile> first, std::vector<ListedFile> second);
+
+/// Puts differences in order.
+void sort(std::vector<Difference>& differences);
 
 }  // namespace bittern::torrent

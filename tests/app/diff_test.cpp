@@ -3,6 +3,7 @@
 #include "app/tools_place.hpp"
 
 #include <filesystem>
+#include <sys/stat.h>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -74,7 +75,8 @@ TEST_CASE("diff compares the links of torrents") {
         std::filesystem::remove(place.folder / "data/file");
         place.folder.write("data/file", "x");
         const std::string expected =
-            "changed\tfile\t0\t1\t\ta\t\n"
+            "removed\tfile\t0\t0\t\ta\t\n"
+            "added\tfile\t0\t1\t\n"
             "removed\tgone\t0\t0\t\ta\t\n"
             "added\tnew\t0\t0\t\t\ta\n"
             "changed\tsub/turned\t0\t0\t\ta\tsub/b\n";
@@ -123,5 +125,36 @@ TEST_CASE("links that create leaves out are no difference to the torrent it made
         CHECK_MESSAGE(
             place.run({"diff", "@data.torrent", "data"}).out.starts_with("changed\tgood\t0\t0\t\ta\tnowhere\n"),
             "a link of the torrent's is compared wherever it leads");
+    }
+}
+
+TEST_CASE("a file with something else in its place is removed, and what create would take there is added") {
+    for (const std::string format : {"--v1", "--v2", "--piece-size=16K"}) {
+        CAPTURE(format);
+        const Place place;
+        const auto at = [&](const std::string& name) { return place.folder / "data" / name; };
+        for (const std::string name : {"dangling", "fifo", "folder", "linked"})
+            place.folder.write("data/" + name, std::string(16'384, name.front()));
+        place.folder.write("data/other/x", "x");
+        REQUIRE(place.run({"create", format, "data"}).code == 0);
+        std::filesystem::create_symlink("other", at("sound"));
+        REQUIRE(place.run({"create", format, "--symlinks", "-o", "links.torrent", "data"}).code == 0);
+        for (const std::string name : {"dangling", "fifo", "folder", "linked"}) std::filesystem::remove(at(name));
+        std::filesystem::create_symlink("nowhere", at("dangling"));
+        REQUIRE(::mkfifo(at("fifo").c_str(), 0600) == 0);
+        place.folder.write("data/folder/within", "w");
+        std::filesystem::create_symlink("other", at("linked"));
+        const std::string begin =
+            "removed\tdangling\t16384\t0\t\n"
+            "removed\tfifo\t16384\t0\t\n"
+            "removed\tfolder\t16384\t0\t\n"
+            "added\tfolder/within\t0\t1\t\n"
+            "removed\tlinked\t16384\t0\t\n";
+        CHECK(place.run({"diff", "@data.torrent", "data"}).out == begin);
+        CHECK(place.run({"diff", "@links.torrent", "data"}).out == begin + "added\tlinked\t0\t0\t\t\tother\n");
+        const auto back = place.run({"diff", "data", "@links.torrent"}).out;
+        CHECK(back.ends_with("removed\tlinked\t0\t0\t\tother\t\nadded\tlinked\t0\t16384\t\n"));
+        CHECK(place.run({"diff", "--follow-symlinks", "@data.torrent", "data"}).out ==
+              begin + "added\tlinked/x\t0\t1\t\nadded\tsound/x\t0\t1\t\n");
     }
 }

@@ -244,6 +244,51 @@ TEST_CASE("a file that changes when it is hashed already, but others are not, is
     }
 }
 
+TEST_CASE("where it is to go on, all but the files that are spoilt are hashed") {
+    const TemporaryFolder folder;
+    write_files(folder, {100'000, 100'000, 3'000'000, 100, 100});
+    const Tree tree = walk_one(folder / "r");
+    const auto right = hash_tree(tree, {.piece_size = kib(16)});
+    REQUIRE(right);
+    std::filesystem::resize_file(folder / "r" / "f1000", 99'999);
+    std::filesystem::remove(folder / "r" / "f1002");
+    for (const Format format : {Format::hybrid, Format::v2}) {
+        for (const unsigned workers : {1U, 5U}) {
+            int calls = 0;
+            const auto touch = [&](const HashProgress&) {
+                if (++calls == 1) folder.write("r/f1003", "another");
+            };
+            const auto hashes = hash_tree(tree, {.piece_size = kib(16),
+                                                 .format = format,
+                                                 .spoilt = Spoilt::go_on,
+                                                 .on_progress = touch,
+                                                 .workers = workers});
+            REQUIRE(hashes);
+            REQUIRE(hashes->spoilt.size() == 3);
+            CHECK(hashes->spoilt.at(0).message.find("f1000 changed") != std::string::npos);
+            CHECK(hashes->spoilt.at(2).message.find("f1002 vanished") != std::string::npos);
+            CHECK(hashes->spoilt.at(3).message.find("f1003 changed") != std::string::npos);
+            for (const std::size_t file : {1UL, 4UL}) CHECK((hashes->files[file].root == right->files[file].root));
+        }
+    }
+}
+
+TEST_CASE("a file that is cut short while it is read is spoilt, and let go of") {
+    const TemporaryFolder folder;
+    write_files(folder, {10'000});
+    Tree tree = walk_one(folder / "r");
+    // As it looks when it is opened it goes on where nothing is: as one that shrinks just then.
+    const std::filesystem::path shrinking = "/sys/kernel/mm/transparent_hugepage/enabled";
+    const auto stamp = stamp_of(shrinking);
+    if (!stamp) return;  // no Linux, or no /sys
+    tree.files.push_back({.path = shrinking.native(), .components = {"z"}, .stamp = *stamp});
+    tree.total += stamp->size;
+    const auto hashes = hash_tree(tree, {.piece_size = kib(16), .format = Format::v2, .spoilt = Spoilt::go_on});
+    REQUIRE(hashes);
+    CHECK(hashes->spoilt.size() == 1);
+    CHECK(hashes->spoilt.contains(1));
+}
+
 TEST_CASE("a stop is honoured") {
     const TemporaryFolder folder;
     write_files(folder, {1'000'000});

@@ -44,14 +44,16 @@ TEST_CASE("links are told apart by their targets, and from files") {
                                         {link("b", "x"), link("c", "y"), link("d", "x"), link("f", "x")});
     CHECK(found.same == 0);
     CHECK(found.same_links == 1);
-    REQUIRE(found.differences.size() == 4);
+    REQUIRE(found.differences.size() == 5);
     CHECK(found.differences[0].kind == Kind::removed);
     CHECK(found.differences[0].target_before == "x");
     CHECK(found.differences[1].kind == Kind::changed);
     CHECK(found.differences[1].target_after == "y");
     CHECK(found.differences[2].kind == Kind::added);
-    CHECK(found.differences[3].kind == Kind::changed);
+    CHECK_MESSAGE(found.differences[3].kind == Kind::removed, "the file, before the link in its place");
     CHECK_FALSE(found.differences[3].target_before);
+    CHECK(found.differences[4].kind == Kind::added);
+    CHECK(found.differences[4].target_after == "x");
     CHECK_MESSAGE(torrent::compare({link("a", "x")}, {file("b", 1, 1)}).differences.size() == 2, "no single files");
 }
 
