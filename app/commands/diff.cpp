@@ -84,9 +84,11 @@ Json fields_of(const torrent::Comparison& found) {
     for (const auto& one : found.differences) {
         Json fields{{"what", word_for(one.kind).word}};
         add_text(fields, "path", one.path);
+        if (!one.raw_path.empty()) add_text(fields, "raw_path", one.raw_path);
         fields["before"] = one.before.count;
         fields["after"] = one.after.count;
         if (one.kind == Kind::moved) add_text(fields, "from", one.from);
+        if (!one.raw_from.empty()) add_text(fields, "raw_from", one.raw_from);
         if (!one.reason.empty()) fields["reason"] = one.reason;
         if (one.target_before) add_text(fields, "target_before", *one.target_before);
         if (one.target_after) add_text(fields, "target_after", *one.target_after);

@@ -32,7 +32,10 @@ Expected::Expected(const torrent::Metainfo& metainfo, const std::filesystem::pat
         if (file.pad) continue;
         auto path = metainfo.single_file() ? torrent::given_path(metainfo, k) : places.of(k).native();
         if (file.never_created || !file.symlink.empty()) links_.emplace(path, &file);
-        if (!file.never_created) paths_[k] = std::move(path);
+        if (file.never_created) continue;
+        if (file.renamed)
+            if (auto raw = torrent::given_path(metainfo, k); raw != path) raw_.emplace(path, std::move(raw));
+        paths_[k] = std::move(path);
     }
     sorted_ = paths_;
     std::erase(sorted_, "");
@@ -60,6 +63,22 @@ content::Links Expected::links_at(const std::string& path, const std::filesystem
     if (otherwise == Links::follow || has_below(sorted_, path)) return Links::follow;
     if (has(path) && std::filesystem::is_regular_file(place, ignored)) return Links::follow;
     return links_.empty() ? Links::leave_out : Links::keep;
+}
+
+void Expected::add_raw_paths(std::vector<torrent::Difference>& differences, TorrentIs place) const {
+    using Kind = torrent::Difference::Kind;
+    const bool is_first = place == TorrentIs::first;
+    const auto raw = [&](const std::string& path) {
+        const auto found = raw_.find(path);
+        return found == raw_.end() ? std::string() : found->second;
+    };
+    for (auto& one : differences) {
+        const bool moved = one.kind == Kind::moved, only_on_disk = one.kind == (is_first ? Kind::added : Kind::removed);
+        if (moved && is_first)
+            one.raw_from = raw(one.from);
+        else if (!only_on_disk)
+            one.raw_path = raw(one.path);
+    }
 }
 
 torrent::ListedFile Expected::listed(const content::Tree& tree, const content::TreeFile& file) const {

@@ -15,6 +15,9 @@ namespace bittern::app {
 /// Whether one of the paths (sorted) is this one or lies below it.
 [[nodiscard]] bool has_at_or_below(const std::vector<std::string>& sorted, const std::string& path);
 
+/// Which side of the comparison.
+enum class TorrentIs { first, second };
+
 class Expected {
 public:
     /// Nothing: a folder is compared with another.
@@ -37,12 +40,16 @@ public:
     /// A file or link found on disk. A link that leads to the right file by its safe name is right, too.
     [[nodiscard]] torrent::ListedFile listed(const content::Tree& tree, const content::TreeFile& file) const;
 
+    /// Adds the paths that the torrent gives to differences of files that lie under other names.
+    void add_raw_paths(std::vector<torrent::Difference>& differences, TorrentIs place) const;
+
 private:
     [[nodiscard]] content::Links links_at(const std::string& path, const std::filesystem::path& place,
                                           content::Links otherwise) const;
 
     std::vector<std::string> paths_;
     std::vector<std::string> sorted_;
+    std::map<std::string, std::string> raw_;             ///< by the path that it is looked for under
     std::map<std::string, const torrent::File*> links_;  ///< those to nothing in the torrent included
 };
 

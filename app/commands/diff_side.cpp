@@ -81,17 +81,24 @@ public:
 
     Result<torrent::Comparison> run(const Side& first, const Side& second) {
         const auto *torrent = std::get_if<torrent::Metainfo>(&first), *other = std::get_if<torrent::Metainfo>(&second);
-        if (torrent && !other) return run(*torrent, std::get<OnDisk>(second), TorrentIs::first);
-        if (other && !torrent) return run(*other, std::get<OnDisk>(first), TorrentIs::second);
+        if (torrent && !other) return run_on_disk(*torrent, std::get<OnDisk>(second), TorrentIs::first);
+        if (other && !torrent) return run_on_disk(*other, std::get<OnDisk>(first), TorrentIs::second);
         BITTERN_TRY(auto before, list(first));
         BITTERN_TRY(auto after, list(second));
         return compare(std::move(before), std::move(after));
     }
 
 private:
-    Result<torrent::Comparison> run(const torrent::Metainfo& metainfo, const OnDisk& on_disk, TorrentIs place) {
-        BITTERN_TRY(auto content, swarm::find_content(metainfo, on_disk.path));
+    Result<torrent::Comparison> run_on_disk(const torrent::Metainfo& metainfo, const OnDisk& on_disk, TorrentIs place) {
+        BITTERN_TRY(const auto content, swarm::find_content(metainfo, on_disk.path));
         const Expected expected(metainfo, content);
+        BITTERN_TRY(auto comparison, run_on_disk(metainfo, expected, content, on_disk, place));
+        expected.add_raw_paths(comparison.differences, place);
+        return comparison;
+    }
+
+    Result<torrent::Comparison> run_on_disk(const torrent::Metainfo& metainfo, const Expected& expected,
+                                            fs::path content, const OnDisk& on_disk, TorrentIs place) {
         auto walk = walk_;
         walk.hidden = walk.hidden || has_hidden_files(metainfo);
         std::error_code ignored;

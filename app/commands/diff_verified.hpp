@@ -14,8 +14,6 @@
 
 namespace bittern::app {
 
-enum class TorrentIs { first, second };
-
 /// `content` is where the torrent's are expected. `walk` says which files count; what of the folder can't be looked at
 /// is said and is unknown. Faults are those of walking and of swarm::verify. `look` is called some times a second.
 [[nodiscard]] Result<torrent::Comparison> compare_by_verifying(

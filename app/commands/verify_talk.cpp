@@ -3,8 +3,9 @@
 #include "app/render/json.hpp"
 #include "app/render/table.hpp"
 #include "app/render/words.hpp"
-#include "base/printable.hpp"
+#include "base/escaped.hpp"
 #include "swarm/selection.hpp"
+#include "torrent/compare.hpp"
 #include "torrent/select_only.hpp"
 
 #include <algorithm>
@@ -51,6 +52,12 @@ const torrent::File& file_of(const torrent::Metainfo& metainfo, const VerifiedFi
     return metainfo.files()[static_cast<std::size_t>(found.file.value)];
 }
 
+/// Where it is looked for: of any bytes.
+std::string path_of(const torrent::Metainfo& metainfo, const VerifiedFile& found) {
+    return found.under_raw_name ? torrent::given_path(metainfo, static_cast<std::size_t>(found.file.value))
+                                : swarm::path_of(metainfo, file_of(metainfo, found));
+}
+
 std::string pieces_of(const VerifiedFile& found) {
     torrent::IndexRanges ranges;
     for (const auto piece : found.wrong_pieces) {
@@ -73,7 +80,8 @@ std::string ranges_of(const VerifiedFile& found, std::size_t most) {
 
 std::string sentence(const torrent::Metainfo& metainfo, const VerifiedFile& found) {
     const auto& wanted = file_of(metainfo, found);
-    if (!wanted.symlink.empty() && found.state == State::wrong) return fmt::format("is no link to {}", wanted.symlink);
+    if (!wanted.symlink.empty() && found.state == State::wrong)
+        return fmt::format("is no link to {}", escaped(wanted.raw_symlink));
     switch (found.state) {
         case State::wrong:
             return fmt::format("{} wrong: bytes {}", counted(found.wrong_pieces.size(), "piece"),
@@ -136,9 +144,9 @@ void write_findings(std::ostream& out, const torrent::Metainfo& metainfo, const 
             ++more;
     };
     for_each_damaged(found, [&](const VerifiedFile& file) {
-        write(fmt::format("{}: {}", swarm::path_of(metainfo, file_of(metainfo, file)), sentence(metainfo, file)));
+        write(fmt::format("{}: {}", escaped(path_of(metainfo, file)), sentence(metainfo, file)));
     });
-    for (const auto& path : found.extra) write(fmt::format("{}: not in the torrent", printable(path.native())));
+    for (const auto& path : found.extra) write(fmt::format("{}: not in the torrent", escaped(path.native())));
     if (more > 0) out << fmt::format("… and {} more (all of them in a pipe)\n", more);
     out.flush();
 }
@@ -147,10 +155,10 @@ void write_finding_rows(std::ostream& out, const torrent::Metainfo& metainfo, co
     std::vector<std::vector<std::string>> rows;
     for_each_damaged(found, [&](const VerifiedFile& file) {
         const auto& wanted = file_of(metainfo, file);
-        rows.push_back({word_for(file.state), swarm::path_of(metainfo, wanted), std::to_string(file.on_disk.count),
+        rows.push_back({word_for(file.state), escaped(path_of(metainfo, file)), std::to_string(file.on_disk.count),
                         std::to_string(wanted.size.count), pieces_of(file), ranges_of(file, file.damage.size())});
     });
-    for (const auto& path : found.extra) rows.push_back({"extra", printable(path.native()), "", "", "", ""});
+    for (const auto& path : found.extra) rows.push_back({"extra", escaped(path.native()), "", "", "", ""});
     write_tab_separated(out, rows);
     out.flush();
 }
@@ -162,15 +170,18 @@ Json verified_fields(const torrent::Metainfo& metainfo, const swarm::Verificatio
         auto pieces = Json::array(), damage = Json::array();
         for (const auto piece : file.wrong_pieces) pieces.push_back(piece.value);
         for (const auto& range : file.damage) damage.push_back({range.offset.count, range.size.count});
-        files.push_back({{"what", word_for(file.state)},
-                         {"path", swarm::path_of(metainfo, wanted)},
-                         {"on_disk", file.on_disk.count},
-                         {"bytes", wanted.size.count},
-                         {"wrong_pieces", pieces},
-                         {"damage", damage}});
+        Json one{{"what", word_for(file.state)}};
+        add_text(one, "path", path_of(metainfo, file));
+        if (wanted.renamed && !file.under_raw_name)
+            add_text(one, "raw_path", torrent::given_path(metainfo, static_cast<std::size_t>(file.file.value)));
+        one.update({{"on_disk", file.on_disk.count},
+                    {"bytes", wanted.size.count},
+                    {"wrong_pieces", pieces},
+                    {"damage", damage}});
+        files.push_back(std::move(one));
     });
-    auto extra = Json::array();
-    for (const auto& path : found.extra) extra.push_back(printable(path.native()));
+    std::vector<std::string> extra;
+    for (const auto& path : found.extra) extra.push_back(path.native());
     Json fields{{"right", found.is_right()}, {"name", metainfo.name()}};
     add_info_hash(fields, metainfo.info_hash());
     fields.update({{"bytes", metainfo.total().count},
@@ -178,8 +189,8 @@ Json verified_fields(const torrent::Metainfo& metainfo, const swarm::Verificatio
                    {"piece_size", metainfo.piece_size().count},
                    {"right_pieces", found.right_pieces},
                    {"wrong_pieces", found.wrong_pieces},
-                   {"files", std::move(files)},
-                   {"extra", std::move(extra)}});
+                   {"files", std::move(files)}});
+    add_texts(fields, "extra", extra);
     return fields;
 }
 

@@ -4,6 +4,7 @@
 #include "base/printable.hpp"
 #include "base/utf8.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <ostream>
 
@@ -18,6 +19,12 @@ std::string escaped_for_json(char32_t point) {
     if (point < 0x10000) return fmt::format("\\u{:04x}", static_cast<unsigned>(point));
     const auto rest = static_cast<unsigned>(point) - 0x10000;
     return fmt::format("\\u{:04x}\\u{:04x}", 0xd800 + (rest >> 10U), 0xdc00 + (rest & 0x3ffU));
+}
+
+std::string in_hex(std::string_view bytes) {
+    std::string hex;
+    for (const char byte : bytes) fmt::format_to(std::back_inserter(hex), "{:02x}", static_cast<unsigned char>(byte));
+    return hex;
 }
 
 /// A dumped object, whose only characters beyond ASCII stand in texts.
@@ -46,9 +53,14 @@ void write_event(std::ostream& out, std::string_view event, const nlohmann::orde
 
 void add_text(nlohmann::ordered_json& fields, const std::string& key, std::string_view bytes) {
     fields[key] = bytes;
-    if (is_utf8(bytes)) return;
-    std::string hex;
-    for (const char byte : bytes) fmt::format_to(std::back_inserter(hex), "{:02x}", static_cast<unsigned char>(byte));
+    if (!is_utf8(bytes)) fields[key + "_hex"] = in_hex(bytes);
+}
+
+void add_texts(nlohmann::ordered_json& fields, const std::string& key, const std::vector<std::string>& texts) {
+    fields[key] = texts;
+    if (std::ranges::all_of(texts, is_utf8)) return;
+    auto hex = nlohmann::ordered_json::array();
+    for (const auto& text : texts) hex.push_back(in_hex(text));
     fields[key + "_hex"] = std::move(hex);
 }
 

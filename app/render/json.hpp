@@ -6,6 +6,7 @@
 #include <iosfwd>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -20,6 +21,9 @@ void write_event(std::ostream& out, std::string_view event, const nlohmann::orde
 
 /// Adds a text of any bytes, and where they are no UTF-8 also all of them in hex, under the key with "_hex".
 void add_text(nlohmann::ordered_json& fields, const std::string& key, std::string_view bytes);
+
+/// The same for a list: where one of its texts is no UTF-8 all of them follow in hex, too.
+void add_texts(nlohmann::ordered_json& fields, const std::string& key, const std::vector<std::string>& texts);
 
 /// Adds "info_hash_v1" and "info_hash_v2" to an object: lower-case hex, null where the torrent has none.
 void add_info_hash(nlohmann::ordered_json& fields, const torrent::InfoHash& hash);

@@ -6,6 +6,7 @@
 #include "content/stat_words.hpp"
 #include "swarm/places.hpp"
 #include "swarm/selection.hpp"
+#include "torrent/compare.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -118,15 +119,19 @@ ContentOnDisk look_at_content(const torrent::Metainfo& metainfo, const fs::path&
     ContentOnDisk disk{.folder = metainfo.single_file() ? content.parent_path() : content,
                        .plan = {},
                        .files = std::vector<FileOnDisk>(count),
-                       .states = std::vector<State>(count, State::right)};
+                       .states = std::vector<State>(count, State::right),
+                       .under_raw_name = std::vector<bool>(count)};
     disk.plan.paths.resize(count);
     const Places places(metainfo, disk.folder);
     for (std::size_t k = 0; k < count; ++k) {
         const auto& file = metainfo.files()[k];
-        if (is_link(file)) disk.states[k] = look_at_link(file, places.of(k), disk.folder);
+        if (!is_link(file) && !is_created(file)) continue;
+        auto place = metainfo.single_file() ? content.filename() : places.of(k);
+        disk.under_raw_name[k] = file.renamed && place.native() == torrent::given_path(metainfo, k);
+        if (is_link(file)) disk.states[k] = look_at_link(file, place, disk.folder);
         if (!is_created(file)) continue;
-        disk.plan.paths[k] = metainfo.single_file() ? content.filename() : places.of(k);
-        disk.states[k] = look_at(disk.folder / disk.plan.paths[k], disk.files[k]);
+        disk.states[k] = look_at(disk.folder / place, disk.files[k]);
+        disk.plan.paths[k] = std::move(place);
     }
     return disk;
 }

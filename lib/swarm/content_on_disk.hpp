@@ -18,6 +18,7 @@ struct ContentOnDisk {
     std::vector<FileOnDisk> files;
     /// right for a file that can be read, else missing, unreadable or not_a_file; for a link also wrong; one a file.
     std::vector<VerifiedFile::State> states;
+    std::vector<bool> under_raw_name;  ///< one a file
     std::vector<bool> meanwhile = {};  ///< one a file, or none: look_again() found another state
 };
 

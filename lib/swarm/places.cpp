@@ -38,7 +38,7 @@ bool is_there(const fs::path& path) {
 
 /// The one of both names that what is looked for has.
 const fs::path& chosen(const fs::path& folder, const fs::path& raw, const fs::path& safe, bool raw_fits) {
-    return raw_fits || (is_there(folder / raw) && !is_there(folder / safe)) ? raw : safe;
+    return raw_fits || !is_there(folder / safe) ? raw : safe;
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ public:
     Places(const torrent::Metainfo& metainfo, std::filesystem::path folder);
 
     /// Of a file or a symbolic link, by number, relative to the folder. The name that the torrent gives is taken where
-    /// a file (or a link, for a link) has it, or where something else has it and nothing the safe one.
+    /// a file (or a link, for a link) has it, or where nothing has the safe one.
     [[nodiscard]] std::filesystem::path of(std::size_t file) const;
 
 private:

@@ -51,7 +51,8 @@ public:
         VerifiedFile verdict{.file = {static_cast<std::int32_t>(index)},
                              .state = disk_.states[index],
                              .on_disk = disk_.files[index].size,
-                             .meanwhile = index < disk_.meanwhile.size() && disk_.meanwhile[index]};
+                             .meanwhile = index < disk_.meanwhile.size() && disk_.meanwhile[index],
+                             .under_raw_name = disk_.under_raw_name[index]};
         if (verdict.state == State::changed) return verdict;
         bool blamed = false;
         const auto span = pieces_of(metainfo_, file);

@@ -38,6 +38,8 @@ struct VerifiedFile {
     State state = State::right;
     Bytes on_disk;
     bool meanwhile = false;  ///< changed, or it was a readable file when it was first looked at, and is none any more
+    bool under_raw_name = false;  ///< it is, or would be, where the torrent says (torrent::given_path), and not under
+                                  ///< its safe name; only of files that were renamed
     std::vector<PieceIndex> wrong_pieces = {};  ///< that have bytes of it and don't match; none of one that changed
     /// What of it is wrong or missing, in order, joined where it touches: missing bytes are known exactly, wrong ones
     /// by the piece (a v2 torrent has no hashes of single blocks; they are known where a piece is one block of 16 KiB).

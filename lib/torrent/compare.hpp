@@ -46,7 +46,9 @@ struct Difference {
     std::string from = {};                                             ///< moved only
     Bytes before, after;                                               ///< sizes
     std::optional<std::string> target_before = {}, target_after = {};  ///< of what is a link
-    std::string reason = {};  ///< unknown only, and printable: why it can't be read; else empty
+    std::string raw_path = {}, raw_from = {};  ///< what a torrent gives as the path (given_path) of a file that was
+                                               ///< compared under another name; else empty
+    std::string reason = {};                   ///< unknown only, and printable: why it can't be read; else empty
 };
 
 struct Comparison {

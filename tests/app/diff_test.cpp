@@ -27,8 +27,7 @@ TEST_CASE("what create made of odd names is right to verify and the same to diff
         const auto less = place.run({"diff", "@data.torrent", "@less.torrent"});
         CHECK(less.out.starts_with("removed\ta\\\\b\t12\t0\t\n"));
         CHECK(less.out.find("\nmoved") == std::string::npos);
-        // what is nowhere would be under its safe name in the end
-        CHECK(place.run({"diff", "@data.torrent", "data"}).out.find("removed\ta_b.1\t12\t0\t\n") != std::string::npos);
+        CHECK(place.run({"diff", "@data.torrent", "data"}).out.find("removed\ta\\\\b\t12\t0\t\n") != std::string::npos);
         place.folder.write("data/a_b.1", "bytes of a\\b");
         CHECK(place.run({"verify", "@data.torrent", "data"}).code == 0);
         CHECK(place.run({"diff", "@data.torrent", "data"}).code == 0);
@@ -156,5 +155,42 @@ TEST_CASE("a file with something else in its place is removed, and what create w
         CHECK(back.ends_with("removed\tlinked\t0\t0\t\tother\t\nadded\tlinked\t0\t16384\t\n"));
         CHECK(place.run({"diff", "--follow-symlinks", "@data.torrent", "data"}).out ==
               begin + "added\tlinked/x\t0\t1\t\nadded\tsound/x\t0\t1\t\n");
+    }
+}
+
+TEST_CASE("verify and diff spell all names in one way, and have all bytes of them in JSON") {
+    for (const std::string format : {"--v1", "--v2", "--piece-size=16K"}) {
+        CAPTURE(format);
+        const Place place;
+        for (const std::string name : {"nl\ny", "safe\tname", "z"})
+            place.folder.write("data/" + name, std::string(16'384, name.front()));
+        REQUIRE(place.run({"create", format, "data"}).code == 0);
+        std::filesystem::remove(place.folder / "data/nl\ny");
+        std::filesystem::remove(place.folder / "data/safe\tname");
+        place.folder.write("data/safe\xEF\xBF\xBDname", "downloaded, and changed");
+        place.folder.write("data/tab\tx\xff", "");
+        place.folder.write("data/tab\ty", "");
+        const std::string safe = "safe\xEF\xBF\xBDname";
+        CHECK(place.run({"diff", "@data.torrent", "data"}).out ==
+              "removed\tnl\\ny\t16384\t0\t\nchanged\t" + safe +
+                  "\t16384\t23\t\nadded\ttab\\tx\\xff\t0\t0\t\nadded\ttab\\ty\t0\t0\t\n");
+        const auto differences = place.json({"diff", "@data.torrent", "data"})["differences"];
+        CHECK(differences[0]["path"] == "nl\ny");
+        CHECK_FALSE(differences[0].contains("raw_path"));
+        CHECK(differences[1]["path"] == safe);
+        CHECK(differences[1]["raw_path"] == "safe\tname");
+        CHECK(differences[2]["path_hex"] == "7461620978ff");
+        CHECK(place.json({"diff", "data", "@data.torrent"})["differences"][1]["raw_path"] == "safe\tname");
+        const auto rows = place.run({"verify", "@data.torrent", "data"}).out;
+        CHECK(rows.starts_with("missing\tnl\\ny\t0\t16384\t"));
+        CHECK(rows.find("\nshort\t" + safe + "\t23\t") != std::string::npos);
+        CHECK(rows.ends_with("\nextra\ttab\\tx\\xff\t\t\t\t\nextra\ttab\\ty\t\t\t\t\n"));
+        const auto verified = place.json({"verify", "@data.torrent", "data"});
+        CHECK(verified["files"][0]["path"] == "nl\ny");
+        CHECK_FALSE(verified["files"][0].contains("raw_path"));
+        CHECK(verified["files"][1]["path"] == safe);
+        CHECK(verified["files"][1]["raw_path"] == "safe\tname");
+        CHECK(verified["extra"] == nlohmann::json({"tab\tx\xEF\xBF\xBD", "tab\ty"}));
+        CHECK(verified["extra_hex"] == nlohmann::json({"7461620978ff", "7461620979"}));
     }
 }
