@@ -13,14 +13,14 @@ namespace bittern::app {
 
 namespace {
 
-bool has_below(const std::vector<std::string>& sorted, const std::string& path) {
+bool has_below(std::span<const std::string_view> sorted, const std::string& path) {
     const auto below = std::ranges::lower_bound(sorted, path + "/");
     return below != sorted.end() && below->starts_with(path + "/");
 }
 
 }  // namespace
 
-bool has_at_or_below(const std::vector<std::string>& sorted, const std::string& path) {
+bool has_at_or_below(std::span<const std::string_view> sorted, const std::string& path) {
     return std::ranges::binary_search(sorted, path) || has_below(sorted, path);
 }
 
@@ -37,8 +37,8 @@ Expected::Expected(const torrent::Metainfo& metainfo, const std::filesystem::pat
             if (auto raw = torrent::given_path(metainfo, k); raw != path) raw_.emplace(path, std::move(raw));
         paths_[k] = std::move(path);
     }
-    sorted_ = paths_;
-    std::erase(sorted_, "");
+    for (const auto& path : paths_)
+        if (!path.empty()) sorted_.push_back(path);
     std::ranges::sort(sorted_);
 }
 
@@ -86,7 +86,7 @@ torrent::ListedFile Expected::listed(const content::Tree& tree, const content::T
     if (file.target.empty()) return listed;
     listed.target = fmt::format("{}", fmt::join(file.target, "/"));
     const auto link = links_.find(listed.path);
-    if (link != links_.end() && listed.target == link->second->symlink) listed.target = link->second->raw_symlink;
+    if (link != links_.end() && listed.target == *link->second->symlink) listed.target = *link->second->raw_symlink;
     return listed;
 }
 

@@ -7,19 +7,24 @@
 
 #include <filesystem>
 #include <map>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace bittern::app {
 
 /// Whether one of the paths (sorted) is this one or lies below it.
-[[nodiscard]] bool has_at_or_below(const std::vector<std::string>& sorted, const std::string& path);
+[[nodiscard]] bool has_at_or_below(std::span<const std::string_view> sorted, const std::string& path);
 
 /// Which side of the comparison.
 enum class TorrentIs { first, second };
 
 class Expected {
 public:
+    Expected(const Expected&) = delete;
+    Expected& operator=(const Expected&) = delete;
+    ~Expected() = default;
     /// Nothing: a folder is compared with another.
     Expected() = default;
     /// Files are looked for where swarm::verify looks. `metainfo` must outlast it; `content` is the folder, or the
@@ -48,7 +53,7 @@ private:
                                           content::Links otherwise) const;
 
     std::vector<std::string> paths_;
-    std::vector<std::string> sorted_;
+    std::vector<std::string_view> sorted_;               ///< into paths_
     std::map<std::string, std::string> raw_;             ///< by the path that it is looked for under
     std::map<std::string, const torrent::File*> links_;  ///< those to nothing in the torrent included
 };

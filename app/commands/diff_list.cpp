@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -73,17 +74,20 @@ Obstacles obstacles_in(const content::Survey& survey) {
 
 Result<SideList> list_folder(Env& env, Console& console, const fs::path& path, const content::WalkOptions& walk,
                              const Expected& expected, StopOnSignal& stop) {
-    BITTERN_TRY(const auto survey, expected.survey(path, walk));
-    const auto& tree = survey.tree;
+    BITTERN_TRY(auto survey, expected.survey(path, walk));
+    auto& tree = survey.tree;
     SideList list{.files = {}, .obstacles = obstacles_in(survey)};
     content::TreeHashes hashes;
     hashes.files.resize(tree.files.size());
     if (tree.total.count > 0) {
         BITTERN_TRY(hashes, hash(env, console, tree, stop));
     }
+    list.files.reserve(tree.files.size());
     for (std::size_t k = 0; k < tree.files.size(); ++k) {
         auto listed = expected.listed(tree, tree.files[k]);
         listed.root = hashes.files[k].root;
+        tree.files[k] = {};  // of a million files two descriptions count
+        hashes.files[k].piece_layer = {};
         if (const auto spoilt = hashes.spoilt.find(k); spoilt != hashes.spoilt.end())
             list.obstacles.emplace(std::move(listed.path), spoilt->second.message);
         else
@@ -94,7 +98,7 @@ Result<SideList> list_folder(Env& env, Console& console, const fs::path& path, c
 }
 
 void settle_obstacles(torrent::Comparison& comparison, const Obstacles& first, const Obstacles& second) {
-    std::vector<std::string> told;
+    std::vector<std::string_view> told;
     for (auto& one : comparison.differences) {
         if (const auto* reason = obstacle_to(one, first, second)) {
             one.kind = Kind::unknown;
@@ -105,10 +109,11 @@ void settle_obstacles(torrent::Comparison& comparison, const Obstacles& first, c
     std::ranges::sort(told);
     Obstacles all = first;
     all.insert(second.begin(), second.end());
+    std::vector<Difference> untold;
     for (const auto& [path, reason] : all)
         if (!has_at_or_below(told, path))
-            comparison.differences.push_back(
-                {.kind = Kind::unknown, .path = path, .before = {}, .after = {}, .reason = reason});
+            untold.push_back({.kind = Kind::unknown, .path = path, .before = {}, .after = {}, .reason = reason});
+    std::ranges::move(untold, std::back_inserter(comparison.differences));
     torrent::sort(comparison.differences);
 }
 

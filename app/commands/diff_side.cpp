@@ -109,8 +109,8 @@ private:
         const auto path_of = [&](std::size_t file) {
             return expected.paths()[file].empty() ? std::nullopt : std::optional(expected.paths()[file]);
         };
-        BITTERN_TRY(auto listed, list_torrent(metainfo, walk.exclude, path_of));
         BITTERN_TRY(auto found, list_folder(env_, console_, content, walk, expected, stop_));
+        BITTERN_TRY(auto listed, list_torrent(metainfo, walk.exclude, path_of));
         return place == TorrentIs::first ? compare(std::move(listed), std::move(found))
                                          : compare(std::move(found), std::move(listed));
     }

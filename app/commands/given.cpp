@@ -6,13 +6,27 @@
 #include "base/printable.hpp"
 #include "torrent/source.hpp"
 
+#include <cstdlib>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
 #include <fmt/format.h>
 
 namespace bittern::app {
 namespace {
 
+/// Reading a million files takes memory in small parts all over the place: a sixth of a GiB that the C library would
+/// keep.
+void give_back_memory() {
+#if defined(__GLIBC__)
+    (void)::malloc_trim(0);
+#endif
+}
+
 Result<GivenTorrent> parse(std::string bytes, std::string label) {
     auto metainfo = torrent::Metainfo::parse(bytes, torrent::offline_limits);
+    give_back_memory();
     if (!metainfo) return tl::unexpected<Error>(std::move(metainfo).error().within(label));
     return GivenTorrent{std::move(label), std::move(bytes), *std::move(metainfo)};
 }

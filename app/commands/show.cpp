@@ -25,8 +25,8 @@ void show_link(Env& env, Console& console, const torrent::Magnet& link) {
 }
 
 void show_torrent(Env& env, Console& console, const GivenTorrent& given, bool all) {
-    const auto problems = torrent::problems_of(given.bytes, given.metainfo);
     const auto others = torrent::other_keys(given.bytes);
+    const auto problems = torrent::problems_of(given.bytes, given.metainfo);
     if (console.is_json())
         return console.event("torrent",
                              torrent_fields(given.metainfo, problems, others, torrent::left_out(given.bytes)));

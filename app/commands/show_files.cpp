@@ -16,7 +16,7 @@ constexpr std::size_t most_lines = 40;
 
 std::string remark_on(const torrent::File& file) {
     if (file.never_created) return "a link to nothing in it";
-    if (!file.symlink.empty()) return "-> " + file.symlink;
+    if (!file.symlink.empty()) return "-> " + *file.symlink;
     return to_string(file.size);
 }
 
@@ -70,7 +70,7 @@ void write_file_rows(std::ostream& out, const torrent::Metainfo& metainfo) {
         const auto& file = metainfo.files()[k];
         if (file.pad) continue;
         out << "file\t" << k << '\t' << file.size.count << '\t' << swarm::path_of(metainfo, file);
-        if (!file.symlink.empty()) out << '\t' << file.symlink;
+        if (!file.symlink.empty()) out << '\t' << *file.symlink;
         out << '\n';
     }
 }

@@ -25,11 +25,11 @@ Json files_of(const torrent::Metainfo& metainfo) {
         if (file.pad) continue;
         Json fields{{"number", k}, {"bytes", file.size.count}, {"path", swarm::path_of(metainfo, file)}};
         if (file.executable) fields["executable"] = true;
-        if (!file.symlink.empty()) fields["symlink"] = file.symlink;
+        if (!file.symlink.empty()) fields["symlink"] = *file.symlink;
         if (file.renamed) fields["renamed"] = true;
         if (file.renamed) add_text(fields, "raw_path", torrent::given_path(metainfo, k));
         if (file.never_created) fields["never_created"] = true;
-        if (file.raw_symlink != file.symlink) add_text(fields, "raw_symlink", file.raw_symlink);
+        if (file.raw_symlink != file.symlink) add_text(fields, "raw_symlink", *file.raw_symlink);
         if (file.root != content::Sha256{}) fields["root"] = torrent::hex(file.root);
         files.push_back(std::move(fields));
     }

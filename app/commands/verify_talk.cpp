@@ -81,7 +81,7 @@ std::string ranges_of(const VerifiedFile& found, std::size_t most) {
 std::string sentence(const torrent::Metainfo& metainfo, const VerifiedFile& found) {
     const auto& wanted = file_of(metainfo, found);
     if (!wanted.symlink.empty() && found.state == State::wrong)
-        return fmt::format("is no link to {}", escaped(wanted.raw_symlink));
+        return fmt::format("is no link to {}", escaped(*wanted.raw_symlink));
     switch (found.state) {
         case State::wrong:
             return fmt::format("{} wrong: bytes {}", counted(found.wrong_pieces.size(), "piece"),

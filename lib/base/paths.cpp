@@ -33,10 +33,12 @@ Result<std::string> read_file(const fs::path& path, Bytes limit) {
     struct stat status {};
     if (::fstat(file.get(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
         return fail(Fault::refused, fmt::format("{} is a pipe or a device, not a file", shown));
-    std::string bytes;
     const auto most = static_cast<std::size_t>(limit.count) + 1;  // one more tells that the file is larger
+    // The end is found with one byte of room: a file that is as large as it says is never copied to get more.
+    const auto expected = S_ISREG(status.st_mode) ? static_cast<std::size_t>(status.st_size) + 1 : 0;
+    std::string bytes(std::min(most, std::max<std::size_t>(expected, 4096)), '\0');
     for (std::size_t used = 0;;) {
-        bytes.resize(std::min(most, std::max<std::size_t>(used * 2, 64 * 1024)));
+        if (used == bytes.size()) bytes.resize(std::min(most, used * 2));
         const ssize_t got = ::read(file.get(), bytes.data() + used, bytes.size() - used);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return cannot("read", path, errno);

@@ -79,7 +79,8 @@ public:
     }
 
 private:
-    std::unordered_map<std::string, std::string> names_by_key_;  ///< key: the folder as it is, then the name's twin key
+    std::unordered_map<std::string, std::string_view>
+        names_by_key_;  ///< key: the folder as it is, then the name's twin key
     Finding twins_, decomposed_, replaced_, windows_;
 };
 
@@ -91,10 +92,14 @@ bool is_junk(std::string_view name) {
 }
 
 std::vector<std::string> warnings_about_names(std::span<const TreeFile> files) {
+    return warnings_about_names(files.size(), [&](std::size_t number) { return std::span(files[number].components); });
+}
+
+std::vector<std::string> warnings_about_names(std::size_t count, const ComponentsOf& components_of) {
     Inspection inspection;
-    for (const TreeFile& file : files) {
+    for (std::size_t number = 0; number < count; ++number) {
         std::string folder;
-        for (const std::string& component : file.components) {
+        for (const std::string& component : components_of(number)) {
             inspection.name(folder, component);
             folder += component + '/';
         }

@@ -3,6 +3,8 @@
 
 #include "content/tree.hpp"
 
+#include <cstddef>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,5 +24,9 @@ namespace bittern::content {
 /// NFC), names with characters that receivers will replace, names that Windows can't store. One for
 /// each kind, with an example.
 [[nodiscard]] std::vector<std::string> warnings_about_names(std::span<const TreeFile> files);
+
+/// The same of so many paths, wherever they are kept: of each its components, which must outlast the call, or none.
+using ComponentsOf = std::function<std::span<const std::string>(std::size_t number)>;
+[[nodiscard]] std::vector<std::string> warnings_about_names(std::size_t count, const ComponentsOf& components_of);
 
 }  // namespace bittern::content

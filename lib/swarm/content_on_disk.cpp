@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <deque>
+#include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <unordered_set>
@@ -53,7 +55,7 @@ State look_at_link(const torrent::File& link, const fs::path& place, const fs::p
     const auto target = content::resolve_link({parent.begin(), parent.end()}, text);
     if (!target) return State::wrong;
     const auto path = fmt::format("{}", fmt::join(*target, "/"));
-    return path == link.raw_symlink || path == link.symlink ? State::right : State::wrong;
+    return path == *link.raw_symlink || path == *link.symlink ? State::right : State::wrong;
 }
 
 bool is_link(const torrent::File& file) {
@@ -131,7 +133,7 @@ ContentOnDisk look_at_content(const torrent::Metainfo& metainfo, const fs::path&
         if (is_link(file)) disk.states[k] = look_at_link(file, place, disk.folder);
         if (!is_created(file)) continue;
         disk.states[k] = look_at(disk.folder / place, disk.files[k]);
-        disk.plan.paths[k] = std::move(place);
+        disk.plan.paths[k] = place.native();
     }
     return disk;
 }
@@ -150,16 +152,19 @@ void look_again(ContentOnDisk& disk) {
 
 std::vector<fs::path> extra_files(const torrent::Metainfo& metainfo, const ContentOnDisk& disk) {
     if (metainfo.single_file()) return {};
-    std::unordered_set<std::string> known;
+    std::unordered_set<std::string_view> known;  // of a million files copies would count
+    std::deque<std::string> others;              // keeps its strings where they are
     bool hidden = false;
     const Places places(metainfo, disk.folder);
     for (std::size_t k = 0; k < metainfo.files().size(); ++k) {
         const auto& file = metainfo.files()[k];
         if (file.pad) continue;
-        auto path = places.of(k);
         hidden = hidden || has_hidden_part(file);
+        std::string_view path = disk.plan.paths[k];
+        if (path.empty()) path = others.emplace_back(places.of(k).native());
         // Folders as well: one can be a link.
-        for (; !path.empty(); path = path.parent_path()) known.insert(path.native());
+        while (known.insert(path).second && path.find('/') != std::string_view::npos)
+            path = path.substr(0, path.rfind('/'));
     }
     std::vector<fs::path> extra;
     std::error_code error;

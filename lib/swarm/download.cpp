@@ -271,7 +271,7 @@ void Download::Impl::add() {
     AddRequest request{
         .metainfo = *view.metainfo,
         .folder = folder(),
-        .paths = view.plan->paths,
+        .paths = {view.plan->paths.begin(), view.plan->paths.end()},
         .wanted = view.plan->wanted,
         .have = existing ? existing->have : std::vector<bool>(),
         .found = existing ? existing->stamps : believed,

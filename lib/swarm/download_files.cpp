@@ -48,7 +48,7 @@ Result<void> make_empty_files(const torrent::Metainfo& metainfo, const Plan& pla
         if (!S_ISREG(status.st_mode) || status.st_size != 0)
             return fail(Fault::refused, fmt::format("'{}' is not the empty file that the torrent has there: move it "
                                                     "away, and get it again",
-                                                    printable(plan.paths[k].native())));
+                                                    printable(plan.paths[k])));
     }
     return {};
 }

@@ -144,7 +144,8 @@ Existing narrowed(Existing existing, const torrent::Metainfo& metainfo, const Pl
     for (PieceIndex piece; piece.value < metainfo.piece_count(); ++piece.value)
         if (existing.have[static_cast<std::size_t>(piece.value)]) add(less, metainfo, plan, piece);
     for (std::size_t file = 0; file < plan.paths.size(); ++file)
-        if (plan.wanted[file] && std::ranges::find(existing.linked, plan.paths[file]) != existing.linked.end())
+        if (plan.wanted[file] &&
+            std::find(existing.linked.begin(), existing.linked.end(), plan.paths[file]) != existing.linked.end())
             less.linked.push_back(plan.paths[file]);
     less.hashed = existing.hashed;
     less.known = existing.known;

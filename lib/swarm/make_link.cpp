@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 fs::path target_of(const torrent::File& link) {
     fs::path target;
     for (std::size_t k = 1; k < link.path.size(); ++k) target /= "..";
-    return target / link.symlink;
+    return target / *link.symlink;
 }
 
 tl::unexpected<Error> not_made(const fs::path& link, Fault fault, const fs::path& place, std::string_view why) {

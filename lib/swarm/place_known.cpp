@@ -55,9 +55,9 @@ std::vector<PlacedFile> place_known(const torrent::Metainfo& metainfo, const Pla
             if (stop.stop_requested()) return placed;
             done = before;
             const auto how = storage::put_copy(storage::system_calls(), source.path, source.stamp, folder,
-                                               plan.paths[file].native(), on_copied);
+                                               plan.paths[file], on_copied);
             if (how == storage::Placed::not_at_all) continue;
-            placed.push_back({plan.paths[file], size, how == storage::Placed::cloned});
+            placed.push_back({std::filesystem::path(plan.paths[file]), size, how == storage::Placed::cloned});
             break;
         }
         done = before + size;

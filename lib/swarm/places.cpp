@@ -26,8 +26,8 @@ std::vector<bool> may_have_raw_names(const std::vector<torrent::File>& files) {
         if (!file.pad && !file.renamed) taken.insert(joined(file.path));
     std::vector<bool> may_have(files.size());
     for (std::size_t k = 0; k < files.size(); ++k)
-        may_have[k] = is_renamed(files[k]) && std::ranges::all_of(files[k].raw_path, is_path_component) &&
-                      taken.insert(joined(files[k].raw_path)).second;
+        may_have[k] = is_renamed(files[k]) && std::ranges::all_of(*files[k].raw_path, is_path_component) &&
+                      taken.insert(joined(*files[k].raw_path)).second;
     return may_have;
 }
 
@@ -50,7 +50,7 @@ fs::path Places::of(std::size_t file) const {
     const auto& wanted = metainfo_.files()[file];
     const auto safe = joined(wanted.path);
     if (under_raw_name_.empty() || !under_raw_name_[file]) return safe;
-    const auto raw = joined(wanted.raw_path);
+    const auto raw = joined(*wanted.raw_path);
     std::error_code ignored;
     const bool fits =
         wanted.symlink.empty() ? fs::is_regular_file(folder_ / raw, ignored) : fs::is_symlink(folder_ / raw, ignored);

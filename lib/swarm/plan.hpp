@@ -30,9 +30,10 @@ struct PlanOptions {
 
 /// What goes where.
 struct Plan {
-    std::filesystem::path target;              ///< the file or folder that is the answer
-    std::vector<std::filesystem::path> paths;  ///< one a file, relative to `folder`; empty for pad files and links
-    std::vector<bool> wanted;                  ///< one a file
+    std::filesystem::path target;    ///< the file or folder that is the answer
+    std::vector<std::string> paths;  ///< one a file, relative to `folder`; empty for pad files and links. A path object
+                                     ///< takes several times as much
+    std::vector<bool> wanted;        ///< one a file
     Bytes wanted_size;
     std::filesystem::path part_file;   ///< what is kept beside the files, relative to `folder`; empty where
                                        ///< every file is wanted: see part_file.hpp

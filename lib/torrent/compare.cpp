@@ -106,13 +106,18 @@ void find_moved(std::vector<Difference>& differences, const std::vector<ListedFi
                                    .target_before = file.target});
 }
 
+/// Those of a folder nearly always are; and to sort takes memory.
+void sort_by_path(std::vector<ListedFile>& files) {
+    if (!std::ranges::is_sorted(files, {}, &ListedFile::path)) std::ranges::stable_sort(files, {}, &ListedFile::path);
+}
+
 }  // namespace
 
 std::string given_path(const Metainfo& metainfo, std::size_t number) {
     const auto& file = metainfo.files()[number];
     std::string path;
     if (file.path.empty() && !file.renamed) return metainfo.name();
-    const auto& parts = file.renamed ? file.raw_path : file.path;
+    const auto& parts = file.renamed ? *file.raw_path : file.path;
     for (std::size_t k = 0; k < parts.size(); ++k) {
         if (k > 0) path += '/';
         append(path, parts[k]);
@@ -123,6 +128,7 @@ std::string given_path(const Metainfo& metainfo, std::size_t number) {
 std::vector<ListedFile> listed_files(const Metainfo& metainfo, const PathOf& path_of) {
     const bool has_roots = metainfo.info_hash().v2.has_value();
     std::vector<ListedFile> files;
+    files.reserve(static_cast<std::size_t>(std::ranges::count(metainfo.files(), false, &File::pad)));
     for (std::size_t k = 0; k < metainfo.files().size(); ++k) {
         const auto& file = metainfo.files()[k];
         if (file.pad) continue;
@@ -130,7 +136,7 @@ std::vector<ListedFile> listed_files(const Metainfo& metainfo, const PathOf& pat
         if (!path) continue;
         ListedFile listed{.path = *std::move(path), .size = file.size};
         const bool is_link = file.never_created || !file.symlink.empty();
-        if (is_link) listed.target = file.raw_symlink;
+        if (is_link) listed.target = *file.raw_symlink;
         if (!is_link && has_roots) listed.root = file.root;
         if (!is_link) listed.pieces = pieces_of(metainfo, k);
         files.push_back(std::move(listed));
@@ -143,8 +149,8 @@ Comparison compare(std::vector<ListedFile> first, std::vector<ListedFile> second
         return files.size() == 1 && !files.front().target;
     };
     const bool single = is_one_file(first) && is_one_file(second);
-    std::ranges::stable_sort(first, {}, &ListedFile::path);
-    std::ranges::stable_sort(second, {}, &ListedFile::path);
+    sort_by_path(first);
+    sort_by_path(second);
     Comparison comparison;
     std::vector<ListedFile> removed, added;
     auto a = first.begin();

@@ -117,9 +117,9 @@ private:
 }  // namespace
 
 std::vector<LinkTarget> link_targets(std::span<const FileEntry> entries, std::span<const SafePath> paths) {
+    if (std::none_of(entries.begin(), entries.end(), [](const FileEntry& entry) { return entry.link; })) return {};
     std::vector<LinkTarget> targets(entries.size());
     const auto is_link = [](const FileEntry& entry) { return entry.link && !entry.pad; };
-    if (std::none_of(entries.begin(), entries.end(), is_link)) return targets;
     Targets resolver(entries, paths);
     for (std::size_t i = 0; i < entries.size(); ++i)
         if (is_link(entries[i])) targets[i] = resolver.of(i);

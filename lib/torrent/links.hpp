@@ -17,8 +17,8 @@ struct LinkTarget {
     std::string raw;   ///< the same by the names that the torrent gives; where `path` is empty, what the link says
 };
 
-/// One an entry. A target is read from the root, as BEP 47 says, else from the link's own folder, as
-/// older programs wrote it.
+/// One an entry, or none where no entry is a link. A target is read from the root, as BEP 47 says, else from the link's
+/// own folder, as older programs wrote it.
 [[nodiscard]] std::vector<LinkTarget> link_targets(std::span<const FileEntry> entries, std::span<const SafePath> paths);
 
 }  // namespace bittern::torrent

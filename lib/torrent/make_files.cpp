@@ -76,8 +76,8 @@ Result<void> make_files(const Layout& layout, const ReadLimits& limits, Metainfo
         auto file = make_file(entry, layout.offsets[i]);
         if (!entry.pad) {
             data.total += entry.size;
-            file.symlink = targets[i].path;
-            file.raw_symlink = targets[i].raw;
+            if (entry.link) file.symlink = targets[i].path;
+            if (entry.link) file.raw_symlink = targets[i].raw;
             file.never_created = entry.link && file.symlink.empty();
             if (file.never_created) astray.add(joined(entry.path), " -> ", joined(entry.target));
         }
@@ -85,11 +85,11 @@ Result<void> make_files(const Layout& layout, const ReadLimits& limits, Metainfo
             file.renamed = paths[i].made_safe || paths[i].made_unique;
             if (paths[i].made_unique) equal.add(joined(entry.path), " is ", joined(paths[i].parts));
             if (paths[i].made_safe) unsafe.add(joined(entry.path), " is ", joined(paths[i].parts));
-            if (file.renamed) file.raw_path.assign(entry.path.begin(), entry.path.end());
+            if (file.renamed) file.raw_path = std::vector<std::string>(entry.path.begin(), entry.path.end());
             file.path = std::move(paths[i].parts);
         } else if (!data.raw_name.empty()) {
             file.renamed = true;
-            file.raw_path = {data.raw_name};
+            file.raw_path = std::vector{data.raw_name};
         }
         data.files.push_back(std::move(file));
     }

@@ -3,6 +3,7 @@
 /// 27, 47, 52), vetted.
 
 #include "base/result.hpp"
+#include "base/seldom.hpp"
 #include "base/units.hpp"
 #include "torrent/decode_limits.hpp"
 #include "torrent/info_hash.hpp"
@@ -40,24 +41,25 @@ constexpr ReadLimits offline_limits{
 /// is followed by a pad file that the torrent does not mention.
 struct File {
     std::vector<std::string> path;  ///< safe to create below the torrent's folder and to print;
-                                    ///< empty for a single-file torrent. No two files that are
+                                    ///< empty for a single-file torrent and for pad files. No two files that are
                                     ///< created have the same path, none is a folder of another's.
     Bytes size;
     Bytes offset;      ///< where it begins in the torrent's bytes
     bool pad = false;  ///< filler (BEP 47): never created
     bool executable = false;
-    bool renamed = false;                    ///< `path` is not what the torrent said, but made safe or made different
-                                             ///< from another
-    std::vector<std::string> raw_path = {};  ///< what the torrent said, where it was renamed, of any bytes: not to be
-                                             ///< printed or created. Of a single-file torrent its name. Else empty
-    std::string symlink;                     ///< target, as parts joined by '/' from the torrent's root; empty: not a
-                                             ///< link. It exists in this torrent and following it never leaves the
-                                             ///< torrent nor circles.
-    std::string raw_symlink;                 ///< the same by the names that the torrent gives, of any bytes, and also
-                                             ///< where it leads nowhere: not to be printed or created
-    bool never_created = false;              ///< a link with no sound target: size 0, neither a file nor a link
-                                             ///< may be made for it
-    content::Sha256 root{};                  ///< v2 file root; zero where there is none
+    bool never_created = false;  ///< a link with no sound target: size 0, neither a file nor a link
+                                 ///< may be made for it
+    bool renamed = false;        ///< `path` is not what the torrent said, but made safe or made different
+                                 ///< from another
+    Seldom<std::vector<std::string>> raw_path =
+        {};                           ///< what the torrent said, where it was renamed, of any bytes: not to be
+                                      ///< printed or created. Of a single-file torrent its name. Else empty
+    Seldom<std::string> symlink;      ///< target, as parts joined by '/' from the torrent's root; empty: not a
+                                      ///< link. It exists in this torrent and following it never leaves the
+                                      ///< torrent nor circles.
+    Seldom<std::string> raw_symlink;  ///< the same by the names that the torrent gives, of any bytes, and also
+                                      ///< where it leads nowhere: not to be printed or created
+    content::Sha256 root{};           ///< v2 file root; zero where there is none
 };
 
 /// The description of one torrent, immutable. Parsing is linear in the bytes given and bounded: as the limits say, and

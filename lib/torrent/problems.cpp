@@ -6,6 +6,7 @@
 
 #include <bit>
 #include <optional>
+#include <span>
 
 namespace bittern::torrent {
 namespace {
@@ -31,11 +32,10 @@ std::optional<std::string> trouble_with_pieces(Bytes size) {
 
 /// As the tree they would be made of.
 std::vector<std::string> trouble_with_names(const Metainfo& metainfo) {
-    std::vector<content::TreeFile> files;
-    files.reserve(metainfo.files().size());
-    for (const auto& file : metainfo.files())
-        if (!file.pad && !file.path.empty()) files.push_back({.components = file.path});
-    return content::warnings_about_names(files);
+    const auto& files = metainfo.files();
+    return content::warnings_about_names(files.size(), [&](std::size_t k) -> std::span<const std::string> {
+        return files[k].pad ? std::span<const std::string>() : files[k].path;
+    });
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ std::map<std::vector<std::string>, std::size_t> files_by_path(const Metainfo& ol
     std::map<std::vector<std::string>, std::size_t> files;
     for (std::size_t k = 0; k < old.files().size(); ++k)
         if (const auto& file = old.files()[k]; !file.pad && file.symlink.empty())
-            files.emplace(file.renamed && !old.single_file() ? file.raw_path : file.path, k);
+            files.emplace(file.renamed && !old.single_file() ? *file.raw_path : file.path, k);
     return files;
 }
 

@@ -21,7 +21,7 @@ struct SafePath {
     bool made_unique = false;  ///< another file or a folder has that path
 };
 
-/// One an entry; pad files, which are never created, get `.pad/SIZE` and are not compared. Of files
+/// One an entry; pad files, which are never created, get none. Of files
 /// with one path the first keeps it (the first of those that came with it, if any did), the others
 /// become `name.1.ext`, `name.2.ext`, …; a file that would stand where a folder must be is renamed
 /// too. Names are compared byte by byte. Takes time in proportion to the text.

@@ -26,7 +26,7 @@ std::vector<std::string> wanted(const Result<Plan>& plan) {
     REQUIRE(plan);
     std::vector<std::string> paths;
     for (std::size_t k = 0; k < plan->paths.size(); ++k) {
-        if (plan->wanted[k]) paths.push_back(plan->paths[k].native());
+        if (plan->wanted[k]) paths.push_back(plan->paths[k]);
     }
     return paths;
 }

@@ -260,7 +260,7 @@ TEST_CASE(
             if (file.symlink.empty())
                 folder.write(path, testing::bytes_of(original.path));
             else
-                std::filesystem::create_symlink(file.symlink, folder / path);
+                std::filesystem::create_symlink(*file.symlink, folder / path);
         }
         const auto again = swarm::verify(metainfo, folder / "downloaded", {}, {});
         REQUIRE(again);

@@ -122,16 +122,16 @@ TEST_CASE("a name that can stay stays, and what was said of a renamed file is kn
         file("3:a\\b") + file("3:a_b") + file("2:..1:x") + file("3:c\\d1:x") + file("3:c_d") + file("1:e"), 6));
     CHECK(paths_of(metainfo) == std::vector<std::string>{"/a_b.1", "/a_b", "/_/x", "/c_d/x", "/c_d.1", "/e"});
     const auto& files = metainfo.files();
-    CHECK(files[0].raw_path == std::vector<std::string>{"a\\b"});
+    CHECK(*files[0].raw_path == std::vector<std::string>{"a\\b"});
     CHECK_FALSE(files[1].renamed);
     CHECK(files[1].raw_path.empty());
-    CHECK(files[2].raw_path == std::vector<std::string>{"..", "x"});
-    CHECK_MESSAGE(files[4].raw_path == std::vector<std::string>{"c_d"}, "made different, not safe");
+    CHECK(*files[2].raw_path == std::vector<std::string>{"..", "x"});
+    CHECK_MESSAGE(*files[4].raw_path == std::vector<std::string>{"c_d"}, "made different, not safe");
     const auto single =
         parsed("d4:infod6:lengthi1e4:name3:a\\b12:piece lengthi16384e6:pieces20:" + std::string(20, 'h') + "ee");
     CHECK(single.name() == "a_b");
     CHECK(single.files()[0].renamed);
-    CHECK(single.files()[0].raw_path == std::vector<std::string>{"a\\b"});
+    CHECK(*single.files()[0].raw_path == std::vector<std::string>{"a\\b"});
 }
 
 TEST_CASE("names that become equal by being made safe, or too long by a number, are told apart") {
@@ -292,7 +292,7 @@ TEST_CASE("a link may be written from its own folder, and through other links to
                                     "d4:attr1:l6:lengthi0e4:pathl1:ke12:symlink pathl0:2:..1:dee",
                                 1));
     std::vector<std::string> targets;
-    for (const auto& each : metainfo.files()) targets.push_back(each.symlink);
+    for (const auto& each : metainfo.files()) targets.push_back(*each.symlink);
     CHECK(targets == std::vector<std::string>{"", "d/f", "d/g", "d", "d", ""});
     CHECK(metainfo.files().back().never_created);
     test::check_paths(metainfo);
@@ -314,7 +314,7 @@ TEST_CASE("what would keep libtorrent busy for minutes is refused") {
     std::string good = file("1:z");
     for (int i = 0; i < 3'000; ++i)
         good += "d4:attr1:l6:lengthi0e4:pathl" + bencoded(std::to_string(i)) + "e12:symlink pathl1:zee";
-    CHECK(parsed(test::torrent_of(good, 1)).files().back().symlink == "z");
+    CHECK(*parsed(test::torrent_of(good, 1)).files().back().symlink == "z");
 }
 
 TEST_CASE("the hashes of the pieces are known by their place, however many files come before them") {

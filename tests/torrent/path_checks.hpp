@@ -44,7 +44,7 @@ inline void check_paths(const torrent::Metainfo& metainfo) {
     for (const auto& file : files) REQUIRE_FALSE(folders.contains(file));
     for (const auto& file : metainfo.files()) {
         if (file.symlink.empty()) continue;
-        REQUIRE((files.contains("/" + file.symlink) || folders.contains("/" + file.symlink)));
+        REQUIRE((files.contains("/" + *file.symlink) || folders.contains("/" + *file.symlink)));
         REQUIRE(file.size.count == 0);
     }
 }
