@@ -162,9 +162,11 @@ Result<void> EditRun::check_place() {
 }
 
 bool EditRun::in_place() const {
+    if (options_.reads_standard_input() || options_.to_stdout() || existing() == Existing::refuse) return false;
+    // By its name first: looked at twice, a file that another edit replaces in between is two.
+    const auto place = env_.working_directory / options_.result();
     std::error_code not_there;
-    return !options_.reads_standard_input() && !options_.to_stdout() && existing() == Existing::replace &&
-           fs::equivalent(file_, env_.working_directory / options_.result(), not_there);
+    return file_ == place || fs::equivalent(file_, place, not_there);
 }
 
 Result<std::string> EditRun::read() {
