@@ -55,7 +55,9 @@ void GetItem::start(Session& session, std::function<void()> finished) {
 }
 
 void GetItem::handle(const swarm::Event& event) {
-    if (download_) download_->handle(event);
+    if (!download_) return;
+    download_->handle(event);
+    std::visit([this](const auto& one) { told_file(one); }, event);
 }
 
 void GetItem::changed() {
@@ -95,6 +97,21 @@ void GetItem::told_trouble(const swarm::DownloadView& view) {
         console_.say(fmt::format("the disk does its part again: {} goes on", view.name));
         emit("disk_cured", {{"name", view.name}});
     }
+}
+
+/// Events are of all sources.
+void GetItem::told_file(const swarm::FileLost& lost) {
+    if (download_->torrent() != lost.id) return;
+    if (const auto line = file_news_.lost(lost.loss)) console_.warn(*line);
+    auto fields = loss_fields(lost.loss);
+    fields["name"] = download_->view().name;
+    emit("file_trouble", std::move(fields));
+}
+
+void GetItem::told_file(const swarm::FileFound& found) {
+    if (download_->torrent() != found.id) return;
+    if (const auto line = file_news_.found(found.path)) console_.say(*line);
+    emit("file_cured", {{"name", download_->view().name}, {"path", found.path.string()}});
 }
 
 void GetItem::told_placed(const swarm::DownloadView& view) {

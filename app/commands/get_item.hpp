@@ -1,6 +1,7 @@
 #pragma once
 /// One source on its way: its download, what is said of it, and what became of it.
 
+#include "app/commands/file_news.hpp"
 #include "app/commands/get_sources.hpp"
 #include "app/commands/get_talk.hpp"
 #include "app/commands/session.hpp"
@@ -50,6 +51,9 @@ public:
 private:
     void changed();
     void told_metadata(const swarm::DownloadView& view);
+    void told_file(const swarm::FileLost& lost);
+    void told_file(const swarm::FileFound& found);
+    void told_file(const auto&) {}
     void told_trouble(const swarm::DownloadView& view);
     void told_placed(const swarm::DownloadView& view);
     void told_examined(const swarm::DownloadView& view);
@@ -82,6 +86,7 @@ private:
     std::optional<std::chrono::steady_clock::time_point> came_at_;  ///< all that is wanted, not on the disk itself yet
     swarm::Stage stage_ = swarm::Stage::finding;
     std::string last_fields_;  ///< of the last periodic event, so that it isn't repeated
+    FileNews file_news_;       ///< while it seeds
     std::size_t remarks_said_ = 0;
     std::int64_t recorded_ = 0;
     bool told_metadata_ = false;

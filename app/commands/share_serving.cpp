@@ -52,7 +52,8 @@ void ShareServing::handle(const swarm::Event& event) {
             [this](const swarm::AddFailed& failed) { calls_.failed(failed.error); },
             [this](const swarm::TorrentFailed& failed) { calls_.failed(failed.error); },
             [this](const swarm::FileFailed& failed) { file_failed(failed.error); },
-            [this](const swarm::FileChanged& changed) { file_changed(changed.path); },
+            [this](const swarm::FileLost& lost) { file_lost(lost.loss); },
+            [this](const swarm::FileFound& found) { file_found(found.path); },
             [this](const swarm::PeerCompleted& completed) { peer_completed(completed.address); },
             [](const auto&) {},
         },
@@ -115,10 +116,14 @@ void ShareServing::file_failed(const Error& error) {
     console_.warn("more files fail, which are not named");
 }
 
-void ShareServing::file_changed(const std::filesystem::path& path) {
-    console_.warn(fmt::format("{} changed and is no longer offered; stop and share again for a link to what it is now",
-                              printable(path.string())));
-    console_.event("file_changed", {{"path", path.string()}});
+void ShareServing::file_lost(const storage::Loss& loss) {
+    if (const auto line = file_news_.lost(loss)) console_.warn(*line);
+    console_.event("file_trouble", loss_fields(loss));
+}
+
+void ShareServing::file_found(const std::filesystem::path& path) {
+    if (const auto line = file_news_.found(path)) console_.say(*line);
+    console_.event("file_cured", {{"path", path.string()}});
 }
 
 const swarm::TorrentView* ShareServing::view() const {

@@ -1,6 +1,7 @@
 #pragma once
 /// The second part of a share: the engine that serves, the moment the link is said, and who takes copies.
 
+#include "app/commands/file_news.hpp"
 #include "app/commands/session.hpp"
 #include "app/commands/share_content.hpp"
 #include "app/commands/tracker_news.hpp"
@@ -44,7 +45,8 @@ private:
     void say_tracker_news(const swarm::TorrentView& torrent);
     void peer_completed(const std::string& address);
     void file_failed(const Error& error);
-    void file_changed(const std::filesystem::path& path);
+    void file_lost(const storage::Loss& loss);
+    void file_found(const std::filesystem::path& path);
     [[nodiscard]] const swarm::TorrentView* view() const;
 
     using Time = std::chrono::steady_clock::time_point;
@@ -56,6 +58,7 @@ private:
     const SharedContent* content_ = nullptr;
     std::optional<swarm::TorrentId> id_;
     TrackerNews tracker_news_;
+    FileNews file_news_;
     std::set<std::string> failures_said_;  ///< of files
     Time added_at_, listened_at_, last_event_;
     bool taken_ = false;  ///< peers that connect from now on are let in

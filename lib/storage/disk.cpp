@@ -193,7 +193,7 @@ void Disk::async_stop_torrent(lt::storage_index_t index, std::function<void()> h
 
 void Disk::release(const Torrent& torrent, std::function<void()> handler, Refused refused) {
     alone(
-        torrent, [files = torrent->files] { files->release(); },
+        torrent, [files = torrent->files] { files->reopen(); },
         [handler = std::move(handler)] {
             if (handler) handler();
         },

@@ -2,6 +2,7 @@
 
 #include "storage/guarded_storage.hpp"
 #include "storage/pass_through.hpp"
+#include "storage/refusals.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -16,7 +17,7 @@ namespace bittern::storage {
 
 namespace {
 
-lt::storage_error changed_error(lt::file_index_t file) {
+lt::storage_error lost_error(lt::file_index_t file) {
     return {lt::errors::mismatching_file_timestamp, file, lt::operation_t::file_stat};
 }
 
@@ -24,7 +25,7 @@ lt::storage_error changed_error(lt::file_index_t file) {
 class Guard final : public PassThrough {
 public:
     Guard(lt::io_context& network, std::unique_ptr<lt::disk_interface> inner, std::shared_ptr<Registry> registry)
-        : PassThrough(std::move(inner)), network_(network), registry_(std::move(registry)) {}
+        : PassThrough(std::move(inner)), network_(network), refusals_(network), registry_(std::move(registry)) {}
 
     lt::storage_holder new_torrent(const lt::storage_params& params, const std::shared_ptr<void>& owner) override;
     void remove_torrent(lt::storage_index_t index) override;
@@ -39,6 +40,10 @@ public:
                      BlockHashHandler handler) override;
     void async_check_files(lt::storage_index_t index, const lt::add_torrent_params* resume, FileLinks links,
                            CheckHandler handler) override;
+    void abort(bool wait) override {
+        refusals_.end();
+        inner().abort(wait);
+    }
 
 private:
     using Storage = std::shared_ptr<const GuardedStorage>;
@@ -50,6 +55,7 @@ private:
     [[nodiscard]] Slot& slot(lt::storage_index_t index) { return slots_[static_cast<std::uint32_t>(index)]; }
 
     lt::io_context& network_;
+    Refusals refusals_;
     std::shared_ptr<Registry> registry_;
     std::vector<Slot> slots_;  ///< by the inner back end's index
 };
@@ -75,18 +81,14 @@ void Guard::async_read(lt::storage_index_t index, const lt::peer_request& range,
     if (!storage->stamped()) return inner().async_read(index, range, std::move(handler), flags);
     // Looked at before, since opening what has taken the file's place (a FIFO, a device) could hold up a disk thread
     // for ever. A stat costs a microsecond or so, a tenth of the read.
-    if (const auto file = storage->find_changed(range)) {
-        boost::asio::post(network_, [handler = std::move(handler), file = *file] {
-            handler(lt::disk_buffer_holder{}, changed_error(file));
-        });
-        return;
-    }
+    if (const auto file = storage->find_lost(range)) return refusals_.add(std::move(handler), lost_error(*file));
     // And after the bytes were read: had they been changed before, the stamp would differ by now. A read that failed is
     // looked into as well, since a file that is gone or shorter has changed too.
-    auto look = [storage, range, handler = std::move(handler)](lt::disk_buffer_holder bytes,
-                                                               const lt::storage_error& error) {
-        if (const auto file = storage->find_changed(range))
-            return handler(lt::disk_buffer_holder{}, changed_error(*file));
+    auto look = [this, storage, range, handler = std::move(handler)](lt::disk_buffer_holder bytes,
+                                                                     const lt::storage_error& error) {
+        auto file = storage->find_lost(range);
+        if (!file && error) file = storage->lose(range, error);
+        if (file) return refusals_.add(handler, lost_error(*file));
         handler(std::move(bytes), error);
     };
     inner().async_read(index, range, std::move(look), flags);
@@ -96,7 +98,7 @@ bool Guard::async_write(lt::storage_index_t index, const lt::peer_request& range
                         std::shared_ptr<lt::disk_observer> observer, WriteHandler handler, lt::disk_job_flags_t flags) {
     const Storage storage = slot(index).storage;
     if (const auto file = storage->find_edited(range)) {
-        boost::asio::post(network_, [handler = std::move(handler), file = *file] { handler(changed_error(file)); });
+        boost::asio::post(network_, [handler = std::move(handler), file = *file] { handler(lost_error(file)); });
         return false;
     }
     auto count = [storage, range, write = storage->begin_write(range),
@@ -114,7 +116,7 @@ void Guard::async_hash(lt::storage_index_t index, lt::piece_index_t piece, lt::s
     if (!storage->stamped()) return inner().async_hash(index, piece, v2, flags, std::move(handler));
     auto look = [storage, handler = std::move(handler)](lt::piece_index_t hashed, const lt::sha1_hash& hash,
                                                         const lt::storage_error& error) {
-        static_cast<void>(storage->find_changed(storage->piece(hashed)));
+        static_cast<void>(storage->find_lost(storage->piece(hashed)));
         handler(hashed, hash, error);
     };
     inner().async_hash(index, piece, v2, flags, std::move(look));
@@ -126,7 +128,7 @@ void Guard::async_hash2(lt::storage_index_t index, lt::piece_index_t piece, int 
     if (!storage->stamped()) return inner().async_hash2(index, piece, offset, flags, std::move(handler));
     auto look = [storage, offset, handler = std::move(handler)](lt::piece_index_t hashed, const lt::sha256_hash& hash,
                                                                 const lt::storage_error& error) {
-        static_cast<void>(storage->find_changed({hashed, offset, 1}));
+        static_cast<void>(storage->find_lost({hashed, offset, 1}));
         handler(hashed, hash, error);
     };
     inner().async_hash2(index, piece, offset, flags, std::move(look));

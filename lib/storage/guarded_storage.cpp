@@ -1,5 +1,8 @@
 #include "storage/guarded_storage.hpp"
 
+#include "base/printable.hpp"
+
+#include <boost/asio/error.hpp>
 #include <libtorrent/file_storage.hpp>
 
 namespace bittern::storage {
@@ -25,10 +28,29 @@ void each_file(const lt::file_storage& files, const lt::peer_request& range, Act
     }));
 }
 
+/// No fault of the file's.
+bool is_short_of_something(const lt::error_code& error) {
+    using namespace boost::system::errc;
+    return error == too_many_files_open || error == too_many_files_open_in_system || error == not_enough_memory ||
+           error == operation_canceled || error == boost::asio::error::operation_aborted;
+}
+
 }  // namespace
 
-std::optional<lt::file_index_t> GuardedStorage::find_changed(const lt::peer_request& range) const {
+std::optional<lt::file_index_t> GuardedStorage::find_lost(const lt::peer_request& range) const {
     return first_file(files_, range, [&](FileIndex file) { return !torrent_->files.look(file); });
+}
+
+std::optional<lt::file_index_t> GuardedStorage::lose(const lt::peer_request& range,
+                                                     const lt::storage_error& error) const {
+    if (is_short_of_something(error.ec)) return std::nullopt;
+    for (const lt::file_slice& slice : files_.map_block(range.piece, range.start, range.length)) {
+        if (slice.file_index != error.file()) continue;
+        const FileIndex file{static_cast<int>(slice.file_index)};
+        if (torrent_->files.could_not_be_read(file, Bytes{slice.offset}, printable(error.ec.message())))
+            return slice.file_index;
+    }
+    return std::nullopt;
 }
 
 std::optional<lt::file_index_t> GuardedStorage::find_edited(const lt::peer_request& range) const {

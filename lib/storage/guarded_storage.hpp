@@ -21,8 +21,12 @@ public:
                    std::shared_ptr<void> owner)
         : torrent_(std::move(torrent)), files_(params.files), owner_(std::move(owner)) {}
 
-    /// A file touched by the range that is not as expected; each is looked at, unless it was found changed before.
-    [[nodiscard]] std::optional<lt::file_index_t> find_changed(const lt::peer_request& range) const;
+    /// A file touched by the range that is lost; each is looked at, unless it is known to be.
+    [[nodiscard]] std::optional<lt::file_index_t> find_lost(const lt::peer_request& range) const;
+    /// Reading the range failed: the file that was the reason is lost, and given. Nullopt where it was none of the
+    /// files of which something is expected, or where the machine is short of something that other files need as well.
+    [[nodiscard]] std::optional<lt::file_index_t> lose(const lt::peer_request& range,
+                                                       const lt::storage_error& error) const;
     /// The whole piece as a range.
     [[nodiscard]] lt::peer_request piece(lt::piece_index_t index) const;
 

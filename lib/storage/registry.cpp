@@ -26,10 +26,7 @@ std::shared_ptr<GuardedTorrent> Registry::torrent(const TorrentKey& key) {
     const std::lock_guard lock(mutex_);
     std::shared_ptr<GuardedTorrent>& entry = torrents_[key];
     if (!entry)
-        entry = std::make_shared<GuardedTorrent>(
-            [on_change = on_change_, key](FileIndex file, const std::filesystem::path& path) {
-                on_change({key, file, path});
-            });
+        entry = std::make_shared<GuardedTorrent>([on_loss = on_loss_, key](const Loss& loss) { on_loss({key, loss}); });
     return entry;
 }
 

@@ -9,7 +9,6 @@
 #include "torrent/info_hash.hpp"
 
 #include <chrono>
-#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -25,16 +24,15 @@ using TorrentKey = content::Sha1;
 /// v2 cut to 20 bytes where there is one, else v1: the other way round than InfoHash::short_form().
 [[nodiscard]] TorrentKey torrent_key(const torrent::InfoHash& hash);
 
-/// A file of a torrent is no longer what was hashed.
-struct FileChange {
+/// A file of a torrent is not to be had any more.
+struct LostFile {
     TorrentKey torrent;
-    FileIndex file;
-    std::filesystem::path path;
+    Loss loss;
 };
 
 /// One torrent's side of the guard; each part may be used by any thread.
 struct GuardedTorrent : std::enable_shared_from_this<GuardedTorrent> {
-    explicit GuardedTorrent(StampedFiles::OnChange on_change) : files(std::move(on_change)) {}
+    explicit GuardedTorrent(StampedFiles::OnLoss on_loss) : files(std::move(on_loss)) {}
     StampedFiles files;
     OwnWrites own_writes;
     std::shared_ptr<WriteBarrier> writes = std::make_shared<WriteBarrier>();
@@ -52,16 +50,15 @@ struct GuardedTorrent : std::enable_shared_from_this<GuardedTorrent> {
 /// disk.
 class Registry {
 public:
-    /// Called once for each changed file, on the network thread or on the one that calls sweep():
-    /// it should post.
-    using OnChange = std::function<void(const FileChange&)>;
+    /// Called once for each loss, on the network thread or on the one that calls sweep(): it should post.
+    using OnLoss = std::function<void(const LostFile&)>;
 
     /// Called on the network thread when the disk refuses a torrent's blocks, and (with nullopt) when it takes them
     /// again: it should post.
     using OnTrouble = std::function<void(const TorrentKey&, const std::optional<Error>&)>;
 
-    explicit Registry(OnChange on_change, OnTrouble on_trouble = {})
-        : on_change_(std::move(on_change)), on_trouble_(std::move(on_trouble)) {}
+    explicit Registry(OnLoss on_loss, OnTrouble on_trouble = {})
+        : on_loss_(std::move(on_loss)), on_trouble_(std::move(on_trouble)) {}
 
     /// The torrent's entry, made where it is new. Set expectations before the torrent is added.
     [[nodiscard]] std::shared_ptr<GuardedTorrent> torrent(const TorrentKey& key);
@@ -81,7 +78,7 @@ private:
     /// Moves on to the next file with an entry; null when there is none.
     [[nodiscard]] std::shared_ptr<GuardedTorrent> next(FileIndex& file);
 
-    OnChange on_change_;
+    OnLoss on_loss_;
     OnTrouble on_trouble_;
     mutable std::mutex mutex_;
     std::map<TorrentKey, std::shared_ptr<GuardedTorrent>> torrents_;

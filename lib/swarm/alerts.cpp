@@ -116,7 +116,7 @@ std::string path_of(const lt::file_error_alert& failed) {
 
 std::optional<Event> content_event(const lt::alert& alert, TorrentId id) {
     const auto* failed_file = as<lt::file_error_alert>(alert);
-    // The guard tells of a changed file once, by FileChanged; this comes for each request that it turns away.
+    // The guard tells of a lost file once, by FileLost; this comes for each request that it turns away.
     if (failed_file && failed_file->error == lt::errors::mismatching_file_timestamp) return std::nullopt;
     if (const auto* failed = failed_file)
         return FileFailed{id, failed->filename(), file_error(path_of(*failed), failed->error, failed->op),

@@ -162,7 +162,6 @@ struct Download::Impl {
     void handle(const NotKept& event);
     void handle(const DiskRefused& event);
     void handle(const DiskTakes&);
-    void handle(const FileChanged& event);
     void handle(const ResumeReady& event);
     void handle(const auto&) {}
 

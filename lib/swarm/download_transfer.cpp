@@ -163,12 +163,6 @@ void Download::Impl::handle(const FileFailed& event) {
     finish(event.error);
 }
 
-void Download::Impl::handle(const FileChanged& event) {
-    view.remarks.push_back(printable(event.path.native()) +
-                           " was changed by somebody else and is not seeded; to have it mended, get it again");
-    changed();
-}
-
 void Download::Impl::handle(const ResumeReady& event) {
     const auto pause = pause_between_saves(*view.metainfo, event.record.size());
     next_save = Clock::now() + pause;

@@ -58,8 +58,8 @@ Result<std::unique_ptr<Engine>> Engine::open(boost::asio::io_context& loop, Engi
     // Information only: nobody can act on it in each run.
     if (auto warning = library_warning(); !warning.empty()) impl->log(Severity::info, warning);
     impl->registry = std::make_shared<storage::Registry>(
-        [post = impl->poster()](const storage::FileChange& change) {
-            post([change](Impl& engine) { engine.file_changed(change); });
+        [post = impl->poster()](const storage::LostFile& lost) {
+            post([lost](Impl& engine) { engine.file_lost(lost); });
         },
         [post = impl->poster()](const storage::TorrentKey& key, const std::optional<Error>& trouble) {
             post([key, trouble](Impl& engine) { engine.disk_told(key, trouble); });
@@ -122,6 +122,7 @@ void Engine::Impl::refresh() {
     session->post_torrent_updates();
     session->post_session_stats();
     sweep();
+    look_at_lost();
     enter_dht();
     for (auto& [id, torrent] : torrents) announce_early(id, torrent);
 }
@@ -133,10 +134,6 @@ void Engine::Impl::sweep() {
         registry->sweep(storage::sweep_size(registry->file_count(), interval));
         post([](Impl& impl) { impl.sweeping = false; });
     });
-}
-
-void Engine::Impl::file_changed(const storage::FileChange& change) {
-    if (const auto id = torrent_of(change.torrent)) emit(FileChanged{*id, change.path});
 }
 
 std::optional<TorrentId> Engine::Impl::torrent_of(const storage::TorrentKey& key) const {

@@ -61,11 +61,12 @@ struct AddRequest {
     std::vector<bool> wanted;  ///< one a file; empty: all
     std::vector<bool> have;    ///< one a piece: known to be on disk and right (nothing is checked); empty:
                                ///< what `resume` says, or none
-    std::vector<content::FileStamp> stamps;  ///< one a file (those of pad files ignored); when given, a file that
-                                             ///< differs is not served and FileChanged is posted
-    std::vector<content::FileStamp> found;   ///< one a file, of a download: as they were when they were looked at, an
-                                             ///< empty one where nothing was; empty: they are looked at now
-    std::string resume;                      ///< an earlier ResumeReady::record
+    std::vector<content::FileStamp>
+        stamps;  ///< one a file (those of pad files ignored); when given, a file that
+                 ///< differs is not served: FileLost, and FileFound when it has its bytes again
+    std::vector<content::FileStamp> found;  ///< one a file, of a download: as they were when they were looked at, an
+                                            ///< empty one where nothing was; empty: they are looked at now
+    std::string resume;                     ///< an earlier ResumeReady::record
     bool partial_pieces = true;  ///< of `resume`, are on disk as it says (a wrong one would be blamed on its last peer)
     std::vector<bool> trusted;   ///< one a file: partial pieces with bytes of others are not on disk as `resume` says;
                                  ///< for those not wanted, of the part file; empty: all are
@@ -124,7 +125,7 @@ public:
     [[nodiscard]] std::vector<TouchedFile> find_touched(TorrentId id);
     /// Records the stamps that files have from now on (a download that is complete and goes on to seed). What differs
     /// by more than the ctime from what was there after our last write to it was changed by somebody else: it is not
-    /// served, and FileChanged is posted.
+    /// served (FileLost).
     void set_stamps(TorrentId id, const std::vector<content::FileStamp>& stamps);
 
     /// What the disk back end has done up to now; nullopt for libtorrent's.

@@ -173,6 +173,7 @@ TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
     torrent.hashes = request.metainfo.info_hash();
     torrent.collections = request.metainfo.collections();
     torrent.serve_only = request.serve_only;
+    torrent.withheld = std::make_shared<Withheld>(request.metainfo.piece_count());
     torrent.part_file = request.part_file;
     torrent.is_private = request.metainfo.is_private();
     torrent.named = request.peers;
@@ -232,8 +233,10 @@ void Engine::Impl::extend_described(lt::add_torrent_params& params, TorrentId id
         post([id, url, reason](Impl& impl) { impl.emit(WebSeedFailed{id, url, reason}); });
     };
     plug([seeds = web_seeds, urls = request.metainfo.web_seeds(), failed] { return seeds->watch(urls, failed); });
-    if (const auto known = torrents.find(id); known != torrents.end())
+    if (const auto known = torrents.find(id); known != torrents.end()) {
         plug([heard_of = known->second.heard_of] { return heard_of; });
+        plug([withheld = known->second.withheld] { return hold_back(withheld); });
+    }
     if (request.layers_only) plug(ask_for_no_payload);
 }
 

@@ -192,7 +192,7 @@ void Engine::Impl::handle(lt::alert& alert) {
     if (takes(alert, &Impl::refreshed) || takes(alert, &Impl::session_refreshed) || takes(alert, &Impl::added) ||
         takes(alert, &Impl::resume_data) || takes(alert, &Impl::nothing_to_save) || takes(alert, &Impl::checked) ||
         takes(alert, &Impl::state_changed) || takes(alert, &Impl::finished) || takes(alert, &Impl::dropped) ||
-        takes(alert, &Impl::deleted) || takes(alert, &Impl::not_deleted))
+        takes(alert, &Impl::deleted) || takes(alert, &Impl::not_deleted) || takes(alert, &Impl::files_closed))
         return;
     if (const auto* lost = lt::alert_cast<lt::peer_disconnected_alert>(&alert))
         if (lost->op == lt::operation_t::connect) allow_utp();

@@ -137,6 +137,7 @@ void Engine::Impl::end_if_saved() {
 void Engine::Impl::end_session() {
     // Both wait for libtorrent's threads: saving the nodes for one answer, the proxy's destructor (not its assignment)
     // for their end, at the longest for trackers to hear our goodbye.
+    stop_examining.source.request_stop();
     ending = std::jthread([last = std::move(session), keep_dht = options.discovery.dht, weak = std::weak_ptr(alive),
                            &loop = loop]() mutable {
         auto dht = keep_dht ? saved_dht(*last) : std::string();

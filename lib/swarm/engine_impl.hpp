@@ -2,21 +2,25 @@
 #pragma once
 /// The engine's inside, shared by the sources that make it up: engine.cpp (life and small requests), engine_add.cpp
 /// (torrents come), engine_peers.cpp (peers are found and tried), engine_dht.cpp (ways into the DHT), engine_alerts.cpp
-/// (what libtorrent answers), engine_close.cpp (torrents go, and the end).
+/// (what libtorrent answers), engine_close.cpp (torrents go, and the end), engine_lost.cpp (files that
+/// are lost while they are shared).
 
 #include "storage/registry.hpp"
 #include "swarm/content_done.hpp"
 #include "swarm/engine.hpp"
+#include "swarm/lost_files.hpp"
 #include "swarm/name_lookup.hpp"
 #include "swarm/record_without_trees.hpp"
 #include "swarm/resume_record.hpp"
 #include "swarm/transport.hpp"
 #include "swarm/unread_answers.hpp"
 #include "swarm/web_seed_watch.hpp"
+#include "swarm/withheld.hpp"
 
 #include <deque>
 #include <map>
 #include <set>
+#include <stop_token>
 #include <thread>
 
 #include <boost/asio/io_context.hpp>
@@ -55,8 +59,18 @@ struct Torrent {
     bool keeps_trees = false;                        ///< in records: v2, and piece layers are not known otherwise
     std::string record;                              ///< the last one, where it was made without libtorrent
     std::shared_ptr<PeersHeardOf> heard_of = std::make_shared<PeersHeardOf>();
-    int tries = 0;  ///< to find company
+    std::shared_ptr<Withheld> withheld;         ///< null while it is found
+    std::optional<LostFiles> lost;              ///< once any was
+    std::deque<std::vector<FileAt>> returning;  ///< of these, right again and to be offered: one entry for each time
+                                                ///< that the disk was asked to close its files
+    int tries = 0;                              ///< to find company
     std::chrono::steady_clock::time_point next_try{};
+};
+
+/// Ends work in the background before its thread is waited for.
+struct StopAtEnd {
+    ~StopAtEnd() { source.request_stop(); }
+    std::stop_source source;
 };
 
 /// A node by which the DHT can be entered.
@@ -107,6 +121,8 @@ struct Engine::Impl {
     bool limited = false;             ///< by the rates that were asked for
     bool listening = false;
     bool sweeping = false;
+    bool looking_at_lost = false;
+    int refreshes_since_look = 0;    ///< at files that are lost
     bool utp_allowed = false;        ///< for connections we make: see transport.hpp
     PeersKnown peers_known;          ///< of the torrent that knows most of them
     std::vector<DhtDoor> dht_doors;  ///< only grows: the lookups know them by their number
@@ -124,6 +140,8 @@ struct Engine::Impl {
     int saves_awaited = 0;  ///< asked for and not answered yet
     int deletions_awaited = 0;
     std::jthread ending;
+    boost::asio::thread_pool examining{1};  ///< hashes files that were lost
+    StopAtEnd stop_examining;
     boost::asio::thread_pool preparing{1};  ///< reads metadata and looks at files; last, so that it ends first
 
     void emit(const Event& event);
@@ -140,7 +158,6 @@ struct Engine::Impl {
     void start_refreshing();
     void refresh();
     void sweep();
-    void file_changed(const storage::FileChange& change);
     void disk_told(const storage::TorrentKey& key, const std::optional<Error>& trouble);
     std::optional<TorrentId> torrent_of(const storage::TorrentKey& key) const;
 
@@ -151,6 +168,14 @@ struct Engine::Impl {
     void add_prepared(TorrentId id, const AddRequest& request, Result<lt::add_torrent_params> params);
     void extend(lt::add_torrent_params& params);
     void extend_described(lt::add_torrent_params& params, TorrentId id, const AddRequest& request) const;
+
+    // engine_lost.cpp
+    void file_lost(const storage::LostFile& lost);
+    void look_at_lost();
+    void saw_lost(TorrentId id, const std::vector<LostFiles::Sight>& sights);
+    void examined_lost(TorrentId id, const std::vector<FileAt>& files, const std::vector<Verdict>& verdicts);
+    void offer(Torrent& torrent, std::vector<FileAt> files);
+    void files_closed(const lt::cache_flushed_alert& alert);
 
     // engine_peers.cpp
     void begin_limits();

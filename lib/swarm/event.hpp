@@ -2,6 +2,7 @@
 /// What happened, in the past tense: libtorrent's alerts become these in one place (alerts.cpp).
 
 #include "base/units.hpp"
+#include "storage/loss.hpp"
 #include "swarm/synced_files.hpp"
 #include "torrent/metainfo.hpp"
 
@@ -163,8 +164,14 @@ struct DiskTakes {
     TorrentId id;
 };
 
-/// A file differs from what was hashed, and is no longer offered.
-struct FileChanged {
+/// A file that was shared is not what was hashed, or can't be read, and is no longer offered.
+struct FileLost {
+    TorrentId id;
+    storage::Loss loss;
+};
+
+/// … and is offered again.
+struct FileFound {
     TorrentId id;
     std::filesystem::path path;
 };
@@ -249,7 +256,7 @@ struct Removed {
 /// Any of them.
 using Event = std::variant<StatusRefreshed, SessionRefreshed, ListenSucceeded, ListenFailed, PortMapped, PortMapFailed,
                            ExternalAddressLearned, MetadataArrived, MetadataProgressed, MetadataRejected, Added,
-                           AddFailed, Completed, FileFailed, NotKept, DiskRefused, DiskTakes, FileChanged,
+                           AddFailed, Completed, FileFailed, NotKept, DiskRefused, DiskTakes, FileLost, FileFound,
                            TorrentFailed, TrackerAnswered, TrackerFailed, TrackerAsked, WebSeedFailed, PeerConnected,
                            PeerLost, PeerCompleted, ResumeReady, Removed>;
 

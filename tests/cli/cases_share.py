@@ -124,11 +124,11 @@ def share_tells_which_file_changed(case):
     case.holiday()
     program, _ = case.share("--json")
     case.write(f"holiday/{name}", b"something else")
-    program.wait_for(lambda output: '"file_changed"' in output["out"], "the event")
+    program.wait_for(lambda output: '"file_trouble"' in output["out"], "the event")
     stop(program)
-    changed = next(event for event in map(json.loads, program.output["out"].splitlines()) if event["event"] == "file_changed")
+    changed = next(event for event in map(json.loads, program.output["out"].splitlines()) if event["event"] == "file_trouble")
     assert changed["path"] == os.path.join(case.folder, "holiday", name), changed
-    assert "\x1b" not in program.output["err"] and "red\ufffd[31m.jpg changed" in program.output["err"], program.output
+    assert "\x1b" not in program.output["err"] and "red\ufffd[31m.jpg is no longer offered" in program.output["err"], program.output
 
 
 def share_ends_on_any_of_the_signals(case):
@@ -199,9 +199,9 @@ def share_without_any_folder_to_write(case):
 def share_says_when_a_file_changes(case):
     program, _ = case.share()
     case.write("holiday/photos/mole.jpg", b"another picture")
-    program.wait_for(lambda output: "mole.jpg changed" in output["err"], "the warning")
+    program.wait_for(lambda output: "mole.jpg is no longer offered" in output["err"], "the warning")
     stop(program)
-    assert program.output["err"].count("mole.jpg changed") == 1
+    assert program.output["err"].count("mole.jpg is no longer offered") == 1
 
 
 def share_with_few_descriptors(case):

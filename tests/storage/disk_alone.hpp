@@ -61,7 +61,7 @@ inline std::shared_ptr<lt::torrent_info> torrent_of(const std::vector<std::int64
 class DiskAlone {
 public:
     explicit DiskAlone(std::shared_ptr<lt::torrent_info> info, DiskOptions options = {},
-                       std::shared_ptr<Registry> told = std::make_shared<Registry>([](const FileChange&) {}))
+                       std::shared_ptr<Registry> told = std::make_shared<Registry>([](const LostFile&) {}))
         : registry(std::move(told)),
           info_(std::move(info)),
           priorities(static_cast<std::size_t>(info_->num_files()), lt::default_priority) {

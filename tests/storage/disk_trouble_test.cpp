@@ -19,7 +19,7 @@ struct FullDisk {
     explicit FullDisk(Bytes cache = mib(8))
         : alone(torrent_of({1 << 20}, block * 4, Kind::v1),
                 {.write_cache = cache, .retry = std::chrono::milliseconds{1}, .calls = &calls},
-                std::make_shared<Registry>([](const FileChange&) {},
+                std::make_shared<Registry>([](const LostFile&) {},
                                            [this](const TorrentKey&, const std::optional<Error>& trouble) {
                                                trouble ? told.push_back(trouble->message) : told.push_back("cured");
                                            })) {

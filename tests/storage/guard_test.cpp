@@ -3,6 +3,7 @@
 #include "storage/guarded_session.hpp"
 #include "storage/pass_through.hpp"
 
+#include <cerrno>
 #include <fstream>
 #include <sys/stat.h>
 
@@ -28,6 +29,38 @@ public:
 private:
     std::vector<FileLinks>& seen_;
 };
+
+/// A back end whose disk has a bad spot in one file; the machine may be short of descriptors instead.
+class BadSpot final : public PassThrough {
+public:
+    BadSpot(std::unique_ptr<lt::disk_interface> inner, lt::io_context& network, lt::error_code error)
+        : PassThrough(std::move(inner)), network_(network), error_(error) {}
+    lt::storage_holder new_torrent(const lt::storage_params& params, const std::shared_ptr<void>& owner) override {
+        files_ = &params.files;
+        return PassThrough::new_torrent(params, owner);
+    }
+    void async_read(lt::storage_index_t index, const lt::peer_request& range, ReadHandler handler,
+                    lt::disk_job_flags_t flags) override {
+        for (const auto& slice : files_->map_block(range.piece, range.start, range.length)) {
+            if (files_->file_path(slice.file_index) != name_of(1) || slice.offset < 100'000) continue;
+            const lt::storage_error error(error_, slice.file_index, lt::operation_t::file_read);
+            return lt::post(network_, [handler = std::move(handler), error] { handler({}, error); });
+        }
+        PassThrough::async_read(index, range, std::move(handler), flags);
+    }
+
+private:
+    lt::io_context& network_;
+    const lt::error_code error_;
+    const lt::file_storage* files_ = nullptr;
+};
+
+BackEnd with_bad_spot(int error) {
+    return [error](lt::io_context& network, const lt::settings_interface& settings, lt::counters& counters) {
+        return std::make_unique<BadSpot>(lt::mmap_disk_io_constructor(network, settings, counters), network,
+                                         lt::error_code(error, lt::system_category()));
+    };
+}
 
 }  // namespace
 
@@ -82,8 +115,32 @@ TEST_CASE("nothing of a changed file is served, while the others go on") {
     CHECK(!share.handle.status().errc);
     const auto changes = share.found();
     REQUIRE(changes.size() == 1);
-    CHECK(changes[0].path == victim);
+    CHECK(changes[0].loss.path == victim);
     CHECK(changes[0].torrent == key_of(*share.info));
+}
+
+TEST_CASE("a file that can't be read is lost, while the others go on") {
+    Share share({}, with_bad_spot(EIO));
+    Leech leech(share);
+    CHECK(comes_true([&] { return leech.has(0) && leech.has(2) && !share.found().empty(); }));
+    const auto lost = share.found();
+    REQUIRE(lost.size() == 1);
+    CHECK(lost[0].loss.path == share.folder / name_of(1));
+    CHECK(lost[0].loss.kind == Loss::Kind::unreadable);
+    CHECK(lost[0].loss.cause == "it can't be read: Input/output error");
+    REQUIRE(lost[0].loss.unread);
+    CHECK(*lost[0].loss.unread >= Bytes{100'000 - 16'384});
+    CHECK(!share.handle.status().errc);
+}
+
+TEST_CASE("a machine that is short of descriptors takes no file away") {
+    Share share({}, with_bad_spot(EMFILE));
+    Leech leech(share);
+    until(share.session, [&](const lt::alert* alert) {
+        const auto* failed = lt::alert_cast<lt::file_error_alert>(alert);
+        return failed != nullptr && failed->error == boost::system::errc::too_many_files_open;
+    });
+    CHECK(share.found().empty());
 }
 
 TEST_CASE("in a v1 torrent, where pieces straddle files, only the changed file's bytes are held back") {
@@ -128,7 +185,7 @@ TEST_CASE("a check notices a change and still says what the bytes are") {
         return status.state == lt::torrent_status::downloading && status.num_pieces == share.info->num_pieces() - 1;
     }));
     REQUIRE(share.found().size() == 1);
-    CHECK(share.found()[0].path == victim);
+    CHECK(share.found()[0].loss.path == victim);
 }
 
 TEST_CASE("no file of another torrent is linked to, whatever a torrent calls similar") {
@@ -136,7 +193,7 @@ TEST_CASE("no file of another torrent is linked to, whatever a torrent calls sim
     lt::io_context network;
     const auto session = stock_session();
     lt::counters counters;
-    auto registry = std::make_shared<Registry>([](const FileChange&) {});
+    auto registry = std::make_shared<Registry>([](const LostFile&) {});
     const auto disk = guarded(
         [&](lt::io_context& io, const lt::settings_interface& given, lt::counters& count) {
             return std::make_unique<LinkWitness>(lt::mmap_disk_io_constructor(io, given, count), seen);

@@ -77,13 +77,13 @@ struct Guarded {
         made.disk_io_constructor = guarded(std::move(inner), registry);
         return made;
     }
-    std::vector<FileChange> found() {
+    std::vector<LostFile> found() {
         const std::lock_guard lock(mutex);
         return changes;
     }
     std::mutex mutex;
-    std::vector<FileChange> changes;
-    std::shared_ptr<Registry> registry = std::make_shared<Registry>([this](const FileChange& change) {
+    std::vector<LostFile> changes;
+    std::shared_ptr<Registry> registry = std::make_shared<Registry>([this](const LostFile& change) {
         const std::lock_guard lock(mutex);
         changes.push_back(change);
     });
@@ -92,7 +92,8 @@ struct Guarded {
 
 /// A torrent that is shared, with the stamps of its files.
 struct Share : Guarded {
-    explicit Share(lt::create_flags_t flags) : info(make_torrent(folder, flags)) {
+    explicit Share(lt::create_flags_t flags, BackEnd inner = lt::mmap_disk_io_constructor)
+        : Guarded(std::move(inner)), info(make_torrent(folder, flags)) {
         std::vector<StampedFile> stamps(static_cast<std::size_t>(info->num_files()));
         for (int i = 0; i < info->num_files(); ++i) {
             if (info->files().pad_file_at(lt::file_index_t(i))) continue;

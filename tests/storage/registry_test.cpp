@@ -25,13 +25,13 @@ TorrentKey key_of(std::uint8_t byte) {
 }
 
 struct Watched {
-    std::vector<FileChange> changes;
-    Registry registry{[this](const FileChange& change) { changes.push_back(change); }};
+    std::vector<LostFile> changes;
+    Registry registry{[this](const LostFile& change) { changes.push_back(change); }};
 };
 
 }  // namespace
 
-TEST_CASE("a file is intact until its size, time or inode differs, and changed for good then") {
+TEST_CASE("a file is intact until its size, time or inode differs, and lost then") {
     const TemporaryFolder folder;
     const auto file = folder.write("a", "1234");
     Watched watched;
@@ -66,8 +66,41 @@ TEST_CASE("a file is intact until its size, time or inode differs, and changed f
     CHECK(!files.look(FileIndex{0}));
     REQUIRE(watched.changes.size() == 1);
     CHECK(watched.changes[0].torrent == key_of(1));
-    CHECK(watched.changes[0].file == FileIndex{0});
-    CHECK(watched.changes[0].path == file);
+    CHECK(watched.changes[0].loss.file == FileIndex{0});
+    CHECK(watched.changes[0].loss.path == file);
+}
+
+TEST_CASE("a lost file is offered again by the stamp that it is given, and lost again by that") {
+    const TemporaryFolder folder;
+    const auto file = folder.write("a", "1234");
+    Watched watched;
+    StampedFiles& files = watched.registry.torrent(key_of(1))->files;
+    files.expect({stamped(file)});
+    const auto before = files.expected(FileIndex{0}).value();
+    files.offer(FileIndex{0}, {});  // it is not lost
+    CHECK(files.expected(FileIndex{0}) == before);
+    std::filesystem::rename(folder.write("b", "1234"), file);
+    CHECK(!files.look(FileIndex{0}));
+    files.offer(FileIndex{0}, stamped(file).stamp.value());
+    CHECK(files.expected(FileIndex{0}) == stamped(file).stamp);
+    CHECK(files.look(FileIndex{0}));
+    std::filesystem::resize_file(file, 3);
+    CHECK(!files.look(FileIndex{0}));
+    CHECK(watched.changes.size() == 2);
+}
+
+TEST_CASE("a file that could not be read is lost, and told once") {
+    const TemporaryFolder folder;
+    Watched watched;
+    StampedFiles& files = watched.registry.torrent(key_of(1))->files;
+    files.expect({stamped(folder.write("a", "1234")), {.path = "/b", .stamp = std::nullopt}});
+    CHECK(files.could_not_be_read(FileIndex{0}, Bytes{2}, "Input/output error"));
+    CHECK(files.could_not_be_read(FileIndex{0}, Bytes{3}, "Input/output error"));
+    CHECK(!files.could_not_be_read(FileIndex{1}, Bytes{0}, "Input/output error"));
+    CHECK(!files.look(FileIndex{0}));
+    REQUIRE(watched.changes.size() == 1);
+    CHECK(watched.changes[0].loss.kind == Loss::Kind::unreadable);
+    CHECK(watched.changes[0].loss.unread == Bytes{2});
 }
 
 TEST_CASE("new expectations make a changed file sound again") {
@@ -105,8 +138,8 @@ TEST_CASE("the sweep looks at every file of every torrent in turn") {
         watched.registry.sweep(1);
         CHECK(watched.changes.size() == found);
     }
-    CHECK(watched.changes[0].path == folder / "c");
-    CHECK(watched.changes[1].path == folder / "a");
+    CHECK(watched.changes[0].loss.path == folder / "c");
+    CHECK(watched.changes[1].loss.path == folder / "a");
 }
 
 TEST_CASE("a sweep is as large as the files are many, within bounds") {
@@ -159,7 +192,7 @@ TEST_CASE("a change that several threads find at once is told once") {
     const TemporaryFolder folder;
     const auto file = folder.write("a", "1234");
     std::atomic<int> told = 0;
-    Registry registry([&](const FileChange&) { ++told; });
+    Registry registry([&](const LostFile&) { ++told; });
     registry.torrent(key_of(1))->files.expect({stamped(file)});
     std::filesystem::remove(file);
     {

@@ -77,7 +77,7 @@ TEST_CASE("a selection is seeded beside what lies in the place of a file that wa
     options.seed = false;
     CHECK_FALSE(scene.by_file(options).error);
     CHECK(read(elsewhere.path() / "stuff/sub/small.txt") == "hello\n");
-    CHECK(leech.last<FileChanged>() == nullptr);
+    CHECK(leech.last<FileLost>() == nullptr);
     CHECK(read(scene.to.path() / "stuff/large.bin") == mine);
     seeding.stop();
     leech.close();

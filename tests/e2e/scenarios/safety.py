@@ -18,7 +18,7 @@ def changed_while_shared(world):
     make_file(os.path.join(tree, "changes.bin"), 4 * MIB, seed="other bytes")
     into = world.path("copy", "")
     get = world.get(b, share.magnet, into, *QUIET, *peer(a))
-    wait_until(lambda: share.events("file_changed"), "share to notice")
+    wait_until(lambda: share.events("file_trouble"), "share to notice")
     copy = os.path.join(into, "tree", "stays.bin")
     wait_until(lambda: os.path.exists(copy) and _same(os.path.join(tree, "stays.bin"), copy), "the unchanged file")
     if not get.alive():
