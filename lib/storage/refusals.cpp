@@ -7,7 +7,7 @@
 namespace bittern::storage {
 
 void Refusals::add(ReadHandler handler, const lt::storage_error& error) {
-    constexpr int most_in_a_moment = 40;
+    constexpr int most_in_a_moment = 20;  // and 64 more that it has in flight then are less than a hundred
     if (!ended_ && !std::exchange(moment_runs_, true)) begin_moment();
     if (!ended_ && answered_ == most_in_a_moment) {
         waiting_.emplace_back(std::move(handler), error);

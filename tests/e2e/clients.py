@@ -132,9 +132,17 @@ class Transmission:
         except OSError:
             return None
 
-    def get(self, source):
-        """Adds a magnet link or .torrent file and waits until it is complete; the folder it went to."""
+    def begin(self, source):
+        """Adds a magnet link or .torrent file; the folder it goes to."""
         self.call("torrent-add", filename=source, **{"download-dir": self.downloads})
+        return self.downloads
+
+    def wait_for_end(self):
+        wait_until(lambda: self.is_complete(self.torrents()[-1]), "transmission to complete")
+
+    def get(self, source):
+        """The same, and waits until it is complete."""
+        self.begin(source)
         wait_until(lambda: self.is_complete(self.torrents()[-1]), f"transmission to complete {source}")
         return self.downloads
 
@@ -145,8 +153,14 @@ class Transmission:
                    "transmission to seed")
 
     def torrents(self):
-        return self.call("torrent-get", fields=["id", "status", "leftUntilDone", "sizeWhenDone", "metadataPercentComplete"]
-                         )["torrents"]
+        return self.call("torrent-get", fields=["id", "status", "leftUntilDone", "sizeWhenDone", "metadataPercentComplete",
+                                                "corruptEver"])["torrents"]
+
+    def complaint(self, _):
+        """What it says of wrong data that came; empty where none did."""
+        wrong = self.torrents()[-1]["corruptEver"]
+        lines = [line for line in (self.process.out + self.process.err).splitlines() if "checksum" in line]
+        return "\n".join(lines) or (f"{wrong} bytes were wrong" if wrong else "")
 
     @staticmethod
     def is_complete(torrent):
@@ -175,6 +189,23 @@ class Aria2:
     def get(self, source, folder):
         self.start(source, folder, "--seed-time=0").expect(0)
         return folder
+
+    def begin(self, source):
+        """The folder it goes to. What it thinks of us is in a log."""
+        folder = self.world.path(f"aria2-{self.host.address}", "")
+        self.log = self.world.path("logs", f"aria2-{self.host.address}.log")
+        self.process = self.start(source, folder, "--seed-time=0", f"--log={self.log}", "--log-level=debug")
+        return folder
+
+    def wait_for_end(self):
+        self.process.expect(0)
+
+    def complaint(self, seed):
+        """What it says of wrong data that came, and whether it banned the seed; empty where none of that is so."""
+        pattern = rf"wrong piece|Bad piece hash|[Cc]hecksum error|Peer {re.escape(seed.address)}:\d+ banned"
+        with open(self.log, encoding="utf-8", errors="replace") as file:
+            lines = [line for line in file if re.search(pattern, line)]
+        return "".join(lines)
 
     def seed(self, torrent, folder):
         self.start(torrent, folder, "--seed-ratio=0", "--check-integrity=true").wait_for("listening on TCP port")

@@ -38,9 +38,9 @@ class World:
         self.processes.append(process)
         return process
 
-    def share(self, host, path, *options):
-        """`bittern share`, ready: `.magnet` is its link, and it listens."""
-        process = self.start(host, "share", [self.binary, "share", path, *self.storage, *options])
+    def share(self, host, path, *options, prefix=()):
+        """`bittern share`, ready: `.magnet` is its link, and it listens. `prefix`: a command that starts it."""
+        process = self.start(host, "share", [*prefix, self.binary, "share", path, *self.storage, *options])
         process.magnet = process.wait_for_answer(r'magnet:\?[^\s"]+').group(0)
         if "--json" not in options and process.out.strip() != process.magnet:
             raise Failed(f"stdout of share has to be the link alone, but is {process.out!r}")

@@ -209,3 +209,29 @@ TEST_CASE("a change that several threads find at once is told once") {
     }
     CHECK(told == 1);
 }
+
+TEST_CASE("files are lost and offered by several threads at once, and each loss is told") {
+    const TemporaryFolder folder;
+    const auto file = folder.write("a", "1234");
+    const auto sound = stamped(file);
+    std::atomic<int> told = 0;
+    Registry registry([&](const LostFile&) { ++told; });
+    StampedFiles& files = registry.torrent(key_of(1))->files;
+    files.expect({sound});
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < 3; ++i)
+            threads.emplace_back([&, i] {
+                for (int round = 0; round < 200; ++round) {
+                    if (i == 0) CHECK(files.could_not_be_read(FileIndex{0}, Bytes{0}, "Input/output error"));
+                    if (i == 1) files.offer(FileIndex{0}, *sound.stamp);
+                    if (i == 2) static_cast<void>(files.look(FileIndex{0}));
+                    CHECK(files.expected(FileIndex{0}) == sound.stamp);
+                }
+            });
+    }
+    CHECK(told >= 1);
+    CHECK(told <= 200);
+    files.offer(FileIndex{0}, *sound.stamp);
+    CHECK(files.look(FileIndex{0}));
+}
