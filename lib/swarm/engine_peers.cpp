@@ -61,12 +61,15 @@ void Engine::Impl::listens() {
 }
 
 void Engine::Impl::set_tcp_buffers() {
-    // A size that isn't 0 reaches the UDP sockets too: they get theirs back.
-    lt::settings_pack udp;
-    udp.set_int(lt::settings_pack::recv_socket_buffer_size, udp_buffer_size);
-    session->apply_settings(std::move(udp));
+    const int size = tcp_receive_buffer(peers_known, kernel_limit("rmem_max"));
+    if (size == 0) {
+        // Any other size has reached the UDP sockets too: they get theirs back, and 0 leaves it to them.
+        lt::settings_pack udp;
+        udp.set_int(lt::settings_pack::recv_socket_buffer_size, udp_buffer_size);
+        session->apply_settings(std::move(udp));
+    }
     lt::settings_pack pack;
-    pack.set_int(lt::settings_pack::recv_socket_buffer_size, tcp_receive_buffer(peers_known, kernel_limit("rmem_max")));
+    pack.set_int(lt::settings_pack::recv_socket_buffer_size, size);
     pack.set_int(lt::settings_pack::send_socket_buffer_size, 0);
     session->apply_settings(std::move(pack));
 }

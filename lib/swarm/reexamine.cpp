@@ -93,7 +93,9 @@ LostFiles::Sight look_at(const LostFiles::Suspect& suspect) {
 
 std::vector<Verdict> reexamine(const torrent::Metainfo& metainfo, const std::vector<std::filesystem::path>& paths,
                                std::span<const FileAt> files, const std::stop_token& stop) {
-    const auto path_of = [&](const FileAt& file) { return paths[static_cast<std::size_t>(file.file.value)]; };
+    const auto path_of = [&](const FileAt& file) -> const auto& {
+        return paths[static_cast<std::size_t>(file.file.value)];
+    };
     const PieceHashes hashes(metainfo);
     Examined examined(metainfo, hashes, files);
     Plan plan;

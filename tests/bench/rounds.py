@@ -124,8 +124,8 @@ class Bench:
         for where, _, names in os.walk(folder):
             for name in names:
                 os.truncate(os.path.join(where, name), 0)
-        os.makedirs(os.path.join(self.folder, section.name), exist_ok=True)
-        return os.rename(folder, os.path.join(tempfile.mkdtemp(dir=os.path.join(self.folder, section.name)), "emptied"))
+        emptied = tempfile.mkdtemp(dir=os.path.join(self.folder, section.name))
+        return os.rename(folder, os.path.join(emptied, "into"))
 
     def watch(self, seeders, leecher, content, into):
         for seeder in seeders:
