@@ -118,11 +118,10 @@ private:
     const char* problem_ = nullptr;
 };
 
-Result<Glob> Glob::parse(std::string_view pattern) {
+Result<Glob> Glob::parse(std::string_view pattern, std::string_view typed) {
     auto tokens = Parser(pattern).parse();
     if (!tokens) {
-        return fail(Fault::usage,
-                    fmt::format("the pattern '{}' makes no sense: {}", printable(pattern), tokens.error()));
+        return fail(Fault::usage, fmt::format("the pattern '{}' makes no sense: {}", printable(typed), tokens.error()));
     }
     Glob glob;
     glob.tokens_ = std::move(*tokens);

@@ -16,8 +16,9 @@ namespace bittern::content {
 class Glob {
 public:
     /// Fault::usage for a set that is not closed, a class that nobody knows or a backslash at the end, naming the
-    /// pattern.
-    [[nodiscard]] static Result<Glob> parse(std::string_view pattern);
+    /// pattern as it was `typed`.
+    [[nodiscard]] static Result<Glob> parse(std::string_view pattern, std::string_view typed);
+    [[nodiscard]] static Result<Glob> parse(std::string_view pattern) { return parse(pattern, pattern); }
 
     /// Takes time in proportion to the path's length times the pattern's, whatever they are.
     [[nodiscard]] bool matches(std::string_view path) const;

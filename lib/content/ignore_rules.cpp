@@ -9,7 +9,8 @@ namespace bittern::content {
 
 Result<IgnoreRules> IgnoreRules::parse(std::span<const std::string> patterns) {
     IgnoreRules rules;
-    for (std::string_view pattern : patterns) {
+    for (const auto& typed : patterns) {
+        std::string_view pattern = typed;
         Rule rule;
         if (pattern.starts_with('!')) {
             rule.picks = false;
@@ -22,7 +23,7 @@ Result<IgnoreRules> IgnoreRules::parse(std::span<const std::string> patterns) {
         if (pattern.empty()) continue;
         const bool anchored = pattern.find('/') != std::string_view::npos;
         if (pattern.starts_with('/')) pattern.remove_prefix(1);
-        BITTERN_TRY(rule.glob, Glob::parse(anchored ? std::string(pattern) : "**/" + std::string(pattern)));
+        BITTERN_TRY(rule.glob, Glob::parse((anchored ? "" : "**/") + std::string(pattern), typed));
         rules.rules_.push_back(std::move(rule));
     }
     return rules;

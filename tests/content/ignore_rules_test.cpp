@@ -46,7 +46,9 @@ TEST_CASE("the last pattern that matches decides") {
 
 TEST_CASE("empty patterns pick nothing and broken ones are refused") {
     CHECK_FALSE(rules({"", "!", "/"}).picks("a", Entry::folder));
-    CHECK(IgnoreRules::parse(std::vector<std::string>{"ok", "[x"}).error().fault == Fault::usage);
+    const auto refused = IgnoreRules::parse(std::vector<std::string>{"ok", "![x/"}).error();
+    CHECK(refused.fault == Fault::usage);
+    CHECK_MESSAGE(refused.message.starts_with("the pattern '![x/' makes no sense"), refused.message);
 }
 
 TEST_CASE("a folder picks all below it") {
