@@ -47,17 +47,12 @@ Result<void> check_torrent_file(const fs::path& file, std::span<const fs::path> 
             return unusable(Fault::refused, file,
                             fmt::format("it is or lies in '{}', which is shared; choose another place with --torrent",
                                         printable(root.native())));
-    std::error_code not_there;
-    const auto there = fs::symlink_status(file, not_there);
-    if (fs::exists(there) && existing == Existing::refuse) return check_existing(file, file, existing);
-    if (fs::is_directory(there)) return unusable(Fault::storage, file, "it is a folder; name a file");
+    BITTERN_CHECK(check_result_place(file, file, existing));
     const auto folder = file.parent_path();
-    if (!fs::is_directory(folder, not_there))
-        return unusable(Fault::storage, file, "its folder does not exist; make it, or choose another place");
     if (::faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) != 0)
         return unusable(Fault::storage, file,
                         fmt::format("its folder can't be written ({}); choose another place", errno_message(errno)));
-    return check_replaced(file, file);
+    return {};
 }
 
 }  // namespace bittern::app

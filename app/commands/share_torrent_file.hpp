@@ -9,9 +9,9 @@
 
 namespace bittern::app {
 
-/// Whether `file` can be written without touching what is shared; all paths are absolute. Fault::refused where it
-/// exists already and may not be replaced (check_replaced of result_place.hpp too), or is or lies in one of `shared`
-/// (by whatever name); Fault::storage where its folder is missing or can't be written.
+/// Whether `file` can be written without touching what is shared; all paths are absolute. Faults are those of
+/// check_result_place (result_place.hpp), and Fault::refused where it is or lies in one of `shared` (by whatever name),
+/// Fault::storage where its folder can't be written.
 [[nodiscard]] Result<void> check_torrent_file(const std::filesystem::path& file,
                                               std::span<const std::filesystem::path> shared, Existing existing);
 

@@ -2,6 +2,7 @@
 /// One command's options, as CLI11 sees them. Private to this folder: CLI11 shows nowhere else.
 
 #include "app/options/create_options.hpp"
+#include "app/options/empty_value.hpp"
 #include "app/options/get_options.hpp"
 #include "app/options/share_options.hpp"
 #include "app/options/tool_options.hpp"
@@ -9,6 +10,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -48,8 +50,8 @@ void define(Command& command, DiffOptions& options);
 [[nodiscard]] Result<void> check(const EditOptions& options);
 [[nodiscard]] Result<void> check(const DiffOptions& options);
 
-/// Fault::usage for what can't be the path of a .torrent file: nothing, or a folder by its spelling.
-[[nodiscard]] Result<void> check_result_path(const std::filesystem::path& path);
+/// Fault::usage for what can't be the path of a .torrent file: nothing, or a folder by its spelling. `option` took it.
+[[nodiscard]] Result<void> check_result_path(const std::filesystem::path& path, std::string_view option);
 
 /// What several commands have in common. define_walk (a part of define_content) gives --follow-symlinks, for options
 /// that exclude it; `use` says what a tracker is for.
@@ -74,7 +76,7 @@ CLI::Option* add_parsed(CLI::App& parser, const std::string& name, const std::st
                         const std::string& description) {
     const auto read = [name, parse, take](const CLI::results_t& texts) {
         for (const auto& text : texts) {
-            auto parsed = parse(text);
+            auto parsed = parse(unmarked(text));
             if (!parsed) throw CLI::ValidationError(name, parsed.error().message);
             take(*std::move(parsed));
         }
@@ -97,7 +99,7 @@ CLI::Option* add_repeatable(CLI::App& parser, const std::string& name, const std
 inline CLI::Option* add_path(CLI::App& parser, const std::string& name, const std::string& value,
                              const std::function<void(std::string)>& take, const std::string& description) {
     const auto read = [take](const CLI::results_t& texts) {
-        take(texts.back());
+        take(unmarked(texts.back()));
         return true;
     };
     return parser.add_option(name, read, description)->type_name(value)->take_last();

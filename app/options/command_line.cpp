@@ -1,6 +1,7 @@
 #include "app/options/command_line.hpp"
 
 #include "app/options/command.hpp"
+#include "app/options/empty_value.hpp"
 #include "app/options/suggest.hpp"
 #include "base/printable.hpp"
 
@@ -39,7 +40,7 @@ Result<void> take_operands(const Command& command) {
             continue;
         }
         if (!options_ended && word.size() > 1 && word.starts_with('-')) return unknown_option(command, word);
-        operands.push_back(word);
+        operands.push_back(unmarked(word));
     }
     command.take_operands(operands);
     return {};
@@ -51,6 +52,11 @@ tl::unexpected<Error> parse_error(const Command& command, const CLI::ParseError&
     if (dynamic_cast<const CLI::ArgumentMismatch*>(&error)) {
         const bool has_name = text.starts_with("--");
         return usage_error(command, has_name ? text.substr(0, text.find(':')) + " needs a value" : text);
+    }
+    // Flags are all that CLI11 converts by itself: "Could not convert: --json = x".
+    if (dynamic_cast<const CLI::ConversionError*>(&error)) {
+        const auto flag = text.substr(std::min(text.find("--"), text.size()));
+        return usage_error(command, printable(flag.substr(0, flag.find(' '))) + " takes no value");
     }
     if (dynamic_cast<const CLI::ExcludesError*>(&error))
         return usage_error(command, fmt::format("these options contradict each other: {}", printable(text)));
@@ -64,7 +70,9 @@ Result<Request> parse_command(const std::vector<std::string>& arguments) {
     try {
         define(command, options);
         command.parser.allow_extras();
-        command.parser.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+        auto words = with_empty_values_marked(arguments);
+        std::ranges::reverse(words);
+        command.parser.parse(std::move(words));
     } catch (const CLI::CallForHelp&) {
         return HelpRequest{help_of(command)};
     } catch (const CLI::ParseError& error) {

@@ -67,12 +67,12 @@ CLI::Option* define_content(CLI::App& parser, ContentOptions& options) {
     return follow;
 }
 
-Result<void> check_result_path(const std::filesystem::path& path) {
-    if (path.empty()) return fail(Fault::usage, "the path of the .torrent file (-o) is empty");
+Result<void> check_result_path(const std::filesystem::path& path, std::string_view option) {
+    if (path.empty()) return fail(Fault::usage, fmt::format("the path of the .torrent file ({}) is empty", option));
     const auto name = path.filename();
     if (!name.empty() && name != "." && name != "..") return {};
-    return fail(Fault::usage,
-                fmt::format("'{}' is a folder: -o takes the .torrent file's own path", printable(path.native())));
+    return fail(Fault::usage, fmt::format("'{}' is a folder: {} takes the .torrent file's own path",
+                                          printable(path.native()), option));
 }
 
 void define_trackers(CLI::App& parser, torrent::CreateOptions& description, const std::string& group,

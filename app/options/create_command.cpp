@@ -99,10 +99,12 @@ void define(Command& command, CreateOptions& options) {
 
 Result<void> check(const CreateOptions& options) {
     const auto& paths = options.content.paths;
-    if (options.torrent_file) BITTERN_CHECK(check_result_path(*options.torrent_file));
+    if (options.torrent_file) BITTERN_CHECK(check_result_path(*options.torrent_file, "-o"));
     if (std::ranges::find(paths, "") != paths.end())
         return fail(Fault::usage, "one of the paths is empty; the folder you are in is '.'");
     if (paths.empty()) return fail(Fault::usage, "name at least one file or folder, or - for standard input");
+    if (options.reuse && options.reuse->empty())
+        return fail(Fault::usage, "--reuse has no name: it takes an older .torrent file of the content");
     if (std::ranges::find(paths, "-") == paths.end()) return {};
     if (paths.size() > 1) return fail(Fault::usage, "standard input (-) is one file of its own: name it alone");
     if (options.content.walk.name.empty())

@@ -97,7 +97,7 @@ Result<void> check(const EditOptions& options) {
     if (!options.changes()) return fail(Fault::usage, "say what to change: --tracker, --comment, --name, …");
     if (options.force && !options.target)
         return fail(Fault::usage, "--force is about the file of -o: add -o NEW, or leave it out");
-    if (options.target) BITTERN_CHECK(check_result_path(*options.target));
+    if (options.target) BITTERN_CHECK(check_result_path(*options.target, "-o"));
     if (options.name && options.name->empty()) return fail(Fault::usage, "a torrent can't be without a name");
     return {};
 }

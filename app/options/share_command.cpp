@@ -39,7 +39,7 @@ void define_link(CLI::App& parser, ShareOptions& options) {
             "--direct",
             [&options](const CLI::results_t& texts) {
                 for (const auto& text : texts) {
-                    auto address = DirectAddress::parse(text == "true" ? "" : text);
+                    auto address = text == "true" ? Result<DirectAddress>() : DirectAddress::parse(unmarked(text));
                     if (!address) throw CLI::ValidationError("--direct", address.error().message);
                     options.direct.push_back(*std::move(address));
                 }
@@ -51,16 +51,9 @@ void define_link(CLI::App& parser, ShareOptions& options) {
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->group("Link");
     parser.add_flag("--qr", options.qr, "draw the link as a QR code")->group("Link");
-    parser
-        .add_option(
-            "--torrent",
-            [&options](const CLI::results_t& texts) {
-                options.torrent_file = texts.back();
-                return true;
-            },
-            "also write a .torrent file")
-        ->type_name("FILE")
-        ->take_last()
+    add_path(
+        parser, "--torrent", "FILE", [&options](const std::string& path) { options.torrent_file = path; },
+        "also write a .torrent file")
         ->group("Link");
     parser.add_flag("--force", options.force, "let --torrent replace a file")->group("Link");
     add_parsed(
@@ -101,6 +94,7 @@ Result<void> check(const ShareOptions& options) {
                     "in a private torrent (BEP 27): leave out one of --private and --direct");
     if (options.force && !options.torrent_file)
         return fail(Fault::usage, "--force is about the file of --torrent: add --torrent FILE, or leave it out");
+    if (options.torrent_file) return check_result_path(*options.torrent_file, "--torrent");
     return {};
 }
 

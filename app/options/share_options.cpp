@@ -10,7 +10,6 @@
 namespace bittern::app {
 
 Result<DirectAddress> DirectAddress::parse(std::string_view text) {
-    if (text.empty()) return DirectAddress{};
     const auto colons = std::ranges::count(text, ':');
     const bool bare_v6 = colons > 1 && !text.starts_with('[');
     const bool has_port = colons > 0 && !bare_v6;

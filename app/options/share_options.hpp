@@ -17,7 +17,7 @@ namespace bittern::app {
 struct DirectAddress {
     std::string host;
     std::optional<std::uint16_t> port;
-    /// Reads "", `host`, `host:port`, `1.2.3.4:port`, `::1`, `[::1]:port`. Fault::usage otherwise.
+    /// Reads `host`, `host:port`, `1.2.3.4:port`, `::1`, `[::1]:port`. Fault::usage otherwise.
     [[nodiscard]] static Result<DirectAddress> parse(std::string_view text);
     friend bool operator==(const DirectAddress&, const DirectAddress&) = default;
 };

@@ -89,6 +89,58 @@ TEST_CASE("--direct never takes the path behind it") {
               std::string::npos);
 }
 
+TEST_CASE("--option= gives an empty text, and never takes the word behind it") {
+    const auto edit = parse_command_line({"edit", "--comment=", "--source=", "t.torrent"});
+    REQUIRE(edit);
+    CHECK(std::get<EditOptions>(*edit).comment == "");
+    CHECK(std::get<EditOptions>(*edit).source == "");
+    CHECK(std::get<EditOptions>(*edit).file == "t.torrent");
+    const auto create = parse_command_line({"create", "--comment=", "--exclude=", "--source=", "a", "b"});
+    REQUIRE(create);
+    CHECK(std::get<CreateOptions>(*create).content.paths == std::vector<std::filesystem::path>{"a", "b"});
+    CHECK(std::get<CreateOptions>(*create).content.description.comment.empty());
+    const auto magnet = parse_command_line({"magnet", "--select=", "t.torrent"});
+    REQUIRE(magnet);
+    CHECK(std::get<MagnetOptions>(*magnet).select == Words{""});
+    CHECK(std::get<MagnetOptions>(*magnet).source == "t.torrent");
+    for (const Words& words : {Words{"create", "--name=", "a"},
+                               {"create", "--tracker=", "a"},
+                               {"create", "--piece-size=", "a"},
+                               {"create", "--output=", "a"},
+                               {"create", "--reuse=", "a"},
+                               {"edit", "--name=", "t.torrent"},
+                               {"edit", "--tracker=", "t.torrent"},
+                               {"edit", "--output=", "--comment=x", "t.torrent"},
+                               {"magnet", "--peer=", "t.torrent"},
+                               {"diff", "--color=", "a", "b"},
+                               {"share", "--torrent=", "a"},
+                               {"share", "--direct=", "a"},
+                               {"share", "--copies=", "a"},
+                               {"share", "--port=", "a"},
+                               {"get", "--output=", "a"},
+                               {"get", "--name=", "a"},
+                               {"get", "--timeout=", "a"},
+                               {"get", "--up=", "a"}})
+        CHECK_MESSAGE(!complaint(words).empty(), words[1]);
+}
+
+TEST_CASE("words that look like --option= stay what they are") {
+    const auto create = parse_command_line({"create", "--comment", "--x=", "--name", "--y=", "--", "--z="});
+    REQUIRE(create);
+    const auto& content = std::get<CreateOptions>(*create).content;
+    CHECK(content.description.comment == "--x=");
+    CHECK(content.walk.name == "--y=");
+    CHECK(content.paths == std::vector<std::filesystem::path>{"--z="});
+    CHECK(complaint({"create", "--commet=", "a"}).starts_with("unknown option '--commet', did you mean '--comment'?"));
+}
+
+TEST_CASE("a flag takes no value, not even an empty one") {
+    CHECK(complaint({"create", "--json=", "a"}) == "--json takes no value (see 'bittern help create')");
+    CHECK(complaint({"show", "--all=x", "a"}) == "--all takes no value (see 'bittern help show')");
+    CHECK(complaint({"get", "--no-dht=", "a"}) == "--no-dht takes no value (see 'bittern help get')");
+    CHECK(complaint({"share", "--quiet=", "a"}) == "--quiet takes no value (see 'bittern help share')");
+}
+
 TEST_CASE("a word that is not known gets the nearest that is") {
     CHECK(complaint({"shrae", "x"}) == "unknown command 'shrae', did you mean 'share'? (see 'bittern help')");
     CHECK(complaint({"frobnicate"}) == "unknown command 'frobnicate' (see 'bittern help')");

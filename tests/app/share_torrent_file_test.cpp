@@ -54,7 +54,10 @@ TEST_CASE("where a .torrent file can't be written is known before the hashing") 
     CHECK_FALSE(fault(folder / "empty", {film}));
     CHECK(fault(folder / "notes", {film}) == Fault::refused);
     CHECK_FALSE(fault(folder / "new.torrent", {film}, Existing::refuse));
-    CHECK(fault(folder / "dir", {film}) == Fault::storage);
-    CHECK(fault(folder / "nowhere/new.torrent", {film}) == Fault::storage);
-    CHECK(fault(film / "new.torrent", {folder / "dir"}) == Fault::storage);
+    CHECK(fault(folder / "dir", {film}) == Fault::refused);
+    CHECK_FALSE(check_torrent_file(folder / "dir", std::vector{film}, Existing::refuse)
+                    .error()
+                    .message.ends_with("--force replaces it"));
+    CHECK(fault(folder / "nowhere/new.torrent", {film}) == Fault::not_found);
+    CHECK(fault(film / "new.torrent", {folder / "dir"}) == Fault::not_found);
 }
