@@ -29,11 +29,13 @@ std::optional<std::string> read_environment(const char* name) {
     return value ? std::optional<std::string>(value) : std::nullopt;
 }
 
-/// Missing ones would be taken by the next files and pipes opened, and what is printed would go into those. They are
-/// read only, so that what can't be printed is not lost without a word.
+/// Missing ones would be taken by the next files and pipes opened, and what is printed would go into those. Each is
+/// opened the wrong way, so that to read what is not there and to print what gets lost are failures.
 void fill_standard_descriptors() {
-    for (int number = STDIN_FILENO; number <= STDERR_FILENO; ++number)
-        if (::fcntl(number, F_GETFD) == -1) (void)::open("/dev/null", O_RDONLY);  // takes the lowest that is free
+    for (int number = STDIN_FILENO; number <= STDERR_FILENO; ++number) {
+        if (::fcntl(number, F_GETFD) != -1) continue;
+        (void)::open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY);  // takes the lowest that is free
+    }
 }
 
 bool can_be_written(int descriptor) {

@@ -33,7 +33,7 @@ struct Env {
 };
 
 /// The Env of this process. Standard input, output and error are open afterwards; where they were not, on /dev/null,
-/// and reading finds the end, writing fails. From here on a reader that closes its end of a pipe is a failed write, not
+/// and reading and writing fail. From here on a reader that closes its end of a pipe is a failed write, not
 /// the end of the process; likewise a file that has grown to the limit of `ulimit -f`.
 [[nodiscard]] Env process_env(int argc, char** argv);
 

@@ -4,6 +4,7 @@
 #include "app/commands/given.hpp"
 #include "app/commands/result_place.hpp"
 #include "app/commands/standard_input.hpp"
+#include "app/commands/stop_on_signal.hpp"
 #include "app/render/json.hpp"
 #include "base/file_turn.hpp"
 #include "base/paths.hpp"
@@ -96,7 +97,11 @@ Result<torrent::Edit> edit_of(const EditOptions& options, const torrent::Metainf
 class EditRun {
 public:
     EditRun(Env& env, Console& console, const EditOptions& options)
-        : env_(env), console_(console), options_(options), file_(env.working_directory / options.file) {}
+        : env_(env),
+          console_(console),
+          options_(options),
+          stop_(console),
+          file_(env.working_directory / options.file) {}
 
     [[nodiscard]] Result<void> run();
 
@@ -115,6 +120,7 @@ private:
     Env& env_;
     Console& console_;
     const EditOptions& options_;
+    StopOnSignal stop_;
     const fs::path file_;
     content::FileStamp stamp_;  ///< of the file as it was read
     fs::perms rights_ = Writing().rights;
@@ -134,6 +140,7 @@ Result<void> EditRun::run() {
     BITTERN_TRY(const auto edit, edit_of(options_, *before));
     const auto hash = before->info_hash();
     BITTERN_TRY(const auto edited, torrent::edit(std::move(bytes), *std::move(before), edit));
+    stop_.look();  // from here on a signal doesn't end it at once
     BITTERN_CHECK(write(edited.file));
     tell(hash, edited.metainfo.info_hash());
     return {};
@@ -211,9 +218,7 @@ void EditRun::tell(const torrent::InfoHash& before, const torrent::InfoHash& aft
 
 ExitCode edit(Env& env, Console& console, const EditOptions& options) {
     const auto done = EditRun(env, console, options).run();
-    if (done) return ExitCode::ok;
-    console.error(done.error());
-    return exit_code_of(done.error().fault);
+    return done ? ExitCode::ok : console.final_error(done.error());
 }
 
 }  // namespace bittern::app

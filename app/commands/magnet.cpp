@@ -3,6 +3,7 @@
 #include "app/commands/given.hpp"
 #include "app/commands/overloaded.hpp"
 #include "app/commands/show.hpp"
+#include "app/commands/stop_on_signal.hpp"
 #include "app/render/json.hpp"
 #include "app/render/qr.hpp"
 #include "base/printable.hpp"
@@ -53,6 +54,7 @@ Result<void> keep_half(Magnet& link, MagnetOptions::Halves halves) {
 }
 
 Result<void> make(Env& env, Console& console, const MagnetOptions& options) {
+    const StopOnSignal stop(console);
     BITTERN_TRY(const auto given, read_given(env, options.source));
     BITTERN_TRY(auto link, link_of(given, options));
     BITTERN_CHECK(keep_half(link, options.halves));
@@ -82,9 +84,7 @@ Result<void> make(Env& env, Console& console, const MagnetOptions& options) {
 ExitCode magnet(Env& env, Console& console, const MagnetOptions& options) {
     if (options.parse) return show(env, console, {.output = options.output, .source = options.source});
     const auto made = make(env, console, options);
-    if (made) return ExitCode::ok;
-    console.error(made.error());
-    return exit_code_of(made.error().fault);
+    return made ? ExitCode::ok : console.final_error(made.error());
 }
 
 }  // namespace bittern::app

@@ -3,6 +3,7 @@
 #include "app/commands/given.hpp"
 #include "app/commands/show_files.hpp"
 #include "app/commands/show_talk.hpp"
+#include "app/commands/stop_on_signal.hpp"
 #include "torrent/problems.hpp"
 
 #include <ostream>
@@ -40,11 +41,11 @@ void show_torrent(Env& env, Console& console, const GivenTorrent& given, bool al
 }  // namespace
 
 ExitCode show(Env& env, Console& console, const ShowOptions& options) {
-    const auto given = read_given(env, options.source);
-    if (!given) {
-        console.error(given.error());
-        return exit_code_of(given.error().fault);
-    }
+    const auto given = [&] {
+        const StopOnSignal stop(console);  // standard input may take for ever
+        return read_given(env, options.source);
+    }();
+    if (!given) return console.final_error(given.error());
     if (const auto* link = std::get_if<torrent::Magnet>(&*given))
         show_link(env, console, *link);
     else

@@ -1,12 +1,12 @@
 #include "app/commands/spool.hpp"
 
+#include "app/commands/standard_input.hpp"
 #include "base/paths.hpp"
 #include "base/printable.hpp"
 
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
-#include <istream>
 #include <string_view>
 #include <unistd.h>
 #include <vector>
@@ -39,10 +39,10 @@ Result<Spool> Spool::of(std::istream& in, const std::filesystem::path& folder, c
     if (!file.is_open()) return failed(folder, errno);
     ::unlink(name.c_str());
     std::vector<char> buffer(1 << 20);
-    while (in.good()) {
-        in.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-        if (!write_all(file.get(), {buffer.data(), static_cast<std::size_t>(in.gcount())}))
-            return failed(folder, errno);
+    for (;;) {
+        BITTERN_TRY(const auto read, read_next(in, buffer));
+        if (read == 0) break;
+        if (!write_all(file.get(), {buffer.data(), read})) return failed(folder, errno);
         look();
         if (stop.stop_requested()) return fail(Fault::interrupted, "reading standard input was stopped");
     }

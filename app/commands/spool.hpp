@@ -14,8 +14,8 @@ namespace bittern::app {
 /// A file without a name, gone with the process that has it open.
 class Spool {
 public:
-    /// Reads to the end of `in`; `look` is called now and then. Fault::storage where the file can't be made or written
-    /// (naming the folder), Fault::interrupted when stopped.
+    /// Reads to the end of `in`; `look` is called now and then. Fault::storage where that can't be read, or the file
+    /// can't be made or written (naming the folder), Fault::interrupted when stopped.
     [[nodiscard]] static Result<Spool> of(std::istream& in, const std::filesystem::path& folder,
                                           const std::function<void()>& look, const std::stop_token& stop);
 

@@ -15,11 +15,11 @@ namespace bittern::app {
 namespace {
 
 Result<bool> run(Env& env, Console& console, const VerifyOptions& options) {
+    StopOnSignal stop(console);
     BITTERN_TRY(const auto given, read_given_torrent(env, options.source));
     const auto& metainfo = given.metainfo;
     BITTERN_TRY(const auto content, swarm::find_content(metainfo, env.working_directory / options.path));
     BITTERN_CHECK(swarm::check_kind_of_content(metainfo, content));
-    StopOnSignal stop(console);
     VerifyingProgress progress(console);
     const auto start = std::chrono::steady_clock::now();
     BITTERN_TRY(const auto found, swarm::verify(

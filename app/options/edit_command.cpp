@@ -19,7 +19,8 @@ unless -o names another place.
 
 Exit codes: 0 ok, 1 other, 2 usage, 3 not found, 4 bad torrent, 5 disk full or
 I/O, 9 refused (FILE is a pipe or a device, or was changed by others meanwhile;
--o names what exists, or with --force what is no .torrent file))";
+-o names what exists, or with --force what is no .torrent file), 130 interrupted:
+nothing was written)";
 
 template <class Item, class Parse>
 void define_list(CLI::App& parser, ListChange<Item>& list, const std::string& name, const std::string& value,

@@ -14,7 +14,8 @@ constexpr auto show_notes = R"(SOURCE is a .torrent file, a magnet link, an info
 No network is used. On a terminal at most 40 lines of files are shown.
 
 Exit codes: 0 ok (problems found are listed), 1 other, 2 usage, 3 not found,
-4 bad torrent or link, 5 I/O, 9 refused (SOURCE is a pipe or a device))";
+4 bad torrent or link, 5 I/O, 9 refused (SOURCE is a pipe or a device),
+130 interrupted)";
 
 constexpr auto magnet_examples = R"(  bittern magnet t.torrent                 its link, trackers and web seeds included
   bittern magnet --no-trackers t.torrent   the info-hashes and the name alone
@@ -26,7 +27,8 @@ constexpr auto magnet_notes = R"(SOURCE is a .torrent file, a magnet link (to be
 standard input. The link goes to stdout. No network is used.
 
 Exit codes: 0 ok, 1 other, 2 usage, 3 not found, 4 bad torrent or link, 5 I/O,
-9 refused (SOURCE is a pipe or a device, the QR code does not fit))";
+9 refused (SOURCE is a pipe or a device, the QR code does not fit),
+130 interrupted)";
 
 constexpr auto verify_examples = R"(  bittern verify holiday.torrent holiday/  the folder itself
   bittern verify t.torrent ~/Downloads     or the one it is in

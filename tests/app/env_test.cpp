@@ -44,7 +44,8 @@ TEST_CASE("missing standard descriptors are filled, so that nothing else gets th
         for (int number = 0; number <= 2; ++number) ::close(number);
         const auto env = process_env(0, nullptr);
         const Descriptor next(::open("/dev/null", O_RDONLY));
-        const bool fails = !env.out_is_open && ::write(STDOUT_FILENO, "x", 1) < 0;
+        char byte = 0;
+        const bool fails = !env.out_is_open && ::write(STDOUT_FILENO, "x", 1) < 0 && ::read(STDIN_FILENO, &byte, 1) < 0;
         ::_exit(next.get() > 2 && fails ? 0 : 1);
     }
     int status = 0;

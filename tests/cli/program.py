@@ -13,25 +13,28 @@ PATIENCE = 30  # seconds until a test that waits for a line has failed
 
 
 class Program:
-    """One child. With `columns` it has a terminal of that width, else two pipes."""
+    """One child. With `columns` it has a terminal of that width, else pipes. Of `stdin` it gets those bytes, or is given
+    the open file."""
 
     def __init__(self, binary, arguments, folder, environment, columns=None, stdin=b""):
         self.selector = selectors.DefaultSelector()
         self.output = {"out": "", "err": ""}
         self.arguments = arguments
-        streams = self._terminal(columns) if columns else self._pipes()
+        streams = self._terminal(columns) if columns else self._pipes(stdin)
         self.child = subprocess.Popen([binary, *arguments], cwd=folder, env=environment, start_new_session=True,
                                       **streams)
         if columns:
             os.close(streams["stdin"])
         else:
-            self.child.stdin.write(stdin)
-            self.child.stdin.close()
+            if self.child.stdin:
+                self.child.stdin.write(stdin)
+                self.child.stdin.close()
             self._watch(self.child.stdout.fileno(), "out")
             self._watch(self.child.stderr.fileno(), "err")
 
-    def _pipes(self):
-        return {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "bufsize": 0}
+    def _pipes(self, stdin):
+        given = subprocess.PIPE if isinstance(stdin, bytes) else stdin
+        return {"stdin": given, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "bufsize": 0}
 
     def _terminal(self, columns):
         ours, theirs = pty.openpty()
