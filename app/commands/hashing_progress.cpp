@@ -18,7 +18,7 @@ void HashingProgress::show(const HashingView& hashing) {
     const auto now = Clock::now();
     last_ = hashing;
     meter_.add(hashing.progress.done - hashing.progress.from_cache, now);
-    console_.progress({hashing_line(hashing, meter_)});
+    console_.progress({hashing_line(hashing, meter_)}, Progress::Work::local);
     if (pace_.is_due(now)) console_.event("hashing", hashing_fields(hashing, meter_));
 }
 

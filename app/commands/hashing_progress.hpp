@@ -1,5 +1,5 @@
 #pragma once
-/// Hashing as it is seen: a line redrawn, and an event a second.
+/// Hashing as it is seen: a line redrawn on a terminal, nothing in a pipe, and an event a second.
 
 #include "app/commands/content.hpp"
 #include "app/render/console.hpp"

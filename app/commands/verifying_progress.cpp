@@ -12,7 +12,7 @@ void VerifyingProgress::show(const swarm::VerifyProgress& progress) {
     const auto now = std::chrono::steady_clock::now();
     last_ = progress;
     meter_.add(progress.done, now);
-    console_.progress({verifying_line(progress, meter_)});
+    console_.progress({verifying_line(progress, meter_)}, Progress::Work::local);
     if (pace_.is_due(now)) console_.event("verifying", verifying_fields(progress, meter_));
 }
 

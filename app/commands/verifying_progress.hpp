@@ -1,5 +1,5 @@
 #pragma once
-/// Verifying as it is seen: a line redrawn, and an event a second.
+/// Verifying as it is seen: a line redrawn on a terminal, nothing in a pipe, and an event a second.
 
 #include "app/render/console.hpp"
 #include "app/render/event_pace.hpp"

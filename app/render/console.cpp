@@ -11,8 +11,8 @@ namespace {
 
 Progress::Mode progress_mode(const Env& env, const OutputOptions& options) {
     if (options.answer == Answer::json || options.talk == Talk::quiet) return Progress::Mode::off;
-    const bool can_move = env.err_is_terminal && env.environment("TERM") != "dumb";
-    return can_move ? Progress::Mode::in_place : Progress::Mode::line_wise;
+    if (!env.err_is_terminal) return Progress::Mode::in_a_pipe;
+    return env.environment("TERM") == "dumb" ? Progress::Mode::line_wise : Progress::Mode::in_place;
 }
 
 Style style_of(const Env& env, ColorWhen when) {
@@ -68,8 +68,8 @@ void Console::error(const Error& error, std::string_view subject, ExitCode code)
     event("error", {{"fault", name_of(error.fault)}, {"message", message}, {"exit_code", static_cast<int>(code)}});
 }
 
-void Console::progress(const std::vector<LiveLine>& lines) {
-    progress_.draw(lines, std::chrono::steady_clock::now());
+void Console::progress(const std::vector<LiveLine>& lines, Progress::Work work) {
+    progress_.draw(lines, std::chrono::steady_clock::now(), work);
 }
 
 void Console::end_progress() {

@@ -48,7 +48,7 @@ public:
     /// Returns the exit code that its event has.
     ExitCode final_error(const Error& error);
     /// What is going on now; nothing when quiet or in JSON mode.
-    void progress(const std::vector<LiveLine>& lines);
+    void progress(const std::vector<LiveLine>& lines, Progress::Work work = Progress::Work::transfer);
     void end_progress();
 
     /// Where the rooms below log to: warnings and errors always, info when verbose, all for debugging.

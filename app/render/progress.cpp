@@ -52,9 +52,9 @@ std::string flat(const LiveLine& line) {
     return text;
 }
 
-void Progress::draw(const std::vector<LiveLine>& lines, Time now) {
+void Progress::draw(const std::vector<LiveLine>& lines, Time now, Work work) {
     if (mode_ == Mode::in_place) draw_in_place(lines, now);
-    if (mode_ == Mode::line_wise) draw_line_wise(lines, now);
+    if (mode_ == Mode::line_wise || (mode_ == Mode::in_a_pipe && work == Work::transfer)) draw_line_wise(lines, now);
 }
 
 void Progress::draw_in_place(const std::vector<LiveLine>& lines, Time now) {

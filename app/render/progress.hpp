@@ -1,5 +1,5 @@
 #pragma once
-/// What is going on right now: redrawn in place on a terminal, a plain line now and then in a pipe.
+/// What is going on right now: redrawn in place on a terminal; in a pipe a plain line now and then, of a transfer.
 
 #include <chrono>
 #include <functional>
@@ -29,15 +29,18 @@ public:
     enum class Mode {
         in_place,   ///< redrawn, at most ten times a second
         line_wise,  ///< no `\r`, no escape: a line for each thing every `interval`, none before the first has passed
+        in_a_pipe,  ///< the same of transfers, and nothing of local work
         off,
     };
+    /// What is going on: something that may take for ever and depends on others, or what ends by itself.
+    enum class Work { transfer, local };
     static constexpr std::chrono::seconds interval{10};
 
     /// `columns` is asked at each drawing, so a resized terminal is drawn right the next time.
     Progress(std::ostream& out, Mode mode, std::function<int()> columns)
         : out_(&out), mode_(mode), columns_(std::move(columns)) {}
 
-    void draw(const std::vector<LiveLine>& lines, Time now);
+    void draw(const std::vector<LiveLine>& lines, Time now, Work work = Work::transfer);
     /// Takes what is drawn in place off the terminal, so that other text can be written.
     void clear();
 

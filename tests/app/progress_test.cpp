@@ -66,9 +66,21 @@ TEST_CASE("a terminal made narrower meanwhile has wrapped what is taken back") {
     CHECK_MESSAGE(out.str().empty(), "what is gone is not taken back again");
 }
 
+TEST_CASE("in a pipe there is nothing of work on this machine, however long it takes") {
+    std::ostringstream out, dumb;
+    Progress progress(out, Progress::Mode::in_a_pipe, [] { return 40; });
+    Progress on_dumb_terminal(dumb, Progress::Mode::line_wise, [] { return 40; });
+    for (auto passed = 0s; passed < 60s; passed += 1s) {
+        progress.draw({film}, at(passed), Progress::Work::local);
+        on_dumb_terminal.draw({film}, at(passed), Progress::Work::local);
+    }
+    CHECK(out.str().empty());
+    CHECK_MESSAGE(!dumb.str().empty(), "somebody looks at a terminal, whatever it can do");
+}
+
 TEST_CASE("in a pipe there is one plain line an interval, and none for a short job") {
     std::ostringstream out;
-    Progress progress(out, Progress::Mode::line_wise, [] { return 40; });
+    Progress progress(out, Progress::Mode::in_a_pipe, [] { return 40; });
     progress.draw({film}, at(0ms));
     progress.draw({film}, at(9900ms));
     CHECK(out.str().empty());
