@@ -45,8 +45,9 @@ Result<void> OpenFiles::release(std::size_t file) {
     const TreeFile& wanted = tree_.files[file];
     BITTERN_TRY(const FileStamp now, stamp_of(open->second.opened, wanted.path));
     files_.erase(open);
-    if (now != wanted.stamp) return changed_while_hashed(wanted);
-    return {};
+    if (now == wanted.stamp) return {};
+    BITTERN_CHECK(check_unchanged(wanted));  // by its name: it may be gone
+    return changed_while_hashed(wanted);
 }
 
 Result<void> check_unchanged(const TreeFile& file) {
