@@ -1,8 +1,9 @@
 #include "app/commands/create_hashes.hpp"
 
+#include "app/commands/content.hpp"
 #include "app/commands/given.hpp"
 #include "app/render/words.hpp"
-#include "base/printable.hpp"
+#include "content/hash.hpp"
 
 #include <algorithm>
 
@@ -15,7 +16,9 @@ Result<CreateHashes> CreateHashes::open(Env& env, const std::optional<std::strin
     if (reuse) {
         BITTERN_TRY(auto given, read_given_torrent(env, *reuse));
         hashes.old_.emplace(std::move(given.metainfo));
-        if (!content.piece_size) content.piece_size = hashes.old_->metainfo().piece_size();
+        hashes.old_label_ = std::move(given.label);
+        const auto size = hashes.old_->metainfo().piece_size();
+        if (!content.piece_size && content::check_piece_size(size)) content.piece_size = size;
     }
     auto state = StateStore::open(env);
     if (!state) return hashes;
@@ -26,9 +29,10 @@ Result<CreateHashes> CreateHashes::open(Env& env, const std::optional<std::strin
 
 std::optional<std::string> CreateHashes::look_up(const content::Tree& tree, const ContentOptions& content) {
     if (!old_) return std::nullopt;
-    if (!cache_ || state_->trouble()) return "nothing is reused: what was hashed before is not remembered";
-    const auto reused = old_->give(*cache_, tree, content.format, *content.piece_size);
-    if (!reused) return "nothing is reused: " + reused.error().message;
+    const auto nothing = "nothing is reused of " + old_label_ + ": ";
+    if (!cache_ || state_->trouble()) return nothing + "what was hashed before is not remembered";
+    const auto reused = old_->give(*cache_, tree, content.format, piece_size_for(tree, content));
+    if (!reused) return nothing + reused.error().message;
     const auto with_content =
         std::ranges::count_if(tree.files, [](const auto& file) { return file.stamp.size.count > 0; });
     const auto others = static_cast<std::size_t>(with_content) - reused->files;

@@ -18,7 +18,8 @@ namespace bittern::app {
 class CreateHashes {
 public:
     /// Faults as of read_given_torrent for a `reuse` that can't be read. Gives `content` the piece size of the older
-    /// torrent where none was asked for. Without a state folder nothing is remembered, which is no fault.
+    /// torrent where none was asked for, unless it is one that nothing is made with any more. Without a state folder
+    /// nothing is remembered, which is no fault.
     [[nodiscard]] static Result<CreateHashes> open(Env& env, const std::optional<std::string>& reuse,
                                                    ContentOptions& content);
 
@@ -31,6 +32,7 @@ private:
     std::unique_ptr<StateStore> state_;  ///< stays where it is when this is moved: the cache points to it
     std::optional<content::HashCache> cache_;
     std::optional<torrent::OldTorrent> old_;
+    std::string old_label_;  ///< what was typed; printable
 };
 
 }  // namespace bittern::app

@@ -43,8 +43,9 @@ Word word_for(Kind kind) {
 }
 
 /// A file by its size, a link by its target.
-std::string told(Bytes size, const std::optional<std::string>& target) {
-    return target ? "link to " + escaped(*target) : to_string(size);
+std::string told(std::optional<Bytes> size, const std::optional<std::string>& target) {
+    if (target) return "link to " + escaped(*target);
+    return size ? to_string(*size) : "";
 }
 
 std::string sides(const torrent::Difference& one) {
@@ -57,9 +58,8 @@ std::string sides(const torrent::Difference& one) {
 /// A row of texts for a program: behind the sizes where it was moved from, or why it could not be read. Only where
 /// there is a link it has cells for targets.
 std::vector<std::string> row_of(const torrent::Difference& one) {
-    std::vector<std::string> row{word_for(one.kind).word, escaped(one.path), std::to_string(one.before.count),
-                                 std::to_string(one.after.count),
-                                 one.kind == Kind::unknown ? one.reason : escaped(one.from)};
+    std::vector<std::string> row{word_for(one.kind).word, escaped(one.path), size_cell(one.before),
+                                 size_cell(one.after), one.kind == Kind::unknown ? one.reason : escaped(one.from)};
     if (one.target_before || one.target_after)
         for (const auto& target : {one.target_before, one.target_after}) row.push_back(escaped(target.value_or("")));
     return row;
@@ -85,8 +85,8 @@ Json fields_of(const torrent::Comparison& found) {
         Json fields{{"what", word_for(one.kind).word}};
         add_text(fields, "path", one.path);
         if (!one.raw_path.empty()) add_text(fields, "raw_path", one.raw_path);
-        fields["before"] = one.before.count;
-        fields["after"] = one.after.count;
+        add_size(fields, "before", one.before);
+        add_size(fields, "after", one.after);
         if (one.kind == Kind::moved) add_text(fields, "from", one.from);
         if (!one.raw_from.empty()) add_text(fields, "raw_from", one.raw_from);
         if (!one.reason.empty()) fields["reason"] = one.reason;

@@ -41,19 +41,45 @@ Result<content::TreeHashes> hash(Env& env, Console& console, const content::Tree
     return hashes;
 }
 
-/// Why the path, or a folder above it, could not be read; null: it could.
-const std::string* obstacle_to(const Obstacles& obstacles, std::string_view path) {
+std::optional<Bytes> size_now(const fs::path& file) {
+    const auto stamp = content::stamp_of(file);
+    if (stamp) return stamp->size;
+    return stamp.error().fault == Fault::not_found ? std::optional(Bytes{}) : std::nullopt;
+}
+
+/// What kept the path, or a folder above it, from being read; null: nothing did.
+const Obstacle* obstacle_to(const Obstacles& obstacles, std::string_view path) {
     for (auto end = path.size(); !obstacles.empty() && end != std::string_view::npos && end > 0;
          end = path.rfind('/', end - 1))
         if (const auto found = obstacles.find(path.substr(0, end)); found != obstacles.end()) return &found->second;
     return nullptr;
 }
 
-/// What kept a difference from being known, if anything did.
-const std::string* obstacle_to(const Difference& one, const Obstacles& first, const Obstacles& second) {
-    const auto* in_first = one.kind == Kind::removed ? nullptr : obstacle_to(first, one.path);
-    if (in_first || one.kind == Kind::added) return in_first;
-    return one.kind == Kind::removed || one.kind == Kind::unknown ? obstacle_to(second, one.path) : nullptr;
+/// A difference that can't be known where there is an obstacle on the side that it would come from.
+void settle(Difference& one, const Obstacles& first, const Obstacles& second) {
+    const auto* before = one.kind == Kind::removed ? nullptr : obstacle_to(first, one.path);
+    const bool needs_second = one.kind == Kind::removed || one.kind == Kind::unknown;
+    const auto* after = needs_second ? obstacle_to(second, one.path) : nullptr;
+    if (!before && !after) return;
+    one.kind = Kind::unknown;
+    one.reason = before ? before->reason : after->reason;
+    if (before) one.before = before->size;
+    if (after) one.after = after->size;
+}
+
+/// What is in neither list, since it could not be read.
+std::map<std::string, Difference> differences_of(const Obstacles& first, const Obstacles& second) {
+    std::map<std::string, Difference> all;
+    for (const auto& [path, why] : first)
+        all.emplace(
+            path, Difference{
+                      .kind = Kind::unknown, .path = path, .before = why.size, .after = Bytes{}, .reason = why.reason});
+    for (const auto& [path, why] : second) {
+        const Difference only_there{
+            .kind = Kind::unknown, .path = path, .before = Bytes{}, .after = {}, .reason = why.reason};
+        all.emplace(path, only_there).first->second.after = why.size;
+    }
+    return all;
 }
 
 }  // namespace
@@ -61,14 +87,15 @@ const std::string* obstacle_to(const Difference& one, const Obstacles& first, co
 void tell(Console& console, const Obstacles& obstacles) {
     constexpr std::size_t most_told = 10;
     std::size_t told = 0;
-    for (const auto& [path, reason] : obstacles)
-        if (told++ < most_told) console.warn(reason);
+    for (const auto& [path, why] : obstacles)
+        if (told++ < most_told) console.warn(why.reason);
     if (told > most_told) console.warn(fmt::format("… and {} more like these", told - most_told));
 }
 
-Obstacles obstacles_in(const content::Survey& survey) {
+Obstacles obstacles_in(const content::Survey& survey, const fs::path& root) {
     Obstacles obstacles;
-    for (const auto& one : survey.obstacles) obstacles.emplace(one.path, one.error.message);
+    for (const auto& one : survey.obstacles)
+        obstacles.emplace(one.path, Obstacle{one.error.message, size_now(root / one.path)});
     return obstacles;
 }
 
@@ -76,7 +103,7 @@ Result<SideList> list_folder(Env& env, Console& console, const fs::path& path, c
                              const Expected& expected, StopOnSignal& stop) {
     BITTERN_TRY(auto survey, expected.survey(path, walk));
     auto& tree = survey.tree;
-    SideList list{.files = {}, .obstacles = obstacles_in(survey)};
+    SideList list{.files = {}, .obstacles = obstacles_in(survey, path)};
     content::TreeHashes hashes;
     hashes.files.resize(tree.files.size());
     if (tree.total.count > 0) {
@@ -86,10 +113,10 @@ Result<SideList> list_folder(Env& env, Console& console, const fs::path& path, c
     for (std::size_t k = 0; k < tree.files.size(); ++k) {
         auto listed = expected.listed(tree, tree.files[k]);
         listed.root = hashes.files[k].root;
-        tree.files[k] = {};  // of a million files two descriptions count
+        const auto file = std::exchange(tree.files[k], {});  // of a million files two descriptions count
         hashes.files[k].piece_layer = {};
         if (const auto spoilt = hashes.spoilt.find(k); spoilt != hashes.spoilt.end())
-            list.obstacles.emplace(std::move(listed.path), spoilt->second.message);
+            list.obstacles.emplace(std::move(listed.path), Obstacle{spoilt->second.message, size_now(file.path)});
         else
             list.files.push_back(std::move(listed));
     }
@@ -100,19 +127,13 @@ Result<SideList> list_folder(Env& env, Console& console, const fs::path& path, c
 void settle_obstacles(torrent::Comparison& comparison, const Obstacles& first, const Obstacles& second) {
     std::vector<std::string_view> told;
     for (auto& one : comparison.differences) {
-        if (const auto* reason = obstacle_to(one, first, second)) {
-            one.kind = Kind::unknown;
-            one.reason = *reason;
-        }
+        settle(one, first, second);
         if (one.kind == Kind::unknown) told.push_back(one.path);
     }
     std::ranges::sort(told);
-    Obstacles all = first;
-    all.insert(second.begin(), second.end());
     std::vector<Difference> untold;
-    for (const auto& [path, reason] : all)
-        if (!has_at_or_below(told, path))
-            untold.push_back({.kind = Kind::unknown, .path = path, .before = {}, .after = {}, .reason = reason});
+    for (auto& [path, one] : differences_of(first, second))
+        if (!has_at_or_below(told, path)) untold.push_back(std::move(one));
     std::ranges::move(untold, std::back_inserter(comparison.differences));
     torrent::sort(comparison.differences);
 }

@@ -12,13 +12,19 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace bittern::app {
 
-/// Paths that could not be read, nor what is below them, and a printable sentence on why.
-using Obstacles = std::map<std::string, std::string, std::less<>>;
+/// Why a path could not be read, nor what is below it.
+struct Obstacle {
+    std::string reason;         ///< a printable sentence
+    std::optional<Bytes> size;  ///< of a file, where that can be told; 0 of one that is gone
+};
+/// By path.
+using Obstacles = std::map<std::string, Obstacle, std::less<>>;
 
 /// One side of a comparison.
 struct SideList {
@@ -28,7 +34,8 @@ struct SideList {
 
 /// Warns of them, of very many only of the first.
 void tell(Console& console, const Obstacles& obstacles);
-[[nodiscard]] Obstacles obstacles_in(const content::Survey& survey);
+/// Those of a walk from `root`.
+[[nodiscard]] Obstacles obstacles_in(const content::Survey& survey, const std::filesystem::path& root);
 
 /// Hashes a folder, or a file, that is compared with what is expected there. Files that change or vanish meanwhile are
 /// obstacles, as those that can't be read.

@@ -120,7 +120,7 @@ Result<torrent::Comparison> compare_by_verifying(Console& console, const torrent
     if (!metainfo.single_file() || std::filesystem::is_directory(content, ignored)) {
         BITTERN_TRY(const auto survey, expected.survey(content, walk));
         add(comparison, compare_rest(metainfo, expected, survey.tree, exclude));
-        const auto obstacles = obstacles_in(survey);
+        const auto obstacles = obstacles_in(survey, content);
         tell(console, obstacles);
         settle_obstacles(comparison, {}, obstacles);
     }

@@ -89,11 +89,11 @@ std::string sentence(const torrent::Metainfo& metainfo, const VerifiedFile& foun
         case State::missing:
             return fmt::format("missing, {}", to_string(wanted.size));
         case State::too_short:
-            return fmt::format("{} of {}; wrong or missing: bytes {}", to_string(found.on_disk), to_string(wanted.size),
-                               ranges_of(found, most_ranges));
+            return fmt::format("{} of {}; wrong or missing: bytes {}", to_string(*found.on_disk),
+                               to_string(wanted.size), ranges_of(found, most_ranges));
         case State::too_long:
             return fmt::format("{}, with {} too many behind it", found.wrong_pieces.empty() ? "right" : "perhaps right",
-                               to_string(found.on_disk - wanted.size));
+                               to_string(*found.on_disk - wanted.size));
         case State::unreadable:
             return "may not be read";
         case State::not_a_file:
@@ -155,7 +155,7 @@ void write_finding_rows(std::ostream& out, const torrent::Metainfo& metainfo, co
     std::vector<std::vector<std::string>> rows;
     for_each_damaged(found, [&](const VerifiedFile& file) {
         const auto& wanted = file_of(metainfo, file);
-        rows.push_back({word_for(file.state), escaped(path_of(metainfo, file)), std::to_string(file.on_disk.count),
+        rows.push_back({word_for(file.state), escaped(path_of(metainfo, file)), size_cell(file.on_disk),
                         std::to_string(wanted.size.count), pieces_of(file), ranges_of(file, file.damage.size())});
     });
     for (const auto& path : found.extra) rows.push_back({"extra", escaped(path.native()), "", "", "", ""});
@@ -174,10 +174,8 @@ Json verified_fields(const torrent::Metainfo& metainfo, const swarm::Verificatio
         add_text(one, "path", path_of(metainfo, file));
         if (wanted.renamed && !file.under_raw_name)
             add_text(one, "raw_path", torrent::given_path(metainfo, static_cast<std::size_t>(file.file.value)));
-        one.update({{"on_disk", file.on_disk.count},
-                    {"bytes", wanted.size.count},
-                    {"wrong_pieces", pieces},
-                    {"damage", damage}});
+        add_size(one, "on_disk", file.on_disk);
+        one.update({{"bytes", wanted.size.count}, {"wrong_pieces", pieces}, {"damage", damage}});
         files.push_back(std::move(one));
     });
     std::vector<std::string> extra;

@@ -64,6 +64,11 @@ void add_texts(nlohmann::ordered_json& fields, const std::string& key, const std
     fields[key + "_hex"] = std::move(hex);
 }
 
+void add_size(nlohmann::ordered_json& fields, const std::string& key, std::optional<Bytes> size) {
+    auto& field = fields[key];
+    if (size) field = size->count;
+}
+
 void add_info_hash(nlohmann::ordered_json& fields, const torrent::InfoHash& hash) {
     using Json = nlohmann::ordered_json;
     fields["info_hash_v1"] = hash.v1 ? Json(torrent::hex(*hash.v1)) : Json();

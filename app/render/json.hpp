@@ -1,9 +1,11 @@
 #pragma once
 /// Events for programs: one JSON object a line (NDJSON), each with the schema's version and a name.
 
+#include "base/units.hpp"
 #include "torrent/info_hash.hpp"
 
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +26,9 @@ void add_text(nlohmann::ordered_json& fields, const std::string& key, std::strin
 
 /// The same for a list: where one of its texts is no UTF-8 all of them follow in hex, too.
 void add_texts(nlohmann::ordered_json& fields, const std::string& key, const std::vector<std::string>& texts);
+
+/// Adds a size in bytes, null where it can't be told.
+void add_size(nlohmann::ordered_json& fields, const std::string& key, std::optional<Bytes> size);
 
 /// Adds "info_hash_v1" and "info_hash_v2" to an object: lower-case hex, null where the torrent has none.
 void add_info_hash(nlohmann::ordered_json& fields, const torrent::InfoHash& hash);

@@ -35,6 +35,10 @@ void write_aligned(std::ostream& out, const std::vector<Column>& columns, const 
     for (const auto& row : rows) write_row(out, columns, widths, row);
 }
 
+std::string size_cell(std::optional<Bytes> size) {
+    return size ? std::to_string(size->count) : "";
+}
+
 void write_tab_separated(std::ostream& out, const std::vector<Row>& rows) {
     for (const auto& row : rows) {
         for (std::size_t k = 0; k < row.size(); ++k) {

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <deque>
+#include <fcntl.h>
 #include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -38,7 +39,7 @@ State look_at(const fs::path& path, FileOnDisk& file) {
     if (::lstat(path.c_str(), &status) != 0) return state_by(errno);
     if (S_ISLNK(status.st_mode) && ::stat(path.c_str(), &status) != 0) return State::not_a_file;
     if (!S_ISREG(status.st_mode)) return State::not_a_file;
-    if (::access(path.c_str(), R_OK) != 0) return State::unreadable;
+    if (::faccessat(AT_FDCWD, path.c_str(), R_OK, AT_EACCESS) != 0) return State::unreadable;
     file.size = {status.st_size};
     file.stamp = content::stamp_of(status);
     return State::right;
@@ -136,6 +137,14 @@ ContentOnDisk look_at_content(const torrent::Metainfo& metainfo, const fs::path&
         disk.plan.paths[k] = place.native();
     }
     return disk;
+}
+
+std::optional<Bytes> size_of(const ContentOnDisk& disk, std::size_t file) {
+    if (disk.states[file] != State::unreadable) return disk.files[file].size;
+    struct stat status {};
+    if (::stat((disk.folder / disk.plan.paths[file]).c_str(), &status) != 0 || !S_ISREG(status.st_mode))
+        return std::nullopt;
+    return Bytes{status.st_size};
 }
 
 void look_again(ContentOnDisk& disk) {

@@ -24,6 +24,9 @@ struct ContentOnDisk {
 
 [[nodiscard]] ContentOnDisk look_at_content(const torrent::Metainfo& metainfo, const std::filesystem::path& content);
 
+/// How large a file is, which may be told of one that can't be read; nullopt: it can't. 0 for what is no file.
+[[nodiscard]] std::optional<Bytes> size_of(const ContentOnDisk& disk, std::size_t file);
+
 /// Looks once more at files that could be read: those that can't be any more have another state now, and those that are
 /// not as they were are `changed`.
 void look_again(ContentOnDisk& disk);

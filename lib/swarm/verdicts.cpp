@@ -50,10 +50,11 @@ public:
         const auto& file = metainfo_.files()[index];
         VerifiedFile verdict{.file = {static_cast<std::int32_t>(index)},
                              .state = disk_.states[index],
-                             .on_disk = disk_.files[index].size,
+                             .on_disk = size_of(disk_, index),
                              .meanwhile = index < disk_.meanwhile.size() && disk_.meanwhile[index],
                              .under_raw_name = disk_.under_raw_name[index]};
         if (verdict.state == State::changed) return verdict;
+        const auto readable = disk_.files[index].size;
         bool blamed = false;
         const auto span = pieces_of(metainfo_, file);
         for (std::int32_t piece = span.first; piece < span.end; ++piece) {
@@ -64,16 +65,16 @@ public:
             blamed = blamed || found == Piece::wrong;
             add_piece(verdict, file, piece);
         }
-        add(verdict.damage, std::min(verdict.on_disk, file.size), file.size);
-        if (verdict.state == State::right) verdict.state = state_of(file, verdict, blamed);
+        add(verdict.damage, std::min(readable, file.size), file.size);
+        if (verdict.state == State::right) verdict.state = state_of(file, readable, verdict, blamed);
         return verdict;
     }
 
 private:
-    State state_of(const torrent::File& file, const VerifiedFile& verdict, bool blamed) const {
-        if (verdict.on_disk < file.size) return State::too_short;
+    static State state_of(const torrent::File& file, Bytes on_disk, const VerifiedFile& verdict, bool blamed) {
+        if (on_disk < file.size) return State::too_short;
         if (blamed) return State::wrong;
-        if (verdict.on_disk > file.size) return State::too_long;
+        if (on_disk > file.size) return State::too_long;
         return verdict.wrong_pieces.empty() ? State::right : State::unknown;
     }
 

@@ -36,7 +36,7 @@ struct VerifiedFile {
     };
     FileIndex file;
     State state = State::right;
-    Bytes on_disk;
+    std::optional<Bytes> on_disk = Bytes{};  ///< its size; nullopt where that can't be told
     bool meanwhile = false;  ///< changed, or it was a readable file when it was first looked at, and is none any more
     bool under_raw_name = false;  ///< it is, or would be, where the torrent says (torrent::given_path), and not under
                                   ///< its safe name; only of files that were renamed

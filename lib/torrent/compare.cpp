@@ -83,7 +83,7 @@ void find_moved(std::vector<Difference>& differences, const std::vector<ListedFi
         if (from == gone.end() || file.size.count == 0) {
             differences.push_back({.kind = Kind::added,
                                    .path = file.path,
-                                   .before = {},
+                                   .before = Bytes{},
                                    .after = file.size,
                                    .target_after = file.target});
             continue;
@@ -102,7 +102,7 @@ void find_moved(std::vector<Difference>& differences, const std::vector<ListedFi
             differences.push_back({.kind = Kind::removed,
                                    .path = file.path,
                                    .before = file.size,
-                                   .after = {},
+                                   .after = Bytes{},
                                    .target_before = file.target});
 }
 

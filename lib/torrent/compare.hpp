@@ -42,9 +42,10 @@ struct Difference {
         unknown,  ///< in both with the same size, and no hash tells; or one of them can't be read
     };
     Kind kind;
-    std::string path;                                                  ///< of any bytes
-    std::string from = {};                                             ///< moved only
-    Bytes before, after;                                               ///< sizes
+    std::string path;       ///< of any bytes
+    std::string from = {};  ///< moved only
+    std::optional<Bytes> before = Bytes{},
+                         after = Bytes{};  ///< sizes: 0 of what is not there, nullopt of what can't be told
     std::optional<std::string> target_before = {}, target_after = {};  ///< of what is a link
     std::string raw_path = {}, raw_from = {};  ///< what a torrent gives as the path (given_path) of a file that was
                                                ///< compared under another name; else empty

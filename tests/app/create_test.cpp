@@ -81,6 +81,17 @@ TEST_CASE("create into the folder itself doesn't take its own file for a late on
     }
 }
 
+TEST_CASE("--reuse of pieces of a size that nothing is made with says whose they are, and takes the usual size") {
+    const auto place = app::test::with_data();
+    place.folder.write("odd.torrent",
+                       "d4:infod6:lengthi1e4:name1:a12:piece lengthi20000e6:pieces20:" + std::string(20, 'h') + "ee");
+    const auto made = place.run({"create", "--reuse", "@odd.torrent", "data"});
+    CHECK(made.code == 0);
+    CHECK(made.err.find("odd.torrent: the older torrent has pieces of 19.5 KiB, not of 16.0 KiB") != std::string::npos);
+    CHECK(place.read("data.torrent").piece_size() == kib(16));
+    CHECK(place.run({"create", "--dry-run", "--force", "--reuse", "@odd.torrent", "data"}).code == 0);
+}
+
 TEST_CASE("--reuse takes what show takes, if that has hashes of files") {
     const Place place;
     place.folder.write("data/a", "content");
