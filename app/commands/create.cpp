@@ -188,7 +188,7 @@ Result<void> Create::check(const torrent::Made& made) {
         return {};
     }
     BITTERN_TRY(const auto metainfo, torrent::read_back(made, torrent::offline_limits));
-    for (const auto& remark : metainfo.remarks()) console_.warn(remark);
+    for (const auto& remark : metainfo.remarks()) console_.warn(remark);  // of names the walk has warned
     return {};
 }
 

@@ -39,7 +39,8 @@ void GetItem::resolve(Result<Wanted> wanted) {
     wanted_ = *std::move(wanted);
     const auto* metainfo = std::get_if<torrent::Metainfo>(&*wanted_);
     if (!metainfo) return;
-    for (const auto& remark : metainfo->remarks()) console_.say(remark);
+    for (const auto* remarks : {&metainfo->name_remarks(), &metainfo->remarks()})
+        for (const auto& remark : *remarks) console_.say(remark);
     if (options_.list) return conclude(list(*metainfo));
     if (options_.metadata_only && metainfo->has_piece_layers()) return conclude(write_metadata(*metainfo));
 }

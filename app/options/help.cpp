@@ -85,9 +85,15 @@ Exit codes: 0 ok, 1 other, 2 usage, 3 not found or no metadata in time,
 }
 
 std::string short_help() {
-    return R"(usage: bittern share PATH…    share files and folders by a magnet link
-       bittern get SOURCE…    download what a link or .torrent file names
-       bittern help [COMMAND] show more
+    return R"(usage: bittern share PATH…         share files and folders by a magnet link
+       bittern get SOURCE…         download what a link or .torrent file names
+       bittern create PATH…        write a .torrent file
+       bittern show SOURCE         tell what is in one, or in a link
+       bittern verify SOURCE PATH  compare files with one
+       bittern edit FILE           change what one says beside its content
+       bittern magnet SOURCE       make its link
+       bittern diff A B            tell what differs between two, or from a folder
+       bittern help [COMMAND]      show more
 )";
 }
 

@@ -110,8 +110,9 @@ Result<void> FolderWalk::entry(const fs::path& path, const std::string& name) {
 Result<void> FolderWalk::obstacles() const {
     if (obstacles_.empty()) return {};
     const auto& first = obstacles_.front();
+    const char* and_else = first.error.fault == Fault::usage ? ", or" : ";";  // behind a way out, or a cause
     const auto message =
-        fmt::format("{}, or leave it out with --exclude '{}'", first.error.message, pattern_for(first.path));
+        fmt::format("{}{} leave it out with --exclude '{}'", first.error.message, and_else, pattern_for(first.path));
     if (obstacles_.size() == 1) return fail(first.error.fault, message);
     return fail(first.error.fault, fmt::format("{} ({} more can't be shared either)", message, obstacles_.size() - 1));
 }

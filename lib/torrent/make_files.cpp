@@ -93,8 +93,8 @@ Result<void> make_files(const Layout& layout, const ReadLimits& limits, Metainfo
         }
         data.files.push_back(std::move(file));
     }
-    unsafe.tell(data.remarks, "name was made safe", "names were made safe");
-    equal.tell(data.remarks, "name was changed, since another file or folder has it",
+    unsafe.tell(data.name_remarks, "name was made safe", "names were made safe");
+    equal.tell(data.name_remarks, "name was changed, since another file or folder has it",
                "names were changed, since other files or folders have them");
     astray.tell(data.remarks, "symbolic link leads to nothing in the torrent and is left out",
                 "symbolic links lead to nothing in the torrent and are left out");

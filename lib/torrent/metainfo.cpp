@@ -146,6 +146,9 @@ const std::vector<content::Sha1>& Metainfo::similar() const {
 const std::vector<std::string>& Metainfo::collections() const {
     return data_->collections;
 }
+const std::vector<std::string>& Metainfo::name_remarks() const {
+    return data_->name_remarks;
+}
 const std::vector<std::string>& Metainfo::remarks() const {
     return data_->remarks;
 }

@@ -100,8 +100,9 @@ public:
     /// Info-hashes and collections that BEP 38 keys name, in the info dictionary or beside it.
     [[nodiscard]] const std::vector<content::Sha1>& similar() const;
     [[nodiscard]] const std::vector<std::string>& collections() const;
-    /// What a careful reader would want to know: "3 names were made safe", "keys are not sorted",
-    /// "trailing data", …
+    /// What became of the names of files: "3 names were made safe: …".
+    [[nodiscard]] const std::vector<std::string>& name_remarks() const;
+    /// What else a careful reader would want to know: "keys are not sorted", "trailing data", …
     [[nodiscard]] const std::vector<std::string>& remarks() const;
 
     /// The bencoded info dictionary exactly as it came: its hashes are the info-hashes.

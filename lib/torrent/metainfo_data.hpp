@@ -27,7 +27,7 @@ struct Metainfo::Data {
     std::string source;
     std::vector<content::Sha1> similar;
     std::vector<std::string> collections;
-    std::vector<std::string> remarks;
+    std::vector<std::string> name_remarks, remarks;
     std::vector<std::string> layers;  ///< v2: one a file, those that are not known empty; none where none is known
 };
 

@@ -25,6 +25,9 @@ std::optional<std::string> trouble_with_date(const Node& root, const Metainfo& m
 std::optional<std::string> trouble_with_pieces(Bytes size) {
     if (!std::has_single_bit(static_cast<std::uint64_t>(size.count)))
         return "its pieces of " + std::to_string(size.count) + " bytes are no power of two: some clients refuse that";
+    if (size < kib(16))
+        return "its pieces of " + to_string(size) + " are smaller than 16 KiB, the blocks that peers ask for: some " +
+               "clients refuse that";
     if (size > largest_common_piece)
         return "its pieces of " + to_string(size) + " are larger than 16 MiB: some clients refuse that";
     return std::nullopt;
@@ -41,7 +44,8 @@ std::vector<std::string> trouble_with_names(const Metainfo& metainfo) {
 }  // namespace
 
 std::vector<std::string> problems_of(std::string_view torrent_file, const Metainfo& metainfo) {
-    auto problems = metainfo.remarks();
+    auto problems = metainfo.name_remarks();
+    problems.insert(problems.end(), metainfo.remarks().begin(), metainfo.remarks().end());
     const auto add = [&](std::optional<std::string> problem) {
         if (problem) problems.push_back(*std::move(problem));
     };

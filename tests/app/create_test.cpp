@@ -81,6 +81,16 @@ TEST_CASE("create into the folder itself doesn't take its own file for a late on
     }
 }
 
+TEST_CASE("names that have to be replaced are warned of once") {
+    const Place place;
+    place.folder.write("data/a\x1b", "content");
+    const auto made = place.run({"create", "data"});
+    CHECK(made.code == 0);
+    CHECK(made.err.starts_with("warning: 1 name has control or invisible characters"));
+    CHECK(made.err.find("warning:", 1) == std::string::npos);
+    CHECK(place.run({"show", "@data.torrent"}).out.find("1 name was made safe") != std::string::npos);
+}
+
 TEST_CASE("--reuse of pieces of a size that nothing is made with says whose they are, and takes the usual size") {
     const auto place = app::test::with_data();
     place.folder.write("odd.torrent",

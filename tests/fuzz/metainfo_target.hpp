@@ -87,7 +87,8 @@ inline void try_metainfo(std::string_view bytes) {
         check_rewriting(*metainfo);
         if (whole) check_tools(bytes, *metainfo);
         require(test::difference_from_libtorrent(*metainfo).empty(), "libtorrent reads it alike");
-        for (const auto& remark : metainfo->remarks()) require(is_printable(remark), "remarks can be printed");
+        for (const auto* remarks : {&metainfo->name_remarks(), &metainfo->remarks()})
+            for (const auto& remark : *remarks) require(is_printable(remark), "remarks can be printed");
     }
 }
 

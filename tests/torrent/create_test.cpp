@@ -149,6 +149,7 @@ TEST_CASE("info dictionaries are those that libtorrent's own creator makes") {
         CHECK(ours->info_hash() == theirs->info_hash());
         CHECK(ours->has_piece_layers());
         CHECK(ours->remarks().empty());
+        CHECK(ours->name_remarks().empty());
         CHECK(test::difference_from_libtorrent(*ours) == "");
         std::size_t at = 0;  // tree file k is the k-th that is no pad file
         for (const auto& file : ours->files())

@@ -18,7 +18,9 @@ std::string verdict_on(const Result<Metainfo>& parsed) {
     if (!parsed) return "reject";
     for (const auto& file : parsed->files())
         if (file.renamed || file.never_created) return "sanitise";
-    for (const auto& remark : parsed->remarks())
+    auto remarks = parsed->name_remarks();
+    remarks.insert(remarks.end(), parsed->remarks().begin(), parsed->remarks().end());
+    for (const auto& remark : remarks)
         if (remark.find("name") != std::string::npos) return "sanitise";
     return "accept";
 }

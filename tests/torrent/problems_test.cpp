@@ -35,6 +35,8 @@ TEST_CASE("what is wrong although it can be read is named") {
         "no tracker"));
     CHECK(has_problem("d4:infod6:lengthi1000e4:name1:a12:piece lengthi20000e6:pieces20:" + std::string(20, 'h') + "ee",
                       "no power of two"));
+    CHECK(has_problem("d4:infod6:lengthi3e4:name1:a12:piece lengthi1e6:pieces60:" + std::string(60, 'h') + "ee",
+                      "its pieces of 1 B are smaller than 16 KiB"));
     CHECK(
         has_problem("d4:infod6:lengthi1000e4:name1:a12:piece lengthi33554432e6:pieces20:" + std::string(20, 'h') + "ee",
                     "larger than 16 MiB"));
