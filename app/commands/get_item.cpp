@@ -3,6 +3,7 @@
 #include "app/commands/list.hpp"
 #include "app/commands/result_place.hpp"
 #include "app/commands/target_folder.hpp"
+#include "app/commands/tracker_news.hpp"
 #include "app/render/json.hpp"
 #include "base/file_name.hpp"
 #include "base/paths.hpp"
@@ -23,6 +24,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Json = nlohmann::ordered_json;
 constexpr std::chrono::seconds event_interval{1};
+constexpr std::size_t most_warnings = 10;
 
 std::string text_of(const Json& fields) {
     return fields.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -58,7 +60,7 @@ void GetItem::start(Session& session, std::function<void()> finished) {
 void GetItem::handle(const swarm::Event& event) {
     if (!download_) return;
     download_->handle(event);
-    std::visit([this](const auto& one) { told_file(one); }, event);
+    std::visit([this](const auto& one) { told(one); }, event);
 }
 
 void GetItem::changed() {
@@ -101,7 +103,7 @@ void GetItem::told_trouble(const swarm::DownloadView& view) {
 }
 
 /// Events are of all sources.
-void GetItem::told_file(const swarm::FileLost& lost) {
+void GetItem::told(const swarm::FileLost& lost) {
     if (download_->torrent() != lost.id) return;
     if (const auto line = file_news_.lost(lost.loss)) console_.warn(*line);
     auto fields = loss_fields(lost.loss);
@@ -109,10 +111,16 @@ void GetItem::told_file(const swarm::FileLost& lost) {
     emit("file_trouble", std::move(fields));
 }
 
-void GetItem::told_file(const swarm::FileFound& found) {
+void GetItem::told(const swarm::FileFound& found) {
     if (download_->torrent() != found.id) return;
     if (const auto line = file_news_.found(found.path)) console_.say(*line);
     emit("file_cured", {{"name", download_->view().name}, {"path", found.path.string()}});
+}
+
+void GetItem::told(const swarm::TrackerWarned& warned) {
+    if (download_->torrent() != warned.id) return;
+    const auto line = tracker_warns(warned.url, warned.warning);
+    if (warnings_said_.size() < most_warnings && warnings_said_.insert(line).second) console_.warn(line);
 }
 
 void GetItem::told_placed(const swarm::DownloadView& view) {

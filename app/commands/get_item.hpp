@@ -15,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace bittern::app {
@@ -51,9 +52,10 @@ public:
 private:
     void changed();
     void told_metadata(const swarm::DownloadView& view);
-    void told_file(const swarm::FileLost& lost);
-    void told_file(const swarm::FileFound& found);
-    void told_file(const auto&) {}
+    void told(const swarm::FileLost& lost);
+    void told(const swarm::FileFound& found);
+    void told(const swarm::TrackerWarned& warned);
+    void told(const auto&) {}
     void told_trouble(const swarm::DownloadView& view);
     void told_placed(const swarm::DownloadView& view);
     void told_examined(const swarm::DownloadView& view);
@@ -92,6 +94,7 @@ private:
     bool told_metadata_ = false;
     std::string told_trouble_;  ///< of the disk; empty: it does its part
     bool told_placed_ = false;
+    std::set<std::string> warnings_said_;  ///< of trackers
     bool completed_ = false;
     bool finished_ = false;
     ExitCode code_ = ExitCode::ok;

@@ -96,7 +96,7 @@ void ShareServing::announce_when_ready() {
 
 void ShareServing::say_tracker_news(const swarm::TorrentView& torrent) {
     const auto news = tracker_news_.look(torrent.trackers);
-    for (const auto& line : news.failed) console_.warn(line);
+    for (const auto& line : news.warnings) console_.warn(line);
     for (const auto& line : news.works) console_.say(line);
 }
 

@@ -2,6 +2,7 @@
 
 #include "app/commands/content_talk.hpp"
 #include "app/commands/direct.hpp"
+#include "app/render/json.hpp"
 #include "app/render/words.hpp"
 
 #include <algorithm>
@@ -80,7 +81,10 @@ Json sharing_fields(const swarm::TorrentView& torrent, const swarm::SessionView&
     const auto& figures = torrent.figures;
     auto trackers = Json::array();
     for (const auto& tracker : torrent.trackers)
-        trackers.push_back({{"url", tracker.url}, {"working", tracker.working}, {"last_answer", tracker.last_answer}});
+        trackers.push_back({{"url", tracker.url},
+                            {"working", tracker.working},
+                            {"last_answer", tracker.last_answer},
+                            {"warning", text_or_null(tracker.warning)}});
     return {{"peers", figures.peers_connected},   {"rate_up", figures.up.per_second},
             {"uploaded", figures.uploaded.count}, {"copies", torrent.copies_made},
             {"dht_nodes", session.dht_nodes},     {"trackers", trackers}};

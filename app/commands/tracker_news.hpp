@@ -9,11 +9,14 @@
 
 namespace bittern::app {
 
-/// Each tracker is news twice at most: when it first fails, and when it first works.
+/// A tracker that answers and has something to say, as a line.
+[[nodiscard]] std::string tracker_warns(const std::string& url, const std::string& warning);
+
+/// Each tracker is news when it first fails, when it first works, and when it warns of something else than before.
 class TrackerNews {
 public:
     struct Lines {
-        std::vector<std::string> failed;  ///< warnings
+        std::vector<std::string> warnings;
         std::vector<std::string> works;
     };
     /// What is new since the last look; lines are printable.
@@ -23,6 +26,7 @@ private:
     struct Said {
         bool failed = false;
         bool works = false;
+        std::string warning;
     };
     std::map<std::string, Said> said_;  ///< by URL
 };

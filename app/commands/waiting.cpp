@@ -1,5 +1,6 @@
 #include "app/commands/waiting.hpp"
 
+#include "app/render/json.hpp"
 #include "app/render/words.hpp"
 #include "base/printable.hpp"
 
@@ -21,12 +22,11 @@ constexpr auto time_for_peers = 20s;
 constexpr std::size_t most_trackers = 4, most_web_seeds = 2;
 
 std::string tracker_line(const swarm::TrackerView& tracker) {
-    const auto url = printable(tracker.url);
-    if (tracker.last_answer.empty())
-        return fmt::format("tracker {}: {}", url, tracker.asking ? "asked, no answer yet" : "not asked yet");
-    const auto answer = printable(tracker.last_answer);
-    if (tracker.failures > 1) return fmt::format("tracker {}: {} ({} times)", url, answer, tracker.failures);
-    return fmt::format("tracker {}: {}", url, answer);
+    auto line = fmt::format("tracker {}: {}", printable(tracker.url), printable(tracker.last_answer));
+    if (tracker.last_answer.empty()) line += tracker.asking ? "asked, no answer yet" : "not asked yet";
+    if (tracker.failures > 1) line += fmt::format(" ({} times)", tracker.failures);
+    if (!tracker.warning.empty()) line += fmt::format("; it warns: {}", printable(tracker.warning));
+    return line;
 }
 
 std::string dht_line(const Waiting& waiting) {
@@ -160,7 +160,8 @@ Json waiting_fields(const Waiting& waiting) {
         trackers.push_back({{"url", tracker.url},
                             {"answer", tracker.last_answer},
                             {"working", tracker.working},
-                            {"failures", tracker.failures}});
+                            {"failures", tracker.failures},
+                            {"warning", text_or_null(tracker.warning)}});
     auto web_seeds = Json::array();
     for (const auto& seed : waiting.failed_web_seeds) web_seeds.push_back({{"url", seed.url}, {"reason", seed.reason}});
     const auto advice = hint(waiting);
@@ -171,7 +172,7 @@ Json waiting_fields(const Waiting& waiting) {
             {"peers_known", waiting.peers_known},
             {"peers_connected", waiting.peers_connected},
             {"peers_refused", waiting.peers_refused},
-            {"last_refusal", waiting.last_refusal.empty() ? Json() : Json(waiting.last_refusal)},
+            {"last_refusal", text_or_null(waiting.last_refusal)},
             {"peers_with_metadata", waiting.lacks_metadata ? Json(waiting.metadata.peers_with) : Json()},
             {"wrong_metadata", waiting.metadata.lies},
             {"wrong_bytes", waiting.wrong.count},

@@ -69,6 +69,10 @@ void add_size(nlohmann::ordered_json& fields, const std::string& key, std::optio
     if (size) field = size->count;
 }
 
+nlohmann::ordered_json text_or_null(const std::string& text) {
+    return text.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(text);
+}
+
 void add_info_hash(nlohmann::ordered_json& fields, const torrent::InfoHash& hash) {
     using Json = nlohmann::ordered_json;
     fields["info_hash_v1"] = hash.v1 ? Json(torrent::hex(*hash.v1)) : Json();

@@ -30,6 +30,9 @@ void add_texts(nlohmann::ordered_json& fields, const std::string& key, const std
 /// Adds a size in bytes, null where it can't be told.
 void add_size(nlohmann::ordered_json& fields, const std::string& key, std::optional<Bytes> size);
 
+/// The text, null where it is empty.
+[[nodiscard]] nlohmann::ordered_json text_or_null(const std::string& text);
+
 /// Adds "info_hash_v1" and "info_hash_v2" to an object: lower-case hex, null where the torrent has none.
 void add_info_hash(nlohmann::ordered_json& fields, const torrent::InfoHash& hash);
 

@@ -76,17 +76,28 @@ std::optional<Event> session_event(const lt::alert& alert) {
     return std::nullopt;
 }
 
+/// Which announce an alert is about: from where, and of which half of a hybrid.
+std::string announced_from(const auto& alert) {
+    if (alert.local_endpoint.port() == 0 && alert.local_endpoint.address().is_unspecified()) return {};
+    return to_string(alert.local_endpoint) + (alert.version == lt::protocol_version::V1 ? " v1" : " v2");
+}
+
 std::optional<Event> tracker_event(const lt::alert& alert, TorrentId id) {
     if (const auto* asked = as<lt::tracker_announce_alert>(alert))
-        return TrackerAsked{id, printable(asked->tracker_url())};
+        return TrackerAsked{id, printable(asked->tracker_url()), announced_from(*asked)};
     // The DHT's reply is derived from the trackers' in libtorrent, and no tracker's.
     if (as<lt::dht_reply_alert>(alert) != nullptr) return std::nullopt;
     if (const auto* reply = as<lt::tracker_reply_alert>(alert))
-        return TrackerAnswered{id, printable(reply->tracker_url()), reply->num_peers};
-    if (const auto* failed = as<lt::tracker_error_alert>(alert)) {
-        return TrackerFailed{id, printable(failed->tracker_url()), reason_of(failed->error, failed->failure_reason()),
-                             failed->times_in_row};
-    }
+        return TrackerAnswered{id, printable(reply->tracker_url()), announced_from(*reply), reply->num_peers};
+    if (const auto* warning = as<lt::tracker_warning_alert>(alert))
+        return TrackerWarned{id, printable(warning->tracker_url()), said_by_others(warning->warning_message())};
+    if (const auto* failed = as<lt::tracker_error_alert>(alert))
+        return TrackerFailed{.id = id,
+                             .url = printable(failed->tracker_url()),
+                             .from = announced_from(*failed),
+                             .reason = reason_of(failed->error, failed->failure_reason()),
+                             .failures = failed->times_in_row,
+                             .skipped = has_no_way(failed->error)};
     return std::nullopt;
 }
 

@@ -43,7 +43,7 @@ std::string excuses_of(const TorrentView& torrent, bool lacks_metadata) {
     for (const auto& tracker : torrent.trackers) {
         if (tracker.failures > 0)
             excuses.add(tracker.url + ": " + tracker.last_answer);
-        else if (tracker.asking)
+        else if (tracker.asking && tracker.last_answer.empty())
             excuses.add(tracker.url + ": no answer");
     }
     for (const auto& seed : torrent.failed_web_seeds) excuses.add("web seed " + seed.url + ": " + seed.reason);

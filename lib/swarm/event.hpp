@@ -182,10 +182,19 @@ struct TorrentFailed {
     Error error;
 };
 
+/// An announce is on its way to a tracker. Each address that this machine listens on announces for itself, and each
+/// half of a hybrid: `from` is the same for all announces of one such pair.
+struct TrackerAsked {
+    TorrentId id;
+    std::string url;
+    std::string from;
+};
+
 /// A tracker answered an announce, with so many peers.
 struct TrackerAnswered {
     TorrentId id;
     std::string url;
+    std::string from;  ///< as above
     int peers = 0;
 };
 
@@ -193,14 +202,17 @@ struct TrackerAnswered {
 struct TrackerFailed {
     TorrentId id;
     std::string url;
+    std::string from;  ///< as above; empty: an address that this machine has no more
     std::string reason;
     int failures = 0;
+    bool skipped = false;  ///< not even asked: no way leads there from that address
 };
 
-/// An announce is on its way to a tracker.
-struct TrackerAsked {
+/// A tracker answered, and has something to say to the person.
+struct TrackerWarned {
     TorrentId id;
     std::string url;
+    std::string warning;
 };
 
 /// A web seed gives nothing.
@@ -257,7 +269,7 @@ struct Removed {
 using Event = std::variant<StatusRefreshed, SessionRefreshed, ListenSucceeded, ListenFailed, PortMapped, PortMapFailed,
                            ExternalAddressLearned, MetadataArrived, MetadataProgressed, MetadataRejected, Added,
                            AddFailed, Completed, FileFailed, NotKept, DiskRefused, DiskTakes, FileLost, FileFound,
-                           TorrentFailed, TrackerAnswered, TrackerFailed, TrackerAsked, WebSeedFailed, PeerConnected,
-                           PeerLost, PeerCompleted, ResumeReady, Removed>;
+                           TorrentFailed, TrackerAnswered, TrackerFailed, TrackerAsked, TrackerWarned, WebSeedFailed,
+                           PeerConnected, PeerLost, PeerCompleted, ResumeReady, Removed>;
 
 }  // namespace bittern::swarm

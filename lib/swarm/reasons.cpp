@@ -14,6 +14,7 @@ namespace bittern::swarm {
 namespace {
 
 constexpr const char* nonsense = "its answer makes no sense";
+constexpr const char* no_way = "not asked: no address of this machine reaches it";
 constexpr const char* nowhere = "it redirects to nowhere";
 constexpr const char* other_encryption = "its encryption does not fit ours";
 
@@ -27,7 +28,8 @@ Worded of_servers() {
          "not asked: its address may be a trap for a server of this machine or network"},
         {make_error_code(blocked_by_idna),
          "not asked: names in its script can be made to look like one that is trusted"},
-        {make_error_code(announce_skipped), "not asked: no address of this machine reaches it"},
+        {make_error_code(announce_skipped), no_way},
+        {boost::system::errc::make_error_code(boost::system::errc::address_family_not_supported), no_way},
         {make_error_code(unsupported_url_protocol), "not asked: its kind of URL is not known here"},
         {make_error_code(http_missing_location), nowhere},
         {make_error_code(missing_location), nowhere},
@@ -120,6 +122,10 @@ const char* what_failed(lt::operation_t operation) {
 }
 
 }  // namespace
+
+bool has_no_way(const lt::error_code& error) {
+    return error == lt::errors::announce_skipped || error == boost::system::errc::address_family_not_supported;
+}
 
 std::string said_by_others(std::string_view text) {
     constexpr int longest = 500;

@@ -19,6 +19,9 @@ constexpr const char* wrong_data = "sent wrong data";
 /// HTTP.
 [[nodiscard]] std::string reason_of(const lt::error_code& error, std::string_view said = {});
 
+/// Whether a tracker was not asked because nothing leads to it from the address that it was to be asked from.
+[[nodiscard]] bool has_no_way(const lt::error_code& error);
+
 /// What others say of themselves in full may be as long as they like: printable, and shortened.
 [[nodiscard]] std::string said_by_others(std::string_view text);
 

@@ -14,7 +14,7 @@ constexpr std::size_t most_web_seeds = 100;
 TrackerView& tracker(TorrentView& torrent, const std::string& url) {
     const auto found = std::ranges::find(torrent.trackers, url, &TrackerView::url);
     if (found != torrent.trackers.end()) return *found;
-    return torrent.trackers.emplace_back(TrackerView{url, {}, false, false, 0});
+    return torrent.trackers.emplace_back(TrackerView{.url = url});
 }
 
 /// Events about the session; those about a torrent go to TorrentFold, if the torrent is known.
@@ -78,21 +78,10 @@ struct TorrentFold {
     void operator()(const DiskRefused& event) { torrent.error = event.error; }
     void operator()(const DiskTakes&) { torrent.error.reset(); }
     void operator()(const Completed&) { torrent.error.reset(); }
-    void operator()(const TrackerAsked& event) { tracker(torrent, event.url).asking = true; }
-    void operator()(const TrackerAnswered& event) {
-        auto& view = tracker(torrent, event.url);
-        view.asking = false;
-        view.working = true;
-        view.failures = 0;
-        view.last_answer = std::to_string(event.peers) + (event.peers == 1 ? " peer" : " peers");
-    }
-    void operator()(const TrackerFailed& event) {
-        auto& view = tracker(torrent, event.url);
-        view.asking = false;
-        view.working = false;
-        view.failures = event.failures;
-        view.last_answer = event.reason;
-    }
+    void operator()(const TrackerAsked& event) { apply(tracker(torrent, event.url), event); }
+    void operator()(const TrackerAnswered& event) { apply(tracker(torrent, event.url), event); }
+    void operator()(const TrackerFailed& event) { apply(tracker(torrent, event.url), event); }
+    void operator()(const TrackerWarned& event) { apply(tracker(torrent, event.url), event); }
     void operator()(const WebSeedFailed& event) {
         const auto found = std::ranges::find(torrent.failed_web_seeds, event.url, &WebSeedView::url);
         if (found != torrent.failed_web_seeds.end())

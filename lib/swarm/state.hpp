@@ -1,7 +1,7 @@
 #pragma once
 /// What is so now: views folded from events, read by every front end.
 
-#include "swarm/event.hpp"
+#include "swarm/tracker_view.hpp"
 
 #include <map>
 #include <optional>
@@ -10,14 +10,6 @@
 #include <vector>
 
 namespace bittern::swarm {
-
-struct TrackerView {
-    std::string url;
-    std::string last_answer;  ///< "12 peers", "connection refused", …; empty: not asked yet
-    bool working = false;
-    bool asking = false;
-    int failures = 0;  ///< in a row
-};
 
 struct WebSeedView {
     std::string url;

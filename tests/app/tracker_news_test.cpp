@@ -9,17 +9,17 @@ using Texts = std::vector<std::string>;
 TEST_CASE("a tracker that fails is said once, and once that it works after all") {
     TrackerNews news;
     std::vector<swarm::TrackerView> trackers{{.url = "http://a/"}, {.url = "udp://b:1"}};
-    CHECK(news.look(trackers).failed.empty());
+    CHECK(news.look(trackers).warnings.empty());
     trackers[0] = {.url = "http://a/", .last_answer = "connection refused", .failures = 1};
     auto lines = news.look(trackers);
-    CHECK(lines.failed == Texts{"tracker http://a/: connection refused; it is tried again"});
+    CHECK(lines.warnings == Texts{"tracker http://a/: connection refused; it is tried again"});
     CHECK(lines.works.empty());
     trackers[0].failures = 2;
-    CHECK(news.look(trackers).failed.empty());
+    CHECK(news.look(trackers).warnings.empty());
     trackers[0] = {.url = "http://a/", .last_answer = "0 peers", .working = true};
     lines = news.look(trackers);
     CHECK(lines.works == Texts{"tracker http://a/ works: 0 peers"});
-    CHECK(lines.failed.empty());
+    CHECK(lines.warnings.empty());
     CHECK(news.look(trackers).works.empty());
 }
 
@@ -28,14 +28,24 @@ TEST_CASE("a tracker that worked is news again only when it fails in a row") {
     std::vector<swarm::TrackerView> trackers{{.url = "udp://b:1", .last_answer = "1 peer", .working = true}};
     CHECK(news.look(trackers).works.size() == 1);
     trackers[0] = {.url = "udp://b:1", .last_answer = "network is unreachable", .failures = 1};
-    CHECK(news.look(trackers).failed.empty());
+    CHECK(news.look(trackers).warnings.empty());
     trackers[0].failures = 3;
-    CHECK(news.look(trackers).failed.size() == 1);
+    CHECK(news.look(trackers).warnings.size() == 1);
 }
 
 TEST_CASE("nothing that a tracker says reaches the terminal as it is") {
     TrackerNews news;
     const auto lines = news.look({{.url = "http://a/", .last_answer = "\x1b[2Jno", .failures = 1}});
-    REQUIRE(lines.failed.size() == 1);
-    CHECK(lines.failed[0].find('\x1b') == std::string::npos);
+    REQUIRE(lines.warnings.size() == 1);
+    CHECK(lines.warnings[0].find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("what a tracker warns of is said once, until it is something else") {
+    TrackerNews news;
+    std::vector<swarm::TrackerView> trackers{
+        {.url = "http://a/", .last_answer = "1 peer", .working = true, .warning = "moved to\x1b http://b/"}};
+    CHECK(news.look(trackers).warnings == Texts{"tracker http://a/ warns: moved to\xEF\xBF\xBD http://b/"});
+    CHECK(news.look(trackers).warnings.empty());
+    trackers[0].warning = "closes soon";
+    CHECK(news.look(trackers).warnings.size() == 1);
 }

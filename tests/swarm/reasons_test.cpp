@@ -40,7 +40,12 @@ TEST_CASE("where they don't, others tell what happened") {
     CHECK(reason_of({429, lt::http_category()}, "Too Many\x1b Requests") == "HTTP 429 Too Many\xEF\xBF\xBD Requests");
     CHECK(reason_of(lt::bdecode_errors::make_error_code(lt::bdecode_errors::expected_value)) ==
           "its answer makes no sense");
-    CHECK(reason_of(make_error_code(lt::errors::announce_skipped)).starts_with("not asked: no address"));
+    for (const auto& error :
+         {make_error_code(lt::errors::announce_skipped), errc::make_error_code(errc::address_family_not_supported)}) {
+        CHECK(reason_of(error).starts_with("not asked: no address"));
+        CHECK(has_no_way(error));
+    }
+    CHECK_FALSE(has_no_way(make_error_code(lt::errors::timed_out)));
     CHECK(reason_of(make_error_code(lt::errors::no_rc4_mode)) == "its encryption does not fit ours");
     CHECK(reason_of(asio::make_error_code(asio::host_not_found)) == "no such host");
     CHECK(reason_of(asio::make_error_code(asio::eof)) == "it closed the connection");

@@ -32,21 +32,6 @@ TEST_CASE("figures replace those from before, and those of torrents nobody knows
     CHECK(state.find(TorrentId{9}) == nullptr);
 }
 
-TEST_CASE("a tracker's last answer is told, and an answer ends a row of failures") {
-    const std::string url = "http://tracker.example/announce";
-    auto state = after(one, {TrackerAsked{one, url}, TrackerFailed{one, url, "connection refused", 3}});
-    REQUIRE(state.find(one)->trackers.size() == 1);
-    CHECK(state.find(one)->trackers[0].last_answer == "connection refused");
-    CHECK(state.find(one)->trackers[0].failures == 3);
-    CHECK_FALSE(state.find(one)->trackers[0].asking);
-    apply(state, TrackerAsked{one, url});
-    CHECK(state.find(one)->trackers[0].asking);
-    apply(state, TrackerAnswered{one, url, 1});
-    CHECK(state.find(one)->trackers[0].last_answer == "1 peer");
-    CHECK(state.find(one)->trackers[0].working);
-    CHECK(state.find(one)->trackers[0].failures == 0);
-}
-
 TEST_CASE("a web seed's last failure is kept") {
     const auto state = after(one, {WebSeedFailed{one, "http://a/", "HTTP 503 Service Unavailable"},
                                    WebSeedFailed{one, "http://b/", "sent wrong data"},
