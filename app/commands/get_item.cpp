@@ -226,6 +226,7 @@ GetScene GetItem::scene() const {
     return {.download = download_->view(),
             .torrent = torrent,
             .meter = meter_,
+            .up = up_,
             .waiting = waiting_of(state.session, torrent, options_.network.discovery, named_peers, waited)};
 }
 
@@ -240,6 +241,8 @@ std::optional<LiveLine> GetItem::tick() {
         received_ = std::max(received_, figures.downloaded);
         if (figures.wanted > Bytes{} && figures.missing() == Bytes{} && !came_at_) came_at_ = now;
         meter_.add(received_, now);
+        sent_ = std::max(sent_, figures.uploaded);
+        up_.add(sent_, now);
     }
     if (console_.is_json() && now - last_event_ >= event_interval) {
         last_event_ = now;

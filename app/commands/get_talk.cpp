@@ -1,5 +1,6 @@
 #include "app/commands/get_talk.hpp"
 
+#include "app/commands/upload_facts.hpp"
 #include "app/render/words.hpp"
 
 #include <algorithm>
@@ -83,7 +84,7 @@ LiveLine downloading_line(const GetScene& scene) {
     if (!stuck && left.count() >= 0) line.facts.push_back(to_string(left) + " left");
     line.facts.push_back(fmt::format("{} of {}", to_string(done(scene)), to_string(wanted_size(scene))));
     line.facts.push_back(counted(static_cast<std::size_t>(figures.peers_connected), "peer"));
-    if (figures.up.per_second > 0) line.facts.push_back("up " + to_string(figures.up));
+    if (scene.up.rate().per_second > 0) line.facts.push_back("up " + to_string(scene.up.rate()));
     if (stuck && !scene.download.trouble) add_reasons(line, scene.waiting);
     return line;
 }
@@ -92,8 +93,7 @@ LiveLine seeding_line(const GetScene& scene) {
     LiveLine line{.subject = "seeding " + scene.download.name, .facts = {}, .details = {}};
     if (!scene.torrent) return line;
     const auto& figures = scene.torrent->figures;
-    line.facts = {counted(static_cast<std::size_t>(figures.peers_connected), "peer"), "up " + to_string(figures.up),
-                  "sent " + to_string(figures.uploaded)};
+    line.facts = upload_facts(figures, scene.up);
     const auto size = wanted_size(scene).count;
     if (size > 0)
         line.facts.push_back(
@@ -111,7 +111,7 @@ Json transfer_fields(const GetScene& scene) {
             {"downloaded", figures.downloaded.count},
             {"uploaded", figures.uploaded.count},
             {"rate_down", scene.meter.rate().per_second},
-            {"rate_up", figures.up.per_second},
+            {"rate_up", scene.up.rate().per_second},
             {"eta_s", known ? Json(left.count()) : Json()},
             {"peers", figures.peers_connected}};
 }

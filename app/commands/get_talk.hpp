@@ -20,6 +20,7 @@ struct GetScene {
     const swarm::DownloadView& download;
     const swarm::TorrentView* torrent = nullptr;  ///< null before and after it is in the engine
     const RateMeter& meter;                       ///< of payload received
+    const RateMeter& up;                          ///< of payload sent
     Waiting waiting;
 };
 

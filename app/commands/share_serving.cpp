@@ -20,6 +20,7 @@ constexpr std::chrono::seconds event_interval{1};
 }  // namespace
 
 Result<void> ShareServing::open() {
+    (void)dht_news_.look(0, Clock::now());
     return session_.open_engine(options_.network, [this](const swarm::Event& event) { handle(event); });
 }
 
@@ -64,18 +65,21 @@ void ShareServing::tick() {
     announce_when_ready();
     const auto* torrent = announced_ ? view() : nullptr;
     if (!torrent) return;
+    const auto now = Clock::now();
     say_tracker_news(*torrent);
-    console_.progress({sharing_line(content_->metainfo.name(), *torrent)});
-    if (Clock::now() - last_event_ < event_interval) return;
-    last_event_ = Clock::now();
-    auto fields = sharing_fields(*torrent, session_.engine().state().session);
+    say_dht_news();
+    up_.add(torrent->figures.uploaded, now);
+    console_.progress({sharing_line(content_->metainfo.name(), *torrent, up_, dht_news_.is_silent())});
+    if (now - last_event_ < event_interval) return;
+    last_event_ = now;
+    auto fields = sharing_fields(*torrent, up_, session_.engine().state().session);
     fields["disk"] = session_.disk_fields();
     console_.event("status", fields);
 }
 
 void ShareServing::sum_up() {
     if (const auto* torrent = view(); torrent && announced_)
-        console_.say(flat(sharing_line(content_->metainfo.name(), *torrent)));
+        console_.say(shared_line(content_->metainfo.name(), *torrent));
 }
 
 void ShareServing::announce_when_ready() {
@@ -98,6 +102,25 @@ void ShareServing::say_tracker_news(const swarm::TorrentView& torrent) {
     const auto news = tracker_news_.look(torrent.trackers);
     for (const auto& line : news.warnings) console_.warn(line);
     for (const auto& line : news.works) console_.say(line);
+}
+
+void ShareServing::say_dht_news() {
+    const auto& session = session_.engine().state().session;
+    if (!counts_on_dht(options_, session)) return;
+    switch (dht_news_.look(session.dht_nodes, Clock::now())) {
+        case DhtNews::News::silent: {
+            const auto message = no_dht_nodes + std::string(
+                                                    " until there are some nobody finds it through the DHT; try "
+                                                    "--dht-bootstrap HOST:PORT, --tracker URL or --direct");
+            console_.warn(message);
+            return console_.event("dht_trouble", {{"message", message}});
+        }
+        case DhtNews::News::answers:
+            console_.say("DHT nodes answer: it is found through the DHT");
+            return console_.event("dht_cured", {{"dht_nodes", session.dht_nodes}});
+        case DhtNews::News::none:
+            break;
+    }
 }
 
 void ShareServing::peer_completed(const std::string& address) {

@@ -1,6 +1,7 @@
 #pragma once
 /// The second part of a share: the engine that serves, the moment the link is said, and who takes copies.
 
+#include "app/commands/dht_news.hpp"
 #include "app/commands/file_news.hpp"
 #include "app/commands/session.hpp"
 #include "app/commands/share_content.hpp"
@@ -43,6 +44,7 @@ private:
     void handle(const swarm::Event& event);
     void announce_when_ready();
     void say_tracker_news(const swarm::TorrentView& torrent);
+    void say_dht_news();
     void peer_completed(const std::string& address);
     void file_failed(const Error& error);
     void file_lost(const storage::Loss& loss);
@@ -58,7 +60,9 @@ private:
     const SharedContent* content_ = nullptr;
     std::optional<swarm::TorrentId> id_;
     TrackerNews tracker_news_;
+    DhtNews dht_news_;
     FileNews file_news_;
+    RateMeter up_;
     std::set<std::string> failures_said_;  ///< of files
     Time added_at_, listened_at_, last_event_;
     bool taken_ = false;  ///< peers that connect from now on are let in

@@ -1,7 +1,9 @@
 #include "app/commands/share_talk.hpp"
 
 #include "app/commands/content_talk.hpp"
+#include "app/commands/dht_news.hpp"
 #include "app/commands/direct.hpp"
+#include "app/commands/upload_facts.hpp"
 #include "app/render/json.hpp"
 #include "app/render/words.hpp"
 
@@ -44,6 +46,10 @@ bool only_loopback(const ShareOptions& options, const swarm::SessionView& sessio
            std::ranges::all_of(session.listening, [](const auto& one) { return is_loopback(one.address); });
 }
 
+std::string copies_fact(const swarm::TorrentView& torrent) {
+    return counted(static_cast<std::size_t>(torrent.copies_made), "copy", "copies");
+}
+
 }  // namespace
 
 std::string summary_line(const Content& content) {
@@ -68,16 +74,23 @@ std::string reach_line(const ShareOptions& options, const swarm::SessionView& se
                        reachability(options, session, port));
 }
 
-LiveLine sharing_line(const std::string& name, const swarm::TorrentView& torrent) {
-    const auto& figures = torrent.figures;
-    return {.subject = "sharing " + name,
-            .facts = {counted(static_cast<std::size_t>(figures.peers_connected), "peer"), "up " + to_string(figures.up),
-                      "sent " + to_string(figures.uploaded),
-                      counted(static_cast<std::size_t>(torrent.copies_made), "copy", "copies")},
-            .details = {}};
+bool counts_on_dht(const ShareOptions& options, const swarm::SessionView& session) {
+    return options.network.discovery.dht && !options.content.description.is_private && !only_loopback(options, session);
 }
 
-Json sharing_fields(const swarm::TorrentView& torrent, const swarm::SessionView& session) {
+LiveLine sharing_line(const std::string& name, const swarm::TorrentView& torrent, const RateMeter& up,
+                      bool dht_is_silent) {
+    LiveLine line{.subject = "sharing " + name, .facts = upload_facts(torrent.figures, up), .details = {}};
+    line.facts.push_back(copies_fact(torrent));
+    if (dht_is_silent) line.details.push_back(dht_line(0));
+    return line;
+}
+
+std::string shared_line(const std::string& name, const swarm::TorrentView& torrent) {
+    return fmt::format("shared {}: sent {}, {}", name, to_string(torrent.figures.uploaded), copies_fact(torrent));
+}
+
+Json sharing_fields(const swarm::TorrentView& torrent, const RateMeter& up, const swarm::SessionView& session) {
     const auto& figures = torrent.figures;
     auto trackers = Json::array();
     for (const auto& tracker : torrent.trackers)
@@ -85,9 +98,8 @@ Json sharing_fields(const swarm::TorrentView& torrent, const swarm::SessionView&
                             {"working", tracker.working},
                             {"last_answer", tracker.last_answer},
                             {"warning", text_or_null(tracker.warning)}});
-    return {{"peers", figures.peers_connected},   {"rate_up", figures.up.per_second},
-            {"uploaded", figures.uploaded.count}, {"copies", torrent.copies_made},
-            {"dht_nodes", session.dht_nodes},     {"trackers", trackers}};
+    return {{"peers", figures.peers_connected}, {"rate_up", up.rate().per_second}, {"uploaded", figures.uploaded.count},
+            {"copies", torrent.copies_made},    {"dht_nodes", session.dht_nodes},  {"trackers", trackers}};
 }
 
 Json ready_fields(const Content& content, const swarm::SessionView& session, const std::string& link,

@@ -20,8 +20,15 @@ namespace bittern::app {
 [[nodiscard]] std::string reach_line(const ShareOptions& options, const swarm::SessionView& session,
                                      const std::vector<torrent::HostPort>& direct);
 
-[[nodiscard]] LiveLine sharing_line(const std::string& name, const swarm::TorrentView& torrent);
-[[nodiscard]] nlohmann::ordered_json sharing_fields(const swarm::TorrentView& torrent,
+/// Whether the link is to be found through the DHT: it is asked, by an address that others can reach.
+[[nodiscard]] bool counts_on_dht(const ShareOptions& options, const swarm::SessionView& session);
+
+/// `up` is a meter of what was sent; a DHT that is silent is a line of its own.
+[[nodiscard]] LiveLine sharing_line(const std::string& name, const swarm::TorrentView& torrent, const RateMeter& up,
+                                    bool dht_is_silent);
+/// "shared holiday: sent 5.00 MiB, 1 copy", at the end.
+[[nodiscard]] std::string shared_line(const std::string& name, const swarm::TorrentView& torrent);
+[[nodiscard]] nlohmann::ordered_json sharing_fields(const swarm::TorrentView& torrent, const RateMeter& up,
                                                     const swarm::SessionView& session);
 
 [[nodiscard]] nlohmann::ordered_json ready_fields(const Content& content, const swarm::SessionView& session,

@@ -1,5 +1,6 @@
 #include "app/commands/waiting.hpp"
 
+#include "app/commands/dht_news.hpp"
 #include "app/render/json.hpp"
 #include "app/render/words.hpp"
 #include "base/printable.hpp"
@@ -17,7 +18,6 @@ using Json = nlohmann::ordered_json;
 using namespace std::chrono_literals;
 
 /// Before that, silence is usual: DHT lookups take some seconds.
-constexpr auto time_for_nodes = 8s;
 constexpr auto time_for_peers = 20s;
 constexpr std::size_t most_trackers = 4, most_web_seeds = 2;
 
@@ -27,12 +27,6 @@ std::string tracker_line(const swarm::TrackerView& tracker) {
     if (tracker.failures > 1) line += fmt::format(" ({} times)", tracker.failures);
     if (!tracker.warning.empty()) line += fmt::format("; it warns: {}", printable(tracker.warning));
     return line;
-}
-
-std::string dht_line(const Waiting& waiting) {
-    if (!waiting.dht) return "DHT: off";
-    if (waiting.dht_nodes == 0) return "DHT: no nodes yet";
-    return fmt::format("DHT: {} known", counted(static_cast<std::size_t>(waiting.dht_nodes), "node"));
 }
 
 std::string peers_line(const Waiting& waiting) {
@@ -121,7 +115,7 @@ Waiting waiting_of(const swarm::SessionView& session, const swarm::TorrentView* 
 }
 
 std::vector<std::string> reasons(const Waiting& waiting) {
-    std::vector<std::string> lines{dht_line(waiting)};
+    std::vector<std::string> lines{waiting.dht ? dht_line(waiting.dht_nodes) : "DHT: off"};
     add_lines(lines, waiting.trackers, most_trackers, tracker_line, "tracker");
     add_lines(lines, waiting.failed_web_seeds, most_web_seeds, web_seed_line, "web seed");
     lines.push_back(peers_line(waiting));
@@ -141,16 +135,20 @@ std::optional<std::string> hint(const Waiting& waiting) {
     if (nowhere)
         return "nothing to find peers by: DHT, local network and trackers are all off; name one with --peer HOST:PORT";
     if (waiting.dht && waiting.dht_nodes == 0 && waiting.waited >= time_for_nodes)
-        return "no DHT nodes: is UDP blocked? try --dht-bootstrap HOST:PORT or --peer HOST:PORT";
+        return no_dht_nodes + std::string(" try --dht-bootstrap HOST:PORT or --peer HOST:PORT");
     if (waiting.waited < time_for_peers) return std::nullopt;
     if (waiting.peers_known > 0)
         return waiting.liars
                    ? "nobody is left who sends the right data: everybody gets another chance from time to time, or "
                      "name a peer you trust with --peer HOST:PORT"
-                   : "peers are known but none lets us in: they may be gone or behind a router that lets nobody in";
+                   : "peers are known but none lets us in: they may be gone, busy, or behind a router that lets nobody "
+                     "in";
     if (!waiting.trackers.empty() && all_trackers_fail(waiting) && !waiting.dht)
         return "no tracker answers: is the network up? name a peer with --peer HOST:PORT";
-    if (!anybody_answers(waiting)) return "no tracker has answered yet; a peer can be named with --peer HOST:PORT";
+    if (!anybody_answers(waiting))
+        return waiting.trackers.empty()
+                   ? "the peer that was named can't be reached: is it up, and is its address right?"
+                   : "no tracker has answered yet; a peer can be named with --peer HOST:PORT";
     return "nobody offers this right now: check the link, or wait until its owner shares it again";
 }
 

@@ -1,7 +1,7 @@
 #include "app/options/command.hpp"
-#include "base/file_name.hpp"
 #include "base/printable.hpp"
 #include "content/ignore_rules.hpp"
+#include "swarm/plan.hpp"
 
 #include <cmath>
 
@@ -41,14 +41,10 @@ Result<double> parse_ratio(const std::string& text) {
     return ratio;
 }
 
-/// The same rule as when the files are planned, which is after the metadata has come.
+/// Before the metadata is waited for.
 Result<std::string> parse_name(const std::string& text) {
-    if (is_file_name(text)) return text;
-    return fail(
-        Fault::usage,
-        fmt::format(
-            "'{}' can't be the download's name: it must be a file name in UTF-8 of at most 255 bytes, not a path",
-            printable(text)));
+    BITTERN_CHECK(swarm::check_name(text));
+    return text;
 }
 
 /// What is to be wrong with any torrent is told before one is waited for.

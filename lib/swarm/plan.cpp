@@ -17,12 +17,8 @@ namespace fs = std::filesystem;
 
 Result<std::string> own_name(const torrent::Metainfo& metainfo, const std::string& wanted) {
     if (wanted.empty()) return metainfo.name();
-    if (is_file_name(wanted)) return wanted;
-    return fail(
-        Fault::usage,
-        fmt::format(
-            "'{}' can't be the download's name: it must be a file name in UTF-8 of at most 255 bytes, not a path",
-            printable(wanted)));
+    BITTERN_CHECK(check_name(wanted));
+    return wanted;
 }
 
 fs::path relative_path(const std::string& name, const torrent::File& file) {
@@ -56,6 +52,15 @@ std::vector<std::string> remarks_on(const torrent::Metainfo& metainfo, const Pla
 }
 
 }  // namespace
+
+Result<void> check_name(const std::string& name) {
+    if (is_file_name(name) && is_printable(name)) return {};
+    return fail(
+        Fault::usage,
+        fmt::format("'{}' can't be the download's name: it must be a file name in UTF-8 of at most 255 bytes, not "
+                    "a path, without control characters",
+                    printable(name)));
+}
 
 Result<Plan> plan_download(const torrent::Metainfo& metainfo, const PlanOptions& options) {
     BITTERN_TRY(const std::string name, own_name(metainfo, options.name));

@@ -28,6 +28,9 @@ struct PlanOptions {
     storage::Storage storage = storage::Storage::own;  ///< the engine's
 };
 
+/// Fault::usage for what can't be the name of a download: it stays as it is when it is printed and when it is created.
+[[nodiscard]] Result<void> check_name(const std::string& name);
+
 /// What goes where.
 struct Plan {
     std::filesystem::path target;    ///< the file or folder that is the answer

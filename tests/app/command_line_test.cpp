@@ -175,7 +175,7 @@ TEST_CASE("what makes no sense is refused with the way out") {
     CHECK(complaint({"get", "x", "--output"}).find("--output needs a value") != std::string::npos);
     CHECK(complaint({"get", "--list", "--metadata-only", "x"}).find("choose one") != std::string::npos);
     CHECK(complaint({"get", "--name", "n", "a", "b"}).find("one by one") != std::string::npos);
-    for (const auto& name : std::vector<std::string>{"a/b", "..", ".", "", "\xff", std::string(256, 'a')})
+    for (const auto& name : std::vector<std::string>{"a/b", "..", ".", "", "\xff", "a\x1b[2J", std::string(256, 'a')})
         CHECK(complaint({"get", "--name", name, "x"}).find("must be a file name") != std::string::npos);
     for (const auto* command : {"share", "create"})
         CHECK(complaint({command, "--name", "", "x"}).find("must not be empty") != std::string::npos);

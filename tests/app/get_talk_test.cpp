@@ -14,7 +14,7 @@ namespace {
 struct Scene {
     swarm::DownloadView download{.stage = Stage::downloading, .name = "film.mkv"};
     swarm::TorrentView torrent;
-    RateMeter meter;
+    RateMeter meter, up;
     Waiting waiting{.dht_nodes = 5};
 
     Scene() {
@@ -29,7 +29,13 @@ struct Scene {
         meter.add({1}, RateMeter::Time(2s));
         meter.add({1 + rate.per_second}, RateMeter::Time(3s));
     }
-    [[nodiscard]] GetScene now() const { return {download, &torrent, meter, waiting}; }
+    void send(Rate rate) {
+        torrent.figures.uploaded = {1 + rate.per_second};
+        up.add({}, RateMeter::Time(1s));
+        up.add({1}, RateMeter::Time(2s));
+        up.add(torrent.figures.uploaded, RateMeter::Time(3s));
+    }
+    [[nodiscard]] GetScene now() const { return {download, &torrent, meter, up, waiting}; }
 };
 
 }  // namespace
@@ -112,7 +118,7 @@ TEST_CASE("while the metadata is looked for, the reasons are there from the begi
     CHECK(fit(getting_line(scene.now()), 80) == "looking for film.mkv  12 s  metadata 50%");
     CHECK(getting_line(scene.now()).details.size() >= 2);
     CHECK(event_name(scene.now()) == "waiting");
-    const GetScene early{scene.download, nullptr, scene.meter, scene.waiting};
+    const GetScene early{scene.download, nullptr, scene.meter, scene.up, scene.waiting};
     CHECK(getting_line(early).subject == "looking for film.mkv");
 }
 
@@ -131,8 +137,10 @@ TEST_CASE("examining and seeding have lines and events of their own") {
     CHECK(fit(getting_line(scene.now()), 80) == "checking what is there of film.mkv  50%  5.00 MiB of 10.0 MiB");
     CHECK(event_fields(scene.now())["done"] == 5 << 20);
     scene.download.stage = Stage::seeding;
-    scene.torrent.figures.uploaded = mib(54);
-    CHECK(fit(getting_line(scene.now()), 80) == "seeding film.mkv  2 peers  up 0 B/s  sent 54.0 MiB  ratio 2.00");
+    CHECK(fit(getting_line(scene.now()), 80) == "seeding film.mkv  2 peers  up 0 B/s  sent 0 B  ratio 0.00");
+    scene.send({54 << 20});
+    CHECK(fit(getting_line(scene.now()), 80) == "seeding film.mkv  2 peers  up 54.0 MiB/s  sent 54.0 MiB  ratio 2.00");
+    CHECK(event_fields(scene.now())["rate_up"] == 54 << 20);
     CHECK(event_name(scene.now()) == "seeding");
 }
 

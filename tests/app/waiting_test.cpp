@@ -82,6 +82,9 @@ TEST_CASE("with all ways off it is said at once") {
     CHECK(hint(waiting)->find("name one with --peer") != std::string::npos);
     waiting.named_peers = true;
     CHECK_FALSE(hint(waiting));
+    waiting.waited = 30s;
+    CHECK_MESSAGE(hint(waiting)->find("the peer that was named can't be reached") != std::string::npos,
+                  "no trackers are spoken of");
     waiting.trackers = {{.url = "udp://a:1", .last_answer = "timed out", .failures = 1}};
     waiting.waited = 30s;
     CHECK(hint(waiting)->find("no tracker answers") != std::string::npos);

@@ -111,7 +111,7 @@ TEST_CASE("the download can have a name of its own") {
     CHECK(wanted(plan_download(film, {.folder = folder / "out", .name = "other"})) == Paths{"other"});
     CHECK(wanted(plan_download(film, {.folder = folder / "out", .select = {"*.mkv"}})) == Paths{"film.mkv"});
     CHECK(plan_download(show(folder), {.folder = folder / "out", .name = "other"})->target == folder / "out" / "other");
-    for (const auto* name : {"..", ".", "a/b", "/a", "\xff"}) {
+    for (const auto* name : {"..", ".", "a/b", "/a", "\xff", "a\nb", "a\x1b[2J"}) {
         CHECK(plan_download(film, {.folder = folder / "out", .name = name}).error().fault == Fault::usage);
     }
 }

@@ -85,3 +85,18 @@ def by_a_link_on_standard_input(world):
     share = world.share(a, original, *QUIET)
     world.get(b, "-", world.path("copy", ""), *QUIET, *peer(a), stdin=share.magnet.encode() + b"\n").expect(0)
     expect_same(original, world.path("copy", "sea birds"))
+
+
+def a_dht_that_answers_late(world):
+    """`share` says that nobody finds it through a DHT without nodes, and takes it back when one comes."""
+    router = world.host(1)
+    options = ("--no-lsd", "--no-pex", "--no-upnp", "--json")
+    entry = ("--dht-bootstrap", f"{router.address}:{PORT}")
+    share = world.share(world.host(2), _tree(world), *options, *entry)
+    share.wait_for("warning: no DHT nodes")
+    other = make_tree(world.path("original", "other"), files=1, total=50_000)
+    world.share(router, other, *options)
+    world.share(world.host(3), other, *options, *entry)  # libtorrent counts no router as a node
+    share.wait_for('"dht_cured"')
+    if len(share.events("dht_trouble")) != 1:
+        raise Failed("a DHT without nodes has to be told once")
