@@ -41,15 +41,31 @@ bool gave_wrong_data(const lt::error_code& error) {
            error == lt::errors::peer_banned;
 }
 
-Refusal refusal_of(const auto& lost) {
-    if (gave_wrong_data(lost.error)) return Refusal::lies;
-    if (lost.op == lt::operation_t::encryption) return Refusal::protocol;
-    const bool never_reached = lost.op == lt::operation_t::connect || lost.op == lt::operation_t::sock_open ||
-                               lost.op == lt::operation_t::sock_bind;
-    if (!never_reached) return Refusal::none;
+/// Not at all reached, which the operation tells that failed.
+Refusal unreached(const auto& lost) {
+    if constexpr (requires { lost.socket_type; })
+        if (protocol_of(lost.socket_type) == Protocol::utp) return Refusal::utp;
     const bool silent = lost.error == boost::system::errc::timed_out || lost.error == lt::errors::timed_out ||
                         lost.error == lt::errors::timed_out_no_handshake;
     return silent ? Refusal::silence : Refusal::answer;
+}
+
+/// Whether the other side broke off, or was silent, rather than us.
+bool is_of_the_peer(const lt::error_code& error) {
+    if (error == boost::asio::error::operation_aborted) return false;
+    return error.category() != lt::libtorrent_category() || error == lt::errors::timed_out ||
+           error == lt::errors::timed_out_no_handshake;
+}
+
+Refusal refusal_of(const auto& lost) {
+    if (gave_wrong_data(lost.error)) return Refusal::lies;
+    if (lost.error == gives_nothing_error()) return Refusal::unhelpful;
+    if (lost.op == lt::operation_t::encryption) return Refusal::protocol;
+    if (lost.op == lt::operation_t::connect || lost.op == lt::operation_t::sock_open ||
+        lost.op == lt::operation_t::sock_bind)
+        return unreached(lost);
+    const bool said_hello = !lost.pid.is_all_zeros();
+    return said_hello || !is_of_the_peer(lost.error) ? Refusal::none : Refusal::unhelpful;
 }
 
 /// Of a connection that ended, by whichever alert says so.
@@ -110,10 +126,6 @@ std::optional<Event> web_seed_event(const lt::alert& alert, TorrentId id) {
 }
 
 std::optional<Event> peer_event(const lt::alert& alert, TorrentId id) {
-    const auto* connected = as<lt::peer_connect_alert>(alert);
-    // Of an outgoing connection it tells that it is tried.
-    if (connected != nullptr && connected->direction == lt::peer_connect_alert::direction_t::out) return std::nullopt;
-    if (connected != nullptr) return PeerConnected{id, to_string(connected->endpoint)};
     if (const auto* lost = as<lt::peer_disconnected_alert>(alert)) return peer_lost(*lost, id);
     if (const auto* lost = as<lt::peer_error_alert>(alert)) return peer_lost(*lost, id);  // it broke the protocol
     return std::nullopt;

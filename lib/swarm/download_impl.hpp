@@ -45,6 +45,8 @@ struct Download::Impl {
     DownloadOptions options;
     std::function<void(const Download&)> on_change;
     Patience patience;
+    Bytes wrong_seen;              ///< thrown away, as last counted
+    bool only_wrong_came = false;  ///< since something right did
     DownloadView view;
     std::optional<TorrentId> id;
     std::vector<torrent::HostPort> peers;  ///< from the options and the link

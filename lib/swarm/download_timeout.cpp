@@ -18,23 +18,24 @@ private:
     std::size_t count_ = 0;
 };
 
-std::string peers_in_vain(const TorrentView& torrent) {
+std::string peers_in_vain(const TorrentView& torrent, bool wrong) {
     const auto known = torrent.figures.peers_known;
     return "of " + std::to_string(known) + (known == 1 ? " peer" : " peers") +
-           (torrent.refusal == Refusal::lies       ? " none gives the right data"
-            : torrent.figures.downloaded > Bytes{} ? " none is left"
-                                                   : " none let us in") +
+           (torrent.refusal == Refusal::lies || wrong ? " none gives the right data"
+            : torrent.figures.downloaded > Bytes{}    ? " none is left"
+            : torrent.refusal == Refusal::unhelpful   ? " none gives anything"
+                                                      : " none let us in") +
            (torrent.last_refusal.empty() ? "" : " (last: " + torrent.last_refusal + ")");
 }
 
 /// Who was asked in vain, and why.
-std::string excuses_of(const TorrentView& torrent, bool lacks_metadata) {
+std::string excuses_of(const TorrentView& torrent, bool lacks_metadata, bool wrong) {
     Excuses excuses;
     if (torrent.figures.peers_connected > 0)
         excuses.add(lacks_metadata && torrent.metadata.peers_with == 0 ? "no connected peer has it"
                                                                        : "who was connected gave nothing of use");
     else if (torrent.figures.peers_known > 0)
-        excuses.add(peers_in_vain(torrent));
+        excuses.add(peers_in_vain(torrent, wrong));
     else
         excuses.add("no peer was found: check that someone shares it now, or name a peer with --peer");
     if (torrent.metadata.lies > 0) excuses.add("wrong metadata came");
@@ -58,15 +59,15 @@ Error Download::Impl::timed_out() const {
     const auto* found = id ? engine.state().find(*id) : nullptr;
     const auto& torrent = found != nullptr ? *found : nothing;
     const bool lacks_metadata = view.stage == Stage::finding || options.metadata_only;
-    const bool wrong = torrent.figures.wrong > Bytes{};
+    const bool wrong = only_wrong_came || torrent.figures.wrong > Bytes{};
     auto message = (lacks_metadata ? "nobody gave the metadata within "
                     : wrong        ? "no right data came for "
                                    : "no data came for ") +
                    to_string(*options.timeout);
-    message += excuses_of(torrent, lacks_metadata);
+    message += excuses_of(torrent, lacks_metadata, wrong);
     if (view.saved && torrent.figures.wanted_done > Bytes{})
         message += "; what came is kept, run the same command to go on";
-    return {Fault::not_found, message};
+    return {!lacks_metadata && only_wrong_came ? Fault::verification : Fault::not_found, message};
 }
 
 }  // namespace bittern::swarm

@@ -66,7 +66,10 @@ void Download::Impl::watch_time() {
     // As long as nothing comes there is no record to save.
     if (view.stage == Stage::downloading && view.plan && now >= next_note)
         note_writing(pause_between_saves(*view.metainfo, record.size()));
-    if (torrent != nullptr) patience.have(torrent->figures.wanted_done, now);
+    if (torrent != nullptr) {
+        if (patience.have(torrent->figures.wanted_done, now)) only_wrong_came = false;
+        if (torrent->figures.wrong > std::exchange(wrong_seen, torrent->figures.wrong)) only_wrong_came = true;
+    }
     // Where all has come only the disk is waited for.
     const bool all_came = torrent != nullptr && torrent->figures.wanted > Bytes{} &&
                           torrent->figures.wanted_done >= torrent->figures.wanted;

@@ -1,5 +1,6 @@
 #include "swarm/asked_only.hpp"
 #include "swarm/engine_impl.hpp"
+#include "swarm/greetings.hpp"
 #include "swarm/hash_requests.hpp"
 #include "swarm/metadata_exchange.hpp"
 #include "swarm/must_read.hpp"
@@ -49,7 +50,12 @@ std::vector<std::filesystem::path> written_paths(const AddRequest& request) {
 }  // namespace
 
 /// What every torrent brings along; the metadata extension comes with the request.
-void Engine::Impl::extend(lt::add_torrent_params& params) {
+void Engine::Impl::extend(lt::add_torrent_params& params, TorrentId id) {
+    const auto greeted = [post = poster(), id](const std::string& address) {
+        post([id, address](Impl& impl) { impl.emit(PeerConnected{id, address}); });
+    };
+    params.extensions.emplace_back(
+        [greeted](const lt::torrent_handle&, lt::client_data_t) { return watch_greetings(greeted); });
     params.extensions.emplace_back(lt::create_smart_ban_plugin);
     params.extensions.emplace_back(
         [](const lt::torrent_handle&, lt::client_data_t) { return let_go_of_who_does_not_read(); });
@@ -86,7 +92,7 @@ TorrentId Engine::find(FindRequest request) {
         }
     if (!impl_->session) return id;
     auto params = params_of(request);
-    impl_->extend(params);
+    impl_->extend(params, id);
     const auto post = impl_->poster();
     MetadataSink sink{.progressed =
                           [post, id](const MetadataFetch::Progress& now) {
@@ -209,7 +215,7 @@ void Engine::Impl::add_prepared(TorrentId id, const AddRequest& request, Result<
     }
     begin_limits();
     heard_of_peers({.local = static_cast<int>(request.peers.size())});  // before they are connected, as if local
-    extend(*params);
+    extend(*params, id);
     extend_described(*params, id, request);
     set_id(*params, id);
     session->async_add_torrent(*std::move(params));

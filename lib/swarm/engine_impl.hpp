@@ -166,7 +166,7 @@ struct Engine::Impl {
     void send_away_doubles(const torrent::Metainfo& metainfo, TorrentId of);
     void expect_files(const Torrent& torrent, const std::vector<content::FileStamp>& stamps);
     void add_prepared(TorrentId id, const AddRequest& request, Result<lt::add_torrent_params> params);
-    void extend(lt::add_torrent_params& params);
+    void extend(lt::add_torrent_params& params, TorrentId id);
     void extend_described(lt::add_torrent_params& params, TorrentId id, const AddRequest& request) const;
 
     // engine_lost.cpp

@@ -222,19 +222,21 @@ struct WebSeedFailed {
     std::string reason;
 };
 
-/// A connection to a peer came about; the address has its port.
+/// A peer said hello (BEP 3's handshake); the address has its port.
 struct PeerConnected {
     TorrentId id;
     std::string address;
 };
 
-/// Whether a peer let us in at all; of reasons that it didn't, the later ones tell more.
+/// Whether a peer was of any use; of reasons that it wasn't, the later ones tell more.
 enum class Refusal {
-    none,      ///< it did: the connection came about, and ended
-    silence,   ///< no answer in time
-    answer,    ///< connection refused, no route, …
-    protocol,  ///< it was reached, but its encryption (MSE) and ours don't fit
-    lies       ///< it let us in, and gave data that is not the torrent's, or that nobody asked for
+    none,       ///< it was: the connection came about, and ended
+    utp,        ///< not reached over uTP, which many don't take: what became of TCP tells more
+    silence,    ///< no answer in time
+    answer,     ///< connection refused, no route, …
+    unhelpful,  ///< it let us connect, and left before it said hello, or turned away whatever it was asked for
+    protocol,   ///< it was reached, but its encryption (MSE) and ours don't fit
+    lies        ///< it let us in, and gave data that is not the torrent's, or that nobody asked for
 };
 
 /// A connection ended, or never came about.

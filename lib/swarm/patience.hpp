@@ -34,11 +34,12 @@ public:
         if (resting_since_) since_ += now - *std::exchange(resting_since_, std::nullopt);
     }
     /// So many bytes of this step are here and not known to be wrong. Bytes of a piece that failed are counted out
-    /// again, and when they come once more that is no advance.
-    void have(Bytes bytes, Time now) {
-        if (bytes <= most_) return;
+    /// again, and when they come once more that is no advance. Whether it was one.
+    bool have(Bytes bytes, Time now) {
+        if (bytes <= most_) return false;
         most_ = bytes;
         since_ = now;
+        return true;
     }
     /// Whether so long nothing advanced that the limit is reached.
     [[nodiscard]] bool is_over(Time now) const { return limit_ && !resting_since_ && now - since_ >= *limit_; }

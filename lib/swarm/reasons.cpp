@@ -53,6 +53,7 @@ Worded of_connections() {
         {make_error_code(too_many_corrupt_pieces), wrong_data},
         {make_error_code(peer_banned), wrong_data},
         {make_error_code(invalid_piece), "sent what nobody asked for"},
+        {gives_nothing_error(), "turns away whatever it is asked for"},
         {asio::make_error_code(asio::eof), "it closed the connection"},
         {asio::make_error_code(asio::host_not_found), "no such host"},
         {asio::make_error_code(asio::no_data), "no such host"},
@@ -122,6 +123,10 @@ const char* what_failed(lt::operation_t operation) {
 }
 
 }  // namespace
+
+lt::error_code gives_nothing_error() {
+    return lt::errors::make_error_code(lt::errors::invalid_reject);
+}
 
 bool has_no_way(const lt::error_code& error) {
     return error == lt::errors::announce_skipped || error == boost::system::errc::address_family_not_supported;

@@ -15,6 +15,9 @@ namespace bittern::swarm {
 /// Of a peer or web seed.
 constexpr const char* wrong_data = "sent wrong data";
 
+/// Of a peer that was let go of, since whatever it is asked for it turns away.
+[[nodiscard]] lt::error_code gives_nothing_error();
+
 /// Why a peer, tracker or web seed gave nothing; printable. In its own words where it said more than the status of
 /// HTTP.
 [[nodiscard]] std::string reason_of(const lt::error_code& error, std::string_view said = {});

@@ -22,7 +22,7 @@ struct TorrentView {
     MetadataProgressed metadata;                        ///< the latest, while it is looked for
     std::vector<TrackerView> trackers;
     std::vector<WebSeedView> failed_web_seeds;
-    std::set<std::string> refusing;   ///< peers (address and port) that didn't let us in when last tried
+    std::set<std::string> refusing;   ///< peers (address and port) that were of no use when last tried
     Refusal refusal = Refusal::none;  ///< the most telling of this run …
     std::string last_refusal;         ///< … and its reason, the latest of its kind
     int copies_made = 0;              ///< peers that became complete while connected to us

@@ -1,111 +1,91 @@
+#include "claiming_peer.hpp"
+#include "swarm/request_allowance.hpp"
 #include "two_engines.hpp"
-
-#include <atomic>
-#include <string>
-#include <thread>
-
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read.hpp>
-#include <boost/asio/write.hpp>
 
 using namespace bittern;
 using namespace bittern::swarm;
 using namespace bittern::swarm::testing;
-using boost::asio::ip::tcp;
+using bittern::testing::ClaimingPeer;
+using bittern::testing::encoded;
+using bittern::testing::message;
+using bittern::testing::PlainPeer;
 
 namespace {
 
-std::string number(std::uint32_t value) {
-    std::string bytes;
-    for (const int shift : {24, 16, 8, 0}) bytes += static_cast<char>(value >> static_cast<unsigned>(shift) & 0xff);
-    return bytes;
-}
-
-std::string message(char kind, const std::string& body) {
-    return number(static_cast<std::uint32_t>(body.size() + 1)) + kind + body;
-}
-
-/// A peer that claims to have everything, and answers the first request with a block of the last piece.
-class UnaskedPeer {
-public:
-    explicit UnaskedPeer(std::int32_t pieces)
-        : pieces_(pieces),
-          acceptor_(io_, {boost::asio::ip::make_address("127.0.0.1"), 0}),
-          thread_([this] { serve(); }) {}
-    ~UnaskedPeer() {
-        leaving_ = true;
-        boost::asio::io_context io;
-        tcp::socket bell(io);
-        boost::system::error_code ignored;
-        bell.connect(acceptor_.local_endpoint(), ignored);
-        bell.close();
-        thread_.join();
+/// A download of one large file from one peer.
+struct Leech {
+    explicit Leech(boost::asio::io_context& loop, const ClaimingPeer::Answer& answer,
+                   ClaimingPeer::Rejects rejects = ClaimingPeer::Rejects::no)
+        : shared(shared_file(from)), peer(shared.metainfo.piece_count(), rejects, answer), node(loop) {
+        id = node.engine->add({.metainfo = shared.metainfo,
+                               .folder = to.path(),
+                               .paths = {"large.bin"},
+                               .sequential = true,
+                               .peers = {peer.address()}});
     }
-    UnaskedPeer(const UnaskedPeer&) = delete;
-    UnaskedPeer& operator=(const UnaskedPeer&) = delete;
-
-    [[nodiscard]] torrent::HostPort address() const { return {"127.0.0.1", acceptor_.local_endpoint().port()}; }
-
-private:
-    void serve() {
-        while (!leaving_) {
-            tcp::socket socket(io_);
-            boost::system::error_code error;
-            acceptor_.accept(socket, error);
-            if (!error && !leaving_) converse(socket);
-        }
+    static Shared shared_file(const TemporaryFolder& from) {
+        write(from.path() / "large.bin", noise(64 << 20, 1));  // the last piece is not asked for at first
+        return share(from.path() / "large.bin", content::Format::v1);
     }
+    [[nodiscard]] const TorrentView* view() const { return node.engine->state().find(id); }
 
-    /// Until the other side hangs up, or sends what is no BitTorrent.
-    void converse(tcp::socket& socket) const {
-        boost::system::error_code error;
-        std::string hello(68, '\0');
-        boost::asio::read(socket, boost::asio::buffer(hello), error);
-        if (error || hello[0] != 19) return;
-        hello.replace(20, 8, 8, '\0');  // no extensions
-        hello.replace(48, 20, "-XX0001-unaskedblock");
-        std::string all((static_cast<std::size_t>(pieces_) + 7) / 8, '\xff');
-        if (pieces_ % 8 != 0) all.back() = static_cast<char>(0xff << (8 - pieces_ % 8));
-        boost::asio::write(socket, boost::asio::buffer(hello + message(5, all) + message(1, "")), error);
-        while (!error && !leaving_) {
-            std::string length(4, '\0');
-            boost::asio::read(socket, boost::asio::buffer(length), error);
-            const auto size = static_cast<unsigned char>(length[2]) * 256U + static_cast<unsigned char>(length[3]);
-            std::string body(size, '\0');
-            if (!error) boost::asio::read(socket, boost::asio::buffer(body), error);
-            if (error || body.empty() || body[0] != 6) continue;
-            const auto lie = number(static_cast<std::uint32_t>(pieces_ - 1)) + number(0) + std::string(16'384, 'x');
-            boost::asio::write(socket, boost::asio::buffer(message(7, lie)), error);
-        }
-    }
-
-    std::int32_t pieces_;
-    std::atomic<bool> leaving_ = false;
-    boost::asio::io_context io_;
-    tcp::acceptor acceptor_;
-    std::thread thread_;
+    TemporaryFolder from, to;
+    Shared shared;
+    ClaimingPeer peer;
+    Node node;
+    TorrentId id;
 };
 
 }  // namespace
 
 TEST_CASE("a peer that sends a block nobody asked for is let go of, and said to lie") {
-    TemporaryFolder from, to;
-    write(from.path() / "large.bin", noise(64 << 20, 1));  // the last piece is not asked for at first
-    const auto shared = share(from.path() / "large.bin", content::Format::v1);
-    UnaskedPeer liar(shared.metainfo.piece_count());
     boost::asio::io_context loop;
-    Node leech(loop);
-    const auto id = leech.engine->add({.metainfo = shared.metainfo,
-                                       .folder = to.path(),
-                                       .paths = {"large.bin"},
-                                       .sequential = true,
-                                       .peers = {liar.address()}});
-    Node::run_until(loop, [&] {
-        const auto* torrent = leech.engine->state().find(id);
-        return torrent != nullptr && torrent->refusal == Refusal::lies;
+    Leech leech(loop, [](const std::string&) {
+        return message(PlainPeer::piece,
+                       encoded((64 << 20) / kib(32).count - 1) + encoded(0) + std::string(16'384, 'x'));
     });
-    const auto* lost = leech.last<PeerLost>();
+    Node::run_until(loop, [&] { return leech.view() != nullptr && leech.view()->refusal == Refusal::lies; });
+    const auto* lost = leech.node.last<PeerLost>();
     REQUIRE(lost != nullptr);
     CHECK(lost->reason == "sent what nobody asked for");
-    CHECK(leech.engine->state().find(id)->figures.downloaded == Bytes{});
+    CHECK(leech.view()->figures.downloaded == Bytes{});
+}
+
+TEST_CASE("a peer that turns away whatever it is asked for is not asked without end") {
+    constexpr auto yes = ClaimingPeer::Rejects::yes, no = ClaimingPeer::Rejects::no;
+    for (const auto rejects : {yes, no}) {
+        CAPTURE(rejects == yes);
+        boost::asio::io_context loop;
+        Leech leech(
+            loop,
+            [rejects](const std::string& request) {
+                return rejects == yes ? message(PlainPeer::reject, request)
+                                      : message(PlainPeer::choke) + message(PlainPeer::unchoke);
+            },
+            rejects);
+        Node::run_until(loop, [&] { return leech.view() != nullptr && leech.view()->refusal == Refusal::unhelpful; });
+        CHECK(leech.view()->last_refusal == "turns away whatever it is asked for");
+        CHECK(leech.view()->refusing.size() == 1);
+        // What is on its way when the allowance is used up, and a connection of the next try, come on top of it.
+        CHECK(leech.peer.requests() <= 3 * RequestAllowance::most * leech.peer.connections());
+    }
+}
+
+TEST_CASE("a peer that gives may turn away as much as it likes, and who waits for long may be asked again") {
+    RequestAllowance allowance;
+    for (int k = 0; k < 10 * RequestAllowance::most; ++k) {
+        allowance.asked();
+        if (k % 1000 == 0) allowance.came();
+        CHECK_FALSE(allowance.is_used_up());
+    }
+    allowance.came();
+    for (int second = 0; second < 1000; ++second) {
+        for (int k = 0; k < RequestAllowance::each_second; ++k) allowance.asked();
+        CHECK_FALSE(allowance.is_used_up());
+        allowance.second_passed();
+    }
+    for (int k = 0; k < RequestAllowance::most; ++k) allowance.asked();
+    CHECK(allowance.is_used_up());
+    allowance.second_passed();
+    CHECK_FALSE(allowance.is_used_up());
 }

@@ -83,7 +83,7 @@ TEST_CASE("wrong data: the time-out says so, and that nothing came") {
     options.plan.select = {"large.bin"};
     const auto view = scene.by_file(std::move(options));
     CAPTURE(view.error->message);
-    CHECK(view.error->fault == Fault::not_found);
+    CHECK(view.error->fault == Fault::verification);
     CHECK(says(view.error, "no right data came for 2 s"));
     CHECK(says(view.error, "came wrong and was thrown away"));
 }

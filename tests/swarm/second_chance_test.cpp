@@ -82,7 +82,8 @@ TEST_CASE("second chances that bring nothing do not keep a download waiting") {
     options.timeout = std::chrono::seconds{2};
     const auto view = scene.by_file(std::move(options));
     REQUIRE(view.error);
-    CHECK(view.error->fault == Fault::not_found);
+    CHECK(view.error->fault == Fault::verification);
+    CHECK(view.error->message.find("none let us in") == std::string::npos);
     CHECK(is_told(view));
     CHECK(std::ranges::count_if(view.remarks, [](const auto& remark) {
               return remark.find("another chance") != std::string::npos;

@@ -1,0 +1,97 @@
+#pragma once
+/// A peer written by hand that claims to have everything.
+
+#include "plain_peer.hpp"
+#include "torrent/magnet.hpp"
+
+#include <atomic>
+#include <functional>
+#include <string>
+#include <thread>
+
+namespace bittern::testing {
+
+/// A message of BEP 3.
+inline std::string message(PlainPeer::Kind kind, const std::string& body = {}) {
+    return encoded(static_cast<std::int64_t>(body.size()) + 1) + static_cast<char>(kind) + body;
+}
+
+/// Listens on 127.0.0.1, says hello to whoever connects (one after the other), claims to have all pieces, and answers
+/// each request with what `answer` makes of its body.
+class ClaimingPeer {
+public:
+    enum class Rejects { no, yes };  ///< BEP 6
+    using Answer = std::function<std::string(const std::string& request)>;
+
+    ClaimingPeer(std::int32_t pieces, Rejects rejects, Answer answer)
+        : pieces_(pieces),
+          rejects_(rejects),
+          answer_(std::move(answer)),
+          acceptor_(io_, {boost::asio::ip::make_address("127.0.0.1"), 0}),
+          thread_([this] { serve(); }) {}
+    ~ClaimingPeer() {
+        leaving_ = true;
+        boost::asio::io_context io;
+        boost::asio::ip::tcp::socket bell(io);
+        boost::system::error_code ignored;
+        bell.connect(acceptor_.local_endpoint(), ignored);
+        bell.close();
+        thread_.join();
+    }
+    ClaimingPeer(const ClaimingPeer&) = delete;
+    ClaimingPeer& operator=(const ClaimingPeer&) = delete;
+
+    [[nodiscard]] torrent::HostPort address() const { return {"127.0.0.1", acceptor_.local_endpoint().port()}; }
+    [[nodiscard]] int requests() const { return requests_; }
+    [[nodiscard]] int connections() const { return connections_; }
+
+private:
+    void serve() {
+        while (!leaving_) {
+            boost::asio::ip::tcp::socket socket(io_);
+            boost::system::error_code error;
+            acceptor_.accept(socket, error);
+            if (!error && !leaving_) converse(socket);
+        }
+    }
+
+    /// Until the other side hangs up, or sends what is no BitTorrent.
+    void converse(boost::asio::ip::tcp::socket& socket) {
+        boost::system::error_code error;
+        std::string hello(68, '\0');
+        socket.set_option(boost::asio::ip::tcp::no_delay(true), error);
+        boost::asio::read(socket, boost::asio::buffer(hello), error);
+        if (error || hello[0] != 19) return;
+        ++connections_;
+        hello.replace(20, 8, 8, '\0');  // no extensions
+        if (rejects_ == Rejects::yes) hello[27] = 0x04;
+        hello.replace(48, 20, "-XX0001-claimingpeer");
+        std::string all((static_cast<std::size_t>(pieces_) + 7) / 8, '\xff');
+        if (pieces_ % 8 != 0) all.back() = static_cast<char>(0xff << (8 - pieces_ % 8));
+        constexpr auto bitfield = static_cast<PlainPeer::Kind>(5);
+        boost::asio::write(socket, boost::asio::buffer(hello + message(bitfield, all) + message(PlainPeer::unchoke)),
+                           error);
+        while (!error && !leaving_) answer_one(socket, error);
+    }
+
+    void answer_one(boost::asio::ip::tcp::socket& socket, boost::system::error_code& error) {
+        std::string length(4, '\0');
+        boost::asio::read(socket, boost::asio::buffer(length), error);
+        std::string body(static_cast<std::size_t>(decoded(length)) & 0xffff, '\0');
+        if (!error) boost::asio::read(socket, boost::asio::buffer(body), error);
+        if (error || body.empty() || body[0] != 6) return;
+        ++requests_;
+        boost::asio::write(socket, boost::asio::buffer(answer_(body.substr(1))), error);
+    }
+
+    std::int32_t pieces_;
+    Rejects rejects_;
+    Answer answer_;
+    std::atomic<bool> leaving_ = false;
+    std::atomic<int> requests_ = 0, connections_ = 0;
+    boost::asio::io_context io_;
+    boost::asio::ip::tcp::acceptor acceptor_;
+    std::thread thread_;
+};
+
+}  // namespace bittern::testing
