@@ -25,6 +25,7 @@ public:
     /// migration k leads from version k to k + 1, each in a transaction of its own.
     /// Fault::storage with the cause where that fails; Fault::refused where a newer bittern wrote the file.
     /// A file that is not a sound database is set aside as `NAME.damaged-N` and a new one begun; `damage()` says so.
+    /// Three such are kept, the oldest goes.
     /// Up to 8 MiB all of it is checked, beyond that its header and schema. `NAME-lock` beside it is held meanwhile.
     [[nodiscard]] static Result<Database> open(const std::filesystem::path& file,
                                                const std::vector<std::string_view>& migrations);

@@ -3,9 +3,12 @@
 #include "base/descriptor.hpp"
 #include "base/paths.hpp"
 #include "base/printable.hpp"
+#include "base/whole_number.hpp"
 
+#include <array>
 #include <cerrno>
 #include <fcntl.h>
+#include <set>
 #include <sys/file.h>
 #include <sys/stat.h>
 
@@ -84,18 +87,42 @@ int check(sqlite3* handle) {
     return outcome == SQLITE_OK && !sound ? SQLITE_CORRUPT : outcome;
 }
 
-/// Moves the file, and what SQLite keeps beside it, to the first free NAME.damaged-N; gives that
-/// name.
-Result<fs::path> set_aside(const fs::path& file) {
-    fs::path aside;
+/// What SQLite keeps beside a database; often there is none.
+constexpr std::array beside{"-wal", "-shm"};
+
+/// Damaged ones that stay for who wants to look at them.
+constexpr std::size_t most_aside = 3;
+
+fs::path aside_of(const fs::path& file, std::int64_t number) {
+    return file_name_of(file, fmt::format(".damaged-{}", number));
+}
+
+/// The numbers N of all NAME.damaged-N, in order.
+std::set<std::int64_t> numbers_aside(const fs::path& file) {
+    std::set<std::int64_t> numbers;
+    const auto prefix = file.filename().native() + ".damaged-";
     std::error_code error;
-    int number = 0;
-    do {
-        aside = file_name_of(file, fmt::format(".damaged-{}", ++number));
-    } while (fs::exists(fs::symlink_status(aside, error)));
+    for (fs::directory_iterator entry(file.parent_path(), error), end; !error && entry != end; entry.increment(error)) {
+        const auto name = entry->path().filename().native();
+        if (!name.starts_with(prefix)) continue;
+        const auto number = whole_number<std::int32_t>(std::string_view(name).substr(prefix.size()));
+        if (number) numbers.insert(*number);
+    }
+    return numbers;
+}
+
+/// Moves the file, and what SQLite keeps beside it, to the next NAME.damaged-N; gives that name. The oldest of too many
+/// such goes.
+Result<fs::path> set_aside(const fs::path& file) {
+    auto numbers = numbers_aside(file);
+    const std::int64_t number = numbers.empty() ? 1 : *numbers.rbegin() + 1;
+    const auto aside = aside_of(file, number);
     if (::rename(file.c_str(), aside.c_str()) != 0) return cannot_open(file, errno_message(errno));
-    for (const auto* suffix : {"-wal", "-shm"}) {
-        ::rename(file_name_of(file, suffix).c_str(), file_name_of(aside, suffix).c_str());  // often there is none
+    for (const auto* suffix : beside) ::rename(file_name_of(file, suffix).c_str(), file_name_of(aside, suffix).c_str());
+    for (numbers.insert(number); numbers.size() > most_aside; numbers.erase(numbers.begin())) {
+        const auto oldest = aside_of(file, *numbers.begin());
+        ::unlink(oldest.c_str());
+        for (const auto* suffix : beside) ::unlink(file_name_of(oldest, suffix).c_str());
     }
     return aside;
 }

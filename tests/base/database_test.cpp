@@ -102,14 +102,19 @@ TEST_CASE("a database of a newer bittern is refused and not touched") {
 TEST_CASE("a file that is no database is set aside and a new one begun") {
     const TemporaryFolder folder;
     const std::string rubbish(10'000, 'x');
-    for (int round = 1; round <= 2; ++round) {
+    folder.write("state.db.damaged-of-mine", "x");
+    for (int round = 1; round <= 12; ++round) {
         folder.write("state.db", rubbish);
         auto database = Database::open(folder / "state.db", schema);
         REQUIRE(database);
         CHECK(database->damage().find("state.db.damaged-" + std::to_string(round)) != std::string::npos);
         CHECK((testing::bytes_of(folder / ("state.db.damaged-" + std::to_string(round))) == rubbish));
         CHECK(count(*database) == 0);
+        for (const int old : {round - 2, round - 3})
+            CHECK(std::filesystem::exists(folder / ("state.db.damaged-" + std::to_string(old))) ==
+                  (old == round - 2 && old > 0));
     }
+    CHECK(std::filesystem::exists(folder / "state.db.damaged-of-mine"));
 }
 
 TEST_CASE("a database with a torn page or a lost end is set aside") {
