@@ -2,8 +2,8 @@
 
 #include "app/options/command.hpp"
 #include "app/options/empty_value.hpp"
-#include "app/options/suggest.hpp"
 #include "base/printable.hpp"
+#include "base/suggest.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,11 +12,6 @@
 
 namespace bittern::app {
 namespace {
-
-std::string suggestion(std::string_view word, std::span<const std::string> candidates) {
-    const auto near = nearest(word, candidates);
-    return near ? fmt::format(", did you mean '{}'?", *near) : "";
-}
 
 tl::unexpected<Error> usage_error(const Command& command, std::string_view message) {
     return fail(Fault::usage, fmt::format("{} (see 'bittern help {}')", message, command.name));

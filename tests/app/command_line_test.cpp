@@ -1,6 +1,5 @@
 #include "app/options/command_line.hpp"
 
-#include "app/options/suggest.hpp"
 #include "base/printable.hpp"
 
 #include <sstream>
@@ -206,15 +205,6 @@ TEST_CASE("help has examples first and keeps to 80 columns") {
         for (std::string line; std::getline(lines, line);) CHECK_MESSAGE(display_width(line) <= 80, line);
     }
     CHECK(complaint({"help", "shre"}).find("did you mean 'share'?") != std::string::npos);
-}
-
-TEST_CASE("the nearest word is near") {
-    const std::vector<std::string> words{"share", "get", "--select", "--seed"};
-    CHECK(nearest("hsare", words) == "share");
-    CHECK(nearest("gte", words) == "get");
-    CHECK(nearest("--sed", words) == "--seed");
-    CHECK(nearest("banana", words) == std::nullopt);
-    CHECK(nearest(std::string(100'000, 'x'), words) == std::nullopt);
 }
 
 TEST_CASE("what is wrong with any torrent is told before one is waited for") {

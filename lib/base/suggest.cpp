@@ -1,8 +1,11 @@
-#include "app/options/suggest.hpp"
+#include "base/suggest.hpp"
 
 #include "base/edit_distance.hpp"
 
-namespace bittern::app {
+#include <fmt/format.h>
+
+namespace bittern {
+
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates) {
     constexpr std::size_t longest_word = 64;
     if (word.size() > longest_word) return std::nullopt;
@@ -17,4 +20,9 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
     return best;
 }
 
-}  // namespace bittern::app
+std::string suggestion(std::string_view word, std::span<const std::string> candidates) {
+    const auto near = nearest(word, candidates);
+    return near ? fmt::format(", did you mean '{}'?", *near) : "";
+}
+
+}  // namespace bittern
