@@ -42,7 +42,7 @@ Result<storage::Storage> parse_storage(const std::string& text) {
 
 Result<Bytes> parse_write_cache(const std::string& text) {
     BITTERN_TRY(const auto size, parse_bytes(text));
-    if (size >= mib(1) && size <= mib(4096)) return size;
+    if (size >= storage::smallest_write_cache && size <= storage::largest_write_cache) return size;
     return fail(Fault::usage, fmt::format("'{}' is no size for the write cache; expected 1M to 4G", printable(text)));
 }
 

@@ -19,6 +19,9 @@ enum class Storage { own, libtorrent };
 /// ".HASH.parts" libtorrent's, which is of another make.
 [[nodiscard]] std::string part_file_name(const TorrentKey& key, Storage storage);
 
+/// What DiskOptions::write_cache may be.
+constexpr Bytes smallest_write_cache = mib(1), largest_write_cache = gib(4);
+
 /// How our own uses the disk.
 struct DiskOptions {
     /// Most that blocks of peers may take in memory before they are written.

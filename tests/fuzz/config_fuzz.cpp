@@ -1,0 +1,6 @@
+#include "fuzz/config_target.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    bittern::fuzz::try_config(bittern::fuzz::text_of(data, size));
+    return 0;
+}
