@@ -1,5 +1,6 @@
 #include "app/run.hpp"
 
+#include "app/commands/config.hpp"
 #include "app/commands/create.hpp"
 #include "app/commands/diff.hpp"
 #include "app/commands/edit.hpp"
@@ -48,6 +49,7 @@ struct Runner {
     ExitCode operator()(const VerifyOptions& options) const { return run(verify, options); }
     ExitCode operator()(const EditOptions& options) const { return run(edit, options); }
     ExitCode operator()(const DiffOptions& options) const { return run(diff, options); }
+    ExitCode operator()(const ConfigOptions& options) const { return run(config, options); }
 
     template <class Options>
     ExitCode run(ExitCode (*command)(Env&, Console&, const Options&), const Options& options) const {

@@ -1,6 +1,7 @@
 #pragma once
 /// One command's options, as CLI11 sees them. Private to this folder: CLI11 shows nowhere else.
 
+#include "app/options/config_options.hpp"
 #include "app/options/create_options.hpp"
 #include "app/options/empty_value.hpp"
 #include "app/options/get_options.hpp"
@@ -39,6 +40,7 @@ void define(Command& command, MagnetOptions& options);
 void define(Command& command, VerifyOptions& options);
 void define(Command& command, EditOptions& options);
 void define(Command& command, DiffOptions& options);
+void define(Command& command, ConfigOptions& options);
 
 /// Fault::usage for options that make no sense together.
 [[nodiscard]] Result<void> check(const ShareOptions& options);
@@ -49,6 +51,7 @@ void define(Command& command, DiffOptions& options);
 [[nodiscard]] Result<void> check(const VerifyOptions& options);
 [[nodiscard]] Result<void> check(const EditOptions& options);
 [[nodiscard]] Result<void> check(const DiffOptions& options);
+[[nodiscard]] Result<void> check(const ConfigOptions& options);
 
 /// Fault::usage for what can't be the path of a .torrent file: nothing, or a folder by its spelling. `option` took it.
 [[nodiscard]] Result<void> check_result_path(const std::filesystem::path& path, std::string_view option);

@@ -83,14 +83,15 @@ struct NamedParser {
     Result<Request> (*parse)(const std::vector<std::string>&);
 };
 
-const std::array<NamedParser, 8> commands{{{"share", parse_command<ShareOptions>},
+const std::array<NamedParser, 9> commands{{{"share", parse_command<ShareOptions>},
                                            {"get", parse_command<GetOptions>},
                                            {"create", parse_command<CreateOptions>},
                                            {"show", parse_command<ShowOptions>},
                                            {"magnet", parse_command<MagnetOptions>},
                                            {"verify", parse_command<VerifyOptions>},
                                            {"edit", parse_command<EditOptions>},
-                                           {"diff", parse_command<DiffOptions>}}};
+                                           {"diff", parse_command<DiffOptions>},
+                                           {"config", parse_command<ConfigOptions>}}};
 
 /// The options that stand without a command.
 Result<Request> parse_options_alone(const std::vector<std::string>& arguments) {

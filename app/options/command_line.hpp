@@ -1,6 +1,7 @@
 #pragma once
 /// From the words of the command line to what was asked for.
 
+#include "app/options/config_options.hpp"
 #include "app/options/create_options.hpp"
 #include "app/options/get_options.hpp"
 #include "app/options/share_options.hpp"
@@ -24,7 +25,7 @@ struct VersionRequest {
 };
 
 using Request = std::variant<HelpRequest, NoCommand, VersionRequest, ShareOptions, GetOptions, CreateOptions,
-                             ShowOptions, MagnetOptions, VerifyOptions, EditOptions, DiffOptions>;
+                             ShowOptions, MagnetOptions, VerifyOptions, EditOptions, DiffOptions, ConfigOptions>;
 
 /// Fault::usage, with the nearest spelling where a word is unknown.
 [[nodiscard]] Result<Request> parse_command_line(const std::vector<std::string>& arguments);

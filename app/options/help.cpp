@@ -67,6 +67,7 @@ Without any network:
   edit FILE      changes what a .torrent file says beside its content
   magnet SOURCE  makes the magnet link of a torrent, or explains one
   diff A B       tells what differs between torrents, or from a folder
+  config ACTION  checks and explains the daemon's configuration file
 
 Options:
   -h, --help     show this help

@@ -66,17 +66,25 @@ tl::unexpected<ConfigProblem> no_toml(Position where, std::string message) {
     return tl::make_unexpected(ConfigProblem{where, "", std::move(message)});
 }
 
+/// What the library says, without the words that say no more than that it is an error.
+std::string reason_of(const toml::parse_error& error) {
+    constexpr int most_columns = 300;
+    constexpr std::string_view known = "Error while parsing ";
+    auto reason = error.description();
+    if (reason.starts_with(known)) reason.remove_prefix(known.size());
+    return "no TOML: " + elide(printable(reason), most_columns);
+}
+
 }  // namespace
 
 tl::expected<Table, ConfigProblem> parse_toml(std::string_view text) {
-    constexpr int most_columns = 300;
     if (const auto where = no_utf8(text)) return no_toml(*where, "there are bytes that are no UTF-8");
     if (const auto where = too_deep(text))
         return no_toml(*where, fmt::format("it is nested deeper than {} levels", deepest_nesting));
     try {
         return table_of(toml::parse(text));
     } catch (const toml::parse_error& error) {
-        return no_toml(begin_of(error.source()), elide(printable(error.description()), most_columns));
+        return no_toml(begin_of(error.source()), reason_of(error));
     }
 }
 

@@ -67,7 +67,8 @@ def words_to_a_closed_output(case):
     answers = (["help"], ["--version"], ["--version", "--json"], ["show", "holiday.torrent"], ["magnet", "holiday.torrent"],
                ["create", "--force", "holiday"], ["create", "-o", "-", "holiday"], ["edit", "--comment", "x", "holiday.torrent"],
                ["verify", "--json", "holiday.torrent", "holiday"], ["diff", "holiday.torrent", "holiday/photos"],
-               ["get", "--list", "holiday.torrent"])
+               ["get", "--list", "holiday.torrent"], ["config", "example"], ["config", "show"], ["config", "path"],
+               ["config", "check", "--json"])
     for arguments in answers:
         done = closed(case, arguments)
         assert done.returncode == 5 and done.stderr.endswith(b"\n") and b"standard output is closed" in done.stderr, (arguments, done)

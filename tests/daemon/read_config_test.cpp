@@ -202,6 +202,7 @@ TEST_CASE("what should be a table and is none is told") {
     CHECK(told("[limits]\nlabel.films = 3") ==
           "c:2:15: limits.label.films: expected a table of limits, as [limits.label.films], not the number 3"
           "\n");
+    CHECK(told("[network\n") == "c:1:9: no TOML: table header: expected ']', saw '\\n'\n");
     CHECK(problems("[network.port]\nx = 1")[0].find("not a table") != std::string::npos);
 }
 

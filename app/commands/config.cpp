@@ -1,0 +1,124 @@
+#include "app/commands/config.hpp"
+
+#include "app/commands/config_json.hpp"
+#include "app/commands/overloaded.hpp"
+#include "app/render/table.hpp"
+#include "app/render/words.hpp"
+#include "base/printable.hpp"
+#include "daemon/config_example.hpp"
+#include "daemon/config_file.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <ostream>
+#include <variant>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace bittern::app {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using daemon::Setting;
+
+Result<daemon::ConfigPlace> find(const Env& env, const ConfigOptions& options) {
+    BITTERN_TRY(auto place, daemon::config_place(options.file, env.environment));
+    place.path = env.absolute(place.path);
+    return place;
+}
+
+Json fields_of(const daemon::ConfigFile& file) {
+    return {{"path", file.path.native()}, {"exists", file.exists}, {"problems", json_of(file.reading.problems)}};
+}
+
+/// Every mistake, a line each; for programs in one event, and the error says how many.
+ExitCode tell_mistakes(Console& console, const daemon::ConfigFile& file) {
+    const auto& path = file.path.native();
+    const auto& problems = file.reading.problems;
+    console.event("config", fields_of(file));
+    if (console.is_json())
+        console.error({Fault::usage, fmt::format("{} has {}", printable(path), counted(problems.size(), "mistake"))});
+    else
+        for (const auto& problem : problems) console.error({Fault::usage, to_string(problem, path)});
+    return exit_code_of(Fault::usage);
+}
+
+/// "there is no /x/config.toml: …", or how much it sets.
+void say_what_was_read(Console& console, const daemon::ConfigFile& file, const std::vector<Setting>& all) {
+    const auto shown = printable(file.path.native());
+    const auto set = std::ranges::count_if(
+        all, [](const Setting& one) { return !std::holds_alternative<daemon::ByDefault>(one.origin); });
+    console.say(file.exists
+                    ? fmt::format("{}: no mistakes, sets {}", shown, counted(static_cast<std::size_t>(set), "key"))
+                    : fmt::format("there is no {}: the defaults hold", shown));
+}
+
+std::string from(const daemon::Origin& origin) {
+    return std::visit(Overloaded{[](daemon::ByDefault /*unused*/) { return std::string("default"); },
+                                 [](const daemon::Position& where) { return fmt::format("line {}", where.line); }},
+                      origin);
+}
+
+void show_settings(Env& env, const std::vector<Setting>& settings) {
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& setting : settings) rows.push_back({setting.key, to_toml(setting.value), from(setting.origin)});
+    if (!env.out_is_terminal) return write_tab_separated(*env.out, rows);
+    write_aligned(*env.out, {{"KEY"}, {"VALUE"}, {"FROM"}}, rows);
+}
+
+/// check and show.
+Result<ExitCode> read(Env& env, Console& console, const ConfigOptions& options) {
+    BITTERN_TRY(const auto place, find(env, options));
+    BITTERN_TRY(const auto file, read_config_file(place, env.environment));
+    if (!file.reading.problems.empty()) return tell_mistakes(console, file);
+    const auto all = settings(file.reading);
+    say_what_was_read(console, file, all);
+    auto fields = fields_of(file);
+    if (options.action == ConfigOptions::Action::show) {
+        if (!console.is_json()) show_settings(env, all);
+        fields["settings"] = json_of(all);
+    }
+    console.event("config", fields);
+    return ExitCode::ok;
+}
+
+Result<ExitCode> tell_path(Env& env, Console& console, const ConfigOptions& options) {
+    BITTERN_TRY(const auto place, find(env, options));
+    std::error_code unknown;
+    const bool exists = std::filesystem::exists(place.path, unknown);
+    console.answer(printable(place.path.native()));
+    console.event("config", {{"path", place.path.native()}, {"exists", exists}});
+    return ExitCode::ok;
+}
+
+ExitCode tell_example(Env& env, Console& console) {
+    const auto text = daemon::config_example();
+    if (!console.is_json()) *env.out << text;
+    console.event("config", {{"example", text}});
+    return ExitCode::ok;
+}
+
+Result<ExitCode> act(Env& env, Console& console, const ConfigOptions& options) {
+    switch (options.action) {
+        case ConfigOptions::Action::path:
+            return tell_path(env, console, options);
+        case ConfigOptions::Action::example:
+            return tell_example(env, console);
+        case ConfigOptions::Action::check:
+        case ConfigOptions::Action::show:
+            break;
+    }
+    return read(env, console, options);
+}
+
+}  // namespace
+
+ExitCode config(Env& env, Console& console, const ConfigOptions& options) {
+    const auto done = act(env, console, options);
+    if (done) return *done;
+    console.error(done.error());
+    return exit_code_of(done.error().fault);
+}
+
+}  // namespace bittern::app
