@@ -1,6 +1,7 @@
 #include "app/commands/result_place.hpp"
 
 #include "app/commands/standard_input.hpp"
+#include "app/render/words.hpp"
 #include "base/printable.hpp"
 #include "content/open_regular.hpp"
 #include "torrent/has_info.hpp"
@@ -41,6 +42,9 @@ bool is_same_name(const fs::path& one, const fs::path& other) {
 }  // namespace
 
 Result<void> check_replaced(const fs::path& path, const fs::path& typed) {
+    if (is_link_to_nothing(path))
+        return fail(Fault::refused, fmt::format("'{}' is a symbolic link to nothing: remove it, or name where it leads",
+                                                printable(typed.native())));
     std::error_code not_there;
     if (const auto size = fs::file_size(path, not_there); not_there || size == 0) return {};
     BITTERN_TRY(const bool torrent, is_torrent(path));
@@ -69,6 +73,10 @@ Result<void> write_result(Console& console, const fs::path& path, const fs::path
     }, after{};
     const bool was_there = ::stat(path.c_str(), &before) == 0;
     BITTERN_CHECK(write_file_atomically(path, bytes, writing));
+    if (was_there && before.st_nlink > 1)
+        console.warn(fmt::format("{} had {}, which {} the old content", printable(typed.native()),
+                                 counted(before.st_nlink - 1, "other name (a hard link)", "other names (hard links)"),
+                                 before.st_nlink == 2 ? "keeps" : "keep"));
     if (!was_there || ::stat(path.c_str(), &after) != 0) return {};
     if (const auto line = changed_rights_line(typed, before, after)) console.warn(*line);
     return {};

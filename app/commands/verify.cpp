@@ -4,11 +4,13 @@
 #include "app/commands/stop_on_signal.hpp"
 #include "app/commands/verify_talk.hpp"
 #include "app/commands/verifying_progress.hpp"
+#include "base/printable.hpp"
 #include "swarm/verify.hpp"
 
 #include <chrono>
 #include <ostream>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace bittern::app {
@@ -31,6 +33,11 @@ Result<bool> run(Env& env, Console& console, const VerifyOptions& options) {
                                       stop.token()));
     progress.end();
     console.end_progress();
+    if (found.more_extra)
+        console.warn(
+            fmt::format("{} has more than {} files that are not in the torrent, and only so many of them are "
+                        "named: is it the right folder?",
+                        printable(content.native()), swarm::most_extra));
     if (console.is_json())
         console.event("verified", verified_fields(metainfo, found));
     else if (env.out_is_terminal)

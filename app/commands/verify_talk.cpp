@@ -189,6 +189,7 @@ Json verified_fields(const torrent::Metainfo& metainfo, const swarm::Verificatio
                    {"wrong_pieces", found.wrong_pieces},
                    {"files", std::move(files)}});
     add_texts(fields, "extra", extra);
+    fields["more_extra"] = found.more_extra;
     return fields;
 }
 
@@ -196,8 +197,10 @@ std::string verified_line(const torrent::Metainfo& metainfo, const swarm::Verifi
                           std::chrono::steady_clock::duration took) {
     const auto unsound =
         found.unsound_links > 0 ? fmt::format("; {} not looked at", counted(found.unsound_links, "unsound link")) : "";
-    const auto extra =
-        found.extra.empty() ? "" : fmt::format("; {} not in the torrent", counted(found.extra.size(), "file"));
+    const auto extra = found.extra.empty()
+                           ? ""
+                           : fmt::format("; {}{} not in the torrent", found.more_extra ? "more than " : "",
+                                         counted(found.extra.size(), "file"));
     auto files = counted(found.files.size() - found.links, "file");
     if (found.links > 0) files += " and " + counted(found.links, "link");
     if (found.is_right())

@@ -69,6 +69,11 @@ Result<Bytes> free_space(const fs::path& path) {
     return Bytes{static_cast<std::int64_t>(system.f_bavail * system.f_frsize)};
 }
 
+bool is_link_to_nothing(const fs::path& path) {
+    std::error_code ignored;
+    return fs::is_symlink(fs::symlink_status(path, ignored)) && !fs::exists(fs::status(path, ignored));
+}
+
 std::string errno_message(int error) {
     std::string message = std::generic_category().message(error);
     // Only the first letter: "Invalid argument", but "RPC struct is bad".

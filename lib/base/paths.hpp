@@ -24,6 +24,9 @@ using EnvironmentReader = std::function<std::optional<std::string>(const char* n
 /// Fault::refused for a pipe, socket or device: those may never end, or never begin.
 [[nodiscard]] Result<std::string> read_file(const std::filesystem::path& path, Bytes limit);
 
+/// Whether the path itself is a symbolic link, and nothing can be seen where it leads.
+[[nodiscard]] bool is_link_to_nothing(const std::filesystem::path& path);
+
 enum class Existing { refuse, replace };
 
 /// How a file is written.
@@ -35,7 +38,8 @@ struct Writing {
 };
 
 /// Whole or not at all (a temporary file, fsync, rename, fsync of the folder). Fault::refused, without a race, where
-/// it exists (refuse) or is a pipe, socket or device (replace). What is replaced keeps its rights, a link stays one.
+/// it exists (refuse) or is a pipe, socket, device or link to nothing (replace). What is replaced keeps its rights, a
+/// link stays one.
 [[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view bytes,
                                                  const Writing& writing);
 [[nodiscard]] inline Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view bytes,

@@ -24,10 +24,14 @@ struct Replaced {
     bool exists = false;
 };
 
-/// Fault::refused for a pipe, socket or device, which a file must not take the place of.
+/// Fault::refused for a pipe, socket or device, which a file must not take the place of, and for a link to nothing:
+/// neither the link nor where it leads was meant for sure.
 Result<Replaced> look_at(const fs::path& path, Existing existing) {
     Replaced replaced{.path = path};
     if (existing == Existing::refuse) return replaced;
+    if (is_link_to_nothing(path))
+        return fail(Fault::refused,
+                    fmt::format("{} is a symbolic link to nothing and is left as it is", printable(path.native())));
     std::error_code dangling;
     if (const auto end = fs::canonical(path, dangling); !dangling) replaced.path = end;
     replaced.exists = ::stat(replaced.path.c_str(), &replaced.status) == 0;

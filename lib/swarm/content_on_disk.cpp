@@ -159,7 +159,7 @@ void look_again(ContentOnDisk& disk) {
     }
 }
 
-std::vector<fs::path> extra_files(const torrent::Metainfo& metainfo, const ContentOnDisk& disk) {
+ExtraFiles extra_files(const torrent::Metainfo& metainfo, const ContentOnDisk& disk, std::size_t most) {
     if (metainfo.single_file()) return {};
     std::unordered_set<std::string_view> known;  // of a million files copies would count
     std::deque<std::string> others;              // keeps its strings where they are
@@ -175,10 +175,10 @@ std::vector<fs::path> extra_files(const torrent::Metainfo& metainfo, const Conte
         while (known.insert(path).second && path.find('/') != std::string_view::npos)
             path = path.substr(0, path.rfind('/'));
     }
-    std::vector<fs::path> extra;
+    ExtraFiles extra;
     std::error_code error;
     fs::recursive_directory_iterator walk(disk.folder, fs::directory_options::skip_permission_denied, error);
-    for (; !error && walk != fs::recursive_directory_iterator(); walk.increment(error)) {
+    for (; !error && !extra.more && walk != fs::recursive_directory_iterator(); walk.increment(error)) {
         std::error_code ignored;
         const bool is_folder = walk->is_directory(ignored) && !walk->is_symlink(ignored);
         const auto name = walk->path().filename().native();
@@ -186,9 +186,11 @@ std::vector<fs::path> extra_files(const torrent::Metainfo& metainfo, const Conte
         if (is_folder && left_out) walk.disable_recursion_pending();
         if (is_folder || left_out) continue;
         auto path = walk->path().lexically_relative(disk.folder);
-        if (!known.contains(path.native())) extra.push_back(std::move(path));
+        if (known.contains(path.native())) continue;
+        extra.more = extra.paths.size() == most;
+        if (!extra.more) extra.paths.push_back(std::move(path));
     }
-    std::sort(extra.begin(), extra.end());
+    std::ranges::sort(extra.paths);
     return extra;
 }
 

@@ -35,10 +35,14 @@ void look_again(ContentOnDisk& disk);
 [[nodiscard]] Result<Verification> verify_files(const torrent::Metainfo& metainfo, ContentOnDisk disk,
                                                 const VerifyWatch& on_progress, const std::stop_token& stop);
 
-/// Files below the folder that the torrent has not; none for a torrent of a single file. Symbolic links are not
-/// followed, folders that can't be read are left out, as are the junk of desktops and, where the torrent has none,
-/// hidden files.
-[[nodiscard]] std::vector<std::filesystem::path> extra_files(const torrent::Metainfo& metainfo,
-                                                             const ContentOnDisk& disk);
+struct ExtraFiles {
+    std::vector<std::filesystem::path> paths;  ///< relative to the folder, in order
+    bool more = false;                         ///< there are more than were asked for
+};
+
+/// Files below the folder that the torrent has not, so many `most`; none for a torrent of a single file. Symbolic links
+/// are not followed, folders that can't be read are left out, as are the junk of desktops and, where the torrent has
+/// none, hidden files.
+[[nodiscard]] ExtraFiles extra_files(const torrent::Metainfo& metainfo, const ContentOnDisk& disk, std::size_t most);
 
 }  // namespace bittern::swarm

@@ -102,7 +102,9 @@ public:
             std::fill(right_.begin() + pieces.first, right_.begin() + pieces.end, char{0});
         }
         auto verdicts = verdicts_on(metainfo_, disk_, right_);
-        verdicts.extra = extra_files(metainfo_, disk_);
+        auto extra = extra_files(metainfo_, disk_, most_extra);
+        verdicts.extra = std::move(extra.paths);
+        verdicts.more_extra = extra.more;
         return verdicts;
     }
 

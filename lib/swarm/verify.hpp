@@ -47,6 +47,9 @@ struct VerifiedFile {
     std::vector<ByteRange> damage = {};
 };
 
+/// Files beside a torrent's that are named: whoever gives the root of a machine for its folder wants no list of it.
+constexpr std::size_t most_extra = 10'000;
+
 /// What was found of a whole torrent.
 struct Verification {
     std::vector<VerifiedFile> files;  ///< one for each file that has content of its own (no pad file), and for each
@@ -55,6 +58,7 @@ struct Verification {
     std::int32_t wrong_pieces = 0;             ///< missing ones as well, and those of files that changed
     Bytes right_size;                          ///< of files, in right pieces
     std::vector<std::filesystem::path> extra;  ///< files in the folder that the torrent does not have, relative to it
+    bool more_extra = false;                   ///< there are more than most_extra: the search ended there
     std::size_t links = 0;                     ///< of `files`
     std::size_t unsound_links = 0;             ///< links to nothing in the torrent: not looked at
     [[nodiscard]] bool is_right() const;

@@ -50,6 +50,40 @@ TEST_CASE("create --force never replaces the content, by whatever name") {
     check_kept(place, "data/part.torrent", "data/part.torrent", "part of the content");
 }
 
+TEST_CASE("a link to nothing is neither replaced nor followed") {
+    const Place place;
+    place.folder.write("data/a", "content");
+    fs::create_symlink("nowhere.torrent", place.folder / "link");
+    fs::create_symlink("loop", place.folder / "loop");
+    for (const std::string where : {"link", "loop"}) {
+        for (const bool force : {true, false}) {
+            const auto made = force ? place.run({"create", "--force", "-o", where, "data"})
+                                    : place.run({"create", "-o", where, "data"});
+            CHECK(made.code == 9);
+            CHECK_MESSAGE(made.err == "error: '" + where +
+                                          "' is a symbolic link to nothing: remove it, or name where it "
+                                          "leads\n",
+                          made.err);
+        }
+        CHECK(fs::is_symlink(place.folder / where));
+    }
+    CHECK_FALSE(fs::exists(place.folder / "nowhere.torrent"));
+}
+
+TEST_CASE("that other names of a file keep the old content is said") {
+    const Place place;
+    place.folder.write("data/a", "content");
+    REQUIRE(place.run({"create", "data"}).code == 0);
+    const auto before = testing::bytes_of(place.folder / "data.torrent");
+    fs::create_hard_link(place.folder / "data.torrent", place.folder / "other");
+    const auto edited = place.run({"edit", "--comment=new", "data.torrent"});
+    CHECK(edited.code == 0);
+    CHECK(edited.err.find("warning: data.torrent had 1 other name (a hard link), which keeps the old content\n") !=
+          std::string::npos);
+    CHECK(testing::bytes_of(place.folder / "other") == before);
+    CHECK(place.run({"edit", "--comment=newer", "data.torrent"}).err.find("warning") == std::string::npos);
+}
+
 TEST_CASE("create --force replaces a .torrent file or an empty one, and no other") {
     const Place place;
     place.folder.write("data/a", "content");

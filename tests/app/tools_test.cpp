@@ -1,6 +1,7 @@
 // The commands that need no network, in process.
 
 #include "app/tools_place.hpp"
+#include "swarm/verify.hpp"
 #include "torrent/hostile_files.hpp"
 
 #include <algorithm>
@@ -277,6 +278,18 @@ TEST_CASE("diff goes on where something odd lies, and leaves out what it is told
             format == "--v1" ? "unknown\ta\t50000\t50000\t\n" : "";  // in one piece with sub/b
         CHECK(without.out == neighbour + "added\tnew.tmp\t0\t1\t\n");
     }
+}
+
+TEST_CASE("verify does not list all of a machine") {
+    const auto place = with_data();
+    REQUIRE(place.run({"create", "data"}).code == 0);
+    for (std::size_t k = 0; k <= swarm::most_extra; ++k) place.folder.write("data/" + std::to_string(k), "");
+    const auto found = place.run({"verify", "@data.torrent", "data"});
+    CHECK(found.code == 0);
+    CHECK(static_cast<std::size_t>(std::ranges::count(found.out, '\n')) == swarm::most_extra);
+    CHECK(found.err.find("has more than 10000 files that are not in the torrent") != std::string::npos);
+    CHECK(found.err.find("; more than 10000 files not in the torrent\n") != std::string::npos);
+    CHECK(place.json({"verify", "@data.torrent", "data"})["more_extra"] == true);
 }
 
 TEST_CASE("diff looks behind links where the torrent has files") {

@@ -118,6 +118,18 @@ TEST_CASE("what is there too much is told") {
     CHECK(found.files[1].damage.empty());
     CHECK(found.wrong_pieces == 0);
     CHECK(found.extra == std::vector<std::filesystem::path>{"link", "sub/other"});
+    CHECK_FALSE(found.more_extra);
+}
+
+TEST_CASE("the search for what is there too much ends somewhere") {
+    const Made made(Format::hybrid);
+    for (const std::string name : {"1", "2", "3"}) made.folder.write("data/" + name, "x");
+    const auto disk = swarm::look_at_content(made.metainfo, made.folder / "data");
+    const auto some = swarm::extra_files(made.metainfo, disk, 2), all = swarm::extra_files(made.metainfo, disk, 3);
+    CHECK(some.paths.size() == 2);
+    CHECK(some.more);
+    CHECK(all.paths == std::vector<std::filesystem::path>{"1", "2", "3"});
+    CHECK_FALSE(all.more);
 }
 
 TEST_CASE("what has the place of a file is no file") {
