@@ -8,4 +8,8 @@ struct Overloaded : Handlers... {
     using Handlers::operator()...;
 };
 
+// Clang 14 does not make it by itself.
+template <class... Handlers>
+Overloaded(Handlers...) -> Overloaded<Handlers...>;
+
 }  // namespace bittern::app
