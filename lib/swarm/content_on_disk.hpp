@@ -7,6 +7,7 @@
 #include "torrent/metainfo.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
