@@ -66,6 +66,7 @@ struct DownloadView {
     std::optional<Error> error;                         ///< why it finished without success
     std::optional<Error> trouble;                       ///< what the disk does not do, so that it is waited for
     std::vector<std::string> remarks;                   ///< worth a line to the user, in order
+    std::vector<content::FileStamp> stamps;             ///< one a file, as it was when all was complete
     bool complete = false;                              ///< all that was wanted is there
     bool saved = false;                                 ///< something is kept that a next run goes on from
 };
@@ -85,6 +86,9 @@ public:
     void start(const torrent::Metainfo& metainfo);
 
     void handle(const Event& event);
+    /// Ends it without success (Fault::interrupted), to be gone on with by another of the same target. Its torrent is
+    /// Removed once what had come is saved.
+    void set_aside();
     /// Keeps the record of a ResumeReady during shutdown, and ends hashing threads; no more changes are told.
     void stop();
 

@@ -223,8 +223,8 @@ void Download::Impl::complete() {
     drop_mark();
     completed_at = Clock::now();
     finish_files(*view.metainfo, *view.plan, options.plan, view.remarks);
-    const auto stamps = stamps_of(*view.metainfo, *view.plan, folder());
-    if (options.known) remember_files(*view.metainfo, *view.plan, folder(), stamps, *options.known);
+    view.stamps = stamps_of(*view.metainfo, *view.plan, folder());
+    if (options.known) remember_files(*view.metainfo, *view.plan, folder(), view.stamps, *options.known);
     // With its description a link of it needs no peers again. Where files were left out, a later run wants to know
     // which of the others are ours; of a whole download none is any more.
     if (!everything_wanted(*view.plan)) {
@@ -235,7 +235,7 @@ void Download::Impl::complete() {
     }
     if (!options.seed || !id) return finish();
     view.stage = Stage::seeding;
-    engine.set_stamps(*id, stamps);
+    engine.set_stamps(*id, view.stamps);
     changed();
 }
 
@@ -268,6 +268,10 @@ void Download::handle(const Event& event) {
             }
         },
         event);
+}
+
+void Download::set_aside() {
+    impl_->finish(Error{Fault::interrupted, "stopped"});
 }
 
 void Download::stop() {

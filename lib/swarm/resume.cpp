@@ -20,6 +20,10 @@ std::string_view ResumeStore::schema() {
     )sql";
 }
 
+std::string_view ResumeStore::schema_of_kept() {
+    return "ALTER TABLE download ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;";
+}
+
 namespace {
 
 std::string v1_key(const torrent::InfoHash& hash) {
@@ -70,7 +74,8 @@ Result<void> run_update(Database::Statement& update) {
 
 }  // namespace
 
-ResumeStore::ResumeStore(Database& database, Bytes limit) : database_(&database), limit_(limit) {
+ResumeStore::ResumeStore(Database& database, Bytes limit, Keep keep)
+    : database_(&database), limit_(limit), keep_(keep) {
     (void)database.execute("PRAGMA synchronous = FULL");
 }
 
@@ -94,16 +99,17 @@ std::optional<torrent::Metainfo> ResumeStore::find_metainfo(const torrent::InfoH
 
 Result<void> ResumeStore::begin(const torrent::Metainfo& metainfo, const std::filesystem::path& target,
                                 const OwnFiles& own, std::string_view fingerprint) {
-    BITTERN_TRY(
-        auto statement,
-        database_->prepare(
-            "INSERT INTO download (v1, v2, target, metainfo, wanted, begun, fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET metainfo = excluded.metainfo, wanted = excluded.wanted,"
-            " begun = excluded.begun, record = x'', fingerprint = excluded.fingerprint,"
-            " number = (SELECT max(number) FROM download) + 1"));
+    BITTERN_TRY(auto statement,
+                database_->prepare("INSERT INTO download (v1, v2, target, metainfo, wanted, begun, fingerprint, kept)"
+                                   " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+                                   " ON CONFLICT DO UPDATE SET metainfo = excluded.metainfo, wanted = excluded.wanted,"
+                                   " begun = excluded.begun, kept = max(kept, excluded.kept), record = x'', "
+                                   "fingerprint = excluded.fingerprint,"
+                                   " number = (SELECT max(number) FROM download) + 1"));
     statement.bind(v1_key(metainfo.info_hash())).bind(v2_key(metainfo.info_hash())).bind(target.native());
     statement.bind_blob(metainfo.to_torrent_file()).bind(digits_of(own));
     statement.bind(nanoseconds(own.begun.time_since_epoch()).count()).bind(fingerprint);
+    statement.bind(std::int64_t{keep_ == Keep::until_forgotten});
     BITTERN_CHECK(statement.run());
     return forget_oldest();
 }
@@ -112,7 +118,7 @@ Result<void> ResumeStore::forget_oldest() {
     BITTERN_TRY(auto forget, database_->prepare("DELETE FROM download WHERE number IN (SELECT number FROM"
                                                 " (SELECT number, row_number() OVER newest AS place,"
                                                 " sum(length(metainfo) + length(record)) OVER newest AS bytes"
-                                                " FROM download WINDOW newest AS (ORDER BY number DESC))"
+                                                " FROM download WHERE kept = 0 WINDOW newest AS (ORDER BY number DESC))"
                                                 " WHERE place > 1 AND (place > ? OR bytes > ?))"));
     return forget.bind(most_rows).bind(limit_.count).run();
 }
@@ -151,6 +157,11 @@ Result<void> ResumeStore::update(const torrent::InfoHash& hash, const std::files
     return run_update(statement);
 }
 
+Result<void> ResumeStore::forget(const torrent::InfoHash& hash, const std::filesystem::path& target) {
+    BITTERN_TRY(auto statement, prepare_for(*database_, hash, "DELETE FROM download WHERE ", " AND target = ?3"));
+    return statement.bind(target.native()).run();
+}
+
 std::filesystem::path ResumeStore::mark_of(const torrent::InfoHash& hash, const std::filesystem::path& target) const {
     const auto name = v1_key(hash) + v2_key(hash) + target.native();
     content::Sha1Hasher hasher;
@@ -171,9 +182,11 @@ Result<void> ResumeStore::keep_dht_state(std::string_view state) {
     return statement.run();
 }
 
-Result<Database> open_state(const std::filesystem::path& state_directory) {
-    return Database::open(state_directory / "state.db",
-                          {content::HashCache::schema(), ResumeStore::schema(), content::KnownFiles::schema()});
+Result<Database> open_state(const std::filesystem::path& state_directory, const std::vector<std::string_view>& more) {
+    std::vector<std::string_view> migrations{content::HashCache::schema(), ResumeStore::schema(),
+                                             content::KnownFiles::schema(), ResumeStore::schema_of_kept()};
+    migrations.insert(migrations.end(), more.begin(), more.end());
+    return Database::open(state_directory / "state.db", migrations);
 }
 
 }  // namespace bittern::swarm

@@ -28,16 +28,21 @@ struct SavedDownload {
 
 /// Downloads that were begun, by info-hash and target. Finished ones stay for their metainfo, and, where they left
 /// files out, for which of the others are ours. Whenever one is begun, those that were begun, resumed or saved longest
-/// ago are forgotten beyond a thousand, or where all together take more than `limit`; never the one just begun.
+/// ago are forgotten beyond a thousand, or where all together take more than `limit`; never the one just begun, nor
+/// those that are to be kept until they are forgotten by name.
 class ResumeStore {
 public:
     /// The most that metainfo and records take: those of some five torrents of the largest kind.
     static constexpr Bytes most_remembered = mib(512);
 
+    /// Whether what is begun here may be forgotten by itself, in this run or another's.
+    enum class Keep { while_there_is_room, until_forgotten };
+
     /// What is kept is on the disk itself from then on, since records have to tell of later writes.
-    explicit ResumeStore(Database& database, Bytes limit = most_remembered);
-    /// The migration that makes its tables; for Database::open.
+    explicit ResumeStore(Database& database, Bytes limit = most_remembered, Keep keep = Keep::while_there_is_room);
+    /// The migration that makes its tables, and a later one; for Database::open.
     [[nodiscard]] static std::string_view schema();
+    [[nodiscard]] static std::string_view schema_of_kept();
 
     /// A saved download of this torrent into this target; nullopt where there is none (or it can't be read).
     [[nodiscard]] std::optional<SavedDownload> find(const torrent::InfoHash& hash, const std::filesystem::path& target);
@@ -57,6 +62,8 @@ public:
     /// The same record, but its files may have been written since.
     [[nodiscard]] Result<void> update(const torrent::InfoHash& hash, const std::filesystem::path& target,
                                       std::string_view fingerprint);
+    /// Drops all that is known of a download.
+    [[nodiscard]] Result<void> forget(const torrent::InfoHash& hash, const std::filesystem::path& target);
     /// Where a download's storage::WriteMark is kept: beside the database.
     [[nodiscard]] std::filesystem::path mark_of(const torrent::InfoHash& hash,
                                                 const std::filesystem::path& target) const;
@@ -69,9 +76,11 @@ private:
 
     Database* database_;
     Bytes limit_;
+    Keep keep_;
 };
 
-/// The state database with all tables of this version.
-[[nodiscard]] Result<Database> open_state(const std::filesystem::path& state_directory);
+/// The state database with all tables of this room and those to the left, and those of `more` migrations.
+[[nodiscard]] Result<Database> open_state(const std::filesystem::path& state_directory,
+                                          const std::vector<std::string_view>& more = {});
 
 }  // namespace bittern::swarm

@@ -1,0 +1,92 @@
+#pragma once
+/// The daemon's verbs, and all its torrents: what the RPC, the command line and the tests call alike. Lives on the
+/// loop's thread, snapshot() apart; every answer comes through a callback on that thread, once what was asked for would
+/// survive a crash.
+
+#include "base/log.hpp"
+#include "daemon/snapshot.hpp"
+#include "daemon/store.hpp"
+#include "swarm/engine.hpp"
+#include "torrent/source.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace bittern::daemon {
+
+/// What is to be added.
+struct AddTorrent {
+    std::variant<torrent::Magnet, torrent::Metainfo> what;
+    std::filesystem::path folder = {};       ///< absolute; empty: the service's own
+    std::string rename = {};                 ///< instead of the torrent's own name
+    std::vector<std::size_t> unwanted = {};  ///< files by number
+    std::vector<std::string> labels = {};
+    bool stopped = false;
+    std::vector<torrent::HostPort> peers = {};
+};
+
+/// What came of it.
+struct AddedTorrent {
+    Number number = 0;
+    torrent::InfoHash hashes;
+    std::string name;        ///< printable
+    bool duplicate = false;  ///< it was there already; nothing of it was changed
+};
+
+/// What is to be different about a torrent; nullopt: as it is.
+struct TorrentChange {
+    std::optional<std::vector<std::string>> labels = std::nullopt;
+};
+
+/// How a service works.
+struct ServiceOptions {
+    std::filesystem::path state_folder;     ///< where its database is
+    std::filesystem::path download_folder;  ///< absolute: where torrents go that were added without a folder
+    bool start_added = true;
+    bool preallocate = false;
+    swarm::EngineOptions engine;
+    Log log;
+};
+
+/// Called with what came of a verb.
+using Done = std::function<void(Result<void>)>;
+
+class Service {
+public:
+    /// Opens the state, and begins to add what earlier runs had. Fault::refused where another daemon has that state,
+    /// Fault::storage, or what Engine::open says.
+    [[nodiscard]] static Result<std::unique_ptr<Service>> open(boost::asio::io_context& loop, ServiceOptions options);
+    ~Service();
+    Service(const Service&) = delete;
+    Service& operator=(const Service&) = delete;
+
+    /// From any thread: what is so now; never null. At most half a second old while anything changes.
+    [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const;
+
+    /// Fault::refused where the folder is not absolute or can't be used.
+    void add(AddTorrent torrent, std::function<void(Result<AddedTorrent>)> done);
+    // Of the following: numbers of no torrent are passed over.
+    /// Takes them out; with `delete_data` the files that they have downloaded, and folders that are empty then, go too.
+    void remove(const std::vector<Number>& numbers, bool delete_data, Done done);
+    void start(const std::vector<Number>& numbers, Done done);
+    void stop(const std::vector<Number>& numbers, Done done);
+    /// Hashes all that is on disk again.
+    void verify(const std::vector<Number>& numbers, Done done);
+    void change(const std::vector<Number>& numbers, const TorrentChange& change, Done done);
+
+    /// Saves every torrent and ends the engine; `closed` is called at the end, within `patience` or a moment more.
+    void close(std::chrono::milliseconds patience, std::function<void()> closed);
+
+    struct Impl;   ///< Hidden,
+    struct Entry;  ///< as is what it has of a torrent.
+
+private:
+    explicit Service(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace bittern::daemon

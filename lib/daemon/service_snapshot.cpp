@@ -1,0 +1,91 @@
+#include "daemon/service_impl.hpp"
+
+#include <algorithm>
+
+namespace bittern::daemon {
+namespace {
+
+/// How long a torrent that is gone is told of.
+constexpr std::chrono::minutes removed_for{5};
+
+std::chrono::sys_seconds now() {
+    return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+}  // namespace
+
+Status Service::Impl::status_of(const Entry& entry) const {
+    const auto& record = *entry.record;
+    if (entry.leaving && record.stopped) return Status::stopped;
+    if (record.stopped || !record.error.empty()) return Status::stopped;
+    if (entry.seed) return Status::seeding;
+    if (record.complete) return Status::waiting_to_seed;
+    if (!entry.download) return entry.metainfo ? Status::waiting_to_verify : Status::waiting_to_download;
+    switch (entry.download->view().stage) {
+        case swarm::Stage::copying:
+        case swarm::Stage::examining:
+            return Status::verifying;
+        case swarm::Stage::seeding:
+            return Status::seeding;
+        default:
+            return Status::downloading;
+    }
+}
+
+std::shared_ptr<const TorrentSnapshot> Service::Impl::snapshot_of(const Entry& entry) const {
+    auto shot = std::make_shared<TorrentSnapshot>();
+    shot->record = entry.record;
+    shot->metainfo = entry.metainfo;
+    shot->paths = entry.paths;
+    shot->status = status_of(entry);
+    shot->figures = entry.figures;
+    shot->trouble = entry.trouble;
+    shot->active = entry.active;
+    shot->changed = now();
+    const auto id = entry.seed ? entry.seed : entry.download ? entry.download->torrent() : std::nullopt;
+    const auto* view = id && engine ? engine->state().find(*id) : nullptr;
+    if (view != nullptr) {
+        shot->trackers = view->trackers;
+        if (view->metadata.size > Bytes{})
+            shot->metadata_part =
+                static_cast<double>(view->metadata.have.count) / static_cast<double>(view->metadata.size.count);
+    }
+    if (entry.metainfo) shot->metadata_part = 1;
+    if (entry.download) {
+        const auto& download = entry.download->view();
+        if (download.to_examine > Bytes{} && shot->status == Status::verifying)
+            shot->verified_part =
+                static_cast<double>(download.examined.count) / static_cast<double>(download.to_examine.count);
+        if (shot->status == Status::downloading) shot->time_left = entry.meter.time_left(shot->wanted() - shot->done());
+    }
+    return shot;
+}
+
+/// Cheap where little changed: what did not is shared with the last one.
+void Service::Impl::publish() {
+    auto next = std::make_shared<Snapshot>();
+    const auto time = now();
+    std::erase_if(removed, [&](const auto& one) { return time - one.when > removed_for; });
+    next->removed = removed;
+    next->session = engine ? engine->state().session : swarm::SessionView();
+    next->begun = begun;
+    next->loading = to_load > 0;
+    next->downloaded = downloaded_before;
+    next->uploaded = uploaded_before;
+    next->torrents.reserve(entries.size());
+    for (const auto number : changed)
+        if (auto* entry = find(number)) entry->shown = snapshot_of(*entry);
+    changed.clear();
+    for (auto& [number, entry] : entries) {
+        if (!entry.shown) entry.shown = snapshot_of(entry);
+        next->torrents.push_back(entry.shown);
+        next->downloaded += entry.figures.downloaded;
+        next->uploaded += entry.figures.uploaded;
+        next->down.per_second += entry.figures.down.per_second;
+        next->up.per_second += entry.figures.up.per_second;
+    }
+    const std::lock_guard guard(shown_mutex);
+    shown = std::move(next);
+}
+
+}  // namespace bittern::daemon

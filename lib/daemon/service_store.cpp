@@ -1,0 +1,89 @@
+#include "daemon/service_impl.hpp"
+
+#include <utility>
+
+namespace bittern::daemon {
+
+/// What the engine counts in this run is added only where it is written, so that it is never added twice.
+TorrentRecord Service::Impl::with_traffic(const Entry& entry) const {
+    auto record = *entry.record;
+    record.downloaded += entry.figures.downloaded;
+    record.uploaded += entry.figures.uploaded;
+    return record;
+}
+
+void Service::Impl::keep(Number number, Entry& entry, const std::function<void(TorrentRecord&)>& change,
+                         std::optional<std::string> metainfo) {
+    auto record = std::make_shared<TorrentRecord>(*entry.record);
+    change(*record);
+    entry.record = std::move(record);
+    changed.insert(number);
+    auto& to_keep = changes[number];
+    to_keep.record = with_traffic(entry);
+    if (metainfo) to_keep.metainfo = std::move(metainfo);
+    keep_next();
+}
+
+void Service::Impl::keep_removal(Number number) {
+    auto& to_keep = changes[number];
+    to_keep = {};
+    to_keep.record.number = number;
+    to_keep.remove = true;
+    keep_next();
+}
+
+void Service::Impl::when_kept(Done done) {
+    if (changes.empty() && !keeping) return done({});
+    kept.push_back(std::move(done));
+    keep_next();
+}
+
+/// A turn of the loop later, so that one verb's changes go together.
+void Service::Impl::keep_next() {
+    if (keeping || (changes.empty() && kept.empty())) return;
+    keeping = true;
+    poster()([](Impl& impl) { impl.hand_on_changes(); });
+}
+
+/// What came while the thread was busy is one transaction: ten thousand torrents that are added at once are synced a
+/// few times, not ten thousand.
+void Service::Impl::hand_on_changes() {
+    auto batch = std::make_shared<std::vector<StoreChange>>();
+    for (auto& [number, change] : changes) batch->push_back(std::move(change));
+    changes.clear();
+    boost::asio::post(keeper, [post = poster(), batch, calls = std::exchange(kept, {}), store = &*keepers_database] {
+        post([batch, calls, outcome = Store(*store).write(*batch)](Impl& impl) {
+            impl.keeping = false;
+            impl.batch_was_kept(*batch, outcome);
+            for (const auto& call : calls) call(outcome);
+            if (outcome) impl.keep_next();
+        });
+    });
+}
+
+void Service::Impl::batch_was_kept(const std::vector<StoreChange>& batch, const Result<void>& outcome) {
+    if (outcome) {
+        if (std::exchange(told_keep_failure, false)) log(Severity::info, "the state is kept again");
+        return;
+    }
+    // Newer changes of the same torrents stand; the others are tried again.
+    for (const auto& change : batch) {
+        const auto [at, fresh] = changes.try_emplace(change.record.number, change);
+        if (!fresh && !at->second.remove && !at->second.metainfo) at->second.metainfo = change.metainfo;
+    }
+    if (!std::exchange(told_keep_failure, true))
+        log(Severity::error, "the state can't be kept, which is tried again: " + outcome.error().message);
+    keep_again.expires_after(std::chrono::seconds{2});
+    keep_again.async_wait([weak = std::weak_ptr(alive)](const boost::system::error_code& error) {
+        const auto self = weak.lock();
+        if (!error && self) (*self)->keep_next();
+    });
+}
+
+/// Of torrents that moved anything since.
+void Service::Impl::keep_traffic() {
+    for (auto& [number, entry] : entries)
+        if (entry.figures.downloaded + entry.figures.uploaded > Bytes{}) keep(number, entry, [](TorrentRecord&) {});
+}
+
+}  // namespace bittern::daemon

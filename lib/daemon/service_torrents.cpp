@@ -1,0 +1,325 @@
+#include "base/printable.hpp"
+#include "daemon/service_impl.hpp"
+#include "storage/remove_files.hpp"
+#include "swarm/stretches.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace bittern::daemon {
+namespace {
+
+/// How many torrents are read from the database, or hashed, at the same time: hashing takes every core for one alone.
+constexpr std::size_t most_busy = 32;
+
+std::chrono::sys_seconds now() {
+    return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+/// As PlanOptions wants it: ranges of file numbers; none: all.
+std::vector<std::string> selection_of(const std::vector<bool>& wanted) {
+    std::vector<std::string> ranges;
+    for (std::size_t k = 0; k < wanted.size(); ++k) {
+        if (!wanted[k]) continue;
+        const auto first = k;
+        while (k + 1 < wanted.size() && wanted[k + 1]) ++k;
+        ranges.push_back(first == k ? std::to_string(k) : fmt::format("{}-{}", first, k));
+    }
+    return ranges;
+}
+
+swarm::PlanOptions plan_options(const TorrentRecord& record, swarm::EngineOptions const& engine) {
+    return {.folder = record.folder,
+            .name = record.rename,
+            .select = selection_of(record.wanted),
+            .storage = engine.storage};
+}
+
+/// The pieces that lie in wanted files whole.
+std::vector<bool> pieces_of(const torrent::Metainfo& metainfo, const std::vector<bool>& wanted) {
+    std::vector<bool> have(static_cast<std::size_t>(metainfo.piece_count()), true);
+    if (std::ranges::find(wanted, false) == wanted.end()) return have;
+    for (PieceIndex piece; piece.value < metainfo.piece_count(); ++piece.value)
+        have[static_cast<std::size_t>(piece.value)] = std::ranges::all_of(
+            swarm::stretches_of(metainfo, piece),
+            [&](const auto& stretch) { return metainfo.files()[stretch.file].pad || wanted[stretch.file]; });
+    return have;
+}
+
+}  // namespace
+
+void Service::Impl::know_hashes(Number number, const torrent::InfoHash& hashes) {
+    if (hashes.v1) by_v1.emplace(*hashes.v1, number);
+    if (hashes.v2) by_v2.emplace(*hashes.v2, number);
+}
+
+void Service::Impl::forget_hashes(Number number) {
+    const auto& hashes = entries.at(number).record->hashes;
+    const auto forget = [number](auto& numbers, const auto& hash) {
+        if (!hash) return;
+        for (auto [at, end] = numbers.equal_range(*hash); at != end;)
+            at = at->second == number ? numbers.erase(at) : std::next(at);
+    };
+    forget(by_v1, hashes.v1);
+    forget(by_v2, hashes.v2);
+}
+
+void Service::Impl::enter(Entry entry) {
+    const auto number = entry.record->number;
+    know_hashes(number, entry.record->hashes);
+    entries.insert_or_assign(number, std::move(entry));
+    changed.insert(number);
+    waiting.push_back(number);
+    begin_next();
+}
+
+void Service::Impl::begin_next() {
+    while (!closing && !waiting.empty() && busy.size() < most_busy) {
+        const auto number = waiting.front();
+        waiting.pop_front();
+        begin(number);
+    }
+}
+
+void Service::Impl::begin(Number number) {
+    auto* entry = find(number);
+    if (entry == nullptr || entry->leaving || entry->download || entry->seed) return;
+    const auto& record = *entry->record;
+    const bool stands = record.stopped || !record.error.empty();
+    if (entry->metainfo ? stands : stands && record.total == Bytes{}) return;
+    if (!entry->metainfo || record.complete) return load(number, *entry);
+    begin_download(number, *entry);
+}
+
+/// Reads and plans on a thread of its own: that is work, and looks at the disk.
+void Service::Impl::load(Number number, const Entry& entry) {
+    busy.insert(number);
+    boost::asio::post(loading, [post = poster(), number, record = entry.record, metainfo = entry.metainfo,
+                                engine = options.engine.storage, database = &*loaders_database,
+                                options = plan_options(*entry.record, options.engine)] {
+        Loaded result{.metainfo = metainfo, .plan = {}, .objection = {}};
+        if (!metainfo) {
+            auto bytes = Store(*database).metainfo(number);
+            auto parsed = bytes ? torrent::Metainfo::parse(*bytes) : tl::unexpected<Error>(bytes.error());
+            if (!parsed && record->link.empty())
+                return post([number, error = parsed.error()](Impl& impl) {
+                    impl.loaded(number, tl::unexpected<Error>(error));
+                });
+            if (parsed) result.metainfo = std::make_shared<const torrent::Metainfo>(*std::move(parsed));
+        }
+        if (result.metainfo) {
+            auto plan = swarm::plan_download(*result.metainfo, options);
+            if (plan)
+                result.plan = *std::move(plan);
+            else
+                result.objection = plan.error();
+        }
+        post([number, result = std::move(result)](Impl& impl) { impl.loaded(number, result); });
+    });
+}
+
+void Service::Impl::loaded(Number number, Result<Loaded> result) {
+    busy.erase(number);
+    if (auto* entry = find(number)) {
+        if (!result) {
+            fail_torrent(number, *entry, result.error());
+        } else {
+            entry->metainfo = result->metainfo;
+            if (result->plan) entry->paths = std::make_shared<const std::vector<std::string>>(result->plan->paths);
+            const bool stands = entry->record->stopped || !entry->record->error.empty();
+            if (closing || stands || entry->leaving || entry->download || entry->seed) {
+                // What was loaded is shown, no more.
+            } else if (!entry->record->complete) {
+                begin_download(number, *entry);
+            } else if (result->plan) {
+                begin_seed(number, *entry, *result->plan);
+            } else {
+                fail_torrent(number, *entry, *result->objection);
+            }
+        }
+        changed.insert(number);
+    }
+    if (to_load > 0) --to_load;
+    begin_next();
+}
+
+void Service::Impl::begin_download(Number number, Entry& entry) {
+    const auto& record = *entry.record;
+    swarm::DownloadOptions download{.plan = plan_options(record, options.engine),
+                                    .overwrite = entry.overwrite,
+                                    .preallocate = options.preallocate,
+                                    .seed = true,
+                                    .peers = entry.peers,
+                                    .known = known};
+    entry.figures = {};
+    entry.meter = {};
+    entry.download = std::make_unique<swarm::Download>(
+        loop, *engine, *downloads, claims, std::move(download),
+        [this, number](const swarm::Download& one) { download_changed(number, one.view()); });
+    downloading.insert(number);
+    if (entry.metainfo) return entry.download->start(*entry.metainfo);
+    auto link = torrent::Magnet::parse(record.link);
+    if (!link) return fail_torrent(number, entry, link.error());
+    entry.download->start(*link);
+}
+
+/// Nothing is hashed: every piece is there as long as its files are as they were.
+void Service::Impl::begin_seed(Number number, Entry& entry, const swarm::Plan& plan) {
+    entry.figures = {};
+    swarm::AddRequest request{.metainfo = *entry.metainfo,
+                              .folder = entry.record->folder,
+                              .paths = {plan.paths.begin(), plan.paths.end()},
+                              .wanted = plan.wanted,
+                              .have = pieces_of(*entry.metainfo, plan.wanted),
+                              .stamps = entry.record->stamps,
+                              .serve_only = true};
+    entry.seed = engine->add(std::move(request));
+    seeds[entry.seed->value] = number;
+}
+
+/// Comes from within a call of the download, which must outlive it.
+void Service::Impl::download_changed(Number number, const swarm::DownloadView& view) {
+    auto* entry = find(number);
+    if (entry == nullptr) return;
+    changed.insert(number);
+    if (view.metainfo && view.metainfo != entry->metainfo) {
+        forget_hashes(number);
+        entry->metainfo = view.metainfo;
+        keep(
+            number, *entry,
+            [&](TorrentRecord& record) {
+                record.hashes = view.metainfo->info_hash();
+                record.name = record.rename.empty() ? view.metainfo->name() : record.rename;
+                record.total = view.metainfo->total();
+            },
+            view.metainfo->to_torrent_file());
+        know_hashes(number, entry->record->hashes);
+    }
+    if (view.plan && !entry->paths) entry->paths = std::make_shared<const std::vector<std::string>>(view.plan->paths);
+    entry->trouble = view.trouble ? view.trouble->message : "";
+    const bool hashing = view.stage == swarm::Stage::copying || view.stage == swarm::Stage::examining;
+    if (hashing)
+        busy.insert(number);
+    else if (busy.erase(number) > 0)
+        boost::asio::post(loop, [weak = std::weak_ptr(alive)] {
+            if (const auto self = weak.lock()) (*self)->begin_next();
+        });
+    if (view.stage == swarm::Stage::seeding) return poster()([number](Impl& impl) { impl.adopt(number); });
+    if (view.stage != swarm::Stage::finished) return;
+    if (view.error && view.error->fault != Fault::interrupted) fail_torrent(number, *entry, *view.error);
+    entry->leaving = true;
+    // Without a torrent in the engine nothing tells that it is gone.
+    if (!entry->download->torrent()) poster()([number](Impl& impl) { impl.left(number); });
+}
+
+/// A download that is complete goes on as any other seed.
+void Service::Impl::adopt(Number number) {
+    auto* entry = find(number);
+    if (entry == nullptr || !entry->download || entry->download->view().stage != swarm::Stage::seeding) return;
+    entry->seed = entry->download->torrent();
+    seeds[entry->seed->value] = number;
+    const auto& view = entry->download->view();
+    keep(number, *entry, [&](TorrentRecord& record) {
+        record.complete = true;
+        if (record.finished == std::chrono::sys_seconds()) record.finished = now();
+        record.stamps = view.stamps;
+    });
+    log(Severity::info, fmt::format("complete: {}", entry->record->name));
+    entry->overwrite = false;
+    downloading.erase(number);
+    entry->download.reset();
+}
+
+/// Takes it out of the engine; `then` is done once it is out.
+void Service::Impl::leave(Number number, Entry& entry, std::function<void(Impl&)> then) {
+    entry.when_left.push_back(std::move(then));
+    if (entry.leaving) return;
+    entry.leaving = true;
+    if (entry.seed) return engine->remove(*entry.seed);
+    if (entry.download) return entry.download->set_aside();
+    poster()([number](Impl& impl) { impl.left(number); });
+}
+
+void Service::Impl::left(Number number) {
+    auto* entry = find(number);
+    if (entry == nullptr || !entry->leaving) return;
+    entry->leaving = false;
+    if (entry->seed) seeds.erase(entry->seed->value);
+    entry->seed.reset();
+    entry->download.reset();
+    downloading.erase(number);
+    busy.erase(number);
+    downloaded_before += entry->figures.downloaded;
+    uploaded_before += entry->figures.uploaded;
+    keep(number, *entry, [figures = std::exchange(entry->figures, {})](TorrentRecord& record) {
+        record.downloaded += figures.downloaded;
+        record.uploaded += figures.uploaded;
+    });
+    for (const auto& task : std::exchange(entry->when_left, {})) task(*this);
+    begin_next();
+}
+
+/// It stands still until it is started again.
+void Service::Impl::fail_torrent(Number number, Entry& entry, const Error& error) {
+    log(Severity::warning, fmt::format("{}: {}", entry.record->name, error.message));
+    keep(number, entry, [&](TorrentRecord& record) { record.error = error.message; });
+}
+
+std::optional<Number> Service::Impl::number_of(swarm::TorrentId id) const {
+    if (const auto found = seeds.find(id.value); found != seeds.end()) return found->second;
+    for (const auto number : downloading)
+        if (const auto& one = entries.at(number); one.download && one.download->torrent() == id) return number;
+    return std::nullopt;
+}
+
+void Service::Impl::take_figures(const swarm::StatusRefreshed& event) {
+    std::unordered_map<std::uint32_t, Number> of_downloads;
+    for (const auto number : downloading)
+        if (const auto id = entries.at(number).download->torrent()) of_downloads[id->value] = number;
+    for (const auto& figures : event.torrents) {
+        auto found = seeds.find(figures.id.value);
+        if (found == seeds.end()) {
+            found = of_downloads.find(figures.id.value);
+            if (found == of_downloads.end()) continue;
+        }
+        auto& entry = entries.at(found->second);
+        if (figures.downloaded > entry.figures.downloaded || figures.uploaded > entry.figures.uploaded)
+            entry.active = now();
+        entry.figures = figures;
+        entry.meter.add(figures.downloaded, std::chrono::steady_clock::now());
+        changed.insert(found->second);
+    }
+}
+
+void Service::Impl::remove_now(Number number, bool delete_data, Done done) {
+    const auto found = entries.find(number);
+    if (found == entries.end()) return done({});
+    const auto& entry = found->second;
+    const auto folder = entry.record->folder;
+    auto paths = entry.paths && delete_data ? *entry.paths : std::vector<std::string>();
+    for (std::size_t k = 0; k < paths.size() && k < entry.record->wanted.size(); ++k)
+        if (!entry.record->wanted[k]) paths[k].clear();
+    if (entry.metainfo) {
+        const auto target = folder / (entry.record->rename.empty() ? entry.metainfo->name() : entry.record->rename);
+        if (auto forgotten = downloads->forget(entry.record->hashes, target); !forgotten)
+            log(Severity::warning, forgotten.error().message);
+    }
+    log(Severity::info, fmt::format("removed: {}", entry.record->name));
+    forget_hashes(number);
+    removed.push_back({number, now()});
+    entries.erase(found);
+    changed.erase(number);
+    keep_removal(number);
+    when_kept([this, weak = std::weak_ptr(alive), folder, paths = std::move(paths),
+               done = std::move(done)](Result<void> outcome) {
+        if (!weak.lock()) return;
+        publish();
+        if (!outcome || paths.empty()) return done(std::move(outcome));
+        boost::asio::post(loading, [post = poster(), folder, paths, done] {
+            post([done, outcome = storage::remove_files(folder, paths)](Impl&) { done(outcome); });
+        });
+    });
+}
+
+}  // namespace bittern::daemon

@@ -1,0 +1,211 @@
+#include "daemon/service.hpp"
+
+#include "daemon/store.hpp"
+#include "swarm/two_engines.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace bittern;
+using namespace bittern::daemon;
+using namespace bittern::swarm::testing;
+
+namespace {
+
+/// A daemon on the loopback with a state folder and a download folder of its own; may be ended and begun again.
+struct Daemon {
+    explicit Daemon(boost::asio::io_context& loop_in) : loop(loop_in) { open(); }
+    ~Daemon() { close(); }
+
+    void open() {
+        ServiceOptions options{.state_folder = state.path(), .download_folder = downloads.path()};
+        options.engine.listen = {{"127.0.0.1", std::uint16_t{0}}};
+        options.engine.discovery = {.dht = false, .lsd = false, .port_mapping = false};
+        options.engine.refresh = std::chrono::milliseconds{20};
+        auto opened = Service::open(loop, std::move(options));
+        REQUIRE_MESSAGE(opened, (opened ? "" : opened.error().message));
+        service = *std::move(opened);
+    }
+    void close() {
+        if (!service) return;
+        bool closed = false;
+        service->close(std::chrono::seconds{10}, [&] { closed = true; });
+        run_until([&] { return closed; });
+        service.reset();
+    }
+    template <class Condition>
+    void run_until(Condition condition) {
+        Node::run_until(loop, condition);
+    }
+    AddedTorrent add(AddTorrent torrent) {
+        std::optional<Result<AddedTorrent>> answer;
+        service->add(std::move(torrent), [&](Result<AddedTorrent> added) { answer = std::move(added); });
+        run_until([&] { return answer.has_value(); });
+        REQUIRE_MESSAGE(*answer, (*answer ? "" : answer->error().message));
+        return **answer;
+    }
+    template <class Verb>
+    Result<void> wait_for(Verb verb) {
+        std::optional<Result<void>> answer;
+        verb([&](Result<void> outcome) { answer = std::move(outcome); });
+        run_until([&] { return answer.has_value(); });
+        return *answer;
+    }
+    std::shared_ptr<const TorrentSnapshot> torrent(Number number) {
+        for (const auto& one : service->snapshot()->torrents)
+            if (one->number() == number) return one;
+        return nullptr;
+    }
+    void run_until_status(Number number, Status status) {
+        run_until([&] {
+            const auto one = torrent(number);
+            return one && one->status == status;
+        });
+    }
+
+    boost::asio::io_context& loop;
+    TemporaryFolder state, downloads;
+    std::unique_ptr<Service> service;
+};
+
+/// A seed outside, and a daemon.
+struct Scene {
+    explicit Scene(content::Format format = content::Format::hybrid) {
+        write(from.path() / "stuff" / "large.bin", noise(300'000, 1));
+        write(from.path() / "stuff" / "sub" / "small.txt", "hello\n");
+        shared = share(from.path() / "stuff", format);
+        seed = std::make_unique<Node>(loop);
+        seed->engine->add(shared->request());
+        Node::run_until(loop, [&] { return seed->last<swarm::Added>() != nullptr; });
+        daemon.emplace(loop);
+    }
+    AddTorrent by_file() { return {.what = shared->metainfo, .peers = {seed->address()}}; }
+    AddTorrent by_link() { return {.what = shared->metainfo.magnet(), .peers = {seed->address()}}; }
+    bool arrived() const {
+        const auto& to = daemon->downloads.path();
+        return read(to / "stuff/large.bin") == read(from.path() / "stuff/large.bin") &&
+               read(to / "stuff/sub/small.txt") == "hello\n";
+    }
+
+    TemporaryFolder from;
+    boost::asio::io_context loop;
+    std::optional<Shared> shared;
+    std::unique_ptr<Node> seed;
+    std::optional<Daemon> daemon;
+};
+
+}  // namespace
+
+TEST_CASE("a torrent that is added by its link is downloaded, seeds, and seeds again after a restart without hashing") {
+    Scene scene;
+    auto& daemon = *scene.daemon;
+    const auto added = daemon.add(scene.by_link());
+    CHECK(added.number == 1);
+    CHECK_FALSE(added.duplicate);
+    daemon.run_until_status(1, Status::seeding);
+    CHECK(scene.arrived());
+    CHECK(daemon.torrent(1)->record->name == "stuff");
+    CHECK(daemon.torrent(1)->part() == 1);
+    daemon.close();
+    daemon.open();
+    daemon.run_until_status(1, Status::seeding);
+    CHECK(daemon.torrent(1)->record->complete);
+    CHECK(daemon.torrent(1)->downloaded() >= scene.shared->metainfo.total());
+}
+
+TEST_CASE("what is there already is not added again, by whatever hash it is named") {
+    Scene scene;
+    auto& daemon = *scene.daemon;
+    (void)daemon.add(scene.by_file());
+    auto half = scene.shared->metainfo.magnet();
+    half.hashes.v1.reset();
+    const auto again = daemon.add({.what = half});
+    CHECK(again.duplicate);
+    CHECK(again.number == 1);
+    CHECK(daemon.service->snapshot()->torrents.size() == 1);
+}
+
+TEST_CASE("a torrent is stopped and started, and stays stopped over a restart") {
+    Scene scene;
+    auto& daemon = *scene.daemon;
+    (void)daemon.add(scene.by_file());
+    daemon.run_until_status(1, Status::seeding);
+    CHECK(daemon.wait_for([&](Done done) { daemon.service->stop({1}, std::move(done)); }));
+    CHECK(daemon.torrent(1)->status == Status::stopped);
+    daemon.close();
+    daemon.open();
+    daemon.run_until([&] { return daemon.torrent(1) && daemon.torrent(1)->metainfo; });
+    CHECK(daemon.torrent(1)->status == Status::stopped);
+    CHECK(daemon.wait_for([&](Done done) { daemon.service->start({1}, std::move(done)); }));
+    daemon.run_until_status(1, Status::seeding);
+}
+
+TEST_CASE("a torrent that is added stopped begins when it is started") {
+    Scene scene;
+    auto& daemon = *scene.daemon;
+    auto request = scene.by_link();
+    request.stopped = true;
+    (void)daemon.add(std::move(request));
+    CHECK(daemon.torrent(1)->status == Status::stopped);
+    CHECK(daemon.wait_for([&](Done done) { daemon.service->start({1}, std::move(done)); }));
+    daemon.run_until_status(1, Status::seeding);
+    CHECK(scene.arrived());
+}
+
+TEST_CASE("a removed torrent leaves its files, or takes them along, and its number is never used again") {
+    Scene scene;
+    auto& daemon = *scene.daemon;
+    (void)daemon.add(scene.by_file());
+    daemon.run_until_status(1, Status::seeding);
+    CHECK(daemon.wait_for([&](Done done) { daemon.service->remove({1}, false, std::move(done)); }));
+    CHECK(daemon.torrent(1) == nullptr);
+    CHECK(daemon.service->snapshot()->removed.size() == 1);
+    CHECK(scene.arrived());
+    CHECK(daemon.add(scene.by_file()).number == 2);
+    daemon.run_until_status(2, Status::seeding);  // what is there is kept
+    CHECK(daemon.torrent(2)->figures.downloaded == Bytes{});
+    write(daemon.downloads.path() / "stuff" / "other.txt", "not of the torrent");
+    CHECK(daemon.wait_for([&](Done done) { daemon.service->remove({2}, true, std::move(done)); }));
+    CHECK_FALSE(std::filesystem::exists(daemon.downloads.path() / "stuff/large.bin"));
+    CHECK_FALSE(std::filesystem::exists(daemon.downloads.path() / "stuff/sub"));
+    CHECK(read(daemon.downloads.path() / "stuff" / "other.txt") == "not of the torrent");
+    daemon.close();
+    daemon.open();
+    CHECK(daemon.service->snapshot()->torrents.empty());
+    CHECK(daemon.add(scene.by_file()).number == 3);
+}
+
+TEST_CASE("verify finds what is damaged and mends it") {
+    Scene scene;
+    auto& daemon = *scene.daemon;
+    (void)daemon.add(scene.by_file());
+    daemon.run_until_status(1, Status::seeding);
+    auto damaged = read(daemon.downloads.path() / "stuff/large.bin");
+    damaged[200'000] ^= 1;
+    write(daemon.downloads.path() / "stuff/large.bin", damaged);
+    CHECK(daemon.wait_for([&](Done done) { daemon.service->verify({1}, std::move(done)); }));
+    daemon.run_until([&] { return scene.arrived(); });
+    daemon.run_until_status(1, Status::seeding);
+}
+
+TEST_CASE("labels are kept") {
+    Scene scene;
+    auto& daemon = *scene.daemon;
+    auto request = scene.by_file();
+    request.labels = {"one"};
+    (void)daemon.add(std::move(request));
+    CHECK(daemon.torrent(1)->record->labels == std::vector<std::string>{"one"});
+    CHECK(daemon.wait_for([&](Done done) {
+        daemon.service->change({1}, {.labels = std::vector<std::string>{"two", "three"}}, std::move(done));
+    }));
+    daemon.close();
+    daemon.open();
+    CHECK(daemon.torrent(1)->record->labels == std::vector<std::string>{"two", "three"});
+}
+
+TEST_CASE("a second daemon on the same state is refused") {
+    Scene scene;
+    ServiceOptions options{.state_folder = scene.daemon->state.path(), .download_folder = scene.from.path()};
+    const auto second = Service::open(scene.loop, std::move(options));
+    REQUIRE_FALSE(second);
+    CHECK(second.error().fault == Fault::refused);
+}
