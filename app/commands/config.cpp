@@ -62,6 +62,7 @@ std::string from(const daemon::Origin& origin) {
 
 void show_settings(Env& env, const std::vector<Setting>& settings) {
     std::vector<std::vector<std::string>> rows;
+    rows.reserve(settings.size());
     for (const auto& setting : settings) rows.push_back({setting.key, to_toml(setting.value), from(setting.origin)});
     if (!env.out_is_terminal) return write_tab_separated(*env.out, rows);
     write_aligned(*env.out, {{"KEY"}, {"VALUE"}, {"FROM"}}, rows);

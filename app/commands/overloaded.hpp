@@ -7,6 +7,8 @@ template <class... Handlers>
 struct Overloaded : Handlers... {
     using Handlers::operator()...;
 };
+template <class... Handlers>
+Overloaded(Handlers...) -> Overloaded<Handlers...>;  // Clang before 17 does not see it by itself
 
 // Clang 14 does not make it by itself.
 template <class... Handlers>

@@ -70,6 +70,7 @@ Result<void> check(const ConfigOptions& options) {
     const auto& word = options.words.front();
     if (std::ranges::find(actions, word, &NamedAction::name) == actions.end()) {
         std::vector<std::string> names;
+        names.reserve(actions.size());
         for (const auto& one : actions) names.push_back(one.name);
         return fail(Fault::usage, fmt::format("unknown action '{}'{}", printable(word), suggestion(word, names)));
     }

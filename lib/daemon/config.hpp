@@ -23,9 +23,9 @@ struct Limit {
     friend bool operator==(const Limit&, const Limit&) = default;
 };
 
-/// [daemon]. Paths are absolute; an empty one is none.
+/// [daemon]. An empty path is none; all others are absolute once read_config() has put the home folder in place of `~`.
 struct DaemonConfig {
-    std::filesystem::path download_dir = "~/Downloads";  ///< for finished downloads; `~` is set when it is read
+    std::filesystem::path download_dir = "~/Downloads";  ///< for finished downloads
     std::filesystem::path incomplete_dir;                ///< for downloads until they are complete; none: download_dir
     std::filesystem::path state_dir;                     ///< none: state_directory() of base/paths
     std::optional<std::filesystem::perms> umask;         ///< nullopt: the process's own

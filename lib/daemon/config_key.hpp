@@ -54,6 +54,7 @@ ConfigKey<Owner> key(KeyHelp help, T Owner::*field, Kind<T> kind) {
 template <class Part>
 std::vector<ConfigKey<Config>> keys_of(Part Config::*part, std::vector<ConfigKey<Part>> keys) {
     std::vector<ConfigKey<Config>> all;
+    all.reserve(keys.size());
     for (auto& one : keys) {
         auto read = [part, read = std::move(one.read)](const Value& value, Reading& reading, Config& config) {
             read(value, reading, config.*part);
@@ -67,6 +68,7 @@ std::vector<ConfigKey<Config>> keys_of(Part Config::*part, std::vector<ConfigKey
 template <class Owner>
 std::vector<KeyHelp> help_of(const std::vector<ConfigKey<Owner>>& keys) {
     std::vector<KeyHelp> all;
+    all.reserve(keys.size());
     for (const auto& one : keys) all.push_back(one.help);
     return all;
 }
@@ -78,6 +80,7 @@ void read_members(const Table& table, const std::vector<ConfigKey<Owner>>& keys,
         const auto found = std::ranges::find(keys, member.key, [](const auto& one) { return one.help.name; });
         if (found == keys.end()) {
             std::vector<std::string> names;
+            names.reserve(keys.size());
             for (const auto& one : keys) names.push_back(one.help.name);
             reading.unknown(member.key, member.where, names);
         } else {

@@ -1,6 +1,7 @@
 #include "daemon/config_kinds.hpp"
 
 #include "base/printable.hpp"
+#include "base/whole_number.hpp"
 
 #include <cmath>
 
@@ -159,11 +160,9 @@ Kind<std::chrono::seconds> duration(std::chrono::seconds least, std::chrono::sec
 Kind<std::chrono::minutes> time_of_day() {
     auto read = [](const Value& value, Reading& reading) -> std::optional<std::chrono::minutes> {
         const auto* text = text_of(value);
-        const auto digit = [text](std::size_t at) { return (*text)[at] - '0'; };
-        if (text && text->size() == 5 && (*text)[2] == ':' && text->find_first_not_of("0123456789:") == text->npos &&
-            text->find(':', 3) == text->npos && text->find(':') == 2) {
-            const int hour = 10 * digit(0) + digit(1), minute = 10 * digit(3) + digit(4);
-            if (hour < 24 && minute < 60) return std::chrono::minutes{60 * hour + minute};
+        if (text && text->size() == 5 && (*text)[2] == ':') {
+            const auto hour = whole_number<int>(text->substr(0, 2)), minute = whole_number<int>(text->substr(3));
+            if (hour && minute && *hour < 24 && *minute < 60) return std::chrono::minutes{60 * *hour + *minute};
         }
         return expected("a time of day from \"00:00\" to \"23:59\"", value, reading);
     };

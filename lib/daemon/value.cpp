@@ -101,7 +101,7 @@ std::string described(const Value& value) {
     constexpr int most_columns = 60;
     if (std::holds_alternative<Array>(value.data)) return "a list";
     if (std::holds_alternative<Table>(value.data)) return "a table";
-    const auto shown = elide(to_toml(value), most_columns);
+    auto shown = elide(to_toml(value), most_columns);
     if (std::holds_alternative<bool>(value.data)) return shown;
     if (std::holds_alternative<Date>(value.data)) return "the time " + shown;
     return (std::holds_alternative<std::string>(value.data) ? "the text " : "the number ") + shown;

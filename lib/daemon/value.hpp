@@ -17,6 +17,7 @@ namespace bittern::daemon {
 struct Position {
     int line = 0;
     int column = 0;
+    // NOLINTNEXTLINE(modernize-use-nullptr): a 0 that the compiler writes
     friend auto operator<=>(const Position&, const Position&) = default;
 };
 

@@ -230,6 +230,16 @@ TEST_CASE("a certificate needs its key") {
           "\n");
 }
 
+TEST_CASE("a time of day has two digits, a colon and two digits") {
+    CHECK(config_of("limits.alt_to = '00:00'").limits.alt_to.count() == 0);
+    for (const auto* bad : {"", "7:05", "07:60", "24:00", "07:5", "+7:05", "07:-5", "0a:05", "07:05 "}) {
+        CAPTURE(bad);
+        CHECK(problems("limits.alt_to = '" + std::string(bad) + "'").size() == 1);
+    }
+    CHECK(told("limits.alt_to = 07:05:00") ==
+          "c:1:17: limits.alt_to: expected a time of day from \"00:00\" to \"23:59\", not the time 07:05:00\n");
+}
+
 TEST_CASE("umask is text, since a number would be read as decimal") {
     CHECK(problems("daemon.umask = 22")[0].find("octal digits as text") != std::string::npos);
     for (const auto* bad : {"9", "22", "1777", "0o22", "888"})
