@@ -121,7 +121,8 @@ std::string cause_of(CURLcode code, const char* reason) {
 }  // namespace
 
 Result<std::string> fetch_url(const std::string& url, Bytes limit, const Patience& patience,
-                              const std::stop_token& stop) {
+                              const std::stop_token& stop, const std::string& cookies) {
+    if (cookies.find_first_of("\r\n") != std::string::npos) return fail(Fault::usage, "cookies take one line");
     if (!is_web_url(url)) return fail(Fault::usage, in_quotes(url) + " is no http or https URL");
     if (!curl_ready()) return fail(Fault::other, "libcurl can't be set up");
     const std::string what = "can't fetch " + in_quotes(url);
@@ -132,6 +133,7 @@ Result<std::string> fetch_url(const std::string& url, Bytes limit, const Patienc
     if (!multi || !easy) return fail(Fault::other, what + ": libcurl has no memory left");
     set_up(easy.get(), url, body, reason);
     set_patience(easy.get(), patience);
+    if (!cookies.empty()) curl_easy_setopt(easy.get(), CURLOPT_COOKIE, cookies.c_str());
     const auto outcome = run(multi.get(), easy.get(), stop);
     if (body.too_large)
         return fail(Fault::malformed, what + ": it is larger than " + to_string(limit) + ", so no .torrent file");

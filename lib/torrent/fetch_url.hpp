@@ -17,11 +17,11 @@ struct Patience {
     std::optional<std::chrono::seconds> whole = std::nullopt;  ///< for everything; nullopt: no limit
 };
 
-/// GET with at most 5 redirects (http and https only), at most `limit` bytes, TLS verified.
-/// Fault::network with cause (host not found, refused, HTTP status, certificate, time-out),
+/// GET with at most 5 redirects (http and https only), at most `limit` bytes, TLS verified. `cookies` ("a=1; b=2") go
+/// to the URL's own host only. Fault::network with cause (host not found, refused, HTTP status, certificate, time-out),
 /// Fault::malformed when too large, Fault::interrupted when stopped. Blocks: call it on a thread of
 /// its own.
 [[nodiscard]] Result<std::string> fetch_url(const std::string& url, Bytes limit, const Patience& patience,
-                                            const std::stop_token& stop);
+                                            const std::stop_token& stop, const std::string& cookies = {});
 
 }  // namespace bittern::torrent

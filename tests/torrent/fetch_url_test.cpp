@@ -34,6 +34,23 @@ TEST_CASE("a file is fetched, over a redirect as well") {
     CHECK(fetch(server.url("/moved")).value() == bytes);
 }
 
+TEST_CASE("cookies go to the host of the URL, and to no other") {
+    unsetenv("http_proxy");
+    unsetenv("all_proxy");
+    HttpServer other([](const std::string&) { return HttpServer::ok("there"); });
+    HttpServer server([&](const std::string& path) {
+        return path == "/away" ? HttpServer::redirect(other.url("/")) : HttpServer::ok("here");
+    });
+    const auto fetch_with = [&](const std::string& path, const std::string& cookies) {
+        return torrent::fetch_url(server.url(path), mib(1), {}, {}, cookies);
+    };
+    CHECK(fetch_with("/here", "k1=v1; k2=v2").value() == "here");
+    CHECK(server.last_request().find("\r\nCookie: k1=v1; k2=v2\r\n") != std::string::npos);
+    CHECK(fetch_with("/away", "k1=v1").value() == "there");
+    CHECK(other.last_request().find("k1=v1") == std::string::npos);
+    CHECK(says(fetch_with("/here", "a=b\r\nHost: x"), Fault::usage, "one line"));
+}
+
 TEST_CASE("the status of an answer that is no file is told") {
     HttpServer server([](const std::string&) {
         return "HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\nConnection: close\r\n\r\nsorry";

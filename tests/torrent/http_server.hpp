@@ -48,6 +48,12 @@ public:
         came_.wait(lock, [this] { return requests_ > 0; });
     }
 
+    /// With its header, as it came.
+    [[nodiscard]] std::string last_request() {
+        const std::lock_guard lock(mutex_);
+        return last_request_;
+    }
+
     static std::string ok(const std::string& body) {
         return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" +
                body;
@@ -65,6 +71,10 @@ private:
                  request.find("\r\n\r\n") == std::string::npos && (n = read(client, buffer, sizeof buffer)) > 0;)
                 request.append(buffer, static_cast<std::size_t>(n));
             const auto start = request.find(' ') + 1;
+            {
+                const std::lock_guard lock(mutex_);
+                last_request_ = request;
+            }
             const auto answer = respond_(request.substr(start, request.find(' ', start) - start));
             {
                 const std::lock_guard lock(mutex_);
@@ -91,6 +101,7 @@ private:
     std::mutex mutex_;
     std::condition_variable came_;
     int requests_ = 0;
+    std::string last_request_;
     std::thread thread_;
 };
 
