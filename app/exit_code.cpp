@@ -19,6 +19,8 @@ ExitCode exit_code_of(Fault fault) {
             return ExitCode::interrupted;
         case Fault::refused:
             return ExitCode::refused;
+        case Fault::no_daemon:
+            return ExitCode::no_daemon;
         case Fault::other:
             break;
     }
@@ -43,6 +45,8 @@ std::string_view name_of(Fault fault) {
             return "interrupted";
         case Fault::refused:
             return "refused";
+        case Fault::no_daemon:
+            return "no_daemon";
         case Fault::other:
             break;
     }

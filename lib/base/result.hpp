@@ -20,6 +20,7 @@ enum class Fault {
     interrupted,   ///< stopped by the user or a signal
     refused,       ///< against a rule of ours: unsafe, would overwrite, would loop
     network,       ///< no answer, no route, a refusal by the other side
+    no_daemon,     ///< nobody listens at the daemon's socket
 };
 
 /// One error: its kind and one sentence that names the thing, the cause and what to try.

@@ -46,11 +46,13 @@ bittern_pkg(sqlite sqlite3 3.40 libsqlite3-dev)
 bittern_pkg(curl libcurl 7.88 libcurl4-openssl-dev)
 bittern_pkg(qrencode libqrencode 4.1 libqrencode-dev)
 bittern_pkg(tomlplusplus tomlplusplus 3.3 libtomlplusplus-dev)
+bittern_pkg(sodium libsodium 1.0.18 libsodium-dev)
+bittern_pkg(zlib zlib 1.2.13 zlib1g-dev)
 bittern_config(fmt 9 libfmt-dev)
 bittern_config(CLI11 2.1 libcli11-dev)
 bittern_config(nlohmann_json 3.11 nlohmann-json3-dev)
 
-find_package(Boost 1.74 QUIET)  # headers only: Asio
+find_package(Boost 1.74 QUIET)  # headers only: Asio, Beast
 if(NOT Boost_FOUND)
   bittern_missing(Boost 1.74 libboost-dev ${Boost_VERSION})
 endif()

@@ -1,0 +1,214 @@
+#include "rpc/session_fields.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <limits>
+
+namespace bittern::rpc {
+namespace {
+
+using Context = const SessionContext&;
+using Settings = SessionSettings;
+using enum JsonType;
+
+template <auto Member>
+void write(JsonWriter& out, Context context) {
+    out.value(context.settings.*Member);
+}
+
+template <auto Member, auto Part>
+void write_part(JsonWriter& out, Context context) {
+    out.value(context.settings.*Member.*Part);
+}
+
+template <auto Read>
+void told(JsonWriter& out, Context context) {
+    out.value(Read(context));
+}
+
+// What can be read into: a member of the settings, or a part of one.
+template <auto Member>
+auto& at(Settings& settings) {
+    return settings.*Member;
+}
+template <auto Member, auto Part>
+auto& at(Settings& settings) {
+    return settings.*Member.*Part;
+}
+
+template <auto... Where>
+Result<void> read_flag(const Arguments& arguments, std::string_view name, Settings& settings) {
+    if (const auto given = arguments.flag(name)) at<Where...>(settings) = *given;
+    return {};
+}
+
+template <auto... Where>
+Result<void> read_text(const Arguments& arguments, std::string_view name, Settings& settings) {
+    if (const auto* given = arguments.text(name)) at<Where...>(settings) = *given;
+    return {};
+}
+
+template <std::int64_t Least, std::int64_t Most, auto... Where>
+Result<void> read_integer(const Arguments& arguments, std::string_view name, Settings& settings) {
+    if (const auto given = arguments.integer(name); given && *given >= Least && *given <= Most)
+        at<Where...>(settings) = *given;
+    return {};
+}
+
+template <auto Member>
+Result<void> read_number(const Arguments& arguments, std::string_view name, Settings& settings) {
+    if (const auto given = arguments.number(name); given && *given >= 0) settings.*Member = *given;
+    return {};
+}
+
+template <auto Member>
+Result<void> read_folder(const Arguments& arguments, std::string_view name, Settings& settings) {
+    const auto* given = arguments.text(name);
+    if (!given) return {};
+    if (!std::filesystem::path(*given).is_absolute())
+        return fail(Fault::usage, std::string(name) + " must be an absolute path");
+    settings.*Member = *given;
+    return {};
+}
+
+Result<void> read_encryption(const Arguments& arguments, std::string_view name, Settings& settings) {
+    const auto* given = arguments.text(name);
+    if (!given) return {};
+    if (*given == "required" || *given == "preferred" || *given == "tolerated") settings.encryption = *given;
+    if (*given == "allowed") settings.encryption = "tolerated";  // how JSON-RPC calls it
+    return {};
+}
+
+void write_encryption(JsonWriter& out, Context context) {
+    const bool newer = out.dialect() == Dialect::json_rpc && context.settings.encryption == "tolerated";
+    out.value(newer ? std::string_view("allowed") : context.settings.encryption);
+}
+
+void write_units(JsonWriter& out, Context) {
+    struct Units {
+        std::string_view names, bytes;
+        std::array<std::string_view, 4> units;
+        int step;
+    };
+    constexpr std::array<Units, 3> all{{
+        {"speed-units", "speed-bytes", {"kB/s", "MB/s", "GB/s", "TB/s"}, 1000},
+        {"size-units", "size-bytes", {"kB", "MB", "GB", "TB"}, 1000},
+        {"memory-units", "memory-bytes", {"KiB", "MiB", "GiB", "TiB"}, 1024},
+    }};
+    out.begin_object();
+    for (const auto& one : all) {
+        out.key(one.names);
+        out.begin_array();
+        for (const auto unit : one.units) out.value(unit);
+        out.end_array();
+        out.member(one.bytes, one.step);
+    }
+    out.end_object();
+}
+
+template <auto Member>
+constexpr SessionField flag(std::string_view name) {
+    return {name, boolean, write<Member>, read_flag<Member>};
+}
+template <auto Member, auto Part>
+constexpr SessionField flag(std::string_view name) {
+    return {name, boolean, write_part<Member, Part>, read_flag<Member, Part>};
+}
+template <auto Member>
+constexpr SessionField string(std::string_view name) {
+    return {name, text, write<Member>, read_text<Member>};
+}
+template <auto Member, auto Part>
+constexpr SessionField string(std::string_view name) {
+    return {name, text, write_part<Member, Part>, read_text<Member, Part>};
+}
+template <auto Member>
+constexpr SessionField folder(std::string_view name) {
+    return {name, text, write<Member>, read_folder<Member>};
+}
+constexpr std::int64_t large = std::numeric_limits<std::int32_t>::max();
+template <auto Member, std::int64_t Least = 0, std::int64_t Most = large>
+constexpr SessionField count(std::string_view name) {
+    return {name, integer, write<Member>, read_integer<Least, Most, Member>};
+}
+template <auto Member, auto Part>
+constexpr SessionField speed(std::string_view name) {
+    return {name, integer, write_part<Member, Part>, read_integer<0, large, Member, Part>};
+}
+template <auto Read>
+constexpr SessionField only_told(std::string_view name, JsonType type) {
+    return {name, type, told<Read>, nullptr};
+}
+
+constexpr std::array fields{
+    folder<&Settings::download_folder>("download-dir"),
+    folder<&Settings::incomplete_folder>("incomplete-dir"),
+    flag<&Settings::use_incomplete_folder>("incomplete-dir-enabled"),
+    flag<&Settings::start_added>("start-added-torrents"),
+    flag<&Settings::delete_torrent_files>("trash-original-torrent-files"),
+    flag<&Settings::rename_partial_files>("rename-partial-files"),
+    only_told<[](Context c) { return c.state_folder; }>("config-dir", text),
+    only_told<[](Context c) { return c.free_space ? c.free_space->count : -1; }>("download-dir-free-space", integer),
+
+    speed<&Settings::down, &SpeedLimit::kilobytes>("speed-limit-down"),
+    flag<&Settings::down, &SpeedLimit::on>("speed-limit-down-enabled"),
+    speed<&Settings::up, &SpeedLimit::kilobytes>("speed-limit-up"),
+    flag<&Settings::up, &SpeedLimit::on>("speed-limit-up-enabled"),
+    count<&Settings::alt_down>("alt-speed-down"),
+    count<&Settings::alt_up>("alt-speed-up"),
+    flag<&Settings::alt_speed>("alt-speed-enabled"),
+    flag<&Settings::alt_by_time>("alt-speed-time-enabled"),
+    count<&Settings::alt_begin, 0, 1439>("alt-speed-time-begin"),
+    count<&Settings::alt_end, 0, 1439>("alt-speed-time-end"),
+    count<&Settings::alt_days, 0, 127>("alt-speed-time-day"),
+
+    count<&Settings::most_peers>("peer-limit-global"),
+    count<&Settings::most_peers_each>("peer-limit-per-torrent"),
+    count<&Settings::peer_port, 1, 65535>("peer-port"),
+    flag<&Settings::random_port>("peer-port-random-on-start"),
+    flag<&Settings::port_forwarding>("port-forwarding-enabled"),
+    flag<&Settings::dht>("dht-enabled"),
+    flag<&Settings::lsd>("lpd-enabled"),
+    flag<&Settings::pex>("pex-enabled"),
+    flag<&Settings::utp>("utp-enabled"),
+    SessionField{"encryption", text, write_encryption, read_encryption},
+    string<&Settings::default_trackers>("default-trackers"),
+    count<&Settings::cache_mebibytes>("cache-size-mb"),
+    flag<&Settings::blocklist>("blocklist-enabled"),
+    string<&Settings::blocklist_url>("blocklist-url"),
+    only_told<[](Context c) { return c.settings.blocklist_rules; }>("blocklist-size", integer),
+
+    flag<&Settings::download_queue>("download-queue-enabled"),
+    count<&Settings::most_downloads>("download-queue-size"),
+    flag<&Settings::seed_queue>("seed-queue-enabled"),
+    count<&Settings::most_seeds>("seed-queue-size"),
+    flag<&Settings::stalled_leave_queue>("queue-stalled-enabled"),
+    count<&Settings::stalled_minutes>("queue-stalled-minutes"),
+    flag<&Settings::limit_ratio>("seedRatioLimited"),
+    SessionField{"seedRatioLimit", number, write<&Settings::ratio>, read_number<&Settings::ratio>},
+    flag<&Settings::limit_idle>("idle-seeding-limit-enabled"),
+    count<&Settings::idle_minutes>("idle-seeding-limit"),
+
+    flag<&Settings::on_added, &Script::on>("script-torrent-added-enabled"),
+    string<&Settings::on_added, &Script::path>("script-torrent-added-filename"),
+    flag<&Settings::on_done, &Script::on>("script-torrent-done-enabled"),
+    string<&Settings::on_done, &Script::path>("script-torrent-done-filename"),
+    flag<&Settings::on_done_seeding, &Script::on>("script-torrent-done-seeding-enabled"),
+    string<&Settings::on_done_seeding, &Script::path>("script-torrent-done-seeding-filename"),
+
+    only_told<[](Context) { return rpc_version; }>("rpc-version", integer),
+    only_told<[](Context) { return rpc_version_minimum; }>("rpc-version-minimum", integer),
+    only_told<[](Context) { return rpc_semantic_version; }>("rpc-version-semver", text),
+    only_told<[](Context c) { return c.session_id; }>("session-id", text),
+    only_told<[](Context c) { return c.version; }>("version", text),
+    SessionField{"units", object, write_units, nullptr},
+};
+
+}  // namespace
+
+std::span<const SessionField> session_fields() {
+    return fields;
+}
+
+}  // namespace bittern::rpc

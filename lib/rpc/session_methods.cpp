@@ -1,0 +1,171 @@
+#include "rpc/desk.hpp"
+#include "rpc/session_fields.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace bittern::rpc {
+namespace {
+
+/// Media managers refuse versions below 2.40: what they read is the version whose protocol this is.
+std::string version_for_clients(const std::string& own) {
+    return "4.1.0 (bittern-" + own + ")";
+}
+
+/// The names asked for, in the JSON-RPC spelling; nullopt: all.
+std::optional<std::set<std::string>> names_wanted(const Arguments& arguments) {
+    const auto names = arguments.texts("fields");
+    if (!names) return std::nullopt;
+    std::set<std::string> wanted;
+    for (const auto& name : *names) wanted.insert(snake_case(name));
+    return wanted;
+}
+
+void write_counts(JsonWriter& out, const char* name, Bytes up, Bytes down, std::chrono::seconds active,
+                  std::size_t files) {
+    out.key(name);
+    out.begin_object();
+    out.member("uploadedBytes", up.count);
+    out.member("downloadedBytes", down.count);
+    out.member("filesAdded", files);
+    out.member("sessionCount", 1);
+    out.member("secondsActive", active.count());
+    out.end_object();
+}
+
+void write_group(JsonWriter& out, const Group& group) {
+    out.begin_object();
+    out.member("name", group.name);
+    out.member("honorsSessionLimits", group.honors_session_limits);
+    out.member("speed-limit-down", group.down.kilobytes);
+    out.member("speed-limit-down-enabled", group.down.on);
+    out.member("speed-limit-up", group.up.kilobytes);
+    out.member("speed-limit-up-enabled", group.up.on);
+    out.end_object();
+}
+
+/// By `name`, or `group` as an older text has it; nullopt: all.
+std::optional<std::vector<std::string>> groups_wanted(const Arguments& arguments) {
+    for (const char* key : {"name", "group"}) {
+        if (const auto* one = arguments.text(key)) return std::vector{*one};
+        if (auto several = arguments.texts(key)) return several;
+    }
+    return std::nullopt;
+}
+
+void edit_limit(const Arguments& arguments, const std::string& name, SpeedLimit& limit) {
+    if (const auto speed = arguments.integer(name); speed && *speed >= 0) limit.kilobytes = *speed;
+    if (const auto on = arguments.flag(name + "_enabled")) limit.on = *on;
+}
+
+void edit_group(const Arguments& arguments, const std::string& name, SessionSettings& settings) {
+    auto& groups = settings.groups;
+    auto group = std::ranges::lower_bound(groups, name, {}, &Group::name);
+    if (group == groups.end() || group->name != name) {
+        group = groups.insert(group, Group{});
+        group->name = name;
+    }
+    edit_limit(arguments, "speed_limit_down", group->down);
+    edit_limit(arguments, "speed_limit_up", group->up);
+    if (const auto honors = arguments.flag("honors_session_limits")) group->honors_session_limits = *honors;
+}
+
+}  // namespace
+
+void session_get(Desk& desk, const CallPtr& call) {
+    const auto settings = desk.verbs.settings();
+    const auto snapshot = desk.verbs.snapshot();
+    const auto wanted = names_wanted(call->arguments());
+    const auto version = version_for_clients(desk.options.version);
+    const SessionContext context{.settings = *settings,
+                                 .snapshot = *snapshot,
+                                 .version = version,
+                                 .session_id = desk.options.session_id,
+                                 .state_folder = desk.options.state_folder.native(),
+                                 .free_space = desk.free_space.of(settings->download_folder)};
+    call->succeed([&](JsonWriter& out) {
+        for (const auto& field : session_fields()) {
+            if (wanted && !wanted->contains(snake_case(field.name))) continue;
+            out.key(field.name);
+            field.write(out, context);
+        }
+    });
+}
+
+void session_set(Desk& desk, const CallPtr& call) {
+    // Tried first on a copy, so that a request with one bad value changes nothing.
+    auto copy = *desk.verbs.settings();
+    const auto apply = [](const Arguments& arguments, SessionSettings& settings) -> Result<void> {
+        for (const auto& field : session_fields())
+            if (field.read) BITTERN_CHECK(field.read(arguments, snake_case(field.name), settings));
+        return {};
+    };
+    if (const auto tried = apply(call->arguments(), copy); !tried) return call->fail(tried.error());
+    desk.verbs.change_settings([call, apply](SessionSettings& settings) { (void)apply(call->arguments(), settings); },
+                               [call](const Result<void>& result) { call->finish(result); });
+}
+
+void session_stats(Desk& desk, const CallPtr& call) {
+    const auto snapshot = desk.verbs.snapshot();
+    const auto& torrents = snapshot->torrents;
+    const auto stopped =
+        std::ranges::count(torrents, daemon::Status::stopped, [](const auto& one) { return one->status; });
+    Bytes up;
+    Bytes down;
+    for (const auto& torrent : torrents) {
+        up += torrent->uploaded();
+        down += torrent->downloaded();
+    }
+    const auto active = desk.options.now() - snapshot->begun;
+    call->succeed([&](JsonWriter& out) {
+        out.member("torrentCount", torrents.size());
+        out.member("pausedTorrentCount", stopped);
+        out.member("activeTorrentCount", static_cast<std::ptrdiff_t>(torrents.size()) - stopped);
+        out.member("downloadSpeed", snapshot->down.per_second);
+        out.member("uploadSpeed", snapshot->up.per_second);
+        // Earlier runs are known by what their torrents have counted.
+        write_counts(out, "cumulative-stats", up, down, active, torrents.size());
+        write_counts(out, "current-stats", snapshot->uploaded, snapshot->downloaded, active, 0);
+    });
+}
+
+void session_close(Desk& desk, const CallPtr& call) {
+    call->succeed();
+    desk.verbs.close();
+}
+
+void free_space(Desk& desk, const CallPtr& call) {
+    const auto* path = call->arguments().text("path");
+    if (!path || !std::filesystem::path(*path).is_absolute())
+        return call->fail({Fault::usage, "path must be an absolute path"});
+    desk.readers.run([call, folder = *path] {
+        const auto room = room_at(folder);
+        call->succeed([&](JsonWriter& out) {
+            out.member("path", folder);
+            out.member("size-bytes", room ? room->available.count : -1);
+            out.member("total_size", room ? room->whole.count : -1);
+        });
+    });
+}
+
+void group_get(Desk& desk, const CallPtr& call) {
+    const auto settings = desk.verbs.settings();
+    const auto wanted = groups_wanted(call->arguments());
+    call->succeed([&](JsonWriter& out) {
+        out.key("group");
+        out.begin_array();
+        for (const auto& group : settings->groups)
+            if (!wanted || std::ranges::find(*wanted, group.name) != wanted->end()) write_group(out, group);
+        out.end_array();
+    });
+}
+
+void group_set(Desk& desk, const CallPtr& call) {
+    const auto* name = call->arguments().text("name");
+    if (!name || name->empty()) return call->fail({Fault::usage, "no name of a group"});
+    desk.verbs.change_settings(
+        [call, name = *name](SessionSettings& settings) { edit_group(call->arguments(), name, settings); },
+        [call](const Result<void>& result) { call->finish(result); });
+}
+
+}  // namespace bittern::rpc

@@ -1,0 +1,112 @@
+#include "base/paths.hpp"
+#include "rpc/base64.hpp"
+#include "rpc/desk.hpp"
+#include "rpc/fields_of_files.hpp"
+#include "rpc/torrent_state.hpp"
+#include "rpc/torrent_wishes.hpp"
+#include "torrent/fetch_url.hpp"
+#include "torrent/source.hpp"
+
+#include <set>
+#include <utility>
+#include <variant>
+
+namespace bittern::rpc {
+namespace {
+
+using What = std::variant<torrent::Magnet, torrent::Metainfo>;
+
+/// Clients wait for the answer: a server that is slow beyond that is given up on.
+constexpr torrent::Patience patience{.idle = std::chrono::seconds(15), .whole = std::chrono::seconds(60)};
+
+Result<What> vetted(std::string_view torrent_file) {
+    BITTERN_TRY(auto metainfo, torrent::Metainfo::parse(torrent_file));
+    return What(std::move(metainfo));
+}
+
+/// What `metainfo` holds.
+Result<What> decoded(const std::string& text) {
+    const auto bytes = from_base64(text);
+    if (!bytes) return fail(Fault::malformed, "metainfo is not base64");
+    return vetted(*bytes);
+}
+
+Result<What> read_from(const torrent::Source& source, const std::string& cookies, const std::stop_token& stop) {
+    if (const auto* magnet = std::get_if<torrent::Magnet>(&source)) return What(*magnet);
+    if (const auto* url = std::get_if<torrent::TorrentUrl>(&source)) {
+        BITTERN_TRY(const auto bytes,
+                    torrent::fetch_url(url->url, torrent::transfer_limits.file, patience, stop, cookies));
+        return vetted(bytes);
+    }
+    const auto* file = std::get_if<torrent::TorrentFile>(&source);
+    if (!file || !file->path.is_absolute())
+        return fail(Fault::usage, "filename must be a magnet link, a URL or the absolute path of a .torrent file");
+    BITTERN_TRY(const auto bytes, read_file(file->path, torrent::transfer_limits.file));
+    return vetted(bytes);
+}
+
+/// Where it goes, and how, as the arguments have it.
+Result<std::pair<daemon::AddTorrent, TorrentWishes>> request_for(What what, const Arguments& arguments,
+                                                                 const SessionSettings& settings) {
+    auto wishes = common_wishes(arguments);
+    if (const auto* metainfo = std::get_if<torrent::Metainfo>(&what))
+        BITTERN_CHECK(read_file_wishes(arguments, listed_files(metainfo), EmptyList::no_file, wishes));
+    daemon::AddTorrent torrent{.what = std::move(what)};
+    if (const auto* folder = arguments.text("download_dir"); folder && !folder->empty())
+        torrent.folder = *folder;
+    else
+        torrent.folder = settings.download_folder;
+    if (!torrent.folder.is_absolute()) return fail(Fault::usage, "download-dir must be an absolute path");
+    torrent.stopped = arguments.flag("paused").value_or(!settings.start_added);
+    if (wishes.labels) torrent.labels = *std::exchange(wishes.labels, std::nullopt);
+    std::set<std::size_t> unwanted;
+    for (const auto& [file, wanted] : std::exchange(wishes.wanted, {})) {
+        if (wanted)
+            unwanted.erase(file);
+        else
+            unwanted.insert(file);
+    }
+    torrent.unwanted.assign(unwanted.begin(), unwanted.end());
+    return std::pair(std::move(torrent), std::move(wishes));
+}
+
+void answer_added(Call& call, const daemon::AddedTorrent& added) {
+    call.succeed([&](JsonWriter& out) {
+        out.key(added.duplicate ? "torrent-duplicate" : "torrent-added");
+        out.begin_object();
+        out.member("id", added.number);
+        out.member("name", added.name);
+        out.member("hashString", hash_string(added.hashes));
+        out.end_object();
+    });
+}
+
+void add(Desk& desk, const CallPtr& call, Result<What> what) {
+    if (!what) return call->fail(what.error());
+    auto request = request_for(std::move(*what), call->arguments(), *desk.verbs.settings());
+    if (!request) return call->fail(request.error());
+    desk.verbs.add(std::move(request->first), std::move(request->second),
+                   [call](const Result<daemon::AddedTorrent>& added) {
+                       added ? answer_added(*call, *added) : call->fail(added.error());
+                   });
+}
+
+}  // namespace
+
+void torrent_add(Desk& desk, const CallPtr& call) {
+    const auto& arguments = call->arguments();
+    if (const auto* metainfo = arguments.text("metainfo"))
+        return desk.readers.run([&desk, call, metainfo] { add(desk, call, decoded(*metainfo)); });
+    const auto* name = arguments.text("filename");
+    if (!name || name->empty()) return call->fail({Fault::usage, "no filename or metainfo specified"});
+    // What a file's name means takes a look at the disk.
+    const bool on_web = name->starts_with("http://") || name->starts_with("https://");
+    (on_web ? desk.fetchers : desk.readers).run([&desk, call, name] {
+        const auto source = torrent::parse_source(*name);
+        if (!source) return call->fail(source.error());
+        const auto* cookies = call->arguments().text("cookies");
+        add(desk, call, read_from(*source, cookies ? *cookies : std::string(), desk.ending.get_token()));
+    });
+}
+
+}  // namespace bittern::rpc

@@ -1,0 +1,82 @@
+#pragma once
+/// All that the protocol asks of the daemon: the app answers it by daemon::Service, a test by a fake.
+
+#include "base/result.hpp"
+#include "daemon/service.hpp"
+#include "daemon/snapshot.hpp"
+#include "rpc/session_settings.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace bittern::rpc {
+
+/// What is to be different about a torrent; nullopt or empty: as it is.
+struct TorrentWishes {
+    std::optional<std::vector<std::string>> labels;
+    std::optional<std::string> group;                  ///< empty: none
+    std::optional<std::int64_t> priority;              ///< of its traffic: -1, 0, 1
+    std::optional<std::int64_t> down_limit, up_limit;  ///< kilobytes a second
+    std::optional<bool> limit_down, limit_up, honors_session_limits;
+    std::optional<std::int64_t> most_peers;
+    std::optional<double> ratio_limit;
+    std::optional<std::int64_t> ratio_mode;  ///< 0 as the session, 1 its own, 2 unlimited
+    std::optional<std::int64_t> idle_minutes;
+    std::optional<std::int64_t> idle_mode;  ///< likewise
+    std::optional<std::int64_t> place;      ///< in the queue, from 0
+    std::optional<bool> sequential;
+    std::vector<std::pair<std::size_t, bool>> wanted;               ///< files of the metainfo by number
+    std::vector<std::pair<std::size_t, int>> file_priorities;       ///< likewise: -1, 0, 1
+    std::optional<std::vector<std::vector<std::string>>> trackers;  ///< all of them from now on, in tiers
+
+    friend bool operator==(const TorrentWishes&, const TorrentWishes&) = default;
+};
+
+enum class QueueMove { top, up, down, bottom };
+
+/// Every function may be called from any thread, and returns at once. Each `done` is called exactly once, on any
+/// thread, and not before the snapshot and the settings show what was done: clients look right afterwards. Numbers of
+/// no torrent are passed over.
+class Verbs {
+public:
+    using Numbers = std::vector<daemon::Number>;
+    using Done = daemon::Done;
+
+    Verbs() = default;
+    Verbs(const Verbs&) = delete;
+    Verbs& operator=(const Verbs&) = delete;
+    virtual ~Verbs() = default;
+
+    /// Never null.
+    [[nodiscard]] virtual std::shared_ptr<const daemon::Snapshot> snapshot() const = 0;
+    [[nodiscard]] virtual std::shared_ptr<const SessionSettings> settings() const = 0;
+
+    /// The wishes hold for a torrent that was not there before only.
+    virtual void add(daemon::AddTorrent torrent, TorrentWishes wishes,
+                     std::function<void(Result<daemon::AddedTorrent>)> done) = 0;
+    virtual void remove(Numbers numbers, bool delete_data, Done done) = 0;
+    virtual void start(Numbers numbers, Done done) = 0;
+    /// Past the queue.
+    virtual void start_now(Numbers numbers, Done done) = 0;
+    virtual void stop(Numbers numbers, Done done) = 0;
+    virtual void verify(Numbers numbers, Done done) = 0;
+    virtual void reannounce(Numbers numbers, Done done) = 0;
+    virtual void change(Numbers numbers, TorrentWishes wishes, Done done) = 0;
+    virtual void move_in_queue(Numbers numbers, QueueMove move, Done done) = 0;
+    /// `move`: with its files; else they are looked for there. `done` once it is under way.
+    virtual void set_location(Numbers numbers, std::filesystem::path folder, bool move, Done done) = 0;
+    /// A file or folder of the torrent, `path` as its files are named, gets another last component.
+    virtual void rename(daemon::Number number, std::string path, std::string name, Done done) = 0;
+    /// `edit` is called once, on any thread.
+    virtual void change_settings(std::function<void(SessionSettings&)> edit, Done done) = 0;
+    /// Ends the daemon.
+    virtual void close() = 0;
+};
+
+}  // namespace bittern::rpc
