@@ -1,0 +1,16 @@
+#pragma once
+/// Compressed answers: a list of thousands of torrents shrinks to a tenth.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace bittern::rpc {
+
+/// Whether an Accept-Encoding header (RFC 9110) takes gzip.
+[[nodiscard]] bool takes_gzip(std::string_view accept_encoding);
+
+/// RFC 1952, quick rather than small; nullopt where there is no memory for it.
+[[nodiscard]] std::optional<std::string> gzipped(const std::string& text);
+
+}  // namespace bittern::rpc
