@@ -2,6 +2,8 @@
 
 #include "app/commands/config.hpp"
 #include "app/commands/create.hpp"
+#include "app/commands/daemon.hpp"
+#include "app/commands/daemon_torrents.hpp"
 #include "app/commands/diff.hpp"
 #include "app/commands/edit.hpp"
 #include "app/commands/get.hpp"
@@ -50,6 +52,12 @@ struct Runner {
     ExitCode operator()(const EditOptions& options) const { return run(edit, options); }
     ExitCode operator()(const DiffOptions& options) const { return run(diff, options); }
     ExitCode operator()(const ConfigOptions& options) const { return run(config, options); }
+    ExitCode operator()(const DaemonOptions& options) const { return run(daemon, options); }
+    ExitCode operator()(const AddOptions& options) const { return run(add, options); }
+    ExitCode operator()(const ListOptions& options) const { return run(list, options); }
+    ExitCode operator()(const StartOptions& options) const { return run(start, options); }
+    ExitCode operator()(const StopOptions& options) const { return run(stop, options); }
+    ExitCode operator()(const RemoveOptions& options) const { return run(remove, options); }
 
     template <class Options>
     ExitCode run(ExitCode (*command)(Env&, Console&, const Options&), const Options& options) const {

@@ -3,6 +3,7 @@
 
 #include "app/options/config_options.hpp"
 #include "app/options/create_options.hpp"
+#include "app/options/daemon_options.hpp"
 #include "app/options/empty_value.hpp"
 #include "app/options/get_options.hpp"
 #include "app/options/share_options.hpp"
@@ -41,6 +42,12 @@ void define(Command& command, VerifyOptions& options);
 void define(Command& command, EditOptions& options);
 void define(Command& command, DiffOptions& options);
 void define(Command& command, ConfigOptions& options);
+void define(Command& command, DaemonOptions& options);
+void define(Command& command, AddOptions& options);
+void define(Command& command, ListOptions& options);
+void define(Command& command, StartOptions& options);
+void define(Command& command, StopOptions& options);
+void define(Command& command, RemoveOptions& options);
 
 /// Fault::usage for options that make no sense together.
 [[nodiscard]] Result<void> check(const ShareOptions& options);
@@ -52,6 +59,12 @@ void define(Command& command, ConfigOptions& options);
 [[nodiscard]] Result<void> check(const EditOptions& options);
 [[nodiscard]] Result<void> check(const DiffOptions& options);
 [[nodiscard]] Result<void> check(const ConfigOptions& options);
+[[nodiscard]] Result<void> check(const DaemonOptions& options);
+[[nodiscard]] Result<void> check(const AddOptions& options);
+[[nodiscard]] Result<void> check(const ListOptions& options);
+[[nodiscard]] Result<void> check(const StartOptions& options);
+[[nodiscard]] Result<void> check(const StopOptions& options);
+[[nodiscard]] Result<void> check(const RemoveOptions& options);
 
 /// Fault::usage for what can't be the path of a .torrent file: nothing, or a folder by its spelling. `option` took it.
 [[nodiscard]] Result<void> check_result_path(const std::filesystem::path& path, std::string_view option);

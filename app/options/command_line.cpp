@@ -83,15 +83,21 @@ struct NamedParser {
     Result<Request> (*parse)(const std::vector<std::string>&);
 };
 
-const std::array<NamedParser, 9> commands{{{"share", parse_command<ShareOptions>},
-                                           {"get", parse_command<GetOptions>},
-                                           {"create", parse_command<CreateOptions>},
-                                           {"show", parse_command<ShowOptions>},
-                                           {"magnet", parse_command<MagnetOptions>},
-                                           {"verify", parse_command<VerifyOptions>},
-                                           {"edit", parse_command<EditOptions>},
-                                           {"diff", parse_command<DiffOptions>},
-                                           {"config", parse_command<ConfigOptions>}}};
+const std::array<NamedParser, 15> commands{{{"share", parse_command<ShareOptions>},
+                                            {"get", parse_command<GetOptions>},
+                                            {"create", parse_command<CreateOptions>},
+                                            {"show", parse_command<ShowOptions>},
+                                            {"magnet", parse_command<MagnetOptions>},
+                                            {"verify", parse_command<VerifyOptions>},
+                                            {"edit", parse_command<EditOptions>},
+                                            {"diff", parse_command<DiffOptions>},
+                                            {"config", parse_command<ConfigOptions>},
+                                            {"daemon", parse_command<DaemonOptions>},
+                                            {"add", parse_command<AddOptions>},
+                                            {"list", parse_command<ListOptions>},
+                                            {"start", parse_command<StartOptions>},
+                                            {"stop", parse_command<StopOptions>},
+                                            {"remove", parse_command<RemoveOptions>}}};
 
 /// The options that stand without a command.
 Result<Request> parse_options_alone(const std::vector<std::string>& arguments) {

@@ -3,6 +3,7 @@
 
 #include "app/options/config_options.hpp"
 #include "app/options/create_options.hpp"
+#include "app/options/daemon_options.hpp"
 #include "app/options/get_options.hpp"
 #include "app/options/share_options.hpp"
 #include "app/options/tool_options.hpp"
@@ -25,7 +26,8 @@ struct VersionRequest {
 };
 
 using Request = std::variant<HelpRequest, NoCommand, VersionRequest, ShareOptions, GetOptions, CreateOptions,
-                             ShowOptions, MagnetOptions, VerifyOptions, EditOptions, DiffOptions, ConfigOptions>;
+                             ShowOptions, MagnetOptions, VerifyOptions, EditOptions, DiffOptions, ConfigOptions,
+                             DaemonOptions, AddOptions, ListOptions, StartOptions, StopOptions, RemoveOptions>;
 
 /// Fault::usage, with the nearest spelling where a word is unknown.
 [[nodiscard]] Result<Request> parse_command_line(const std::vector<std::string>& arguments);

@@ -59,6 +59,14 @@ Commands:
   get SOURCE…    downloads what a link, an info-hash or a .torrent file names
   help COMMAND   shows the options of a command
 
+Headless, with torrents that stay:
+  daemon         holds torrents for years; daemon status, daemon stop
+  add SOURCE…    gives it torrents
+  list           shows them
+  start TORRENT…, stop TORRENT…, remove TORRENT…
+                 go on with them, let them stand, take them out
+  config ACTION  checks and explains the daemon's configuration file
+
 Without any network:
   create PATH…   writes a .torrent file of files and folders
   show SOURCE    tells what is in a torrent or a link
@@ -67,7 +75,6 @@ Without any network:
   edit FILE      changes what a .torrent file says beside its content
   magnet SOURCE  makes the magnet link of a torrent, or explains one
   diff A B       tells what differs between torrents, or from a folder
-  config ACTION  checks and explains the daemon's configuration file
 
 Options:
   -h, --help     show this help
@@ -79,7 +86,7 @@ $BITTERN_STATE_DIR, or $XDG_STATE_HOME/bittern, or ~/.local/state/bittern.
 
 Exit codes: 0 ok, 1 other, 2 usage, 3 not found or no metadata in time,
 4 bad torrent or link, 5 disk full or I/O, 6 verification failed,
-7 interrupted with work left, 9 refused by a rule,
+7 interrupted with work left, 8 no daemon, 9 refused by a rule,
 130 interrupted before anything was saved
 )",
                        version());
@@ -94,6 +101,7 @@ std::string short_help() {
        bittern edit FILE           change what one says beside its content
        bittern magnet SOURCE       make its link
        bittern diff A B            tell what differs between two, or from a folder
+       bittern daemon              hold torrents, headless: add, list, start, stop, remove
        bittern help [COMMAND]      show more
 )";
 }

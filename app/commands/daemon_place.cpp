@@ -1,0 +1,35 @@
+#include "app/commands/daemon_place.hpp"
+
+#include "daemon/config_file.hpp"
+
+namespace bittern::app {
+namespace {
+
+Result<std::filesystem::path> state_folder(const Env& env, const daemon::Config& config) {
+    if (!config.daemon.state_dir.empty()) return config.daemon.state_dir;
+    BITTERN_TRY(auto folder, state_directory(env.environment));
+    return env.absolute(folder);
+}
+
+std::filesystem::path socket_of(const Env& env, const DaemonAt& at, const DaemonPlace& place) {
+    if (at.socket) return env.absolute(*at.socket);
+    if (!place.config.rpc.socket.empty()) return place.config.rpc.socket;
+    if (const auto runtime = env.environment("XDG_RUNTIME_DIR"); runtime && runtime->starts_with('/'))
+        return std::filesystem::path(*runtime) / "bittern" / "daemon.sock";
+    return place.state_folder / "daemon.sock";
+}
+
+}  // namespace
+
+Result<DaemonPlace> daemon_place(const Env& env, const DaemonAt& at) {
+    BITTERN_TRY(auto where, daemon::config_place(at.config, env.environment));
+    where.path = env.absolute(where.path);
+    BITTERN_TRY(auto file, read_config_file(where, env.environment));
+    DaemonPlace place;
+    BITTERN_TRY(place.config, sound(std::move(file.reading), where.path.native()));
+    BITTERN_TRY(place.state_folder, state_folder(env, place.config));
+    place.socket = socket_of(env, at, place);
+    return place;
+}
+
+}  // namespace bittern::app

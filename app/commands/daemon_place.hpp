@@ -1,0 +1,24 @@
+#pragma once
+/// Where the daemon is: its configuration and its socket, for itself and for those who talk to it.
+
+#include "app/env.hpp"
+#include "app/options/daemon_options.hpp"
+#include "base/result.hpp"
+#include "daemon/config.hpp"
+
+#include <filesystem>
+
+namespace bittern::app {
+
+/// What is so for a daemon that runs with these options.
+struct DaemonPlace {
+    daemon::Config config;
+    std::filesystem::path state_folder;
+    std::filesystem::path socket;
+};
+
+/// Reads the configuration, if there is one. Fault::usage for a mistake in it, or where no folder for its state is
+/// known; else what reading it fails with.
+[[nodiscard]] Result<DaemonPlace> daemon_place(const Env& env, const DaemonAt& at);
+
+}  // namespace bittern::app

@@ -1,0 +1,165 @@
+#include "app/commands/daemon_run.hpp"
+
+#include "app/commands/daemon_verbs.hpp"
+#include "app/signals.hpp"
+#include "app/version.hpp"
+#include "base/paths.hpp"
+#include "base/printable.hpp"
+#include "rpc/door.hpp"
+#include "rpc/password.hpp"
+#include "rpc/server.hpp"
+#include "rpc/transmission.hpp"
+#include "swarm/engine.hpp"
+
+#include <chrono>
+#include <memory>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
+#include <fmt/format.h>
+
+namespace bittern::app {
+namespace {
+
+/// Of the 3 s that a signal promises, what remains is for the last writes.
+constexpr std::chrono::milliseconds closing_patience{2000};
+
+swarm::EngineOptions engine_options(const daemon::Config& config) {
+    const auto& network = config.network;
+    return {.listen = network.listen,
+            .port = network.port,
+            .discovery = {.dht = network.dht,
+                          .lsd = network.lsd,
+                          .pex = network.pex,
+                          .port_mapping = network.upnp,
+                          .bootstrap = network.dht_bootstrap},
+            .down_limit = config.limits.down.most.value_or(Rate()),
+            .up_limit = config.limits.up.most.value_or(Rate()),
+            .storage = config.storage.backend,
+            .write_cache = config.storage.write_cache,
+            .version = std::string(version())};
+}
+
+/// What clients are shown: as the configuration says.
+rpc::SessionSettings settings_of(const daemon::Config& config) {
+    rpc::SessionSettings settings;
+    settings.download_folder = config.daemon.download_dir.native();
+    settings.start_added = config.daemon.start_added;
+    settings.peer_port = config.network.port == 0 ? 6881 : config.network.port;
+    settings.dht = config.network.dht;
+    settings.lsd = config.network.lsd;
+    settings.pex = config.network.pex;
+    settings.port_forwarding = config.network.upnp;
+    settings.cache_mebibytes = config.storage.write_cache.count >> 20;
+    const auto limit = [](const daemon::Limit<Rate>& from, rpc::SpeedLimit& to) {
+        to.on = from.most.has_value();
+        if (from.most) to.kilobytes = from.most->per_second / 1000;
+    };
+    limit(config.limits.down, settings.down);
+    limit(config.limits.up, settings.up);
+    return settings;
+}
+
+/// The hash in the file of `password_file`: one line that rpc::hash_password made.
+Result<std::optional<rpc::Credentials>> credentials_of(const daemon::RpcConfig& config) {
+    if (config.password_file.empty()) return std::nullopt;
+    BITTERN_TRY(auto hash, read_file(config.password_file, Bytes{4096}));
+    while (!hash.empty() && (hash.back() == '\n' || hash.back() == '\r')) hash.pop_back();
+    if (!rpc::looks_like_hash(hash))
+        return fail(Fault::usage, fmt::format("{} has no argon2id hash: write one with `bittern daemon password`",
+                                              printable(config.password_file.native())));
+    return rpc::Credentials{"bittern", std::move(hash)};
+}
+
+/// One run, from the doors' opening to the last write.
+class Run {
+public:
+    Run(Console& console, const DaemonPlace& place) : console_(console), place_(place) {}
+
+    Result<ExitCode> run() {
+        BITTERN_CHECK(open());
+        watch_signals();
+        const auto work = boost::asio::make_work_guard(loop_);
+        loop_.run();
+        console_.say("ended: every torrent is saved");
+        return ExitCode::ok;
+    }
+
+private:
+    Result<void> open() {
+        const auto& config = place_.config;
+        if (config.daemon.umask) ::umask(static_cast<mode_t>(*config.daemon.umask));
+        BITTERN_TRY(auto credentials, credentials_of(config.rpc));
+        BITTERN_TRY(service_, daemon::Service::open(loop_, {.state_folder = place_.state_folder,
+                                                            .download_folder = config.daemon.download_dir,
+                                                            .start_added = config.daemon.start_added,
+                                                            .preallocate = config.storage.preallocate,
+                                                            .engine = engine_options(config),
+                                                            .log = console_.log()}));
+        verbs_.emplace(loop_, *service_, settings_of(config), [this] { close("a client asks for the end"); });
+        const auto session_id = rpc::make_session_id();
+        protocol_.emplace(*verbs_, rpc::ProtocolOptions{.version = std::string(version()),
+                                                        .session_id = session_id,
+                                                        .state_folder = place_.state_folder,
+                                                        .now = [] {
+                                                            return std::chrono::time_point_cast<std::chrono::seconds>(
+                                                                std::chrono::system_clock::now());
+                                                        }});
+        rpc::ServerOptions options{.socket = place_.socket,
+                                   .credentials = std::move(credentials),
+                                   .hosts = config.rpc.allowed_hosts,
+                                   .session_id = session_id};
+        for (const auto& address : config.rpc.listen) options.listen.push_back({address.host, address.port});
+        options.limits.connections = static_cast<std::size_t>(config.rpc.max_connections);
+        options.log = [this](Severity severity, const std::string& line) {
+            boost::asio::post(loop_, [this, severity, line] { console_.log()(severity, line); });
+        };
+        BITTERN_TRY(server_, rpc::Server::open(std::move(options), [this](std::string body, auto done) {
+                        protocol_->answer(std::move(body), std::move(done));
+                    }));
+        console_.say(fmt::format("bittern {} runs: its socket is {}", version(), printable(place_.socket.native())));
+        console_.event("daemon", {{"socket", place_.socket.native()}, {"pid", ::getpid()}});
+        return {};
+    }
+
+    void watch_signals() {
+        boost::system::error_code ignored;
+        signalled_.assign(::dup(signals_.descriptor()), ignored);
+        signalled_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                              [this](const boost::system::error_code& error) {
+                                  if (!error) close("told to by a signal");
+                              });
+        signals_.begin();
+    }
+
+    void close(std::string_view why) {
+        if (std::exchange(closing_, true)) return;
+        console_.say(fmt::format("ends: {}", why));
+        signals_.leave_with(ExitCode::interrupted);
+        server_.reset();
+        service_->close(closing_patience, [this] { loop_.stop(); });
+    }
+
+    Console& console_;
+    const DaemonPlace& place_;
+    Signals signals_{"stopped: nothing had begun yet\n"};
+    boost::asio::io_context loop_;
+    boost::asio::posix::stream_descriptor signalled_{loop_};
+    std::unique_ptr<daemon::Service> service_;
+    std::optional<DaemonVerbs> verbs_;
+    std::optional<rpc::Transmission> protocol_;
+    std::unique_ptr<rpc::Server> server_;
+    bool closing_ = false;
+};
+
+}  // namespace
+
+Result<ExitCode> run_daemon(Console& console, const DaemonPlace& place) {
+    return Run(console, place).run();
+}
+
+}  // namespace bittern::app

@@ -1,0 +1,49 @@
+#pragma once
+/// The protocol's verbs, done by the daemon's service on its own thread.
+
+#include "daemon/service.hpp"
+#include "rpc/verbs.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace bittern::app {
+
+/// Lives as long as the loop runs; what is asked after the service is gone is not answered by it.
+class DaemonVerbs : public rpc::Verbs {
+public:
+    /// `close` is called on the loop when a client asks for the daemon's end.
+    DaemonVerbs(boost::asio::io_context& loop, daemon::Service& service, rpc::SessionSettings settings,
+                std::function<void()> close);
+
+    [[nodiscard]] std::shared_ptr<const daemon::Snapshot> snapshot() const override;
+    [[nodiscard]] std::shared_ptr<const rpc::SessionSettings> settings() const override;
+    void add(daemon::AddTorrent torrent, rpc::TorrentWishes wishes,
+             std::function<void(Result<daemon::AddedTorrent>)> done) override;
+    void remove(Numbers numbers, bool delete_data, Done done) override;
+    void start(Numbers numbers, Done done) override;
+    void start_now(Numbers numbers, Done done) override;
+    void stop(Numbers numbers, Done done) override;
+    void verify(Numbers numbers, Done done) override;
+    void reannounce(Numbers numbers, Done done) override;
+    void change(Numbers numbers, rpc::TorrentWishes wishes, Done done) override;
+    void move_in_queue(Numbers numbers, rpc::QueueMove move, Done done) override;
+    void set_location(Numbers numbers, std::filesystem::path folder, bool move, Done done) override;
+    void rename(daemon::Number number, std::string path, std::string name, Done done) override;
+    void change_settings(std::function<void(rpc::SessionSettings&)> edit, Done done) override;
+    void close() override;
+
+private:
+    void on_loop(std::function<void(daemon::Service&)> task);
+
+    boost::asio::io_context& loop_;
+    daemon::Service& service_;
+    std::shared_ptr<const rpc::SessionSettings> settings_;
+    std::function<void()> close_;
+};
+
+}  // namespace bittern::app

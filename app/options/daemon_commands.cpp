@@ -1,0 +1,209 @@
+// The daemon, and the commands that talk to it: daemon, add, list, start, stop, remove.
+
+#include "app/options/command.hpp"
+#include "base/printable.hpp"
+#include "base/suggest.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace bittern::app {
+namespace {
+
+constexpr auto daemon_examples = R"(  bittern daemon                           runs here until Ctrl-C, logs to stderr
+  bittern daemon status                    whether one runs, and what it does
+  bittern daemon stop                      ends it; every torrent is saved
+  bittern daemon password >~/rpc.password  asks for one and prints its hash)";
+
+constexpr auto daemon_notes = R"(The daemon holds torrents for years: what is added stays until it is removed, over
+restarts and crashes. Its settings are those of the configuration file (bittern
+help config). Programs talk to it through a Unix socket, which its user and
+group may use: --socket, else `socket` of [rpc], else bittern/daemon.sock in
+$XDG_RUNTIME_DIR, else daemon.sock in the state folder. It speaks the protocol of
+Transmission there (transmission-remote, phone apps), and on TCP where `listen` of
+[rpc] says so, to the user bittern with the password whose hash is in the file that
+`password_file` of [rpc] names.
+
+Exit codes: 0 ok, 1 other, 2 usage, or a mistake in the configuration; 5 I/O,
+8 status, stop: no daemon there; 9 refused (one runs already))";
+
+constexpr auto add_examples = R"(  bittern add 'magnet:?xt=urn:btih:…'      by its link
+  bittern add *.torrent --label films      several at once
+  bittern add t.torrent -o /srv/data       data that is there is verified and kept
+  bittern add --stopped t.torrent)";
+
+constexpr auto add_notes = R"(SOURCE is a magnet link, an info-hash, a .torrent file, an http(s) URL of one, or -
+for standard input. Prints the number of each. What the daemon has already is told,
+and is no failure.
+
+Exit codes: 0 ok, 1 other, 2 usage, 3 not found, 4 bad torrent or link, 5 I/O,
+8 no daemon, 9 refused)";
+
+constexpr auto list_examples = R"(  bittern list                             all of them
+  bittern list 'debian*' films             by name or label
+  bittern list | cut -f1,9                 tab-separated: see README
+  bittern list --json | jq '.torrents[].name')";
+
+constexpr auto torrents_words = R"(TORRENT is a number as `bittern list` shows it, the beginning of an info-hash (four
+digits or more), a name or a pattern for it ('debian*'), or a label.)";
+
+constexpr auto start_examples = R"(  bittern start 3 4
+  bittern start --all)";
+constexpr auto stop_examples = R"(  bittern stop 'debian*'                   keeps what came; `bittern start` goes on
+  bittern stop --all)";
+constexpr auto remove_examples = R"(  bittern remove 3                         the files stay
+  bittern remove 3 --delete-data           they go too, and folders that are empty then)";
+
+constexpr auto remote_codes = R"(
+
+Exit codes: 0 ok, 1 other, 2 usage, 3 no such torrent, 5 I/O, 8 no daemon,
+9 refused)";
+
+void define_at(CLI::App& parser, DaemonAt& at) {
+    add_path(
+        parser, "--socket", "PATH", [&at](const std::string& path) { at.socket = path; }, "the daemon's Unix socket")
+        ->group("Daemon");
+    add_path(
+        parser, "--config", "FILE", [&at](const std::string& path) { at.config = path; },
+        "the configuration file, instead of the usual one")
+        ->group("Daemon");
+}
+
+struct NamedAction {
+    std::string name;
+    DaemonOptions::Action action;
+};
+
+const std::array<NamedAction, 4> actions{{{"run", DaemonOptions::Action::run},
+                                          {"status", DaemonOptions::Action::status},
+                                          {"stop", DaemonOptions::Action::stop},
+                                          {"password", DaemonOptions::Action::password}}};
+
+void define_torrents(Command& command, TorrentsOptions& options, const std::string& examples) {
+    command.examples = examples;
+    command.usage = fmt::format("bittern {} [OPTIONS] TORRENT…", command.name);
+    command.notes = std::string(torrents_words) + remote_codes;
+    command.take_operands = [&options](const std::vector<std::string>& words) { options.torrents = words; };
+    command.parser.add_flag("--all", options.all, "all torrents")->group("Torrents");
+    define_at(command.parser, options.at);
+}
+
+Result<void> check_torrents(const TorrentsOptions& options) {
+    if (options.all && !options.torrents.empty())
+        return fail(Fault::usage, "--all names every torrent: name no others");
+    if (options.all || !options.torrents.empty()) return {};
+    return fail(Fault::usage, "name at least one torrent, or --all");
+}
+
+}  // namespace
+
+void define(Command& command, DaemonOptions& options) {
+    command.name = "daemon";
+    command.summary = "holds torrents, headless, for years";
+    command.examples = daemon_examples;
+    command.usage = "bittern daemon [run|status|stop|password] [OPTIONS]";
+    command.notes = daemon_notes;
+    command.take_operands = [&options](const std::vector<std::string>& words) {
+        options.words = words;
+        if (words.empty()) return;
+        const auto named = std::ranges::find(actions, words.front(), &NamedAction::name);
+        if (named != actions.end()) options.action = named->action;
+    };
+    define_at(command.parser, options.at);
+    define_output(command.parser, options.output);
+}
+
+Result<void> check(const DaemonOptions& options) {
+    if (options.words.empty()) return {};
+    const auto& word = options.words.front();
+    if (std::ranges::find(actions, word, &NamedAction::name) == actions.end()) {
+        std::vector<std::string> names;
+        for (const auto& one : actions) names.push_back(one.name);
+        return fail(Fault::usage, fmt::format("unknown action '{}'{}", printable(word), suggestion(word, names)));
+    }
+    if (options.words.size() > 1)
+        return fail(Fault::usage, fmt::format("'{}' is one word too many", printable(options.words[1])));
+    return {};
+}
+
+void define(Command& command, AddOptions& options) {
+    command.name = "add";
+    command.summary = "gives torrents to the daemon";
+    command.examples = add_examples;
+    command.usage = "bittern add [OPTIONS] SOURCE…";
+    command.notes = add_notes;
+    command.take_operands = [&options](const std::vector<std::string>& words) { options.sources = words; };
+    auto& parser = command.parser;
+    add_path(
+        parser, "-o,--output", "DIR", [&options](const std::string& path) { options.folder = path; },
+        "where its files go; else the daemon's download_dir")
+        ->group("Torrent");
+    add_repeatable(
+        parser, "--label", "LABEL", any_text, [&options](const std::string& label) { options.labels.push_back(label); },
+        "a word to find it by later; repeatable")
+        ->group("Torrent");
+    parser.add_flag("--stopped", options.stopped, "do not start it yet")->group("Torrent");
+    define_at(parser, options.at);
+    define_output(parser, options.output);
+}
+
+Result<void> check(const AddOptions& options) {
+    if (options.sources.empty())
+        return fail(Fault::usage, "name at least one link or .torrent file, or - for standard input");
+    for (const auto& label : options.labels)
+        if (label.empty() || printable(label) != label || label.find(',') != std::string::npos)
+            return fail(Fault::usage,
+                        fmt::format("--label '{}': a label is a printable text without a comma", printable(label)));
+    return {};
+}
+
+void define(Command& command, ListOptions& options) {
+    command.name = "list";
+    command.summary = "shows the daemon's torrents";
+    command.examples = list_examples;
+    command.usage = "bittern list [OPTIONS] [TORRENT…]";
+    command.notes = std::string(torrents_words) + remote_codes;
+    command.take_operands = [&options](const std::vector<std::string>& words) { options.torrents = words; };
+    define_at(command.parser, options.at);
+    define_output(command.parser, options.output);
+}
+
+Result<void> check(const ListOptions& /*unused*/) {
+    return {};
+}
+
+void define(Command& command, StartOptions& options) {
+    command.name = "start";
+    command.summary = "starts torrents of the daemon that stand still";
+    define_torrents(command, options, start_examples);
+    define_output(command.parser, options.output);
+}
+
+void define(Command& command, StopOptions& options) {
+    command.name = "stop";
+    command.summary = "stops torrents of the daemon";
+    define_torrents(command, options, stop_examples);
+    define_output(command.parser, options.output);
+}
+
+void define(Command& command, RemoveOptions& options) {
+    command.name = "remove";
+    command.summary = "takes torrents from the daemon";
+    define_torrents(command, options, remove_examples);
+    command.parser.add_flag("--delete-data", options.delete_data, "remove the downloaded files too")->group("Torrents");
+    define_output(command.parser, options.output);
+}
+
+Result<void> check(const StartOptions& options) {
+    return check_torrents(options);
+}
+Result<void> check(const StopOptions& options) {
+    return check_torrents(options);
+}
+Result<void> check(const RemoveOptions& options) {
+    return check_torrents(options);
+}
+
+}  // namespace bittern::app

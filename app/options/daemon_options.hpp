@@ -1,0 +1,55 @@
+#pragma once
+/// What `bittern daemon`, and the commands that talk to it, were asked to do.
+
+#include "app/render/console.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bittern::app {
+
+/// Where the daemon is to be found.
+struct DaemonAt {
+    std::optional<std::filesystem::path> config;  ///< as typed; nullopt: the usual file
+    std::optional<std::filesystem::path> socket;  ///< likewise; nullopt: as the configuration says
+};
+
+struct DaemonOptions {
+    enum class Action { run, status, stop, password };
+    OutputOptions output;
+    DaemonAt at;
+    std::vector<std::string> words;  ///< as typed: the name of the action, or nothing
+    Action action = Action::run;
+};
+
+struct AddOptions {
+    OutputOptions output;
+    DaemonAt at;
+    std::vector<std::string> sources;  ///< as typed
+    std::filesystem::path folder;      ///< as typed; empty: the daemon's own
+    std::vector<std::string> labels;
+    bool stopped = false;
+};
+
+struct ListOptions {
+    OutputOptions output;
+    DaemonAt at;
+    std::vector<std::string> torrents;  ///< as typed; empty: all
+};
+
+/// start, stop, verify-data and remove.
+struct TorrentsOptions {
+    OutputOptions output;
+    DaemonAt at;
+    std::vector<std::string> torrents;  ///< as typed
+    bool all = false;
+    bool delete_data = false;
+};
+
+struct StartOptions : TorrentsOptions {};
+struct StopOptions : TorrentsOptions {};
+struct RemoveOptions : TorrentsOptions {};
+
+}  // namespace bittern::app
