@@ -64,7 +64,7 @@ Chosen chosen_torrents(const Json* ids, const daemon::Snapshot& all, std::chrono
     else
         choose(*ids, all, by_hash, chosen);
     std::ranges::sort(chosen, {}, &daemon::TorrentSnapshot::number);
-    chosen.erase(std::ranges::unique(chosen).begin(), chosen.end());
+    chosen.erase(std::unique(chosen.begin(), chosen.end()), chosen.end());
     return chosen;
 }
 

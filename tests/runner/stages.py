@@ -27,7 +27,7 @@ CLANG_FORMAT = 14  # Debian 12's
 # are left out: Debian's library is not instrumented, so ThreadSanitizer sees its accesses but not its locks. That is why
 # nothing has to be suppressed, and nothing is. That a race is reported was seen without the lock in
 # WriteBarrier::begin() (storage) and without the atomic in SourceJob::Work (app).
-THREADED = ["base", "content", "storage", "threads"]
+THREADED = ["base", "content", "storage", "rpc", "threads"]
 # Where nothing is in the compiler's cache a run has to stay under 25 minutes on two cores: what takes long to compile
 # with sanitizers (app, and test_threads, which needs all rooms) is for --all.
 QUICK_TO_COMPILE = ["base", "content", "torrent", "discovery", "storage", "swarm", "daemon"]
