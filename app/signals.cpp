@@ -19,7 +19,9 @@ std::atomic<int> code = 0;
 std::atomic<int> wake = -1;
 std::atomic<int> patience_ms = 0;
 std::atomic<bool> begun = false;
-std::string_view words;  // nobody changes them while a handler may run
+// Nobody changes these while a handler may run.
+std::string_view words;
+int words_to = STDERR_FILENO;
 static_assert(std::atomic<int>::is_always_lock_free && std::atomic<bool>::is_always_lock_free,
               "the handlers may take no lock");
 
@@ -35,7 +37,7 @@ void run_out(int) {
 
 void ask(int) {
     if (!begun) {
-        (void)!::write(STDERR_FILENO, words.data(), words.size());
+        (void)!::write(words_to, words.data(), words.size());
         ::_exit(static_cast<int>(ExitCode::interrupted_early));
     }
     if (came.fetch_add(1) > 0) ::_exit(static_cast<int>(ExitCode::interrupted_early));
@@ -61,13 +63,14 @@ bool is_ignored(int signal) {
 
 }  // namespace
 
-Signals::Signals(std::string_view early_words, std::chrono::milliseconds patience) {
+Signals::Signals(std::string_view early_words, std::chrono::milliseconds patience, To to) {
     std::array<int, 2> ends{-1, -1};
     if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) == 0) {
         reader_ = Descriptor(ends[0]);
         writer_ = Descriptor(ends[1]);
     }
     words = early_words;
+    words_to = to == To::program ? STDOUT_FILENO : STDERR_FILENO;
     begun = false;
     came = 0;
     code = static_cast<int>(ExitCode::interrupted_early);

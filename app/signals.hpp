@@ -21,8 +21,11 @@ public:
     /// The promise is less than 3 s from the first signal to the end.
     static constexpr std::chrono::milliseconds most_patience{2800};
 
-    /// `early_words` are written to standard error by a signal before begin(); a literal, since they must last.
-    explicit Signals(std::string_view early_words, std::chrono::milliseconds patience = most_patience);
+    /// `early_words` are written by a signal before begin(), to standard error or, where they are an event for a
+    /// program, to standard output; a literal, since they must last.
+    enum class To { people, program };
+    explicit Signals(std::string_view early_words, std::chrono::milliseconds patience = most_patience,
+                     To to = To::people);
     ~Signals();
     Signals(const Signals&) = delete;
     Signals& operator=(const Signals&) = delete;

@@ -33,7 +33,7 @@ std::optional<Kind> kind_of(State state) {
 
 /// What can't be told of a file that is not as it was, or that can't be read; else empty.
 std::string reason_for(const swarm::VerifiedFile& file) {
-    if (!file.meanwhile) return file.state == State::unreadable ? "it may not be read" : "";
+    if (!file.meanwhile) return file.reason.empty() ? "" : "it can't be read: " + *file.reason;
     const char* what = file.state == State::missing      ? "vanished"
                        : file.state == State::unreadable ? "became unreadable"
                                                          : "changed";

@@ -5,8 +5,22 @@
 
 namespace bittern::app {
 
+namespace {
+
+constexpr std::string_view early_words = "stopped: nothing was done yet\n";
+/// As Console::error writes it.
+constexpr std::string_view early_event =
+    R"({"schema":1,"event":"error","fault":"interrupted","message":"stopped: nothing was done yet","exit_code":130})"
+    "\n";
+
+}  // namespace
+
 StopOnSignal::StopOnSignal(Console& console)
-    : console_(console), signals_(console.says() ? std::string_view("stopped: nothing was done yet\n") : "") {}
+    : console_(console),
+      signals_(console.is_json() ? early_event
+               : console.says()  ? early_words
+                                 : std::string_view(),
+               Signals::most_patience, console.is_json() ? Signals::To::program : Signals::To::people) {}
 
 void StopOnSignal::look() {
     signals_.begin();

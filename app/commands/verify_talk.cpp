@@ -95,7 +95,7 @@ std::string sentence(const torrent::Metainfo& metainfo, const VerifiedFile& foun
             return fmt::format("{}, with {} too many behind it", found.wrong_pieces.empty() ? "right" : "perhaps right",
                                to_string(*found.on_disk - wanted.size));
         case State::unreadable:
-            return "may not be read";
+            return fmt::format("can't be read: {}", *found.reason);
         case State::not_a_file:
             return "is no regular file";
         case State::changed:
@@ -157,6 +157,7 @@ void write_finding_rows(std::ostream& out, const torrent::Metainfo& metainfo, co
         const auto& wanted = file_of(metainfo, file);
         rows.push_back({word_for(file.state), escaped(path_of(metainfo, file)), size_cell(file.on_disk),
                         std::to_string(wanted.size.count), pieces_of(file), ranges_of(file, file.damage.size())});
+        if (!file.reason.empty()) rows.back().push_back(*file.reason);
     });
     for (const auto& path : found.extra) rows.push_back({"extra", escaped(path.native()), "", "", "", ""});
     write_tab_separated(out, rows);
@@ -176,6 +177,7 @@ Json verified_fields(const torrent::Metainfo& metainfo, const swarm::Verificatio
             add_text(one, "raw_path", torrent::given_path(metainfo, static_cast<std::size_t>(file.file.value)));
         add_size(one, "on_disk", file.on_disk);
         one.update({{"bytes", wanted.size.count}, {"wrong_pieces", pieces}, {"damage", damage}});
+        if (!file.reason.empty()) one["reason"] = *file.reason;
         files.push_back(std::move(one));
     });
     std::vector<std::string> extra;

@@ -39,7 +39,8 @@ constexpr auto verify_notes = R"(SOURCE is a .torrent file, or - for standard in
 with it, on all cores; nothing is changed. What is not right goes to stdout: on a
 terminal for eyes, in a pipe tab-separated: what (wrong, missing, short, long,
 unreadable, not_a_file, changed, unknown, extra), path, bytes on disk, bytes
-wanted, wrong pieces, and the ranges of bytes that are wrong. Ranges are as exact
+wanted, wrong pieces, the ranges of bytes that are wrong, and why it is
+unreadable. Ranges are as exact
 as the hashes are: pieces, or 16 KiB blocks where a torrent has pieces of that
 size; what is missing is known to the byte. A file that is written to meanwhile
 has changed and is not right. Files that are not in the torrent (extra) are named

@@ -62,11 +62,13 @@ Result<void> read_number(const Arguments& arguments, std::string_view name, Sett
     return {};
 }
 
-template <auto Member>
+enum class Absence { refused, allowed };
+
+template <auto Member, Absence Empty>
 Result<void> read_folder(const Arguments& arguments, std::string_view name, Settings& settings) {
     const auto* given = arguments.text(name);
     if (!given) return {};
-    if (!std::filesystem::path(*given).is_absolute())
+    if (!std::filesystem::path(*given).is_absolute() && !(given->empty() && Empty == Absence::allowed))
         return fail(Fault::usage, std::string(name) + " must be an absolute path");
     settings.*Member = *given;
     return {};
@@ -123,9 +125,9 @@ template <auto Member, auto Part>
 constexpr SessionField string(std::string_view name) {
     return {name, text, write_part<Member, Part>, read_text<Member, Part>};
 }
-template <auto Member>
+template <auto Member, Absence Empty>
 constexpr SessionField folder(std::string_view name) {
-    return {name, text, write<Member>, read_folder<Member>};
+    return {name, text, write<Member>, read_folder<Member, Empty>};
 }
 constexpr std::int64_t large = std::numeric_limits<std::int32_t>::max();
 template <auto Member, std::int64_t Least = 0, std::int64_t Most = large>
@@ -142,8 +144,8 @@ constexpr SessionField only_told(std::string_view name, JsonType type) {
 }
 
 constexpr std::array fields{
-    folder<&Settings::download_folder>("download-dir"),
-    folder<&Settings::incomplete_folder>("incomplete-dir"),
+    folder<&Settings::download_folder, Absence::refused>("download-dir"),
+    folder<&Settings::incomplete_folder, Absence::allowed>("incomplete-dir"),
     flag<&Settings::use_incomplete_folder>("incomplete-dir-enabled"),
     flag<&Settings::start_added>("start-added-torrents"),
     flag<&Settings::delete_torrent_files>("trash-original-torrent-files"),

@@ -33,8 +33,8 @@ struct Script {
 };
 
 struct SessionSettings {
-    std::string download_folder;  ///< absolute
-    std::string incomplete_folder;
+    std::string download_folder;    ///< absolute
+    std::string incomplete_folder;  ///< absolute; empty: none was chosen yet
     bool use_incomplete_folder = false;
     bool start_added = true;
     bool delete_torrent_files = false;  ///< those that torrents were added by

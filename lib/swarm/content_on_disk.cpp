@@ -1,5 +1,7 @@
 #include "swarm/content_on_disk.hpp"
 
+#include "base/descriptor.hpp"
+#include "base/paths.hpp"
 #include "base/printable.hpp"
 #include "content/kept_links.hpp"
 #include "content/names.hpp"
@@ -145,6 +147,12 @@ std::optional<Bytes> size_of(const ContentOnDisk& disk, std::size_t file) {
     if (::stat((disk.folder / disk.plan.paths[file]).c_str(), &status) != 0 || !S_ISREG(status.st_mode))
         return std::nullopt;
     return Bytes{status.st_size};
+}
+
+std::string why_unreadable(const ContentOnDisk& disk, std::size_t file) {
+    const auto path = disk.folder / disk.plan.paths[file];
+    const Descriptor opened(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+    return opened.is_open() ? "it could not be read a moment ago" : errno_message(errno);
 }
 
 void look_again(ContentOnDisk& disk) {

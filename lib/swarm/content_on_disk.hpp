@@ -28,6 +28,9 @@ struct ContentOnDisk {
 /// How large a file is, which may be told of one that can't be read; nullopt: it can't. 0 for what is no file.
 [[nodiscard]] std::optional<Bytes> size_of(const ContentOnDisk& disk, std::size_t file);
 
+/// Why a file can't be read, as far as opening it now tells: "permission denied".
+[[nodiscard]] std::string why_unreadable(const ContentOnDisk& disk, std::size_t file);
+
 /// Looks once more at files that could be read: those that can't be any more have another state now, and those that are
 /// not as they were are `changed`.
 void look_again(ContentOnDisk& disk);

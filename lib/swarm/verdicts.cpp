@@ -54,6 +54,7 @@ public:
                              .meanwhile = index < disk_.meanwhile.size() && disk_.meanwhile[index],
                              .under_raw_name = disk_.under_raw_name[index]};
         if (verdict.state == State::changed) return verdict;
+        if (verdict.state == State::unreadable) verdict.reason = why_unreadable(disk_, index);
         const auto readable = disk_.files[index].size;
         bool blamed = false;
         const auto span = pieces_of(metainfo_, file);

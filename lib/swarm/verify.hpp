@@ -2,6 +2,7 @@
 /// Compares what is on disk with a torrent, file by file and piece by piece, and changes nothing.
 
 #include "base/result.hpp"
+#include "base/seldom.hpp"
 #include "base/units.hpp"
 #include "torrent/metainfo.hpp"
 
@@ -38,6 +39,7 @@ struct VerifiedFile {
     FileIndex file;
     State state = State::right;
     std::optional<Bytes> on_disk = Bytes{};  ///< its size; nullopt where that can't be told
+    Seldom<std::string> reason = {};         ///< of one that is unreadable: why, for people
     bool meanwhile = false;  ///< changed, or it was a readable file when it was first looked at, and is none any more
     bool under_raw_name = false;  ///< it is, or would be, where the torrent says (torrent::given_path), and not under
                                   ///< its safe name; only of files that were renamed

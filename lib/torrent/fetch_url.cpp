@@ -72,6 +72,31 @@ void set_up(CURL* easy, const std::string& url, Body& body, char* reason) {
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, &body);
 }
 
+/// The host as curl compares it with those of cookies; empty where there is none.
+std::string host_of(const std::string& url) {
+    const std::unique_ptr<CURLU, void (*)(CURLU*)> parts(curl_url(), &curl_url_cleanup);
+    char* host = nullptr;
+    if (!parts || curl_url_set(parts.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK ||
+        curl_url_get(parts.get(), CURLUPART_HOST, &host, 0) != CURLUE_OK)
+        return {};
+    const std::unique_ptr<char, void (*)(void*)> owned(host, &curl_free);
+    std::string_view name = host;
+    if (name.starts_with('[')) name = name.substr(1, name.size() - 2);
+    return std::string(name);
+}
+
+/// One by one and bound to the host: a plain Cookie header would follow every redirect.
+void set_cookies(CURL* easy, const std::string& url, std::string_view cookies) {
+    const auto host = host_of(url);
+    while (!cookies.empty() && !host.empty()) {
+        const auto end = cookies.find(';');
+        const auto cookie = trimmed(cookies.substr(0, end));
+        cookies.remove_prefix(end == std::string_view::npos ? cookies.size() : end + 1);
+        const auto line = "Set-Cookie: " + std::string(cookie) + "; path=/; domain=" + host;
+        if (!cookie.empty()) curl_easy_setopt(easy, CURLOPT_COOKIELIST, line.c_str());
+    }
+}
+
 /// Runs the transfer to its end; nothing when it was stopped before.
 std::optional<CURLcode> run(CURLM* multi, CURL* easy, const std::stop_token& stop) {
     const std::stop_callback wake(stop, [multi] { curl_multi_wakeup(multi); });
@@ -133,7 +158,7 @@ Result<std::string> fetch_url(const std::string& url, Bytes limit, const Patienc
     if (!multi || !easy) return fail(Fault::other, what + ": libcurl has no memory left");
     set_up(easy.get(), url, body, reason);
     set_patience(easy.get(), patience);
-    if (!cookies.empty()) curl_easy_setopt(easy.get(), CURLOPT_COOKIE, cookies.c_str());
+    set_cookies(easy.get(), url, cookies);
     const auto outcome = run(multi.get(), easy.get(), stop);
     if (body.too_large)
         return fail(Fault::malformed, what + ": it is larger than " + to_string(limit) + ", so no .torrent file");

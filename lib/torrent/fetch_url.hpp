@@ -18,9 +18,9 @@ struct Patience {
 };
 
 /// GET with at most 5 redirects (http and https only), at most `limit` bytes, TLS verified. `cookies` ("a=1; b=2") go
-/// to the URL's own host only. Fault::network with cause (host not found, refused, HTTP status, certificate, time-out),
-/// Fault::malformed when too large, Fault::interrupted when stopped. Blocks: call it on a thread of
-/// its own.
+/// to the URL's own host (and those below it). Fault::network with cause (host not found, refused, HTTP status,
+/// certificate, time-out), Fault::malformed when too large, Fault::interrupted when stopped. Blocks: call it on a
+/// thread of its own.
 [[nodiscard]] Result<std::string> fetch_url(const std::string& url, Bytes limit, const Patience& patience,
                                             const std::stop_token& stop, const std::string& cookies = {});
 

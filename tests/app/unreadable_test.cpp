@@ -62,6 +62,7 @@ TEST_CASE("the size of what can't be read is told where it is known, and else no
         open_doors(place);
         REQUIRE(verified["files"].size() == 2);
         CHECK(verified["files"][0]["what"] == "unreadable");
+        CHECK(verified["files"][0]["reason"] == "permission denied");
         CHECK(verified["files"][0]["on_disk"] == 40'000);
         CHECK(verified["files"][0]["damage"] == nlohmann::json{{0, 50'000}});
         CHECK(verified["files"][1]["on_disk"].is_null());

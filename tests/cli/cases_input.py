@@ -1,4 +1,5 @@
 """Standard input that fails, is closed, or never comes."""
+import json
 import os
 import pty
 import signal
@@ -51,3 +52,9 @@ def input_that_never_comes(case):
         program.signal()
         assert program.finish() == 130, (arguments, program.output)
         assert program.output["out"] == "stopped: nothing was done yet\n", (arguments, program.output)
+        program = case.start(*arguments, "--json", columns=80)
+        program.wait_until_it_catches(signal.SIGINT)
+        program.signal()
+        assert program.finish() == 130, (arguments, program.output)
+        event = json.loads(program.output["out"])
+        assert (event["event"], event["fault"], event["exit_code"]) == ("error", "interrupted", 130), event

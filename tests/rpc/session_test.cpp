@@ -49,6 +49,8 @@ TEST_CASE("a wrong value changes nothing, or is refused with all that came with 
                                      {"seedRatioLimit", -1}}) == Json::object());
     CHECK(*asking.verbs.settings() == before);
     CHECK(asking.get("session-set", {{"speed-limit-up", 5}, {"incomplete-dir", "relative"}}).is_string());
+    CHECK(asking.get("session-set", {{"speed-limit-up", 5}, {"download-dir", ""}}).is_string());
+    CHECK(asking.get("session-set", {{"incomplete-dir", ""}}) == Json::object());
     CHECK(*asking.verbs.settings() == before);
 }
 
