@@ -15,8 +15,7 @@ namespace bittern {
 /// A size in bytes, never negative. The unit is chosen when it is printed.
 struct Bytes {
     std::int64_t count = 0;
-    friend constexpr auto operator<=>(Bytes,
-                                      Bytes) = default;  // NOLINT(modernize-use-nullptr): a 0 that the compiler writes
+    friend constexpr auto operator<=>(Bytes, Bytes) = default;
     constexpr Bytes& operator+=(Bytes other) {
         count += other.count;
         return *this;
