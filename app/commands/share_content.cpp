@@ -55,13 +55,15 @@ struct Work {
 }  // namespace
 
 swarm::AddRequest serve_request(const SharedContent& content, std::filesystem::path folder) {
-    swarm::AddRequest request{.metainfo = content.metainfo, .folder = std::move(folder)};
+    swarm::AddRequest request{.metainfo = content.metainfo};
+    std::vector<std::string_view> paths;
     auto file = content.tree.files.begin();
     for (const auto& described : content.metainfo.files()) {
-        request.paths.push_back(described.pad ? std::filesystem::path() : std::filesystem::path(file->path));
+        paths.push_back(described.pad ? std::string_view() : file->path);
         request.stamps.push_back(described.pad ? content::FileStamp() : file->stamp);
         if (!described.pad) ++file;
     }
+    request.paths = {std::move(folder), paths};
     request.have.assign(static_cast<std::size_t>(content.metainfo.piece_count()), true);
     request.serve_only = true;
     return request;

@@ -54,9 +54,9 @@ const char* kind_of(const struct stat& status) {
     }
 }
 
-Result<FileStamp> stamp_of(const fs::path& file) {
+Result<FileStamp> stamp_of(const char* file) {
     struct stat status {};
-    if (::stat(file.c_str(), &status) != 0) return cannot("look at", file, errno);
+    if (::stat(file, &status) != 0) return cannot("look at", file, errno);
     if (!S_ISREG(status.st_mode)) return not_regular(file, kind_of(status));
     return stamp_of(status);
 }

@@ -26,7 +26,10 @@ struct FileStamp {
 
 /// The stamp of a regular file (symbolic links are followed). Fault::not_found, Fault::storage,
 /// Fault::refused where it is not a regular file.
-[[nodiscard]] Result<FileStamp> stamp_of(const std::filesystem::path& file);
+[[nodiscard]] Result<FileStamp> stamp_of(const char* file);
+[[nodiscard]] inline Result<FileStamp> stamp_of(const std::filesystem::path& file) {
+    return stamp_of(file.c_str());
+}
 
 /// One regular file of a tree.
 struct TreeFile {

@@ -167,13 +167,13 @@ void Service::Impl::begin_download(Number number, Entry& entry) {
 /// Nothing is hashed: every piece is there as long as its files are as they were.
 void Service::Impl::begin_seed(Number number, Entry& entry, const swarm::Plan& plan) {
     entry.figures = {};
-    swarm::AddRequest request{.metainfo = *entry.metainfo,
-                              .folder = entry.record->folder,
-                              .paths = {plan.paths.begin(), plan.paths.end()},
-                              .wanted = plan.wanted,
-                              .have = pieces_of(*entry.metainfo, plan.wanted),
-                              .stamps = entry.record->stamps,
-                              .serve_only = true};
+    swarm::AddRequest request{
+        .metainfo = *entry.metainfo,
+        .paths = {entry.record->folder, std::vector<std::string_view>(plan.paths.begin(), plan.paths.end())},
+        .wanted = plan.wanted,
+        .have = pieces_of(*entry.metainfo, plan.wanted),
+        .stamps = entry.record->stamps,
+        .serve_only = true};
     entry.seed = engine->add(std::move(request));
     seeds[entry.seed->value] = number;
 }

@@ -45,19 +45,18 @@ bool can_be_watched(const std::filesystem::path& folder) {
     return std::ranges::find(smb, static_cast<std::uint32_t>(system.f_type)) == smb.end();
 }
 
-void OwnWrites::watch(std::vector<std::filesystem::path> paths) {
-    std::vector<FileStamp> found;
-    for (const auto& path : paths) found.push_back(path.empty() ? FileStamp() : look_(path).value_or(FileStamp()));
-    watch(std::move(paths), found);
-}
-
-void OwnWrites::watch(std::vector<std::filesystem::path> paths, const std::vector<FileStamp>& found) {
+void OwnWrites::watch(FilePaths paths, const std::vector<bool>& watched, const std::vector<FileStamp>* found) {
     std::vector<File> files(paths.size());
-    for (std::size_t k = 0; k < paths.size(); ++k) {
-        files[k].path = std::move(paths[k]);
-        if (k < found.size() && found[k] != FileStamp()) files[k].stamp = found[k];
+    for (std::size_t k = 0; k < files.size(); ++k) {
+        files[k].watched = paths.has(k) && (watched.empty() || watched[k]);
+        if (!files[k].watched) continue;
+        const auto stamp = found == nullptr    ? look_(paths[k]).value_or(FileStamp())
+                           : k < found->size() ? (*found)[k]
+                                               : FileStamp();
+        if (stamp != FileStamp()) files[k].stamp = stamp;
     }
     const std::lock_guard lock(mutex_);
+    paths_ = std::move(paths);
     files_ = std::move(files);
 }
 
@@ -75,11 +74,12 @@ Touch OwnWrites::look(FileIndex file) {
     std::unique_lock lock(mutex_);
     const auto* known = find(file);
     if (known == nullptr) return Touch::none;
-    if (known->under_way > 0 || known->touch == Touch::edit || known->path.empty()) return known->touch;
+    if (known->under_way > 0 || known->touch == Touch::edit || !known->watched) return known->touch;
     const File expected = *known;
+    const auto path = paths_[static_cast<std::size_t>(file.value)];
     const Place place = place_;
     lock.unlock();
-    auto found = answer_of(look_(expected.path));
+    auto found = answer_of(look_(path));
     if (found && difference(expected.stamp, *found) == Touch::edit && !place.is_there()) found.reset();
     lock.lock();
     auto* now = find(file);
@@ -102,8 +102,8 @@ void OwnWrites::begin(FileIndex file) {
 void OwnWrites::end(FileIndex file) {
     std::unique_lock lock(mutex_);
     auto* written = find(file);
-    while (written != nullptr && written->under_way == 1 && !written->path.empty()) {
-        const auto path = written->path;
+    while (written != nullptr && written->under_way == 1 && written->watched) {
+        const auto path = paths_[static_cast<std::size_t>(file.value)];
         const auto last_begun = written->last_begun;
         const auto before = written->stamp;
         const Place place = place_;

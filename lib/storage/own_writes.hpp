@@ -2,6 +2,7 @@
 /// Whether anybody but us writes to the files of a download.
 
 #include "content/tree.hpp"
+#include "storage/file_paths.hpp"
 #include "storage/place.hpp"
 
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -32,17 +34,17 @@ class OwnWrites {
 public:
     /// What a path leads to: Fault::not_found and Fault::refused (no regular file) are answers as well; by any other
     /// nothing is known.
-    using Look = std::function<Result<content::FileStamp>(const std::filesystem::path&)>;
+    using Look = std::function<Result<content::FileStamp>(const std::string& file)>;
 
     /// Looks by stat(2), without a lock held, on the thread that asks.
-    OwnWrites() : OwnWrites([](const std::filesystem::path& file) { return content::stamp_of(file); }) {}
+    OwnWrites() : OwnWrites([](const std::string& file) { return content::stamp_of(file.c_str()); }) {}
     explicit OwnWrites(Look look) : look_(std::move(look)) {}
 
-    /// Where the torrent's files are, one a file (empty: not watched); earlier findings are forgotten. They are looked
-    /// at now.
-    void watch(std::vector<std::filesystem::path> paths);
-    /// The same, where they were looked at before: `found` has one a file, an empty stamp where nothing was.
-    void watch(std::vector<std::filesystem::path> paths, const std::vector<content::FileStamp>& found);
+    /// Where the torrent's files are, and which of them are watched (one a file; empty: all that have a path); earlier
+    /// findings are forgotten. `found`: as they were when they were looked at before, one a file, an empty stamp where
+    /// nothing was; nullptr: they are looked at now.
+    void watch(FilePaths paths, const std::vector<bool>& watched = {},
+               const std::vector<content::FileStamp>* found = nullptr);
 
     /// Where all of them are: what is not there because its file system is gone, nobody removed.
     void lie_on(Place place);
@@ -65,7 +67,7 @@ public:
 
 private:
     struct File {
-        std::filesystem::path path;
+        bool watched = false;
         int under_way = 0;             ///< writes
         std::uint64_t last_begun = 0;  ///< number of the write that began last
         Touch touch = Touch::none;     ///< by somebody else
@@ -75,6 +77,7 @@ private:
 
     const Look look_;
     mutable std::mutex mutex_;  ///< of what follows
+    FilePaths paths_;
     std::vector<File> files_;
     Place place_;
     std::uint64_t begun_ = 0;  ///< writes, to any file

@@ -4,12 +4,15 @@
 
 namespace bittern::storage {
 
-void StampedFiles::expect(std::vector<StampedFile> files) {
-    const bool any =
-        std::any_of(files.begin(), files.end(), [](const StampedFile& file) { return file.stamp.has_value(); });
-    auto expected = std::make_shared<const std::vector<StampedFile>>(std::move(files));
+void StampedFiles::expect(FilePaths paths, std::vector<content::FileStamp> stamps) {
+    stamps.resize(std::min(stamps.size(), paths.size()));
+    for (std::size_t k = 0; k < stamps.size(); ++k)
+        if (!paths.has(k)) stamps[k] = {};
+    const bool any = std::ranges::any_of(stamps, [](const auto& stamp) { return stamp != content::FileStamp{}; });
     const std::lock_guard lock(mutex_);
-    files_ = std::move(expected);
+    paths_ = std::move(paths);
+    stamps_ = std::move(stamps);
+    ++expectations_;
     lost_.clear();
     renewed_.clear();
     any_ = any;
@@ -17,33 +20,40 @@ void StampedFiles::expect(std::vector<StampedFile> files) {
 
 std::size_t StampedFiles::count() const {
     const std::lock_guard lock(mutex_);
-    return files_ ? files_->size() : 0;
+    return stamps_.size();
+}
+
+/// With the lock held; null for what is not looked at.
+const content::FileStamp* StampedFiles::stamp_of(FileIndex file) const {
+    const auto at = static_cast<std::size_t>(file.value);
+    if (file.value < 0 || at >= stamps_.size() || stamps_[at] == content::FileStamp{}) return nullptr;
+    const auto renewed = renewed_.find(file.value);
+    return renewed != renewed_.end() ? &renewed->second : &stamps_[at];
 }
 
 std::optional<StampedFiles::Found> StampedFiles::find(FileIndex file) const {
     const std::lock_guard lock(mutex_);
-    const auto at = static_cast<std::size_t>(file.value);
-    if (!files_ || file.value < 0 || at >= files_->size() || !(*files_)[at].stamp) return std::nullopt;
-    const StampedFile& expected = (*files_)[at];
-    const auto renewed = renewed_.find(file.value);
-    return Found{.files = files_,
-                 .file = &expected,
-                 .stamp = renewed != renewed_.end() ? renewed->second : *expected.stamp,
-                 .lost = lost_.contains(file.value)};
+    const auto* stamp = stamp_of(file);
+    if (stamp == nullptr) return std::nullopt;
+    return Found{.path = paths_[static_cast<std::size_t>(file.value)],
+                 .stamp = *stamp,
+                 .lost = lost_.contains(file.value),
+                 .expectations = expectations_};
 }
 
 std::optional<content::FileStamp> StampedFiles::expected(FileIndex file) const {
-    const auto found = find(file);
-    return found ? std::optional(found->stamp) : std::nullopt;
+    const std::lock_guard lock(mutex_);
+    const auto* stamp = stamp_of(file);
+    return stamp != nullptr ? std::optional(*stamp) : std::nullopt;
 }
 
 bool StampedFiles::look(FileIndex file) {
     const auto found = find(file);
     if (!found) return true;
     if (found->lost) return false;
-    const auto now = content::stamp_of(found->file->path);
+    const auto now = content::stamp_of(found->path.c_str());
     if (now && *now == found->stamp) return true;
-    lose(*found, loss_of(file, found->file->path, found->stamp, now));
+    lose(*found, loss_of(file, found->path, found->stamp, now));
     return false;
 }
 
@@ -51,7 +61,7 @@ bool StampedFiles::could_not_be_read(FileIndex file, Bytes at, const std::string
     const auto found = find(file);
     if (!found) return false;
     lose(*found, {.file = file,
-                  .path = found->file->path,
+                  .path = found->path,
                   .kind = Loss::Kind::unreadable,
                   .cause = "it can't be read: " + why,
                   .missing = {},
@@ -63,9 +73,8 @@ bool StampedFiles::could_not_be_read(FileIndex file, Bytes at, const std::string
 void StampedFiles::lose(const Found& found, const Loss& loss) {
     {
         const std::lock_guard lock(mutex_);
-        if (files_ != found.files) return;
-        const auto renewed = renewed_.find(loss.file.value);
-        if ((renewed != renewed_.end() ? renewed->second : *found.file->stamp) != found.stamp) return;
+        const auto* stamp = stamp_of(loss.file);
+        if (expectations_ != found.expectations || stamp == nullptr || *stamp != found.stamp) return;
         if (!lost_.insert(loss.file.value).second) return;
     }
     on_loss_(loss);

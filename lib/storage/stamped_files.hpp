@@ -3,25 +3,20 @@
 
 #include "base/units.hpp"
 #include "content/tree.hpp"
+#include "storage/file_paths.hpp"
 #include "storage/loss.hpp"
 
 #include <atomic>
-#include <filesystem>
+#include <cstdint>
 #include <functional>
 #include <map>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
+#include <string>
 #include <vector>
 
 namespace bittern::storage {
-
-/// One file as it is expected to be.
-struct StampedFile {
-    std::filesystem::path path;               ///< absolute
-    std::optional<content::FileStamp> stamp;  ///< none: the file is not looked at
-};
 
 /// What is expected of one torrent's files. A file is offered until it is found to be another or can't be read, and
 /// lost from then on, until somebody who knows better offers it again. Any thread may call any of it; nothing opens or
@@ -33,8 +28,9 @@ public:
 
     explicit StampedFiles(OnLoss on_loss) : on_loss_(std::move(on_loss)) {}
 
-    /// One entry a file of the torrent; earlier expectations and findings are forgotten.
-    void expect(std::vector<StampedFile> files);
+    /// `stamps`: one a file of the torrent; an empty one, or none, where the file is not looked at, as it isn't where
+    /// it has no path. Earlier expectations and findings are forgotten.
+    void expect(FilePaths paths, std::vector<content::FileStamp> stamps);
 
     /// Whether any file has a stamp: as long as none has there is nothing to check.
     [[nodiscard]] bool any() const { return any_; }
@@ -51,21 +47,23 @@ public:
     void offer(FileIndex file, const content::FileStamp& stamp);
 
 private:
-    using Files = std::shared_ptr<const std::vector<StampedFile>>;
-    /// A file that is looked at, and the files that it is one of.
+    /// A file that is looked at, as it is expected to be.
     struct Found {
-        Files files;
-        const StampedFile* file = nullptr;
+        std::string path;
         content::FileStamp stamp;
         bool lost = false;
+        std::uint64_t expectations = 0;  ///< their number
     };
     [[nodiscard]] std::optional<Found> find(FileIndex file) const;
+    [[nodiscard]] const content::FileStamp* stamp_of(FileIndex file) const;
     void lose(const Found& found, const Loss& loss);
 
     OnLoss on_loss_;
     std::atomic<bool> any_ = false;
     mutable std::mutex mutex_;  ///< of what follows
-    Files files_;
+    FilePaths paths_;
+    std::vector<content::FileStamp> stamps_;
+    std::uint64_t expectations_ = 0;  ///< how often there were others
     std::set<int> lost_;
     std::map<int, content::FileStamp> renewed_;  ///< stamps of those that were offered again
 };

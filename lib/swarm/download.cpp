@@ -73,7 +73,7 @@ void Download::Impl::found(std::shared_ptr<const torrent::Metainfo> metainfo) {
 
 void Download::Impl::fetch_layers() {
     view.stage = Stage::downloading;
-    id = engine.add({.metainfo = *view.metainfo, .folder = folder(), .layers_only = true, .peers = peers}, id);
+    id = engine.add({.metainfo = *view.metainfo, .paths = {folder(), {}}, .layers_only = true, .peers = peers}, id);
     changed();
 }
 
@@ -270,8 +270,7 @@ void Download::Impl::add() {
     layers_at_start = view.metainfo->has_piece_layers();
     AddRequest request{
         .metainfo = *view.metainfo,
-        .folder = folder(),
-        .paths = {view.plan->paths.begin(), view.plan->paths.end()},
+        .paths = {folder(), std::vector<std::string_view>(view.plan->paths.begin(), view.plan->paths.end())},
         .wanted = view.plan->wanted,
         .have = existing ? existing->have : std::vector<bool>(),
         .found = existing ? existing->stamps : believed,

@@ -6,12 +6,12 @@
 #include "content/tree.hpp"
 #include "discovery/policy.hpp"
 #include "storage/disk.hpp"
+#include "storage/file_paths.hpp"
 #include "storage/write_mark.hpp"
 #include "swarm/event.hpp"
 #include "swarm/state.hpp"
 
 #include <chrono>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -55,9 +55,8 @@ struct FindRequest {
 /// A torrent whose description is known.
 struct AddRequest {
     torrent::Metainfo metainfo;
-    std::filesystem::path folder;  ///< absolute; paths below are relative to it or absolute
-    std::vector<std::filesystem::path>
-        paths;                 ///< one a file of the metainfo (empty path: pad file or link, never touched)
+    storage::FilePaths paths;  ///< in an absolute folder; one a file of the metainfo (none: pad file or link, never
+                               ///< touched)
     std::vector<bool> wanted;  ///< one a file; empty: all
     std::vector<bool> have;    ///< one a piece: known to be on disk and right (nothing is checked); empty:
                                ///< what `resume` says, or none

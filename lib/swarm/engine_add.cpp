@@ -35,16 +35,17 @@ bool gives_way(const Torrent& other, const torrent::Metainfo& metainfo) {
     return other.finding && other.handle.is_valid() && other.hashes.matches(metainfo.info_hash());
 }
 
-/// Where a download writes, one a file of the torrent; empty for files that are left out, that can't be watched, or
-/// that have no bytes: those libtorrent makes without a write.
-std::vector<std::filesystem::path> written_paths(const AddRequest& request) {
-    std::vector<std::filesystem::path> paths(request.paths.size());
-    if (request.serve_only || request.layers_only || !storage::can_be_watched(request.folder)) return paths;
-    for (std::size_t k = 0; k < paths.size(); ++k)
-        if (!request.paths[k].empty() && (request.wanted.empty() || request.wanted[k]) &&
-            request.metainfo.files()[k].size > Bytes{})
-            paths[k] = request.folder / request.paths[k];
-    return paths;
+/// Has the guard watch the files that a download writes, but for those that have no bytes: those libtorrent makes
+/// without a write.
+void watch(storage::OwnWrites& writes, const AddRequest& request) {
+    if (request.serve_only || request.layers_only) return;
+    const auto& files = request.metainfo.files();
+    std::vector<bool> watched(request.paths.size());
+    if (storage::can_be_watched(request.paths.folder()))
+        for (std::size_t k = 0; k < watched.size(); ++k)
+            watched[k] = (request.wanted.empty() || request.wanted[k]) && files[k].size > Bytes{};
+    writes.lie_on(storage::Place(request.paths.folder()));
+    writes.watch(request.paths, watched, request.found.empty() ? nullptr : &request.found);
 }
 
 }  // namespace
@@ -148,13 +149,7 @@ void Engine::Impl::send_away_doubles(const torrent::Metainfo& metainfo, TorrentI
 }
 
 void Engine::Impl::expect_files(const Torrent& torrent, const std::vector<content::FileStamp>& stamps) {
-    std::vector<storage::StampedFile> files(torrent.paths.size());
-    for (std::size_t k = 0; k < files.size(); ++k) {
-        files[k].path = torrent.paths[k];
-        if (k < stamps.size() && !torrent.paths[k].empty() && stamps[k] != content::FileStamp{})
-            files[k].stamp = stamps[k];
-    }
-    registry->torrent(storage::torrent_key(torrent.hashes))->files.expect(std::move(files));
+    registry->torrent(storage::torrent_key(torrent.hashes))->files.expect(torrent.paths, stamps);
 }
 
 TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
@@ -184,7 +179,7 @@ TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
     torrent.is_private = request.metainfo.is_private();
     torrent.named = request.peers;
     torrent.keeps_trees = torrent.hashes.v2 && !request.metainfo.has_piece_layers();
-    for (const auto& path : request.paths) torrent.paths.push_back(path.empty() ? path : request.folder / path);
+    torrent.paths = request.paths;
     if (torrent.hashes.v2 && !request.serve_only && !request.layers_only)
         torrent.content.emplace(request.metainfo, request.wanted);
     impl_->expect_files(torrent, request.stamps);
@@ -197,9 +192,7 @@ TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
     boost::asio::post(impl_->preparing,
                       [post = impl_->poster(), id, request = std::move(request), peers = std::move(peers),
                        entry = impl_->registry->torrent(storage::torrent_key(torrent.hashes))] {
-                          entry->own_writes.lie_on(storage::Place(request.folder));
-                          request.found.empty() ? entry->own_writes.watch(written_paths(request))
-                                                : entry->own_writes.watch(written_paths(request), request.found);
+                          watch(entry->own_writes, request);
                           auto params = std::make_shared<Result<lt::add_torrent_params>>(params_of(request));
                           if (*params) (*params)->peers.insert((*params)->peers.end(), peers.begin(), peers.end());
                           post([=](Impl& impl) { impl.add_prepared(id, request, std::move(*params)); });

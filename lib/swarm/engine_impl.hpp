@@ -53,11 +53,11 @@ struct Torrent {
     std::vector<lt::tcp::endpoint> peers;            ///< that were known while finding
     std::vector<torrent::HostPort> named;            ///< peers that a person or a link named: tried again and again
     std::vector<torrent::HostPort> looked_up;        ///< those whose names are being looked up
-    std::vector<std::filesystem::path> paths;        ///< one a file, absolute; empty: not on disk
-    std::optional<ContentDone> content;              ///< of a download with a v2 half
-    std::deque<Save> saves;                          ///< oldest first
-    bool keeps_trees = false;                        ///< in records: v2, and piece layers are not known otherwise
-    std::string record;                              ///< the last one, where it was made without libtorrent
+    storage::FilePaths paths;
+    std::optional<ContentDone> content;  ///< of a download with a v2 half
+    std::deque<Save> saves;              ///< oldest first
+    bool keeps_trees = false;            ///< in records: v2, and piece layers are not known otherwise
+    std::string record;                  ///< the last one, where it was made without libtorrent
     std::shared_ptr<PeersHeardOf> heard_of = std::make_shared<PeersHeardOf>();
     std::shared_ptr<Withheld> withheld;         ///< null while it is found
     std::optional<LostFiles> lost;              ///< once any was

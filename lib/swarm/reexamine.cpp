@@ -70,13 +70,13 @@ private:
     std::set<std::size_t> unopened_;
 };
 
-bool is_as(const std::filesystem::path& path, const content::FileStamp& stamp) {
-    const auto now = content::stamp_of(path);
+bool is_as(const std::string& path, const content::FileStamp& stamp) {
+    const auto now = content::stamp_of(path.c_str());
     return now && *now == stamp;
 }
 
 /// The files that these pieces need, as they are said to be; whether they are shows when they are read.
-std::vector<FileOnDisk> on_disk(const torrent::Metainfo& metainfo, const std::vector<std::filesystem::path>& paths) {
+std::vector<FileOnDisk> on_disk(const torrent::Metainfo& metainfo, const storage::FilePaths& paths) {
     std::vector<FileOnDisk> disk(paths.size());
     for (std::size_t k = 0; k < disk.size(); ++k) disk[k].size = disk[k].allocated = metainfo.files()[k].size;
     return disk;
@@ -91,16 +91,14 @@ LostFiles::Sight look_at(const LostFiles::Suspect& suspect) {
     return sight;
 }
 
-std::vector<Verdict> reexamine(const torrent::Metainfo& metainfo, const std::vector<std::filesystem::path>& paths,
+std::vector<Verdict> reexamine(const torrent::Metainfo& metainfo, const storage::FilePaths& paths,
                                std::span<const FileAt> files, const std::stop_token& stop) {
-    const auto path_of = [&](const FileAt& file) -> const auto& {
-        return paths[static_cast<std::size_t>(file.file.value)];
-    };
+    const auto path_of = [&](const FileAt& file) { return paths[static_cast<std::size_t>(file.file.value)]; };
     const PieceHashes hashes(metainfo);
     Examined examined(metainfo, hashes, files);
     Plan plan;
-    for (const auto& path : paths) plan.paths.push_back(path.native());
-    const std::filesystem::path folder;
+    for (std::size_t k = 0; k < paths.size(); ++k) plan.paths.emplace_back(paths.given(k));
+    const std::filesystem::path folder = paths.folder();
     const auto disk = on_disk(metainfo, paths);
     PieceQueue queue(metainfo, examined.pieces, examined.by_root);
     PieceChecker checker(metainfo, hashes, plan, folder, disk,

@@ -91,8 +91,7 @@ void set_peers(lt::add_torrent_params& params, const std::vector<torrent::HostPo
 }
 
 bool is_wanted(const AddRequest& request, std::size_t file) {
-    return file < request.paths.size() && !request.paths[file].empty() &&
-           (request.wanted.empty() || request.wanted[file]);
+    return request.paths.has(file) && (request.wanted.empty() || request.wanted[file]);
 }
 
 void set_files(lt::add_torrent_params& params, const AddRequest& request) {
@@ -104,8 +103,8 @@ void set_files(lt::add_torrent_params& params, const AddRequest& request) {
         if (!is_wanted(request, k)) {
             params.file_priorities[k] = lt::dont_download;
             if (!files.pad_file_at(index)) params.renamed_files[index] = left_out;
-        } else if (request.paths[k].native() != files.file_path(index)) {
-            params.renamed_files[index] = request.paths[k].native();
+        } else if (const auto path = request.paths.given(k); path != files.file_path(index)) {
+            params.renamed_files[index] = path;
         }
     }
 }
@@ -204,7 +203,7 @@ Result<lt::add_torrent_params> params_of(const AddRequest& request) {
     }
     BITTERN_TRY(params.ti, load(request.metainfo));
     params.info_hashes = params.ti->info_hashes();
-    params.save_path = request.folder.native();
+    params.save_path = request.paths.folder().native();
     params.flags = lt::torrent_flags::default_flags;
     set_flags(params);
     if (request.sequential) params.flags |= lt::torrent_flags::sequential_download;

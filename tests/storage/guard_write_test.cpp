@@ -69,7 +69,7 @@ TEST_CASE("the stamp after the last write of ours is known") {
     for (const auto file : share.info->files().file_range())
         paths.push_back(share.info->files().pad_file_at(file) ? std::filesystem::path()
                                                               : target / share.info->files().file_path(file));
-    entry->own_writes.watch(paths);
+    entry->own_writes.watch(bittern::testing::paths_of(paths));
     const auto handle = client.session.add_torrent(params_for(share.info, target));
     handle.connect_peer(endpoint_of(share.session));
     REQUIRE(comes_true([&] { return handle.status().is_seeding; }));

@@ -2,6 +2,7 @@
 /// A torrent shared behind the guard, and who wants it.
 
 #include "loopback.hpp"
+#include "paths_of.hpp"
 #include "storage/guard.hpp"
 #include "temporary_folder.hpp"
 
@@ -94,13 +95,14 @@ struct Guarded {
 struct Share : Guarded {
     explicit Share(lt::create_flags_t flags, BackEnd inner = lt::mmap_disk_io_constructor)
         : Guarded(std::move(inner)), info(make_torrent(folder, flags)) {
-        std::vector<StampedFile> stamps(static_cast<std::size_t>(info->num_files()));
+        std::vector<std::filesystem::path> paths(static_cast<std::size_t>(info->num_files()));
+        std::vector<content::FileStamp> stamps(paths.size());
         for (int i = 0; i < info->num_files(); ++i) {
             if (info->files().pad_file_at(lt::file_index_t(i))) continue;
-            const std::filesystem::path path = folder / info->files().file_path(lt::file_index_t(i));
-            stamps[static_cast<std::size_t>(i)] = {path, content::stamp_of(path).value()};
+            auto& path = paths[static_cast<std::size_t>(i)] = folder / info->files().file_path(lt::file_index_t(i));
+            stamps[static_cast<std::size_t>(i)] = content::stamp_of(path).value();
         }
-        registry->torrent(key_of(*info))->files.expect(std::move(stamps));
+        registry->torrent(key_of(*info))->files.expect(bittern::testing::paths_of(paths), std::move(stamps));
         handle = session.add_torrent(params_for(info, folder));
         if (!comes_true([&] { return handle.status().is_seeding; })) throw std::runtime_error("never seeds");
     }

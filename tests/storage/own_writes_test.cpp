@@ -1,5 +1,6 @@
 #include "storage/own_writes.hpp"
 
+#include "paths_of.hpp"
 #include "temporary_folder.hpp"
 
 #include <thread>
@@ -9,12 +10,13 @@
 
 using namespace bittern;
 using namespace bittern::storage;
+using bittern::testing::paths_of;
 using bittern::testing::TemporaryFolder;
 
 TEST_CASE("a file is known as it was after our last write, whatever happened to it since") {
     const TemporaryFolder folder;
     OwnWrites writes;
-    writes.watch({folder / "a", {}});
+    writes.watch(paths_of({folder / "a", {}}));
     CHECK(!writes.last(FileIndex{0}));
     writes.begin(FileIndex{0});
     writes.begin(FileIndex{0});
@@ -33,14 +35,14 @@ TEST_CASE("a file that is there already is known as it is") {
     const auto file = folder.write("a", "1234");
     const auto found = content::stamp_of(file).value();
     OwnWrites writes;
-    writes.watch({file});
+    writes.watch(paths_of({file}));
     std::filesystem::resize_file(file, 2);
     CHECK(writes.last(FileIndex{0}) == found);
 }
 
 TEST_CASE("what is not watched is nothing") {
     OwnWrites writes;
-    writes.watch({{}});
+    writes.watch(paths_of({{}}));
     for (const int index : {-1, 0, 1}) {
         writes.begin(FileIndex{index});
         writes.end(FileIndex{index});
@@ -54,12 +56,12 @@ TEST_CASE("nobody waits while a file is looked at") {
     bool looked = false;
     // A look that asks would wait for itself for ever if the lock were held.
     OwnWrites* asked = nullptr;
-    OwnWrites writes([&](const std::filesystem::path&) -> Result<content::FileStamp> {
+    OwnWrites writes([&](const std::string&) -> Result<content::FileStamp> {
         looked = true;
         if (asked != nullptr) CHECK(!asked->last(FileIndex{0}));
         return fail(Fault::not_found, "gone");
     });
-    writes.watch({file});
+    writes.watch(paths_of({file}));
     asked = &writes;
     looked = false;
     writes.begin(FileIndex{0});
@@ -70,7 +72,7 @@ TEST_CASE("nobody waits while a file is looked at") {
 TEST_CASE("a look that took long doesn't replace what a later write left") {
     std::int64_t size = 0;
     OwnWrites* writing = nullptr;
-    OwnWrites writes([&](const std::filesystem::path&) -> Result<content::FileStamp> {
+    OwnWrites writes([&](const std::string&) -> Result<content::FileStamp> {
         const content::FileStamp seen{.size = {++size}};
         if (auto* others = std::exchange(writing, nullptr)) {
             others->begin(FileIndex{0});
@@ -78,7 +80,7 @@ TEST_CASE("a look that took long doesn't replace what a later write left") {
         }
         return seen;
     });
-    writes.watch({"a"});
+    writes.watch(paths_of({"a"}));
     writes.begin(FileIndex{0});
     writing = &writes;
     writes.end(FileIndex{0});
@@ -90,7 +92,7 @@ TEST_CASE("writers on several threads, and who asks meanwhile, don't get in each
     const TemporaryFolder folder;
     const auto file = folder.write("a", "1234");
     OwnWrites writes;
-    writes.watch({file});
+    writes.watch(paths_of({file}));
     {
         std::vector<std::jthread> threads;
         for (int i = 0; i < 3; ++i)
@@ -120,7 +122,7 @@ TEST_CASE("what somebody else did to a file is found, whenever no write of ours 
     const FileIndex first{0};
     const auto file = folder.write("a", "1234");
     OwnWrites writes;
-    writes.watch({file, folder / "never made"});
+    writes.watch(paths_of({file, folder / "never made"}));
     for (const std::size_t size : {std::size_t{8}, std::size_t{12}}) {
         CHECK(writes.look(first) == Touch::none);
         writes.begin(first);
@@ -132,7 +134,7 @@ TEST_CASE("what somebody else did to a file is found, whenever no write of ours 
 
     const auto touched_by = [&](auto&& touch) {
         OwnWrites others;
-        others.watch({file});
+        others.watch(paths_of({file}));
         touch();
         const auto before = others.look(first);
         others.begin(first);
@@ -154,7 +156,7 @@ TEST_CASE("what somebody else did to a file is found, whenever no write of ours 
 TEST_CASE("a file that somebody puts where none was is theirs") {
     const TemporaryFolder folder;
     OwnWrites writes;
-    writes.watch({folder / "a"});
+    writes.watch(paths_of({folder / "a"}));
     folder.write("a", "mine");
     CHECK(writes.find_touched() == edited);
 }
@@ -164,12 +166,14 @@ TEST_CASE("files can be known from an earlier look") {
     const auto file = folder.write("a", "1234");
     const auto found = content::stamp_of(file).value();
     OwnWrites writes;
-    writes.watch({file, folder / "none"}, {found, {}});
+    const std::vector<content::FileStamp> stamps{found, {}};
+    writes.watch(paths_of({file, folder / "none"}), {}, &stamps);
     CHECK(writes.find_touched().empty());
     folder.write("none", "1");
     std::filesystem::resize_file(file, 2);
     CHECK(writes.find_touched() == Found{{FileIndex{0}, Touch::edit}, {FileIndex{1}, Touch::edit}});
-    writes.watch({file}, {found});
+    const std::vector<content::FileStamp> stamp{found};
+    writes.watch(paths_of({file}), {}, &stamp);
     CHECK(writes.look(FileIndex{0}) == Touch::edit);
 }
 
@@ -178,7 +182,7 @@ TEST_CASE("a file that is gone or shorter after our write was touched during it"
     const auto file = folder.write("a", "1234");
     for (const bool gone : {false, true}) {
         OwnWrites writes;
-        writes.watch({file});
+        writes.watch(paths_of({file}));
         writes.begin(FileIndex{0});
         gone ? static_cast<void>(std::filesystem::remove(file)) : std::filesystem::resize_file(file, 2);
         writes.end(FileIndex{0});
@@ -189,11 +193,11 @@ TEST_CASE("a file that is gone or shorter after our write was touched during it"
 TEST_CASE("who looks while our last write is being looked at does not take it for somebody else's") {
     OwnWrites* asked = nullptr;
     std::int64_t size = 1;
-    OwnWrites writes([&](const std::filesystem::path&) -> Result<content::FileStamp> {
+    OwnWrites writes([&](const std::string&) -> Result<content::FileStamp> {
         if (auto* now = std::exchange(asked, nullptr)) CHECK(now->find_touched().empty());
         return content::FileStamp{.size = {size}};
     });
-    writes.watch({"a"});
+    writes.watch(paths_of({"a"}));
     writes.begin(FileIndex{0});
     size = 5;
     asked = &writes;
@@ -206,11 +210,11 @@ TEST_CASE("who looks while our last write is being looked at does not take it fo
 
 TEST_CASE("what can't be looked at is not called touched") {
     bool hangs = false;
-    OwnWrites writes([&](const std::filesystem::path&) -> Result<content::FileStamp> {
+    OwnWrites writes([&](const std::string&) -> Result<content::FileStamp> {
         if (hangs) return fail(Fault::storage, "stale file handle");
         return content::FileStamp{.size = {1}};
     });
-    writes.watch({"a"});
+    writes.watch(paths_of({"a"}));
     hangs = true;
     CHECK(writes.find_touched().empty());
     writes.begin(FileIndex{0});

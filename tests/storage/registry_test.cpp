@@ -1,5 +1,6 @@
 #include "storage/registry.hpp"
 
+#include "paths_of.hpp"
 #include "temporary_folder.hpp"
 
 #include <atomic>
@@ -10,12 +11,20 @@
 
 using namespace bittern;
 using namespace bittern::storage;
+using bittern::testing::paths_of;
 using bittern::testing::TemporaryFolder;
 
 namespace {
 
-StampedFile stamped(const std::filesystem::path& file) {
-    return {file, content::stamp_of(file).value()};
+content::FileStamp stamp_of(const std::filesystem::path& file) {
+    return content::stamp_of(file).value();
+}
+
+/// They are to stay as they are.
+void expect(StampedFiles& files, const std::vector<std::filesystem::path>& paths) {
+    std::vector<content::FileStamp> stamps;
+    for (const auto& path : paths) stamps.push_back(stamp_of(path));
+    files.expect(paths_of(paths), std::move(stamps));
 }
 
 TorrentKey key_of(std::uint8_t byte) {
@@ -36,7 +45,7 @@ TEST_CASE("a file is intact until its size, time or inode differs, and lost then
     const auto file = folder.write("a", "1234");
     Watched watched;
     StampedFiles& files = watched.registry.torrent(key_of(1))->files;
-    files.expect({stamped(file)});
+    expect(files, {file});
     CHECK(files.look(FileIndex{0}));
     const auto time = std::filesystem::last_write_time(file);
 
@@ -75,14 +84,14 @@ TEST_CASE("a lost file is offered again by the stamp that it is given, and lost 
     const auto file = folder.write("a", "1234");
     Watched watched;
     StampedFiles& files = watched.registry.torrent(key_of(1))->files;
-    files.expect({stamped(file)});
+    expect(files, {file});
     const auto before = files.expected(FileIndex{0}).value();
     files.offer(FileIndex{0}, {});  // it is not lost
     CHECK(files.expected(FileIndex{0}) == before);
     std::filesystem::rename(folder.write("b", "1234"), file);
     CHECK(!files.look(FileIndex{0}));
-    files.offer(FileIndex{0}, stamped(file).stamp.value());
-    CHECK(files.expected(FileIndex{0}) == stamped(file).stamp);
+    files.offer(FileIndex{0}, stamp_of(file));
+    CHECK(files.expected(FileIndex{0}) == stamp_of(file));
     CHECK(files.look(FileIndex{0}));
     std::filesystem::resize_file(file, 3);
     CHECK(!files.look(FileIndex{0}));
@@ -93,7 +102,8 @@ TEST_CASE("a file that could not be read is lost, and told once") {
     const TemporaryFolder folder;
     Watched watched;
     StampedFiles& files = watched.registry.torrent(key_of(1))->files;
-    files.expect({stamped(folder.write("a", "1234")), {.path = "/b", .stamp = std::nullopt}});
+    const auto file = folder.write("a", "1234");
+    files.expect(paths_of({file, "/b"}), {stamp_of(file), {}});
     CHECK(files.could_not_be_read(FileIndex{0}, Bytes{2}, "Input/output error"));
     CHECK(files.could_not_be_read(FileIndex{0}, Bytes{3}, "Input/output error"));
     CHECK(!files.could_not_be_read(FileIndex{1}, Bytes{0}, "Input/output error"));
@@ -108,10 +118,10 @@ TEST_CASE("new expectations make a changed file sound again") {
     const auto file = folder.write("a", "1234");
     Watched watched;
     StampedFiles& files = watched.registry.torrent(key_of(1))->files;
-    files.expect({stamped(file)});
+    expect(files, {file});
     std::filesystem::resize_file(file, 5);
     CHECK(!files.look(FileIndex{0}));
-    files.expect({stamped(file)});
+    expect(files, {file});
     CHECK(files.look(FileIndex{0}));
 }
 
@@ -120,7 +130,7 @@ TEST_CASE("files without stamps, or beyond the list, are not looked at") {
     StampedFiles& files = watched.registry.torrent(key_of(1))->files;
     CHECK(!files.any());
     CHECK(files.look(FileIndex{0}));
-    files.expect({{.path = "/nowhere/at/all", .stamp = std::nullopt}});
+    files.expect(paths_of({"/nowhere/at/all"}), {});
     CHECK(!files.any());
     for (const int index : {-1, 0, 1}) CHECK(files.look(FileIndex{index}));
 }
@@ -129,9 +139,9 @@ TEST_CASE("the sweep looks at every file of every torrent in turn") {
     const TemporaryFolder folder;
     Watched watched;
     for (const char* name : {"a", "b", "c"}) folder.write(name, name);
-    watched.registry.torrent(key_of(1))->files.expect({stamped(folder / "a"), stamped(folder / "b")});
+    expect(watched.registry.torrent(key_of(1))->files, {folder / "a", folder / "b"});
     static_cast<void>(watched.registry.torrent(key_of(2)));
-    watched.registry.torrent(key_of(3))->files.expect({stamped(folder / "c")});
+    expect(watched.registry.torrent(key_of(3))->files, {folder / "c"});
     watched.registry.sweep(2);
     for (const char* name : {"a", "b", "c"}) std::filesystem::resize_file(folder / name, 9);
     for (const std::size_t found : {1U, 2U, 3U, 3U}) {
@@ -153,8 +163,10 @@ TEST_CASE("a sweep is as large as the files are many, within bounds") {
     CHECK(sweep_size(1'000'000, 500ms) == 5'000);
     Watched watched;
     CHECK(watched.registry.file_count() == 0);
-    watched.registry.torrent(key_of(1))->files.expect(std::vector<StampedFile>(3));
-    watched.registry.torrent(key_of(2))->files.expect(std::vector<StampedFile>(4));
+    watched.registry.torrent(key_of(1))->files.expect(paths_of(std::vector<std::filesystem::path>(3)),
+                                                      std::vector<content::FileStamp>(3));
+    watched.registry.torrent(key_of(2))->files.expect(paths_of(std::vector<std::filesystem::path>(4)),
+                                                      std::vector<content::FileStamp>(4));
     CHECK(watched.registry.file_count() == 7);
 }
 
@@ -170,7 +182,7 @@ TEST_CASE("a forgotten torrent is not swept, and begins anew when it comes back"
     const TemporaryFolder folder;
     const auto file = folder.write("a", "1234");
     Watched watched;
-    watched.registry.torrent(key_of(1))->files.expect({stamped(file)});
+    expect(watched.registry.torrent(key_of(1))->files, {file});
     watched.registry.forget(key_of(1));
     std::filesystem::remove(file);
     watched.registry.sweep(10);
@@ -193,7 +205,7 @@ TEST_CASE("a change that several threads find at once is told once") {
     const auto file = folder.write("a", "1234");
     std::atomic<int> told = 0;
     Registry registry([&](const LostFile&) { ++told; });
-    registry.torrent(key_of(1))->files.expect({stamped(file)});
+    expect(registry.torrent(key_of(1))->files, {file});
     std::filesystem::remove(file);
     {
         std::vector<std::jthread> threads;
@@ -213,25 +225,25 @@ TEST_CASE("a change that several threads find at once is told once") {
 TEST_CASE("files are lost and offered by several threads at once, and each loss is told") {
     const TemporaryFolder folder;
     const auto file = folder.write("a", "1234");
-    const auto sound = stamped(file);
+    const auto sound = stamp_of(file);
     std::atomic<int> told = 0;
     Registry registry([&](const LostFile&) { ++told; });
     StampedFiles& files = registry.torrent(key_of(1))->files;
-    files.expect({sound});
+    expect(files, {file});
     {
         std::vector<std::jthread> threads;
         for (int i = 0; i < 3; ++i)
             threads.emplace_back([&, i] {
                 for (int round = 0; round < 200; ++round) {
                     if (i == 0) CHECK(files.could_not_be_read(FileIndex{0}, Bytes{0}, "Input/output error"));
-                    if (i == 1) files.offer(FileIndex{0}, *sound.stamp);
+                    if (i == 1) files.offer(FileIndex{0}, sound);
                     if (i == 2) static_cast<void>(files.look(FileIndex{0}));
-                    CHECK(files.expected(FileIndex{0}) == sound.stamp);
+                    CHECK(files.expected(FileIndex{0}) == sound);
                 }
             });
     }
     CHECK(told >= 1);
     CHECK(told <= 200);
-    files.offer(FileIndex{0}, *sound.stamp);
+    files.offer(FileIndex{0}, sound);
     CHECK(files.look(FileIndex{0}));
 }

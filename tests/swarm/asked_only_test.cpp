@@ -18,8 +18,7 @@ struct Leech {
                    ClaimingPeer::Rejects rejects = ClaimingPeer::Rejects::no)
         : shared(shared_file(from)), peer(shared.metainfo.piece_count(), rejects, answer), node(loop) {
         id = node.engine->add({.metainfo = shared.metainfo,
-                               .folder = to.path(),
-                               .paths = {"large.bin"},
+                               .paths = {to.path(), std::array{std::string_view("large.bin")}},
                                .sequential = true,
                                .peers = {peer.address()}});
     }

@@ -13,10 +13,7 @@ namespace fs = std::filesystem;
 using Kind = storage::Loss::Kind;
 
 AddRequest into(const torrent::Metainfo& metainfo, const fs::path& folder) {
-    AddRequest request{.metainfo = metainfo, .folder = folder};
-    for (const auto& file : metainfo.files())
-        request.paths.push_back(file.pad ? fs::path() : fs::path(metainfo.name()) / file.path.front());
-    return request;
+    return {.metainfo = metainfo, .paths = paths_in(folder, metainfo)};
 }
 
 /// Two files of 300,000 bytes that are shared; who wants them may connect.

@@ -5,6 +5,7 @@
 using namespace bittern;
 using namespace bittern::swarm;
 using namespace bittern::swarm::testing;
+using namespace std::string_view_literals;
 
 namespace {
 
@@ -16,13 +17,7 @@ void fill(const std::filesystem::path& folder) {
 }
 
 AddRequest into(const torrent::Metainfo& metainfo, const std::filesystem::path& folder) {
-    AddRequest request{.metainfo = metainfo, .folder = folder};
-    for (const auto& file : metainfo.files()) {
-        std::filesystem::path path = metainfo.name();
-        for (const auto& part : file.path) path /= part;
-        request.paths.push_back(file.pad ? std::filesystem::path() : path);
-    }
-    return request;
+    return {.metainfo = metainfo, .paths = paths_in(folder, metainfo)};
 }
 
 bool same_content(const std::filesystem::path& a, const std::filesystem::path& b) {
@@ -154,7 +149,7 @@ TEST_CASE("the same torrent twice is refused, and so is one that names another a
         "ee";
     auto similar = torrent::Metainfo::from_info(info, {});
     REQUIRE(similar);
-    node.engine->add({.metainfo = *similar, .folder = from.path(), .paths = {"x/a"}});
+    node.engine->add({.metainfo = *similar, .paths = {from.path(), std::array{"x/a"sv}}});
     Node::run_until(loop, [&] { return node.last<AddFailed>() != nullptr; });
     CHECK(node.last<AddFailed>()->error.message.find("BEP 38") != std::string::npos);
 }

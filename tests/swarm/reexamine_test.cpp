@@ -1,6 +1,7 @@
 #include "swarm/reexamine.hpp"
 
 #include "made_torrent.hpp"
+#include "paths_of.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -11,6 +12,7 @@ using namespace bittern;
 using namespace bittern::swarm;
 using bittern::testing::made_torrent;
 using bittern::testing::noise;
+using bittern::testing::paths_of;
 using bittern::testing::TemporaryFolder;
 
 namespace {
@@ -39,7 +41,7 @@ struct Scene {
                                                const std::stop_token& stop = {}) const {
         std::vector<FileAt> files;
         for (const char* name : names) files.push_back(as_it_is(name));
-        return reexamine(metainfo, paths, files, stop);
+        return reexamine(metainfo, paths_of(paths), files, stop);
     }
     void spoil(const char* name, int offset) const {
         std::fstream(path(name), std::ios::in | std::ios::out | std::ios::binary).seekp(offset).put('!').put('?');
@@ -85,7 +87,7 @@ TEST_CASE("of what can't be opened, is shorter, or has changed since, nothing is
     SUBCASE("another since it was seen") {
         auto before = scene.as_it_is("b.bin");
         before.stamp.changed_ns -= 1;
-        CHECK(reexamine(scene.metainfo, scene.paths, std::vector{before}, {}) == Verdicts{unknown});
+        CHECK(reexamine(scene.metainfo, paths_of(scene.paths), std::vector{before}, {}) == Verdicts{unknown});
     }
     SUBCASE("stopped") {
         std::stop_source stop;

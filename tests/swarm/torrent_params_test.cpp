@@ -35,11 +35,9 @@ std::string first_blocks(const torrent::Metainfo& metainfo) {
 
 /// A download that goes on after such a run; all of its files are there.
 struct Killed {
-    explicit Killed(content::Format format) : request{.metainfo = two_files(format), .folder = "/nowhere"} {
-        for (const auto& file : request.metainfo.files()) {
-            request.paths.emplace_back(file.pad ? "" : "stuff/" + file.path.back());
-            request.found.push_back({.inode = 1, .size = file.size});
-        }
+    explicit Killed(content::Format format) : request{.metainfo = two_files(format)} {
+        request.paths = paths_in("/nowhere", request.metainfo);
+        for (const auto& file : request.metainfo.files()) request.found.push_back({.inode = 1, .size = file.size});
         request.have.assign(static_cast<std::size_t>(request.metainfo.piece_count()), false);
         request.resume = first_blocks(request.metainfo);
     }

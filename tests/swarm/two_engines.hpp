@@ -36,20 +36,31 @@ inline std::string read(const std::filesystem::path& file) {
     return {std::istreambuf_iterator<char>(stream), {}};
 }
 
+/// Where each file is that is below the folder by its name in the torrent.
+inline storage::FilePaths paths_in(const std::filesystem::path& folder, const torrent::Metainfo& metainfo) {
+    std::vector<std::string> paths;
+    for (const auto& file : metainfo.files()) {
+        std::filesystem::path path = metainfo.name();
+        for (const auto& part : file.path) path /= part;
+        paths.push_back(file.pad ? std::string() : path.native());
+    }
+    return {folder, std::vector<std::string_view>(paths.begin(), paths.end())};
+}
+
 /// A hashed folder: what is shared, and how it is asked for.
 struct Shared {
     content::Tree tree;
     torrent::Metainfo metainfo;
 
     [[nodiscard]] AddRequest request() const {
-        AddRequest request{.metainfo = metainfo,
-                           .folder = std::filesystem::path(tree.files.front().path).parent_path(),
-                           .serve_only = true};
+        AddRequest request{.metainfo = metainfo, .serve_only = true};
+        std::vector<std::string_view> paths;
         auto next = tree.files.begin();
         for (const auto& file : metainfo.files()) {
-            request.paths.push_back(file.pad ? std::filesystem::path() : std::filesystem::path(next->path));
+            paths.push_back(file.pad ? std::string_view() : next->path);
             request.stamps.push_back(file.pad ? content::FileStamp{} : (next++)->stamp);
         }
+        request.paths = {std::filesystem::path(tree.files.front().path).parent_path(), paths};
         request.have.assign(static_cast<std::size_t>(metainfo.piece_count()), true);
         return request;
     }

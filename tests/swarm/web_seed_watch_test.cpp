@@ -20,8 +20,7 @@ public:
         options.web_seeds = {url()};
         auto request = share(folder_.path() / "there", content::Format::v1, options).request();
         request.serve_only = false;
-        request.folder = folder_.path() / "here";
-        request.paths = {"one.bin"};
+        request.paths = {folder_.path() / "here", std::array{std::string_view("one.bin")}};
         request.stamps = {};
         request.have.assign(request.have.size(), false);
         node_.engine->add(request);
