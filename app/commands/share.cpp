@@ -63,6 +63,7 @@ ExitCode Share::run() {
     session_.run([this] { interrupted(); }, [this] { serving_.tick(); });
     session_.leave_with(code_);
     console_.end_progress();
+    serving_.sum_up();
     console_.event("stopped", {{"exit_code", static_cast<int>(code_)}, {"disk", session_.disk_fields()}});
     return code_;
 }
@@ -118,7 +119,6 @@ void Share::finish(ExitCode code) {
     if (session_.is_closing()) return;
     code_ = code;
     hashing_.stop();
-    serving_.sum_up();
     session_.close();
 }
 

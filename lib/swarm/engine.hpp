@@ -133,8 +133,8 @@ public:
     /// Called for every event after it was applied to state(). One subscriber.
     void subscribe(std::function<void(const Event&)> subscriber);
 
-    /// Asks for a ResumeReady of every download (those come first), says goodbye to trackers, and ends the session.
-    /// `closed` gets the DHT node cache to keep. At most `patience` is spent waiting.
+    /// Asks for a ResumeReady of every download (those come first), counts the figures a last time, says goodbye to
+    /// trackers, and ends the session. `closed` gets the DHT node cache to keep. At most `patience` is spent waiting.
     void close(std::chrono::milliseconds patience, std::function<void(std::string dht_state)> closed);
 
     struct Impl;  ///< Hidden.

@@ -134,16 +134,23 @@ std::optional<TorrentId> Engine::Impl::torrent_of(const lt::torrent_handle& hand
     return known->second;
 }
 
-void Engine::Impl::refreshed(const lt::state_update_alert& alert) {
+void Engine::Impl::counted(const std::vector<Counted>& all) {
     StatusRefreshed event;
-    for (const auto& status : alert.status) {
-        const auto id = torrent_of(status.handle);
-        if (!id) continue;
-        auto figures = figures_of(status, *id);
-        if (auto& content = torrents.at(*id).content) figures.wanted_done = content->of(status);
+    for (const auto& [id, status] : all) {
+        auto* torrent = find(id);
+        if (torrent == nullptr) continue;
+        auto figures = figures_of(status, id);
+        if (auto& content = torrent->content) figures.wanted_done = content->of(status);
         event.torrents.push_back(figures);
     }
     emit(event);
+}
+
+void Engine::Impl::refreshed(const lt::state_update_alert& alert) {
+    std::vector<Counted> all;
+    for (const auto& status : alert.status)
+        if (const auto id = torrent_of(status.handle)) all.push_back({*id, status});
+    counted(all);
     for (const auto id : std::exchange(complete, {}))
         if (find(id) != nullptr) emit(Completed{id});
 }

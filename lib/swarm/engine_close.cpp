@@ -24,6 +24,18 @@ std::string cut_off(bool saved, bool dht) {
     return "the network session took too long to end and is cut off: " + cost;
 }
 
+/// Counted after the peers have gone, so that nothing is missing. Waits for libtorrent's network thread.
+std::vector<Counted> last_counted(const std::vector<std::pair<TorrentId, lt::torrent_handle>>& torrents) {
+    std::vector<Counted> all;
+    for (const auto& [number, handle] : torrents) {
+        const auto id = number;
+        ask(handle, [&](const lt::torrent_handle& one) {
+            all.push_back({id, one.status(lt::torrent_handle::query_pieces)});
+        });
+    }
+    return all;
+}
+
 }  // namespace
 
 void Engine::close(std::chrono::milliseconds patience, std::function<void(std::string)> closed) {
@@ -135,11 +147,14 @@ void Engine::Impl::end_if_saved() {
 }
 
 void Engine::Impl::end_session() {
-    // Both wait for libtorrent's threads: saving the nodes for one answer, the proxy's destructor (not its assignment)
-    // for their end, at the longest for trackers to hear our goodbye.
+    // All wait for libtorrent's threads: the last figures and saving the nodes for an answer, the proxy's destructor
+    // (not its assignment) for their end, at the longest for trackers to hear our goodbye.
     stop_examining.source.request_stop();
+    std::vector<std::pair<TorrentId, lt::torrent_handle>> handles;
+    for (const auto& [id, torrent] : torrents) handles.emplace_back(id, torrent.handle);
     ending = std::jthread([last = std::move(session), keep_dht = options.discovery.dht, weak = std::weak_ptr(alive),
-                           &loop = loop]() mutable {
+                           &loop = loop, post = poster(), handles = std::move(handles)]() mutable {
+        post([figures = last_counted(handles)](Impl& impl) { impl.counted(figures); });
         auto dht = keep_dht ? saved_dht(*last) : std::string();
         {
             const auto proxy = last->abort();

@@ -29,6 +29,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <libtorrent/session.hpp>
 #include <libtorrent/torrent_handle.hpp>
+#include <libtorrent/torrent_status.hpp>
 
 namespace bittern::swarm {
 
@@ -65,6 +66,12 @@ struct Torrent {
                                                 ///< that the disk was asked to close its files
     int tries = 0;                              ///< to find company
     std::chrono::steady_clock::time_point next_try{};
+};
+
+/// What libtorrent counted of a torrent.
+struct Counted {
+    TorrentId id;
+    lt::torrent_status status;
 };
 
 /// Ends work in the background before its thread is waited for.
@@ -198,6 +205,7 @@ struct Engine::Impl {
     template <class Alert>
     bool takes(lt::alert& alert, void (Impl::*handler)(Alert&));
     std::optional<TorrentId> torrent_of(const lt::torrent_handle& handle) const;
+    void counted(const std::vector<Counted>& all);
     void refreshed(const lt::state_update_alert& alert);
     void session_refreshed(const lt::session_stats_alert& alert);
     void nothing_to_save(const lt::save_resume_data_failed_alert& alert);

@@ -64,6 +64,27 @@ TEST_CASE("who is told that a torrent was added may end the session") {
     CHECK(closed);
 }
 
+TEST_CASE("the last figures are of the end, however seldom they were counted before") {
+    Sharing scene;
+    Node seed(scene.loop, {}, std::chrono::hours{1});
+    seed.engine->add(scene.shared.request());
+    const auto address = seed.address();
+    TemporaryFolder to;
+    auto& leech = scene.node;
+    auto request = scene.shared.request();
+    request.folder = to.path();
+    request.paths = {"file"};
+    request.stamps.clear();
+    request.have.clear();
+    request.serve_only = false;
+    request.peers = {address};
+    leech.engine->add(request);
+    Node::run_until(scene.loop, [&] { return leech.last<Completed>() != nullptr; });
+    CHECK(seed.engine->state().torrents.begin()->second.figures.uploaded == Bytes{});
+    seed.end();
+    CHECK(seed.engine->state().torrents.begin()->second.figures.uploaded >= Bytes{100'000});
+}
+
 TEST_CASE("an end that takes too long is cut off, and what that means is said") {
     for (const bool saved : {true, false}) {
         CAPTURE(saved);

@@ -80,10 +80,12 @@ inline Shared share(const std::filesystem::path& root, content::Format format, t
 /// An engine that talks to the loopback only, and the events it told of.
 class Node {
 public:
-    explicit Node(boost::asio::io_context& loop, EngineOptions options = {}) : loop_(loop) {
+    explicit Node(boost::asio::io_context& loop, EngineOptions options = {},
+                  std::chrono::milliseconds refresh = std::chrono::milliseconds{20})
+        : loop_(loop) {
         options.listen = {{"127.0.0.1", std::uint16_t{0}}};
         options.discovery = {.dht = false, .lsd = false, .port_mapping = false};
-        options.refresh = std::chrono::milliseconds{20};
+        options.refresh = refresh;
         auto opened = Engine::open(loop, std::move(options));
         REQUIRE(opened);
         engine = *std::move(opened);
@@ -96,10 +98,15 @@ public:
 
     void close() {
         if (!engine) return;
+        end();
+        engine.reset();
+    }
+
+    /// The session's end; what it told last stays to be seen.
+    void end() {
         bool closed = false;
         engine->close(std::chrono::seconds{10}, [&](const std::string&) { closed = true; });
         run_until(loop_, [&] { return closed; });
-        engine.reset();
     }
 
     template <class E>
