@@ -96,8 +96,7 @@ void Service::Impl::begin(Number number) {
 void Service::Impl::load(Number number, const Entry& entry) {
     busy.insert(number);
     boost::asio::post(loading, [post = poster(), number, record = entry.record, metainfo = entry.metainfo,
-                                engine = options.engine.storage, database = &*loaders_database,
-                                options = plan_options(*entry.record, options.engine)] {
+                                database = &*loaders_database, options = plan_options(*entry.record, options.engine)] {
         Loaded result{.metainfo = metainfo, .plan = {}, .objection = {}};
         if (!metainfo) {
             auto bytes = Store(*database).metainfo(number);

@@ -2,6 +2,8 @@
 #include "swarm/request_allowance.hpp"
 #include "two_engines.hpp"
 
+#include <array>
+
 using namespace bittern;
 using namespace bittern::swarm;
 using namespace bittern::swarm::testing;

@@ -2,6 +2,8 @@
 #include "swarm/engine.hpp"
 #include "two_engines.hpp"
 
+#include <array>
+
 using namespace bittern;
 using namespace bittern::swarm;
 using namespace bittern::swarm::testing;
@@ -72,8 +74,7 @@ TEST_CASE("the last figures are of the end, however seldom they were counted bef
     TemporaryFolder to;
     auto& leech = scene.node;
     auto request = scene.shared.request();
-    request.folder = to.path();
-    request.paths = {"file"};
+    request.paths = {to.path(), std::array{std::string_view("file")}};
     request.stamps.clear();
     request.have.clear();
     request.serve_only = false;
