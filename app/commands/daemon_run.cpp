@@ -12,6 +12,7 @@
 #include "swarm/engine.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -113,6 +114,8 @@ private:
                                    .credentials = std::move(credentials),
                                    .hosts = config.rpc.allowed_hosts,
                                    .session_id = session_id};
+        std::error_code failed;
+        std::filesystem::create_directories(place_.socket.parent_path(), failed);  // the door tells if it is not there
         for (const auto& address : config.rpc.listen) options.listen.push_back({address.host, address.port});
         options.limits.connections = static_cast<std::size_t>(config.rpc.max_connections);
         options.log = [this](Severity severity, const std::string& line) {

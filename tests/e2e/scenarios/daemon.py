@@ -9,8 +9,8 @@ from world import Failed, QUIET, peer, wait_until
 RPC = 9091
 
 
-def _start(world, host):
-    """A daemon on the host with a configuration of its own, ready for commands."""
+def _start(world, host, prefix=()):
+    """A daemon on the host with a configuration of its own, ready for commands. `prefix`: a command that starts it."""
     home = world.environment(host)["HOME"]
     config = os.path.join(home, "config", "bittern", "config.toml")
     os.makedirs(os.path.dirname(config), exist_ok=True)
@@ -28,7 +28,7 @@ upnp = false
 [storage]
 backend = "{world.storage[1]}"
 """)
-    daemon = world.start(host, "daemon", [world.binary, "daemon"])
+    daemon = world.start(host, "daemon", [*prefix, world.binary, "daemon"])
     daemon.wait_for("runs: its socket is")
     return daemon
 
@@ -110,4 +110,16 @@ def is_alone_with_its_state(world):
     world.start(a, "daemon", [world.binary, "daemon"]).expect(9)
     _run(world, a, "daemon", "status")
     _run(world, a, "daemon", "stop")
+    daemon.expect(0)
+
+
+def listens_below_the_runtime_folder(world):
+    """With $XDG_RUNTIME_DIR, as every login has it, the socket is in a folder of its own there, which is made."""
+    a = world.host(1)
+    runtime = world.path("runtime", "")
+    login = ("env", f"XDG_RUNTIME_DIR={runtime}")
+    daemon = _start(world, a, login)
+    if not os.path.exists(os.path.join(runtime, "bittern", "daemon.sock")):
+        raise Failed("the socket has to be in a folder of the runtime folder")
+    world.start(a, "stop", [*login, world.binary, "daemon", "stop"]).expect(0)
     daemon.expect(0)
