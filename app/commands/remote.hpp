@@ -39,7 +39,7 @@ private:
     std::filesystem::path socket_;
 };
 
-/// Whether a word names the torrent; see Remote::torrents. `torrent` has id, name, hashString and labels.
+/// Whether a word names the torrent; see Remote::torrents. `torrent` has id, name, hash_string and labels.
 [[nodiscard]] bool names(const std::string& word, const nlohmann::json& torrent);
 
 }  // namespace bittern::app

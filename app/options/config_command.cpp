@@ -1,9 +1,6 @@
 #include "app/options/command.hpp"
+#include "app/options/named_actions.hpp"
 #include "base/printable.hpp"
-#include "base/suggest.hpp"
-
-#include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
@@ -33,15 +30,10 @@ Exit codes: 0 ok, 1 other, 2 usage, or a mistake in the file; 3 not found,
 4 the file is larger than 1 MiB, 5 I/O, 9 refused (the file is a pipe or a
 device))";
 
-struct NamedAction {
-    std::string name;
-    ConfigOptions::Action action;
-};
-
-const std::array<NamedAction, 4> actions{{{"check", ConfigOptions::Action::check},
-                                          {"show", ConfigOptions::Action::show},
-                                          {"example", ConfigOptions::Action::example},
-                                          {"path", ConfigOptions::Action::path}}};
+constexpr NamedActions<ConfigOptions::Action, 4> actions{{{"check", ConfigOptions::Action::check},
+                                                          {"show", ConfigOptions::Action::show},
+                                                          {"example", ConfigOptions::Action::example},
+                                                          {"path", ConfigOptions::Action::path}}};
 
 }  // namespace
 
@@ -53,9 +45,7 @@ void define(Command& command, ConfigOptions& options) {
     command.notes = notes;
     command.take_operands = [&options](const std::vector<std::string>& words) {
         options.words = words;
-        if (words.empty()) return;
-        const auto named = std::ranges::find(actions, words.front(), &NamedAction::name);
-        if (named != actions.end()) options.action = named->action;
+        if (!words.empty()) take_action(words.front(), actions, options.action);
     };
     auto& parser = command.parser;
     add_path(
@@ -67,13 +57,7 @@ void define(Command& command, ConfigOptions& options) {
 
 Result<void> check(const ConfigOptions& options) {
     if (options.words.empty()) return fail(Fault::usage, "say what to do: check, show, example or path");
-    const auto& word = options.words.front();
-    if (std::ranges::find(actions, word, &NamedAction::name) == actions.end()) {
-        std::vector<std::string> names;
-        names.reserve(actions.size());
-        for (const auto& one : actions) names.push_back(one.name);
-        return fail(Fault::usage, fmt::format("unknown action '{}'{}", printable(word), suggestion(word, names)));
-    }
+    BITTERN_CHECK(check_action(options.words.front(), actions));
     if (options.words.size() > 1)
         return fail(Fault::usage, fmt::format("'{}' is one word too many: the file is named with --config FILE",
                                               printable(options.words[1])));

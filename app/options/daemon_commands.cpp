@@ -1,11 +1,8 @@
 // The daemon, and the commands that talk to it: daemon, add, list, start, stop, remove.
 
 #include "app/options/command.hpp"
+#include "app/options/named_actions.hpp"
 #include "base/printable.hpp"
-#include "base/suggest.hpp"
-
-#include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
@@ -71,15 +68,10 @@ void define_at(CLI::App& parser, DaemonAt& at) {
         ->group("Daemon");
 }
 
-struct NamedAction {
-    std::string name;
-    DaemonOptions::Action action;
-};
-
-const std::array<NamedAction, 4> actions{{{"run", DaemonOptions::Action::run},
-                                          {"status", DaemonOptions::Action::status},
-                                          {"stop", DaemonOptions::Action::stop},
-                                          {"password", DaemonOptions::Action::password}}};
+constexpr NamedActions<DaemonOptions::Action, 4> actions{{{"run", DaemonOptions::Action::run},
+                                                          {"status", DaemonOptions::Action::status},
+                                                          {"stop", DaemonOptions::Action::stop},
+                                                          {"password", DaemonOptions::Action::password}}};
 
 void define_torrents(Command& command, TorrentsOptions& options, const std::string& examples) {
     command.examples = examples;
@@ -107,9 +99,7 @@ void define(Command& command, DaemonOptions& options) {
     command.notes = daemon_notes;
     command.take_operands = [&options](const std::vector<std::string>& words) {
         options.words = words;
-        if (words.empty()) return;
-        const auto named = std::ranges::find(actions, words.front(), &NamedAction::name);
-        if (named != actions.end()) options.action = named->action;
+        if (!words.empty()) take_action(words.front(), actions, options.action);
     };
     define_at(command.parser, options.at);
     define_output(command.parser, options.output);
@@ -117,12 +107,7 @@ void define(Command& command, DaemonOptions& options) {
 
 Result<void> check(const DaemonOptions& options) {
     if (options.words.empty()) return {};
-    const auto& word = options.words.front();
-    if (std::ranges::find(actions, word, &NamedAction::name) == actions.end()) {
-        std::vector<std::string> names;
-        for (const auto& one : actions) names.push_back(one.name);
-        return fail(Fault::usage, fmt::format("unknown action '{}'{}", printable(word), suggestion(word, names)));
-    }
+    BITTERN_CHECK(check_action(options.words.front(), actions));
     if (options.words.size() > 1)
         return fail(Fault::usage, fmt::format("'{}' is one word too many", printable(options.words[1])));
     return {};

@@ -39,17 +39,18 @@ struct ListOptions {
     std::vector<std::string> torrents;  ///< as typed; empty: all
 };
 
-/// start, stop, verify-data and remove.
+/// start, stop and remove.
 struct TorrentsOptions {
     OutputOptions output;
     DaemonAt at;
     std::vector<std::string> torrents;  ///< as typed
     bool all = false;
-    bool delete_data = false;
 };
 
 struct StartOptions : TorrentsOptions {};
 struct StopOptions : TorrentsOptions {};
-struct RemoveOptions : TorrentsOptions {};
+struct RemoveOptions : TorrentsOptions {
+    bool delete_data = false;
+};
 
 }  // namespace bittern::app

@@ -79,7 +79,6 @@ Result<void> Service::Impl::open() {
     options.engine.log = options.log;
     BITTERN_TRY(engine, swarm::Engine::open(loop, options.engine));
     engine->subscribe([this](const swarm::Event& event) { handle(event); });
-    to_load = static_cast<int>(records.size());
     for (auto& record : records) {
         Entry entry;
         entry.record = std::make_shared<const TorrentRecord>(std::move(record));

@@ -68,7 +68,6 @@ struct Service::Impl {
     std::multimap<content::Sha1, Number> by_v1;
     std::multimap<content::Sha256, Number> by_v2;
     Number next_number = 1;
-    int to_load = 0;  ///< torrents of earlier runs whose metainfo is not read yet
 
     // what is to be kept
     std::map<Number, StoreChange> changes;                ///< since the last were handed on

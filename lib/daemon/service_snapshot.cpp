@@ -16,7 +16,6 @@ std::chrono::sys_seconds now() {
 
 Status Service::Impl::status_of(const Entry& entry) const {
     const auto& record = *entry.record;
-    if (entry.leaving && record.stopped) return Status::stopped;
     if (record.stopped || !record.error.empty()) return Status::stopped;
     if (entry.seed) return Status::seeding;
     if (record.complete) return Status::waiting_to_seed;
@@ -69,7 +68,6 @@ void Service::Impl::publish() {
     next->removed = removed;
     next->session = engine ? engine->state().session : swarm::SessionView();
     next->begun = begun;
-    next->loading = to_load > 0;
     next->downloaded = downloaded_before;
     next->uploaded = uploaded_before;
     next->torrents.reserve(entries.size());

@@ -139,7 +139,6 @@ void Service::Impl::loaded(Number number, Result<Loaded> result) {
         }
         changed.insert(number);
     }
-    if (to_load > 0) --to_load;
     begin_next();
 }
 

@@ -70,7 +70,6 @@ struct Snapshot {
     Rate down, up;                   ///< payload, of all torrents
     std::chrono::sys_seconds begun;  ///< when this run did
     Bytes downloaded, uploaded;      ///< payload, of this run, removed torrents included
-    bool loading = false;            ///< torrents of earlier runs are still being added
 
     [[nodiscard]] const TorrentSnapshot* find(Number number) const;
 };

@@ -1,13 +1,13 @@
 #pragma once
 /// A peer written by hand that claims to have everything.
 
+#include "listening_peer.hpp"
 #include "plain_peer.hpp"
 #include "torrent/magnet.hpp"
 
 #include <atomic>
 #include <functional>
 #include <string>
-#include <thread>
 
 namespace bittern::testing {
 
@@ -27,34 +27,13 @@ public:
         : pieces_(pieces),
           rejects_(rejects),
           answer_(std::move(answer)),
-          acceptor_(io_, {boost::asio::ip::make_address("127.0.0.1"), 0}),
-          thread_([this] { serve(); }) {}
-    ~ClaimingPeer() {
-        leaving_ = true;
-        boost::asio::io_context io;
-        boost::asio::ip::tcp::socket bell(io);
-        boost::system::error_code ignored;
-        bell.connect(acceptor_.local_endpoint(), ignored);
-        bell.close();
-        thread_.join();
-    }
-    ClaimingPeer(const ClaimingPeer&) = delete;
-    ClaimingPeer& operator=(const ClaimingPeer&) = delete;
+          listening_([this](auto& socket) { converse(socket); }) {}
 
-    [[nodiscard]] torrent::HostPort address() const { return {"127.0.0.1", acceptor_.local_endpoint().port()}; }
+    [[nodiscard]] torrent::HostPort address() const { return {"127.0.0.1", listening_.endpoint().port()}; }
     [[nodiscard]] int requests() const { return requests_; }
     [[nodiscard]] int connections() const { return connections_; }
 
 private:
-    void serve() {
-        while (!leaving_) {
-            boost::asio::ip::tcp::socket socket(io_);
-            boost::system::error_code error;
-            acceptor_.accept(socket, error);
-            if (!error && !leaving_) converse(socket);
-        }
-    }
-
     /// Until the other side hangs up, or sends what is no BitTorrent.
     void converse(boost::asio::ip::tcp::socket& socket) {
         boost::system::error_code error;
@@ -71,7 +50,7 @@ private:
         constexpr auto bitfield = static_cast<PlainPeer::Kind>(5);
         boost::asio::write(socket, boost::asio::buffer(hello + message(bitfield, all) + message(PlainPeer::unchoke)),
                            error);
-        while (!error && !leaving_) answer_one(socket, error);
+        while (!error && !listening_.is_leaving()) answer_one(socket, error);
     }
 
     void answer_one(boost::asio::ip::tcp::socket& socket, boost::system::error_code& error) {
@@ -87,11 +66,8 @@ private:
     std::int32_t pieces_;
     Rejects rejects_;
     Answer answer_;
-    std::atomic<bool> leaving_ = false;
     std::atomic<int> requests_ = 0, connections_ = 0;
-    boost::asio::io_context io_;
-    boost::asio::ip::tcp::acceptor acceptor_;
-    std::thread thread_;
+    ListeningPeer listening_;  ///< last, since it uses what is above
 };
 
 }  // namespace bittern::testing

@@ -1,14 +1,13 @@
 #pragma once
 /// A peer written by hand, for what no honest client would send.
 
+#include "listening_peer.hpp"
 #include "swarm/metadata_message.hpp"
 
+#include <atomic>
 #include <functional>
 #include <string>
-#include <thread>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 #include <fmt/format.h>
@@ -23,35 +22,15 @@ public:
     using Answer = std::function<std::string(const swarm::MetadataMessage& request)>;
 
     LyingPeer(std::int64_t size, Answer answer)
-        : size_(size),
-          answer_(std::move(answer)),
-          acceptor_(io_, {boost::asio::ip::make_address("127.0.0.1"), 0}),
-          thread_([this] { serve(); }) {}
-    ~LyingPeer() {
-        leaving_ = true;
-        boost::asio::io_context io;
-        boost::asio::ip::tcp::socket bell(io);
-        boost::system::error_code ignored;
-        bell.connect(acceptor_.local_endpoint(), ignored);
-        bell.close();
-        thread_.join();
-    }
-    LyingPeer(const LyingPeer&) = delete;
-    LyingPeer& operator=(const LyingPeer&) = delete;
+        : size_(size), answer_(std::move(answer)), listening_([this](auto& socket) {
+              boost::system::error_code error;
+              while (!error && !listening_.is_leaving()) error = converse(socket);
+          }) {}
 
-    [[nodiscard]] boost::asio::ip::tcp::endpoint endpoint() const { return acceptor_.local_endpoint(); }
+    [[nodiscard]] boost::asio::ip::tcp::endpoint endpoint() const { return listening_.endpoint(); }
     [[nodiscard]] int requests() const { return requests_; }
 
 private:
-    void serve() {
-        while (!leaving_) {
-            boost::asio::ip::tcp::socket socket(io_);
-            boost::system::error_code error;
-            acceptor_.accept(socket, error);
-            while (!error && !leaving_) error = converse(socket);
-        }
-    }
-
     boost::system::error_code converse(boost::asio::ip::tcp::socket& socket) {
         boost::system::error_code error;
         std::string hello(68, '\0');
@@ -61,7 +40,7 @@ private:
         const std::string handshake = fmt::format("d1:md11:ut_metadatai9ee13:metadata_sizei{}ee", size_);
         boost::asio::write(socket, boost::asio::buffer(hello + frame(0, handshake)), error);
         int their_id = 0;
-        while (!error && !leaving_) answer_one(socket, their_id, error);
+        while (!error && !listening_.is_leaving()) answer_one(socket, their_id, error);
         return error ? error : boost::asio::error::make_error_code(boost::asio::error::eof);
     }
 
@@ -95,11 +74,8 @@ private:
 
     std::int64_t size_;
     Answer answer_;
-    std::atomic<bool> leaving_ = false;
     std::atomic<int> requests_ = 0;
-    boost::asio::io_context io_;
-    boost::asio::ip::tcp::acceptor acceptor_;
-    std::thread thread_;
+    ListeningPeer listening_;  ///< last, since it uses what is above
 };
 
 }  // namespace bittern::testing
