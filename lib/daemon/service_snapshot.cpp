@@ -67,6 +67,9 @@ void Service::Impl::publish() {
     std::erase_if(removed, [&](const auto& one) { return time - one.when > removed_for; });
     next->removed = removed;
     next->session = engine ? engine->state().session : swarm::SessionView();
+    next->disk = engine ? engine->disk() : std::nullopt;
+    next->is_kept = !told_keep_failure;
+    next->made = std::chrono::steady_clock::now();
     next->begun = begun;
     next->downloaded = downloaded_before;
     next->uploaded = uploaded_before;

@@ -3,6 +3,7 @@
 /// for the loop, a disk or the network. A torrent that did not change is shared by one snapshot and the next.
 
 #include "daemon/torrent_record.hpp"
+#include "storage/disk_counters.hpp"
 #include "swarm/state.hpp"
 
 #include <chrono>
@@ -67,9 +68,12 @@ struct Snapshot {
     std::vector<std::shared_ptr<const TorrentSnapshot>> torrents;  ///< by number
     std::vector<RemovedTorrent> removed;                           ///< those of the last minutes, oldest first
     swarm::SessionView session;
-    Rate down, up;                   ///< payload, of all torrents
-    std::chrono::sys_seconds begun;  ///< when this run did
-    Bytes downloaded, uploaded;      ///< payload, of this run, removed torrents included
+    Rate down, up;                               ///< payload, of all torrents
+    std::chrono::sys_seconds begun;              ///< when this run did
+    Bytes downloaded, uploaded;                  ///< payload, of this run, removed torrents included
+    std::optional<storage::DiskFigures> disk;    ///< of this run; nullopt: its back end doesn't count
+    bool is_kept = true;                         ///< false while the database can't be written
+    std::chrono::steady_clock::time_point made;  ///< this was
 
     [[nodiscard]] const TorrentSnapshot* find(Number number) const;
 };

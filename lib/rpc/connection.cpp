@@ -2,6 +2,7 @@
 
 #include "rpc/door.hpp"
 #include "rpc/gzip.hpp"
+#include "rpc/monitoring.hpp"
 #include "torrent/text.hpp"
 
 #include <algorithm>
@@ -41,8 +42,18 @@ bool is_clients_fault(const boost::system::error_code& error) {
 
 }  // namespace
 
-Connection::Connection(Stream::socket_type socket, Hall& hall, std::string from)
-    : hall_(hall), stream_(std::move(socket)), from_(std::move(from)) {}
+Connection::Connection(Wire::Socket socket, Hall& hall, std::string from)
+    : hall_(hall),
+      tls_(from.empty() ? nullptr : hall.tls),
+      stream_(std::move(socket), tls_.get()),
+      from_(std::move(from)) {}
+
+void Connection::begin() {
+    if (!stream_.is_tls()) return await_request();
+    waits_since_ = steady_clock::now();
+    stream_.expires_after(hall_.options.limits.request);
+    stream_.async_handshake(then(&Connection::await_request));
+}
 
 void Connection::end() {
     if (std::exchange(ended_, true)) return;
@@ -78,7 +89,7 @@ void Connection::read_header() {
 void Connection::header_came(ErrorCode error) {
     keep_alive_ = !error && parser_->keep_alive();
     if (error) return is_clients_fault(error) ? send(unreadable(error)) : end();
-    if (hall_.gate && !is_trusted()) return ask_for_password();
+    if (hall_.gate && !is_trusted() && text_of(parser_->get().target()) != health_path) return ask_for_password();
     look_at_visit();
 }
 
@@ -105,7 +116,7 @@ void Connection::look_at_visit() {
                                .host = header("Host"),
                                .session_id = header("X-Transmission-Session-Id"),
                                .check_host = !is_trusted() && !hall_.gate},
-                              hall_.options.session_id, hall_.options.hosts);
+                              hall_.options.session_id, hall_.options.hosts, hall_.options.pages);
     if (answer) return turn_away(std::move(*answer));
     const auto length = parser_->content_length();
     is_large_ = length ? *length > large_body : parser_->chunked();
@@ -212,18 +223,27 @@ void Connection::answer_written() {
 }
 
 void Connection::linger() {
-    // What the client still sends must be read: otherwise its system throws our answer away.
-    ErrorCode ignored;
-    stream_.socket().shutdown(Stream::socket_type::shutdown_send, ignored);
-    if (hall_.closing) return end();
     waits_since_ = steady_clock::now();
     stream_.expires_after(std::chrono::seconds(2));
+    if (stream_.is_tls() && !hall_.closing) return stream_.async_say_goodbye(then(&Connection::goodbye_said));
+    hang_up();
+}
+
+void Connection::goodbye_said(ErrorCode) {
+    hang_up();
+}
+
+void Connection::hang_up() {
+    // What the client still sends must be read: otherwise its system throws our answer away.
+    ErrorCode ignored;
+    stream_.socket().shutdown(Wire::Socket::shutdown_send, ignored);
+    if (hall_.closing) return end();
     part_ = std::make_unique<std::array<char, 64 << 10>>();
     drop_rest();
 }
 
 void Connection::drop_rest() {
-    stream_.async_read_some(asio::buffer(*part_), then(&Connection::drop_rest));
+    stream_.async_read_raw(asio::buffer(*part_), then(&Connection::drop_rest));
 }
 
 }  // namespace bittern::rpc

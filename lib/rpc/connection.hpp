@@ -4,6 +4,7 @@
 
 #include "rpc/hall.hpp"
 #include "rpc/http_answer.hpp"
+#include "rpc/wire.hpp"
 
 #include <array>
 #include <chrono>
@@ -11,8 +12,6 @@
 #include <optional>
 #include <string>
 
-#include <boost/asio/generic/stream_protocol.hpp>
-#include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -21,11 +20,10 @@ namespace bittern::rpc {
 
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
-    using Stream = boost::beast::basic_stream<boost::asio::generic::stream_protocol>;
-    /// `from`: the client's address; empty: it came by the Unix socket.
-    Connection(Stream::socket_type socket, Hall& hall, std::string from);
+    /// `from`: the client's address; empty: it came by the Unix socket, and without TLS.
+    Connection(Wire::Socket socket, Hall& hall, std::string from);
 
-    void begin() { await_request(); }
+    void begin();
     void end();
     /// Since when the client is waited for; nullopt while the client waits.
     [[nodiscard]] std::optional<std::chrono::steady_clock::time_point> waits_since() const { return waits_since_; }
@@ -48,6 +46,8 @@ private:
     void write_rest();
     void answer_written();
     void linger();
+    void goodbye_said(ErrorCode error);
+    void hang_up();
     void drop_rest();
 
     /// Answers with this as soon as the body is out of the way.
@@ -66,7 +66,8 @@ private:
     }
 
     Hall& hall_;
-    Stream stream_;
+    std::shared_ptr<boost::asio::ssl::context> tls_;  ///< that of its beginning; null: plain
+    Wire stream_;
     const std::string from_;
     boost::beast::flat_buffer buffer_{128 << 10};
     std::optional<Parser> parser_;

@@ -38,9 +38,11 @@ HttpAnswer conflict(std::string_view session_id) {
             .body = "send the request again with the X-Transmission-Session-Id header of this answer\n"};
 }
 
-std::optional<HttpAnswer> elsewhere(std::string_view method, std::string_view path) {
+std::optional<HttpAnswer> elsewhere(std::string_view method, std::string_view path, const Pages& pages) {
     if (method != "GET" && method != "HEAD" && method != "POST")
         return HttpAnswer{.status = 405, .headers = "Allow: GET, HEAD, POST\r\n", .body = "no such method\n"};
+    if (method != "POST" && pages)
+        if (auto page = pages(path)) return page;
     if (method == "POST" || path.starts_with(web_path))
         return HttpAnswer{.status = 404, .body = "nothing here; clients of Transmission talk to /transmission/rpc\n"};
     return HttpAnswer{.status = 302, .headers = "Location: /transmission/web/\r\n"};
@@ -56,7 +58,7 @@ bool is_own_host(std::string_view host, const std::vector<std::string>& names) {
 }
 
 std::optional<HttpAnswer> turned_away(const Visit& visit, std::string_view session_id,
-                                      const std::vector<std::string>& names) {
+                                      const std::vector<std::string>& names, const Pages& pages) {
     if (visit.check_host && !is_own_host(visit.host, names))
         return HttpAnswer{.status = 421,
                           .body =
@@ -64,7 +66,7 @@ std::optional<HttpAnswer> turned_away(const Visit& visit, std::string_view sessi
                               "password, or list the name in its configuration\n"};
     auto path = visit.target.substr(0, visit.target.find('?'));
     if (path.ends_with('/')) path.remove_suffix(1);
-    if (path != rpc_path) return elsewhere(visit.method, path);
+    if (path != rpc_path) return elsewhere(visit.method, path, pages);
     if (!equal(visit.session_id, session_id)) return conflict(session_id);
     if (visit.method != "POST")
         return HttpAnswer{.status = 405, .headers = "Allow: POST\r\n", .body = "methods are called by POST\n"};

@@ -23,9 +23,9 @@ struct Visit {
 /// "localhost", or one of the names.
 [[nodiscard]] bool is_own_host(std::string_view host, const std::vector<std::string>& names);
 
-/// The answer to a visit that is no call of a method; nullopt for one that is.
+/// The answer to a visit that is no call of a method, a page among them; nullopt for one that is.
 [[nodiscard]] std::optional<HttpAnswer> turned_away(const Visit& visit, std::string_view session_id,
-                                                    const std::vector<std::string>& names);
+                                                    const std::vector<std::string>& names, const Pages& pages = {});
 
 /// Text from the system's random numbers: letters and digits, 48 of them, more than 280 bits.
 [[nodiscard]] std::string make_session_id();

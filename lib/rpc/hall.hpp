@@ -1,6 +1,7 @@
 #pragma once
 /// What the connections of one server share. All of it lives on the server's thread.
 
+#include "rpc/certificate.hpp"
 #include "rpc/gate.hpp"
 #include "rpc/server.hpp"
 
@@ -30,7 +31,8 @@ struct Hall : std::enable_shared_from_this<Hall> {
     boost::asio::io_context io{1};
     const ServerOptions options;
     const RequestHandler handler;
-    std::optional<Gate> gate;  ///< none: there is no password
+    std::optional<Gate> gate;                        ///< none: there is no password
+    std::shared_ptr<boost::asio::ssl::context> tls;  ///< of connections that begin now; null: they are plain
     std::set<std::shared_ptr<Connection>> connections;
     std::size_t large_bodies = 0;
     bool closing = false;

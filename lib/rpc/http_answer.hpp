@@ -1,7 +1,10 @@
 #pragma once
 /// What goes back over HTTP.
 
+#include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace bittern::rpc {
 
@@ -11,6 +14,9 @@ struct HttpAnswer {
     std::string body = {};
     std::string type = "text/plain; charset=UTF-8";
 };
+
+/// What a path has for those who only look (GET, HEAD); nullopt: there is nothing.
+using Pages = std::function<std::optional<HttpAnswer>(std::string_view path)>;
 
 /// Status line and header, up to the body; the length is told of a body that HEAD leaves out, too.
 [[nodiscard]] std::string header_of(const HttpAnswer& answer, bool keep_alive);

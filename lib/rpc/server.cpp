@@ -111,6 +111,10 @@ void Server::Impl::close() {
 Result<std::unique_ptr<Server>> Server::open(ServerOptions options, RequestHandler handler) {
     if (sodium_init() < 0) return fail(Fault::other, "libsodium can't be set up");
     BITTERN_CHECK(check(options));
+    std::shared_ptr<asio::ssl::context> tls;
+    if (options.certificate) {
+        BITTERN_TRY(tls, tls_context(*options.certificate));
+    }
     BITTERN_TRY(auto unix_listener, UnixListener::open(options.socket));
     std::vector<Descriptor> sockets;
     for (const auto& address : options.listen) {
@@ -119,6 +123,7 @@ Result<std::unique_ptr<Server>> Server::open(ServerOptions options, RequestHandl
     }
     auto impl = std::make_unique<Impl>(std::move(options), std::move(handler));
     auto& hall = *impl->hall;
+    hall.tls = std::move(tls);
     if (hall.options.credentials)
         hall.gate.emplace(*hall.options.credentials, [weak = std::weak_ptr(impl->hall)](std::function<void()> job) {
             if (const auto still_open = weak.lock()) asio::post(still_open->io, std::move(job));
@@ -139,6 +144,14 @@ Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() {
     asio::post(impl_->hall->io, [this] { impl_->close(); });
     impl_->thread.join();
+}
+
+Result<void> Server::renew_certificate() {
+    const auto& hall = impl_->hall;
+    if (!hall->options.certificate) return {};
+    BITTERN_TRY(auto tls, tls_context(*hall->options.certificate));
+    asio::post(hall->io, [hall, tls = std::move(tls)]() mutable { hall->tls = std::move(tls); });
+    return {};
 }
 
 std::vector<std::uint16_t> Server::ports() const {

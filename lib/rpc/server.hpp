@@ -4,7 +4,9 @@
 #include "base/log.hpp"
 #include "base/result.hpp"
 #include "base/units.hpp"
+#include "rpc/certificate.hpp"
 #include "rpc/gate.hpp"
+#include "rpc/http_answer.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -40,10 +42,12 @@ struct ServerOptions {
     std::filesystem::path socket;
     std::vector<TcpAddress> listen = {};
     std::optional<Credentials> credentials = std::nullopt;  ///< asked for on TCP; of a Unix socket its rights do that
-    std::vector<std::string> hosts = {};                    ///< names that the machine goes by, besides its addresses
+    std::optional<CertificateFiles> certificate = std::nullopt;  ///< with it TCP speaks TLS, and nothing else
+    std::vector<std::string> hosts = {};  ///< names that the machine goes by, besides its addresses
     std::string session_id;
     HttpLimits limits = {};
-    Log log = {};  ///< called on the server's thread
+    Pages pages = {};  ///< besides the protocol; called on the server's thread
+    Log log = {};      ///< called on the server's thread
 };
 
 /// Answers the body of a request: `done` is called once, on any thread, with JSON or with an empty text for "no
@@ -60,6 +64,10 @@ public:
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
+
+    /// Reads the certificate and its key again, for connections that begin from now on. Fault::usage, and the old ones
+    /// stay; nothing where there are none.
+    [[nodiscard]] Result<void> renew_certificate();
 
     /// The ports of `listen`, in its order.
     [[nodiscard]] std::vector<std::uint16_t> ports() const;
