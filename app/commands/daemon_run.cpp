@@ -1,11 +1,14 @@
 #include "app/commands/daemon_run.hpp"
 
+#include "app/commands/daemon_log.hpp"
 #include "app/commands/daemon_verbs.hpp"
+#include "app/service_manager.hpp"
 #include "app/signals.hpp"
 #include "app/version.hpp"
 #include "base/paths.hpp"
 #include "base/printable.hpp"
 #include "rpc/door.hpp"
+#include "rpc/monitoring.hpp"
 #include "rpc/password.hpp"
 #include "rpc/server.hpp"
 #include "rpc/transmission.hpp"
@@ -21,6 +24,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <fmt/format.h>
 
 namespace bittern::app {
@@ -79,14 +83,15 @@ Result<std::optional<rpc::Credentials>> credentials_of(const daemon::RpcConfig& 
 /// One run, from the doors' opening to the last write.
 class Run {
 public:
-    Run(Console& console, const DaemonPlace& place) : console_(console), place_(place) {}
+    Run(Console& console, const DaemonPlace& place, Severity least)
+        : console_(console), place_(place), log_(console, least) {}
 
     Result<ExitCode> run() {
         BITTERN_CHECK(open());
         watch_signals();
         const auto work = boost::asio::make_work_guard(loop_);
         loop_.run();
-        console_.say("ended: every torrent is saved");
+        log_.tell(Severity::info, "ended: every torrent is saved");
         return ExitCode::ok;
     }
 
@@ -100,7 +105,7 @@ private:
                                                             .start_added = config.daemon.start_added,
                                                             .preallocate = config.storage.preallocate,
                                                             .engine = engine_options(config),
-                                                            .log = console_.log()}));
+                                                            .log = log_.log()}));
         verbs_.emplace(loop_, *service_, settings_of(config), [this] { close("a client asks for the end"); });
         const auto session_id = rpc::make_session_id();
         protocol_.emplace(*verbs_, rpc::ProtocolOptions{.version = std::string(version()),
@@ -118,15 +123,35 @@ private:
         std::filesystem::create_directories(place_.socket.parent_path(), failed);  // the door tells if it is not there
         for (const auto& address : config.rpc.listen) options.listen.push_back({address.host, address.port});
         options.limits.connections = static_cast<std::size_t>(config.rpc.max_connections);
+        options.limits.body = static_cast<std::size_t>(config.rpc.max_request_size.count);
+        options.limits.request = config.rpc.request_timeout;
+        if (!config.rpc.tls_certificate.empty()) options.certificate = {config.rpc.tls_certificate, config.rpc.tls_key};
+        options.pages = rpc::monitoring_pages([this] { return service_->snapshot(); }, std::string(version()));
         options.log = [this](Severity severity, const std::string& line) {
-            boost::asio::post(loop_, [this, severity, line] { console_.log()(severity, line); });
+            boost::asio::post(loop_, [this, severity, line] { log_.tell(severity, line); });
         };
-        BITTERN_TRY(server_, rpc::Server::open(std::move(options), [this](std::string body, auto done) {
-                        protocol_->answer(std::move(body), std::move(done));
-                    }));
-        console_.say(fmt::format("bittern {} runs: its socket is {}", version(), printable(place_.socket.native())));
+        BITTERN_TRY(server_,
+                    rpc::Server::open(
+                        std::move(options),
+                        [this](std::string body, auto done) { protocol_->answer(std::move(body), std::move(done)); },
+                        service_manager::take_sockets()));
+        const auto words = fmt::format("its socket is {}", printable(place_.socket.native()));
+        log_.tell(Severity::info, fmt::format("bittern {} runs: {}", version(), words));
+        service_manager::tell_ready(words);
+        live();
         console_.event("daemon", {{"socket", place_.socket.native()}, {"pid", ::getpid()}});
         return {};
+    }
+
+    /// Signs of life for who wants them: they come from the loop, so that one that hangs gives none.
+    void live() {
+        const auto wanted = service_manager::wants_sign_of_life();
+        if (wanted.count() == 0) return;
+        service_manager::tell_alive();
+        lives_.expires_after(wanted);
+        lives_.async_wait([this](const boost::system::error_code& error) {
+            if (!error) live();
+        });
     }
 
     void watch_signals() {
@@ -141,7 +166,8 @@ private:
 
     void close(std::string_view why) {
         if (std::exchange(closing_, true)) return;
-        console_.say(fmt::format("ends: {}", why));
+        log_.tell(Severity::info, fmt::format("ends: {}", why));
+        service_manager::tell_stopping();
         signals_.leave_with(ExitCode::interrupted);
         server_.reset();
         service_->close(closing_patience, [this] { loop_.stop(); });
@@ -149,9 +175,11 @@ private:
 
     Console& console_;
     const DaemonPlace& place_;
+    DaemonLog log_;
     Signals signals_{"stopped: nothing had begun yet\n"};
     boost::asio::io_context loop_;
     boost::asio::posix::stream_descriptor signalled_{loop_};
+    boost::asio::steady_timer lives_{loop_};
     std::unique_ptr<daemon::Service> service_;
     std::optional<DaemonVerbs> verbs_;
     std::optional<rpc::Transmission> protocol_;
@@ -161,8 +189,8 @@ private:
 
 }  // namespace
 
-Result<ExitCode> run_daemon(Console& console, const DaemonPlace& place) {
-    return Run(console, place).run();
+Result<ExitCode> run_daemon(Console& console, const DaemonPlace& place, Severity least) {
+    return Run(console, place, least).run();
 }
 
 }  // namespace bittern::app

@@ -42,6 +42,8 @@ public:
     void say(std::string_view line);
     /// A line of talk that is said in any mode.
     void warn(std::string_view line);
+    /// A line of talk that is said in any mode, as it is.
+    void write(std::string_view line);
     /// The error's line, in JSON mode its event as well. `subject` says which of several things it is about.
     void error(const Error& error, std::string_view subject = {});
     /// The error that ends a command which saves nothing on the way: interrupted, there is nothing to go on from.
@@ -60,7 +62,6 @@ public:
 
 private:
     void error(const Error& error, std::string_view subject, ExitCode code);
-    void write(std::string_view line);
 
     Env* env_;
     OutputOptions options_;

@@ -42,7 +42,7 @@ struct RpcConfig {
     std::filesystem::path tls_key;             ///< PEM
     std::vector<std::string> allowed_hosts;    ///< in Host headers, besides addresses and localhost
     int max_connections = 256;                 ///< clients at once
-    Bytes max_request_size = mib(32);          ///< of one request's body
+    Bytes max_request_size = mib(132);         ///< of one request's body: the largest .torrent file in base64
     std::chrono::seconds request_timeout{30};  ///< for one request to come in
 };
 

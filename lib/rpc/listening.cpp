@@ -52,6 +52,21 @@ Result<void> make_room(const std::filesystem::path& path, const sockaddr_un& add
     return {};
 }
 
+/// 0.0.0.0, port 0 where it has none.
+boost::asio::ip::tcp::endpoint endpoint_of(const Descriptor& socket) {
+    boost::asio::ip::tcp::endpoint endpoint;
+    auto size = static_cast<socklen_t>(endpoint.capacity());
+    if (::getsockname(socket.get(), endpoint.data(), &size) != 0) return {};
+    return endpoint;
+}
+
+/// -1 where it is no socket.
+int option_of(const Descriptor& socket, int name) {
+    int value = -1;
+    socklen_t size = sizeof value;
+    return ::getsockopt(socket.get(), SOL_SOCKET, name, &value, &size) == 0 ? value : -1;
+}
+
 }  // namespace
 
 Result<UnixListener> UnixListener::open(const std::filesystem::path& path) {
@@ -98,11 +113,29 @@ bool is_loopback(const std::string& address) {
     return !error && host.is_loopback();
 }
 
+Result<GivenSockets> sorted(std::vector<Descriptor> sockets) {
+    GivenSockets given;
+    for (auto& socket : sockets) {
+        const int domain = option_of(socket, SO_DOMAIN);
+        const bool is_tcp = domain == AF_INET || domain == AF_INET6;
+        if (option_of(socket, SO_ACCEPTCONN) != 1 || (!is_tcp && (domain != AF_UNIX || given.local)))
+            return fail(Fault::usage, fmt::format("the socket that was given as descriptor {} is no listening TCP "
+                                                  "socket, nor the only Unix one: look at the socket unit",
+                                                  socket.get()));
+        if (is_tcp)
+            given.tcp.push_back(std::move(socket));
+        else
+            given.local.emplace(std::move(socket));
+    }
+    return given;
+}
+
+std::string host_of(const Descriptor& socket) {
+    return endpoint_of(socket).address().to_string();
+}
+
 std::uint16_t port_of(const Descriptor& socket) {
-    boost::asio::ip::tcp::endpoint endpoint;
-    auto size = static_cast<socklen_t>(endpoint.capacity());
-    if (::getsockname(socket.get(), endpoint.data(), &size) != 0) return 0;
-    return endpoint.port();
+    return endpoint_of(socket).port();
 }
 
 }  // namespace bittern::rpc

@@ -6,7 +6,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace bittern::rpc {
 
@@ -38,6 +40,18 @@ private:
 
 /// Whether only programs of this machine reach the address.
 [[nodiscard]] bool is_loopback(const std::string& address);
+
+/// Sockets that somebody opened for the daemon.
+struct GivenSockets {
+    std::optional<Descriptor> local;  ///< a Unix one
+    std::vector<Descriptor> tcp;
+};
+
+/// Which is which. Fault::usage for one that is neither or doesn't listen, and for a second Unix one.
+[[nodiscard]] Result<GivenSockets> sorted(std::vector<Descriptor> sockets);
+
+/// The address where a TCP socket listens.
+[[nodiscard]] std::string host_of(const Descriptor& socket);
 
 /// Which it got, where it was opened with port 0.
 [[nodiscard]] std::uint16_t port_of(const Descriptor& socket);

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstring>
 #include <fcntl.h>
+#include <iterator>
 #include <list>
 #include <sodium.h>
 #include <thread>
@@ -40,14 +41,18 @@ std::string address_of(const Protocol::socket& socket) {
     return asio::ip::address_v6(bytes).to_string();
 }
 
-Result<void> check(const ServerOptions& options) {
+Result<void> check(const ServerOptions& options, const GivenSockets& given) {
     if (options.credentials && !looks_like_hash(options.credentials->hash))
         return fail(Fault::usage, "the password's hash is no argon2id hash: set the password again");
-    for (const auto& address : options.listen)
-        if (!options.credentials && !is_loopback(address.host))
+    if (options.credentials) return {};
+    std::vector<std::string> hosts;
+    for (const auto& address : options.listen) hosts.push_back(address.host);
+    for (const auto& socket : given.tcp) hosts.push_back(host_of(socket));
+    for (const auto& host : hosts)
+        if (!is_loopback(host))
             return fail(Fault::refused, fmt::format("will not listen at {} without a password: everybody there could "
                                                     "use the daemon. Set one, or listen at 127.0.0.1",
-                                                    address.host));
+                                                    host));
     return {};
 }
 
@@ -64,7 +69,7 @@ struct Server::Impl {
 
     std::shared_ptr<Hall> hall;
     std::optional<UnixListener> unix_listener;
-    std::vector<Descriptor> sockets;  ///< of `listen`, in its order
+    std::vector<Descriptor> sockets;  ///< of TCP: those of `listen`, in its order, then the given ones
     std::list<Acceptor> acceptors;
     asio::steady_timer pause{hall->io};        ///< before a connection is taken again, after that failed
     asio::steady_timer last_moment{hall->io};  ///< when closing ends
@@ -108,19 +113,26 @@ void Server::Impl::close() {
     hall->close();
 }
 
-Result<std::unique_ptr<Server>> Server::open(ServerOptions options, RequestHandler handler) {
+Result<std::unique_ptr<Server>> Server::open(ServerOptions options, RequestHandler handler,
+                                             std::vector<Descriptor> given_sockets) {
     if (sodium_init() < 0) return fail(Fault::other, "libsodium can't be set up");
-    BITTERN_CHECK(check(options));
+    BITTERN_TRY(auto given, sorted(std::move(given_sockets)));
+    BITTERN_CHECK(check(options, given));
     std::shared_ptr<asio::ssl::context> tls;
     if (options.certificate) {
         BITTERN_TRY(tls, tls_context(*options.certificate));
     }
-    BITTERN_TRY(auto unix_listener, UnixListener::open(options.socket));
+    std::optional<UnixListener> unix_listener;
+    if (!given.local) {
+        BITTERN_TRY(auto opened, UnixListener::open(options.socket));
+        unix_listener.emplace(std::move(opened));
+    }
     std::vector<Descriptor> sockets;
     for (const auto& address : options.listen) {
         BITTERN_TRY(auto socket, listen_at(address.host, address.port));
         sockets.push_back(std::move(socket));
     }
+    std::ranges::move(given.tcp, std::back_inserter(sockets));
     auto impl = std::make_unique<Impl>(std::move(options), std::move(handler));
     auto& hall = *impl->hall;
     hall.tls = std::move(tls);
@@ -128,13 +140,11 @@ Result<std::unique_ptr<Server>> Server::open(ServerOptions options, RequestHandl
         hall.gate.emplace(*hall.options.credentials, [weak = std::weak_ptr(impl->hall)](std::function<void()> job) {
             if (const auto still_open = weak.lock()) asio::post(still_open->io, std::move(job));
         });
-    impl->unix_listener.emplace(std::move(unix_listener));
+    if (unix_listener) impl->unix_listener.emplace(std::move(*unix_listener));
     impl->sockets = std::move(sockets);
-    impl->accept_at(impl->unix_listener->socket(), AF_UNIX, true);
-    for (std::size_t at = 0; at < impl->sockets.size(); ++at) {
-        const bool v6 = hall.options.listen[at].host.find(':') != std::string::npos;
-        impl->accept_at(impl->sockets[at], v6 ? AF_INET6 : AF_INET, false);
-    }
+    impl->accept_at(given.local ? *given.local : impl->unix_listener->socket(), AF_UNIX, true);
+    for (const auto& socket : impl->sockets)
+        impl->accept_at(socket, host_of(socket).find(':') != std::string::npos ? AF_INET6 : AF_INET, false);
     impl->thread = std::thread([hall = impl->hall] { hall->io.run(); });
     return std::unique_ptr<Server>(new Server(std::move(impl)));
 }

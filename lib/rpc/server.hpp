@@ -1,6 +1,7 @@
 #pragma once
 /// The doors that clients of the daemon come in by: HTTP over a Unix socket, and over TCP where that is wanted.
 
+#include "base/descriptor.hpp"
 #include "base/log.hpp"
 #include "base/result.hpp"
 #include "base/units.hpp"
@@ -57,9 +58,11 @@ using RequestHandler = std::function<void(std::string body, std::function<void(s
 /// Has a thread of its own.
 class Server {
 public:
-    /// Opens all doors, or none. Fault::refused where another daemon has the socket, and for an address that others
+    /// Opens all doors, or none. `given`: sockets that somebody made for us, and that listen; a Unix one among them is
+    /// in the place of `socket`. Fault::refused where another daemon has the socket, and for an address that others
     /// reach while there is no password; Fault::usage, Fault::storage, Fault::network.
-    [[nodiscard]] static Result<std::unique_ptr<Server>> open(ServerOptions options, RequestHandler handler);
+    [[nodiscard]] static Result<std::unique_ptr<Server>> open(ServerOptions options, RequestHandler handler,
+                                                              std::vector<Descriptor> given = {});
     /// Takes no more requests, sends the answers that are under way, and ends the thread.
     ~Server();
     Server(const Server&) = delete;
@@ -69,7 +72,7 @@ public:
     /// stay; nothing where there are none.
     [[nodiscard]] Result<void> renew_certificate();
 
-    /// The ports of `listen`, in its order.
+    /// Of all TCP sockets: those of `listen`, in its order, then the given ones.
     [[nodiscard]] std::vector<std::uint16_t> ports() const;
 
     struct Impl;  ///< Hidden.

@@ -2,9 +2,11 @@
 
 #include "rpc/base64.hpp"
 #include "rpc/gzip.hpp"
+#include "rpc/listening.hpp"
 #include "rpc/password.hpp"
 #include "serving.hpp"
 
+#include <fcntl.h>
 #include <future>
 #include <sys/stat.h>
 #include <zlib.h>
@@ -212,6 +214,30 @@ TEST_CASE("a password is asked for on TCP alone, before anything is told") {
     auto local = serving.local();
     local.send(request("{}"));
     CHECK(status_of(local.answer()) == 200);
+}
+
+TEST_CASE("sockets that somebody else opened are doors like the others, and under the same rules") {
+    const testing::TemporaryFolder folder;
+    const rpc::ServerOptions options{.socket = folder / "socket", .session_id = "the-id"};
+    const auto given = [&](const char* host) {
+        std::vector<Descriptor> sockets;
+        sockets.push_back(rpc::listen_at(host, 0).value());
+        return sockets;
+    };
+    auto sockets = given("127.0.0.1");
+    auto listener = rpc::UnixListener::open(folder / "given").value();
+    sockets.emplace_back(::fcntl(listener.socket().get(), F_DUPFD_CLOEXEC, 0));
+    const auto server = rpc::Server::open(options, Serving::echo(), std::move(sockets)).value();
+    testing::RawClient local(folder / "given", 0), tcp(folder / "given", server->ports().at(0));
+    for (auto* client : {&local, &tcp}) {
+        client->send(request("{}"));
+        CHECK(status_of(client->answer()) == 200);
+    }
+    CHECK_FALSE(std::filesystem::exists(folder / "socket"));
+    CHECK(rpc::Server::open(options, Serving::echo(), given("0.0.0.0")).error().fault == Fault::refused);
+    std::vector<Descriptor> none;
+    none.emplace_back(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    CHECK(rpc::Server::open(options, Serving::echo(), std::move(none)).error().fault == Fault::usage);
 }
 
 TEST_CASE("doors that would be open to all, or are another's, are not opened") {

@@ -48,6 +48,7 @@ bittern_pkg(qrencode libqrencode 4.1 libqrencode-dev)
 bittern_pkg(tomlplusplus tomlplusplus 3.3 libtomlplusplus-dev)
 bittern_pkg(sodium libsodium 1.0.18 libsodium-dev)
 bittern_pkg(zlib zlib 1.2.13 zlib1g-dev)
+pkg_check_modules(systemd QUIET IMPORTED_TARGET GLOBAL libsystemd>=247)  # optional: other systems have none
 bittern_config(fmt 9 libfmt-dev)
 bittern_config(CLI11 2.1 libcli11-dev)
 bittern_config(nlohmann_json 3.11 nlohmann-json3-dev)

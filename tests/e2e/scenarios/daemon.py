@@ -4,6 +4,7 @@ import shutil
 import signal
 
 from content import expect_same, make_file, make_tree
+from daemons import configure
 from world import Failed, QUIET, peer, wait_until
 
 RPC = 9091
@@ -11,23 +12,7 @@ RPC = 9091
 
 def _start(world, host, prefix=()):
     """A daemon on the host with a configuration of its own, ready for commands. `prefix`: a command that starts it."""
-    home = world.environment(host)["HOME"]
-    config = os.path.join(home, "config", "bittern", "config.toml")
-    os.makedirs(os.path.dirname(config), exist_ok=True)
-    with open(config, "w") as file:
-        file.write(f"""
-[daemon]
-download_dir = "{world.path('daemon', '')}"
-[rpc]
-listen = ["127.0.0.1:{RPC}"]
-[network]
-dht = false
-lsd = false
-pex = false
-upnp = false
-[storage]
-backend = "{world.storage[1]}"
-""")
+    configure(world, host, f'[rpc]\nlisten = ["127.0.0.1:{RPC}"]\n')
     daemon = world.start(host, "daemon", [*prefix, world.binary, "daemon"])
     daemon.wait_for("runs: its socket is")
     return daemon
