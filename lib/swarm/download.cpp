@@ -88,7 +88,8 @@ void Download::Impl::plan() {
         last_written = last_writes(saved->fingerprint);
     }
     if (auto free = check_part_file_place(); !free) return finish(std::move(free).error());
-    if (saved && !record.empty() && !std::filesystem::exists(std::filesystem::symlink_status(view.plan->target)))
+    if (saved && !std::filesystem::exists(std::filesystem::symlink_status(view.plan->target)) &&
+        holds_payload(record, *view.metainfo))
         view.remarks.push_back(fmt::format(
             "'{}' was begun by an earlier run and is not there any more: it begins anew; is a disk not mounted?",
             printable(view.plan->target.native())));

@@ -1,5 +1,6 @@
 #include "base/printable.hpp"
 #include "swarm/download_impl.hpp"
+#include "swarm/resume_record.hpp"
 
 #include <algorithm>
 
@@ -184,7 +185,7 @@ void Download::Impl::handle(const ResumeReady& event) {
     trust.synced.part_file.settled = false;
     const auto fingerprint = at_rest && !suspect ? fingerprint_resting() : fingerprint_while_writing();
     const auto kept = store.update(view.metainfo->info_hash(), view.plan->target, event.record, fingerprint);
-    view.saved = kept.has_value();
+    view.saved = kept && (view.saved || holds_payload(record, *view.metainfo));
     save_failed = !kept;
     rest_noted = at_rest && kept;
     if (rest_noted) drop_mark();

@@ -68,6 +68,24 @@ std::vector<bool> files_that_are_whole(const lt::typed_bitfield<lt::piece_index_
     return whole;
 }
 
+bool is_within(const torrent::Metainfo& metainfo, lt::piece_index_t piece) {
+    return static_cast<int>(piece) >= 0 && static_cast<int>(piece) < metainfo.piece_count();
+}
+
+/// Whether one of these blocks has a byte of a file in it: libtorrent has those of nothing but filler from the start.
+bool has_payload(const torrent::Metainfo& metainfo, lt::piece_index_t piece, const lt::bitfield& blocks) {
+    Bytes at;
+    for (const auto& stretch : stretches_of(metainfo, {static_cast<int>(piece)})) {
+        const auto first = at.count / block_size;
+        at += stretch.size;
+        if (metainfo.files()[stretch.file].pad) continue;
+        const auto end = std::min<std::int64_t>((at.count + block_size - 1) / block_size, blocks.size());
+        for (auto block = first; block < end; ++block)
+            if (blocks[static_cast<int>(block)]) return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 MadeRecord made_record(lt::add_torrent_params params, const torrent::Metainfo& metainfo) {
@@ -75,6 +93,19 @@ MadeRecord made_record(lt::add_torrent_params params, const torrent::Metainfo& m
         .bytes = {}, .pieces = params.have_pieces.count(), .whole = files_that_are_whole(params.have_pieces, metainfo)};
     record.bytes = resume_record(std::move(params), metainfo);
     return record;
+}
+
+bool holds_payload(std::string_view record, const torrent::Metainfo& metainfo) {
+    lt::error_code error;
+    const auto params = lt::read_resume_data({record.data(), static_cast<std::ptrdiff_t>(record.size())}, error);
+    if (error) return false;
+    for (const auto piece : params.have_pieces.range())
+        if (params.have_pieces[piece] && is_within(metainfo, piece) &&
+            content_in(metainfo, {static_cast<int>(piece)}) > Bytes{})
+            return true;
+    return std::ranges::any_of(params.unfinished_pieces, [&](const auto& unfinished) {
+        return is_within(metainfo, unfinished.first) && has_payload(metainfo, unfinished.first, unfinished.second);
+    });
 }
 
 std::vector<bool> pieces_in(std::string_view record, const torrent::Metainfo& metainfo) {

@@ -27,6 +27,10 @@ struct MadeRecord {
 };
 [[nodiscard]] MadeRecord made_record(lt::add_torrent_params params, const torrent::Metainfo& metainfo);
 
+/// Whether a record that was kept claims anything of the torrent's files: a piece, or a block of one that is not whole.
+/// Filler between files is nothing. False where it can't be read.
+[[nodiscard]] bool holds_payload(std::string_view record, const torrent::Metainfo& metainfo);
+
 /// The pieces that a record has, one a piece of the torrent; none where it can't be read.
 [[nodiscard]] std::vector<bool> pieces_in(std::string_view record, const torrent::Metainfo& metainfo);
 

@@ -199,6 +199,22 @@ def get_interrupted_before_anything(case):
     assert program.code == 130 and "stopped: nothing had begun yet" in program.output["out"], program.output
 
 
+def get_of_what_nothing_came_is_not_begun(case):
+    """However often it is tried: nothing is saved, and no file is missed."""
+    case.holiday()
+    case.run("create", "-o", "h.torrent", "holiday")
+    for _ in range(2):
+        program = case.start("get", *LOOPBACK, "--json", "-o", "there", "h.torrent")
+        program.wait_for(lambda output: '"waiting"' in output["out"], "that it waits")
+        stop(program)
+        assert program.code == 130 and program.output["err"] == "", (program.code, program.output)
+    program = case.start("get", *LOOPBACK, "-o", "there", "h.torrent", columns=80)
+    program.wait_for(lambda output: "peers: 0 found" in output["out"], "the reasons")
+    stop(program)
+    assert program.code == 130 and "mounted" not in program.output["out"], (program.code, program.output)
+    assert "stopped: nothing had come yet" in program.output["out"], program.output
+
+
 def get_several_with_one_bad(case):
     sharing, link = case.share()
     program = case.run("get", *LOOPBACK, "-o", "there", "-", stdin=f"nowhere.torrent\n{link}\n".encode())

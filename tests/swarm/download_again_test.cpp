@@ -33,21 +33,57 @@ void begin_and_stop(Scene& scene, bool cleanly) {
     CHECK_FALSE(download.view().complete);
 }
 
+/// A resume record that has all blocks of a piece, but for the hash.
+std::string record_with(const torrent::Metainfo& metainfo, int piece) {
+    lt::add_torrent_params had;
+    had.info_hashes = to_lt(metainfo.info_hash());
+    had.unfinished_pieces.emplace(lt::piece_index_t{piece}, lt::bitfield(2, true));
+    const auto record = lt::write_resume_data_buf(had);
+    return {record.data(), record.size()};
+}
+
 /// As if a download with these options had been killed when it had all blocks of a piece, but for the hash.
 void begin_and_kill(Scene& scene, const DownloadOptions& options, int piece) {
     const auto& metainfo = scene.shared->metainfo;
     const auto plan = plan_download(metainfo, options.plan);
     REQUIRE(plan);
-    lt::add_torrent_params had;
-    had.info_hashes = to_lt(metainfo.info_hash());
-    had.unfinished_pieces.emplace(lt::piece_index_t{piece}, lt::bitfield(2, true));
-    const auto record = lt::write_resume_data_buf(had);
     const auto print = fingerprint_in_flight(*plan, std::chrono::system_clock::now() + std::chrono::seconds{10});
     REQUIRE(scene.store->begin(metainfo, plan->target, {.wanted = plan->wanted, .earlier = {}, .begun = {}}, print));
-    REQUIRE(scene.store->update(metainfo.info_hash(), plan->target, {record.data(), record.size()}, print));
+    REQUIRE(scene.store->update(metainfo.info_hash(), plan->target, record_with(metainfo, piece), print));
 }
 
 }  // namespace
+
+TEST_CASE("what nothing came of was not begun: nothing is saved, and nothing is missed the next time") {
+    for (const auto format : {content::Format::hybrid, content::Format::v1, content::Format::v2}) {
+        CAPTURE(static_cast<int>(format));
+        Scene scene(format);
+        for (int run = 0; run < 2; ++run) {
+            Node leech(scene.loop);
+            auto options = scene.options();
+            options.peers.clear();
+            Download download(scene.loop, *leech.engine, *scene.store, scene.claims, options, {});
+            leech.on_event = [&](const Event& event) { download.handle(event); };
+            download.start(scene.shared->metainfo);
+            Node::run_until(scene.loop, [&] { return leech.last<Added>() != nullptr; });
+            download.stop();
+            leech.close();
+            REQUIRE(leech.last<ResumeReady>() != nullptr);
+            CHECK_FALSE(download.view().saved);
+            CHECK(download.view().remarks.empty());
+        }
+    }
+}
+
+TEST_CASE("a download whose files are gone begins anew, and asks after the disk") {
+    Scene scene(content::Format::hybrid, slow);
+    begin_and_stop(scene, true);
+    std::filesystem::remove_all(scene.to.path() / "stuff");
+    const auto view = scene.by_file(scene.options());
+    CHECK(view.complete);
+    REQUIRE(!view.remarks.empty());
+    CHECK(view.remarks.front().find("is a disk not mounted?") != std::string::npos);
+}
 
 TEST_CASE("a download that was stopped or killed goes on where it was") {
     for (const auto format : {content::Format::hybrid, content::Format::v1, content::Format::v2})
@@ -156,11 +192,12 @@ TEST_CASE("while another process holds the state database a save is lost, not th
     REQUIRE(download.view().remarks.size() == 1);
     CHECK(download.view().remarks[0].find("tried again") != std::string::npos);
     REQUIRE(other.execute("ROLLBACK"));
-    download.handle(ResumeReady{*download.torrent(), "kept"});
+    const auto record = record_with(scene.shared->metainfo, 0);
+    download.handle(ResumeReady{*download.torrent(), record});
     CHECK(download.view().saved);
     const auto saved = scene.store->find(scene.shared->metainfo.info_hash(), download.view().plan->target);
     REQUIRE(saved);
-    CHECK(saved->record == "kept");
+    CHECK(saved->record == record);
     download.stop();
     leech.close();
 }

@@ -75,3 +75,31 @@ TEST_CASE("where the metainfo has the hashes of pieces, a record needs no v2 has
     REQUIRE(metainfo.has_piece_layers());
     CHECK(read_record(resume_record(with_whole_tree(metainfo), metainfo)).merkle_trees.empty());
 }
+
+TEST_CASE("a record holds something once it has a byte of a file, and filler is none") {
+    TemporaryFolder folder;
+    write(folder.path() / "folder/a", "hello");
+    write(folder.path() / "folder/b", noise(40'000, 1));
+    const auto metainfo = share(folder.path() / "folder", content::Format::hybrid).metainfo;  // two blocks a piece
+    REQUIRE(metainfo.files()[1].pad);
+    lt::add_torrent_params params;
+    params.info_hashes.v2 = lt::sha256_hash(reinterpret_cast<const char*>(metainfo.info_hash().v2->data()));
+    const auto holds = [&] { return holds_payload(resume_record(params, metainfo), metainfo); };
+    CHECK_FALSE(holds());
+    params.have_pieces.resize(metainfo.piece_count(), false);
+    CHECK_FALSE(holds());
+    lt::bitfield blocks(2, false);
+    blocks.set_bit(1);
+    params.unfinished_pieces[lt::piece_index_t{0}] = blocks;  // of the file with "hello" this is filler
+    CHECK_FALSE(holds());
+    params.unfinished_pieces[lt::piece_index_t{1}] = blocks;
+    CHECK(holds());
+    params.unfinished_pieces.clear();
+    params.unfinished_pieces[lt::piece_index_t{0}] = lt::bitfield(2, true);
+    CHECK(holds());
+    params.unfinished_pieces.clear();
+    params.have_pieces.set_bit(lt::piece_index_t{0});
+    CHECK(holds());
+    CHECK_FALSE(holds_payload("no record", metainfo));
+    CHECK_FALSE(holds_payload({}, metainfo));
+}
