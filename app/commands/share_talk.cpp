@@ -96,6 +96,7 @@ Json sharing_fields(const swarm::TorrentView& torrent, const RateMeter& up, cons
     for (const auto& tracker : torrent.trackers)
         trackers.push_back({{"url", tracker.url},
                             {"working", tracker.working},
+                            {"reached", tracker.reached},
                             {"last_answer", tracker.last_answer},
                             {"warning", text_or_null(tracker.warning)}});
     return {{"peers", figures.peers_connected}, {"rate_up", up.rate().per_second}, {"uploaded", figures.uploaded.count},

@@ -81,8 +81,17 @@ bool anybody_answers(const Waiting& waiting) {
            std::ranges::any_of(waiting.trackers, [](const auto& tracker) { return tracker.working; });
 }
 
-bool all_trackers_fail(const Waiting& waiting) {
-    return std::ranges::all_of(waiting.trackers, [](const auto& tracker) { return tracker.failures > 0; });
+/// Why trackers give no peers, where all of them fail; they may have said why, which is more than that none answers.
+std::optional<std::string> trackers_in_vain(const Waiting& waiting) {
+    const auto& trackers = waiting.trackers;
+    const auto fails = [](const auto& tracker) { return tracker.failures > 0; };
+    if (trackers.empty() || !std::ranges::all_of(trackers, fails)) return std::nullopt;
+    const auto reached = std::ranges::find_if(trackers, &swarm::TrackerView::reached);
+    if (reached == trackers.end()) return "no tracker answers: is the network up? name a peer with --peer HOST:PORT";
+    return fmt::format(
+        "tracker {} is reached and gives no peers ({}): check the link, or name a peer with --peer "
+        "HOST:PORT",
+        printable(reached->url), printable(reached->last_answer));
 }
 
 }  // namespace
@@ -143,8 +152,7 @@ std::optional<std::string> hint(const Waiting& waiting) {
                      "name a peer you trust with --peer HOST:PORT"
                    : "peers are known but none lets us in: they may be gone, busy, or behind a router that lets nobody "
                      "in";
-    if (!waiting.trackers.empty() && all_trackers_fail(waiting) && !waiting.dht)
-        return "no tracker answers: is the network up? name a peer with --peer HOST:PORT";
+    if (auto words = waiting.dht ? std::nullopt : trackers_in_vain(waiting)) return words;
     if (!anybody_answers(waiting))
         return waiting.trackers.empty()
                    ? "the peer that was named can't be reached: is it up, and is its address right?"
@@ -158,6 +166,7 @@ Json waiting_fields(const Waiting& waiting) {
         trackers.push_back({{"url", tracker.url},
                             {"answer", tracker.last_answer},
                             {"working", tracker.working},
+                            {"reached", tracker.reached},
                             {"failures", tracker.failures},
                             {"warning", text_or_null(tracker.warning)}});
     auto web_seeds = Json::array();

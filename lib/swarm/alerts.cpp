@@ -113,7 +113,7 @@ std::optional<Event> tracker_event(const lt::alert& alert, TorrentId id) {
                              .from = announced_from(*failed),
                              .reason = reason_of(failed->error, failed->failure_reason()),
                              .failures = failed->times_in_row,
-                             .skipped = has_no_way(failed->error)};
+                             .failure = announce_failure(failed->error, failed->failure_reason())};
     return std::nullopt;
 }
 

@@ -198,6 +198,13 @@ struct TrackerAnswered {
     int peers = 0;
 };
 
+/// What became of an announce that failed.
+enum class AnnounceFailure {
+    skipped,  ///< not even asked: no way leads there from that address
+    silence,  ///< the tracker could not be reached, or did not answer in time
+    refusal,  ///< it was reached, and said no, answered with something else, or hung up
+};
+
 /// A tracker did not, or refused, by now `failures` times in a row.
 struct TrackerFailed {
     TorrentId id;
@@ -205,7 +212,7 @@ struct TrackerFailed {
     std::string from;  ///< as above; empty: an address that this machine has no more
     std::string reason;
     int failures = 0;
-    bool skipped = false;  ///< not even asked: no way leads there from that address
+    AnnounceFailure failure = AnnounceFailure::silence;
 };
 
 /// A tracker answered, and has something to say to the person.

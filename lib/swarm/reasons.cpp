@@ -20,8 +20,8 @@ constexpr const char* other_encryption = "its encryption does not fit ours";
 
 using Worded = std::vector<std::pair<lt::error_code, const char*>>;
 
-/// What a tracker or a web seed is not asked for, and answers that are no use.
-Worded of_servers() {
+/// Why a tracker or a web seed is not asked.
+Worded of_urls() {
     using namespace lt::errors;
     Worded all{
         {make_error_code(ssrf_mitigation),
@@ -31,6 +31,15 @@ Worded of_servers() {
         {make_error_code(announce_skipped), no_way},
         {boost::system::errc::make_error_code(boost::system::errc::address_family_not_supported), no_way},
         {make_error_code(unsupported_url_protocol), "not asked: its kind of URL is not known here"},
+    };
+    return all;
+}
+
+/// Answers that are no use.
+Worded of_answers() {
+    using namespace lt::errors;
+    Worded all{
+        {make_error_code(tracker_failure), "it refuses"},
         {make_error_code(http_missing_location), nowhere},
         {make_error_code(missing_location), nowhere},
         {make_error_code(invalid_range), "its answer is not the part that was asked for"},
@@ -66,15 +75,22 @@ Worded of_connections() {
     return all;
 }
 
-const char* words_for(const lt::error_code& error) {
-    static const auto all = [] {
-        auto both = of_servers();
-        for (auto& one : of_connections()) both.push_back(one);
-        return both;
-    }();
+const char* found_in(const Worded& all, const lt::error_code& error) {
     const auto found = std::ranges::find(all, error, &Worded::value_type::first);
-    if (found != all.end()) return found->second;
-    return error.category() == lt::bdecode_category() ? nonsense : nullptr;
+    return found == all.end() ? nullptr : found->second;
+}
+
+const char* words_of_answer(const lt::error_code& error) {
+    static const auto answers = of_answers();
+    if (error.category() == lt::bdecode_category()) return nonsense;
+    return found_in(answers, error);
+}
+
+const char* words_for(const lt::error_code& error) {
+    static const auto urls = of_urls(), connections = of_connections();
+    if (const char* words = words_of_answer(error)) return words;
+    const char* words = found_in(urls, error);
+    return words != nullptr ? words : found_in(connections, error);
 }
 
 /// With what a server said about its status, for those that libtorrent has no words for. It follows five redirects.
@@ -128,8 +144,12 @@ lt::error_code gives_nothing_error() {
     return lt::errors::make_error_code(lt::errors::invalid_reject);
 }
 
-bool has_no_way(const lt::error_code& error) {
-    return error == lt::errors::announce_skipped || error == boost::system::errc::address_family_not_supported;
+AnnounceFailure announce_failure(const lt::error_code& error, std::string_view said) {
+    if (error == lt::errors::announce_skipped || error == boost::system::errc::address_family_not_supported)
+        return AnnounceFailure::skipped;
+    const bool hung_up = error == boost::asio::error::eof || error == boost::asio::error::connection_reset;
+    const bool answered = !said.empty() || error.category() == lt::http_category() || words_of_answer(error) != nullptr;
+    return hung_up || answered ? AnnounceFailure::refusal : AnnounceFailure::silence;
 }
 
 std::string said_by_others(std::string_view text) {

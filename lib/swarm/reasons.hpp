@@ -3,6 +3,7 @@
 /// The one place where libtorrent's reasons become words that people understand: its own where they do.
 
 #include "base/result.hpp"
+#include "swarm/event.hpp"
 
 #include <string>
 #include <string_view>
@@ -22,8 +23,8 @@ constexpr const char* wrong_data = "sent wrong data";
 /// HTTP.
 [[nodiscard]] std::string reason_of(const lt::error_code& error, std::string_view said = {});
 
-/// Whether a tracker was not asked because nothing leads to it from the address that it was to be asked from.
-[[nodiscard]] bool has_no_way(const lt::error_code& error);
+/// How far an announce came that ended so; `said` is what the tracker did.
+[[nodiscard]] AnnounceFailure announce_failure(const lt::error_code& error, std::string_view said = {});
 
 /// What others say of themselves in full may be as long as they like: printable, and shortened.
 [[nodiscard]] std::string said_by_others(std::string_view text);

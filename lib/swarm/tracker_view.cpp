@@ -17,12 +17,25 @@ std::string answer_of(const AnnounceView& announce) {
     return announce.reason;
 }
 
+AnnounceState state_after(AnnounceFailure failure) {
+    switch (failure) {
+        case AnnounceFailure::skipped:
+            return AnnounceState::skipped;
+        case AnnounceFailure::silence:
+            break;
+        case AnnounceFailure::refusal:
+            return AnnounceState::refused;
+    }
+    return AnnounceState::failed;
+}
+
 void sum_up(TrackerView& tracker) {
     const AnnounceView* best = nullptr;
     for (const auto& [from, announce] : tracker.announces)
         if (best == nullptr || merit(announce) > merit(*best)) best = &announce;
     if (best == nullptr) return;
     tracker.working = best->state == AnnounceState::answered;
+    tracker.reached = tracker.working || best->state == AnnounceState::refused;
     tracker.last_answer = answer_of(*best);
     tracker.failures = best->failures;
     tracker.asking = std::ranges::any_of(tracker.announces, [](const auto& one) { return one.second.asking; });
@@ -45,10 +58,8 @@ void apply(TrackerView& tracker, const TrackerFailed& event) {
         // The address that it was asked from is gone, and nobody tells which one that was.
         std::erase_if(tracker.announces, [](const auto& one) { return one.second.asking; });
     } else {
-        tracker.announces[event.from] = {.state = event.skipped ? AnnounceState::skipped : AnnounceState::failed,
-                                         .asking = false,
-                                         .reason = event.reason,
-                                         .failures = event.failures};
+        tracker.announces[event.from] = {
+            .state = state_after(event.failure), .asking = false, .reason = event.reason, .failures = event.failures};
     }
     sum_up(tracker);
 }

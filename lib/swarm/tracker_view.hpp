@@ -11,7 +11,8 @@ namespace bittern::swarm {
 /// What came of the announces to a tracker from one address of this machine; of several the later ones tell more.
 enum class AnnounceState {
     skipped,   ///< no way leads from that address to the tracker
-    failed,    ///< the last one did
+    failed,    ///< the last one did: the tracker was not reached, or was silent
+    refused,   ///< it was reached, and gave nothing of use
     pending,   ///< the first one is on its way
     answered,  ///< the last one was
 };
@@ -20,7 +21,7 @@ enum class AnnounceState {
 struct AnnounceView {
     AnnounceState state = AnnounceState::pending;
     bool asking = true;
-    std::string reason;  ///< skipped or failed: why
+    std::string reason;  ///< skipped, failed or refused: why
     int failures = 0;    ///< in a row
     int peers = 0;       ///< answered: so many
 };
@@ -31,6 +32,7 @@ struct TrackerView {
     std::string url;
     std::string last_answer;  ///< "12 peers", "connection refused", …; empty: it has not answered yet, or was not asked
     bool working = false;     ///< it answered, when asked last from some address
+    bool reached = false;     ///< it did, or refused: the network leads to it
     bool asking = false;
     int failures = 0;                                    ///< in a row, from whichever address fails least
     std::string warning;                                 ///< what it warned of last, beside its answer; empty: nothing

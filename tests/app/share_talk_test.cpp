@@ -118,7 +118,7 @@ TEST_CASE("a running share shows its peers, rate, bytes and copies") {
     torrent.trackers = {{.url = "udp://a:1", .last_answer = "timed out", .failures = 1}};
     const auto fields = sharing_fields(torrent, up, {});
     CHECK(fields["trackers"].dump() ==
-          R"([{"url":"udp://a:1","working":false,"last_answer":"timed out","warning":null}])");
+          R"([{"url":"udp://a:1","working":false,"reached":false,"last_answer":"timed out","warning":null}])");
     CHECK(fields["uploaded"] == 5 << 20);
     CHECK(fields["copies"] == 1);
 }

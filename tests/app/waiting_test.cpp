@@ -88,6 +88,19 @@ TEST_CASE("with all ways off it is said at once") {
     waiting.trackers = {{.url = "udp://a:1", .last_answer = "timed out", .failures = 1}};
     waiting.waited = 30s;
     CHECK(hint(waiting)->find("no tracker answers") != std::string::npos);
+    waiting.trackers.push_back(
+        {.url = "http://b/", .last_answer = "not\x1b registered", .reached = true, .failures = 1});
+    for (const bool local : {false, true}) {
+        waiting.local = local;
+        CHECK(*hint(waiting) ==
+              "tracker http://b/ is reached and gives no peers (not\xEF\xBF\xBD registered): check the "
+              "link, or name a peer with --peer HOST:PORT");
+    }
+    waiting.dht = true;
+    waiting.dht_nodes = 50;
+    CHECK(hint(waiting)->find("nobody offers this right now") != std::string::npos);
+    waiting.dht = waiting.local = false;
+    waiting.dht_nodes = 0;
     waiting.trackers = {{.url = "udp://a:1", .asking = true}};
     CHECK(hint(waiting)->find("no tracker has answered yet") != std::string::npos);
     waiting.trackers.front().working = true;

@@ -269,6 +269,23 @@ def get_names_what_gives_nothing(case):
         assert words in program.output["err"], (words, program.output)
 
 
+def get_tells_a_tracker_that_refuses_from_one_that_is_not_there(case):
+    with EmptyServer() as empty:
+        program = case.start("get", *LOOPBACK, "--json",
+                             f"magnet:?xt=urn:btih:{NO_PEER}&tr={empty.url}&tr=http://127.0.0.1:9/announce")
+        failed = program.wait_for(lambda output: both_failed(output["out"]), "that both fail")
+        stop(program)
+    assert [tracker["reached"] for tracker in failed] == [True, False], failed
+
+
+def both_failed(text):
+    for line in text.split("\n")[:-1]:
+        trackers = json.loads(line).get("trackers", [])
+        if len(trackers) == 2 and all(tracker["failures"] > 0 for tracker in trackers):
+            return sorted(trackers, key=lambda tracker: not tracker["reached"])
+    return None
+
+
 def get_waiting_on_80_columns(case):
     waiting_screen(case, 80)
 

@@ -43,12 +43,27 @@ TEST_CASE("where they don't, others tell what happened") {
     for (const auto& error :
          {make_error_code(lt::errors::announce_skipped), errc::make_error_code(errc::address_family_not_supported)}) {
         CHECK(reason_of(error).starts_with("not asked: no address"));
-        CHECK(has_no_way(error));
+        CHECK(announce_failure(error) == AnnounceFailure::skipped);
     }
-    CHECK_FALSE(has_no_way(make_error_code(lt::errors::timed_out)));
     CHECK(reason_of(make_error_code(lt::errors::no_rc4_mode)) == "its encryption does not fit ours");
     CHECK(reason_of(asio::make_error_code(asio::host_not_found)) == "no such host");
     CHECK(reason_of(asio::make_error_code(asio::eof)) == "it closed the connection");
+}
+
+TEST_CASE("a tracker that refuses, answers with something else or hangs up was reached") {
+    using lt::errors::make_error_code;
+    namespace errc = boost::system::errc;
+    namespace asio = boost::asio::error;
+    CHECK(announce_failure(make_error_code(lt::errors::tracker_failure), "not registered") == AnnounceFailure::refusal);
+    for (const auto& error : {make_error_code(lt::errors::tracker_failure), lt::error_code(500, lt::http_category()),
+                              lt::bdecode_errors::make_error_code(lt::bdecode_errors::expected_value),
+                              make_error_code(lt::errors::http_parse_error), asio::make_error_code(asio::eof),
+                              make_error_code(lt::errors::invalid_tracker_action)})
+        CHECK_MESSAGE(announce_failure(error) == AnnounceFailure::refusal, error.message());
+    for (const auto& error : {make_error_code(lt::errors::timed_out), errc::make_error_code(errc::connection_refused),
+                              make_error_code(lt::errors::ssrf_mitigation), asio::make_error_code(asio::host_not_found),
+                              errc::make_error_code(errc::network_unreachable)})
+        CHECK_MESSAGE(announce_failure(error) == AnnounceFailure::silence, error.message());
 }
 
 TEST_CASE("what a server says itself tells more") {

@@ -20,11 +20,25 @@ TrackerView after(const std::vector<Event>& events) {
 }
 
 TrackerFailed skipped(const std::string& from, int failures = 1) {
-    return {.id = one, .url = url, .from = from, .reason = "not asked", .failures = failures, .skipped = true};
+    return {.id = one,
+            .url = url,
+            .from = from,
+            .reason = "not asked",
+            .failures = failures,
+            .failure = AnnounceFailure::skipped};
 }
 
 TrackerFailed failed(const std::string& from, const std::string& reason, int failures = 1) {
     return {.id = one, .url = url, .from = from, .reason = reason, .failures = failures};
+}
+
+TrackerFailed refused(const std::string& from, const std::string& reason, int failures = 1) {
+    return {.id = one,
+            .url = url,
+            .from = from,
+            .reason = reason,
+            .failures = failures,
+            .failure = AnnounceFailure::refusal};
 }
 
 }  // namespace
@@ -102,4 +116,17 @@ TEST_CASE("what a tracker warns of is kept beside its answer") {
     const auto tracker = after({TrackerWarned{one, url, "moves soon"}, TrackerAnswered{one, url, v4, 3}});
     CHECK(tracker.warning == "moves soon");
     CHECK(tracker.last_answer == "3 peers");
+}
+
+TEST_CASE("a refusal tells more than an address from which nothing is reached, and is an answer to one") {
+    std::vector<Event> events{failed(v6, "timed out"), refused(v4, "not registered", 2)};
+    CHECK(after(events).last_answer == "not registered");
+    CHECK(after(events).reached);
+    CHECK_FALSE(after(events).working);
+    CHECK(after(events).failures == 2);
+    CHECK_FALSE(after({failed(v4, "timed out")}).reached);
+    CHECK_FALSE(after({TrackerAsked{one, url, v4}}).reached);
+    events.emplace_back(TrackerAnswered{one, url, v6, 1});
+    CHECK(after(events).working);
+    CHECK(after(events).reached);
 }
