@@ -25,11 +25,23 @@ dev_t device_of(fs::path path) {
     return status.st_dev;
 }
 
+std::vector<std::string> hashes_of(const torrent::InfoHash& torrent) {
+    std::vector<std::string> hashes;
+    if (torrent.v1) hashes.push_back(torrent::hex(*torrent.v1));
+    if (torrent.v2) hashes.push_back(torrent::hex(*torrent.v2));
+    return hashes;
+}
+
 }  // namespace
+
+Error same_torrent_twice() {
+    return {Fault::refused, "the same torrent was given by another source too, and is fetched once"};
+}
 
 /// The claims that hold. Paths are ordered by their parts, so what lies in a folder comes right after it.
 struct Claims::Ledger {
     std::set<fs::path> paths;
+    std::multimap<std::string, torrent::InfoHash> torrents;  ///< by each of their hashes
     std::map<const Claim*, dev_t> devices;
 
     [[nodiscard]] bool is_taken(const fs::path& path) const {
@@ -39,7 +51,23 @@ struct Claims::Ledger {
             if (paths.contains(outer.parent_path())) return true;
         return false;
     }
+    [[nodiscard]] bool is_taken(const torrent::InfoHash& torrent) const {
+        return std::ranges::any_of(hashes_of(torrent), [&](const auto& hash) {
+            const auto [first, end] = torrents.equal_range(hash);
+            return std::any_of(first, end, [&](const auto& other) { return other.second.matches(torrent); });
+        });
+    }
+    void take(const Claim& claim) {
+        paths.insert(claim.paths.begin(), claim.paths.end());
+        for (auto& hash : hashes_of(claim.torrent)) torrents.emplace(std::move(hash), claim.torrent);
+        devices.emplace(&claim, device_of(claim.paths.front()));
+    }
     void give_back(const Claim& claim) {
+        for (const auto& hash : hashes_of(claim.torrent)) {
+            const auto [first, end] = torrents.equal_range(hash);
+            const auto own = std::find_if(first, end, [&](const auto& one) { return one.second == claim.torrent; });
+            if (own != end) torrents.erase(own);
+        }
         for (const auto& path : claim.paths) paths.erase(path);
         devices.erase(&claim);
     }
@@ -48,6 +76,7 @@ struct Claims::Ledger {
 Claims::Claims() : ledger_(std::make_shared<Ledger>()) {}
 
 Result<std::shared_ptr<const Claim>> Claims::take(Claim claim) {
+    if (ledger_->is_taken(claim.torrent)) return tl::unexpected<Error>(same_torrent_twice());
     for (const auto& path : claim.paths)
         if (ledger_->is_taken(path))
             return fail(Fault::refused,
@@ -60,8 +89,7 @@ Result<std::shared_ptr<const Claim>> Claims::take(Claim claim) {
         delete given;
     };
     std::shared_ptr<const Claim> taken(new Claim(std::move(claim)), give_back);
-    ledger_->paths.insert(taken->paths.begin(), taken->paths.end());
-    ledger_->devices.emplace(taken.get(), device_of(taken->paths.front()));
+    ledger_->take(*taken);
     return taken;
 }
 

@@ -123,7 +123,9 @@ void Download::Impl::judge_postponed() {
 }
 
 Result<void> Download::Impl::take_place() {
-    Claim wish{.paths = {view.plan->target}, .still_needed = [this] { return still_needed(); }};
+    Claim wish{.torrent = view.metainfo->info_hash(), .paths = {view.plan->target}, .still_needed = [this] {
+                   return still_needed();
+               }};
     if (!view.plan->part_file.empty()) wish.paths.push_back(folder() / view.plan->part_file);
     BITTERN_TRY(claim, claims.take(std::move(wish)));
     lock = Descriptor();  // it may be the same once more

@@ -251,6 +251,7 @@ void Download::Impl::finish(std::optional<Error> error) {
         engine.set_aside(*id);
     else if (id)
         engine.remove(*id);
+    if (view.error && !leaving) claim.reset();  // another source may be the same torrent
     changed();
 }
 

@@ -1,4 +1,5 @@
 #include "swarm/asked_only.hpp"
+#include "swarm/claims.hpp"
 #include "swarm/engine_impl.hpp"
 #include "swarm/greetings.hpp"
 #include "swarm/hash_requests.hpp"
@@ -32,7 +33,7 @@ bool shares_a_name(const torrent::Metainfo& metainfo, const Torrent& other) {
 
 /// Links of a hybrid's two halves don't look alike before one of them has its metadata; that one goes on.
 bool gives_way(const Torrent& other, const torrent::Metainfo& metainfo) {
-    return other.finding && other.handle.is_valid() && other.hashes.matches(metainfo.info_hash());
+    return other.finding && other.hashes.matches(metainfo.info_hash());
 }
 
 /// Has the guard watch the files that a download writes, but for those that have no bytes: those libtorrent makes
@@ -86,9 +87,7 @@ TorrentId Engine::find(FindRequest request) {
     for (const auto& [other, torrent] : impl_->torrents)
         if (torrent.hashes.matches(request.magnet.hashes)) {
             impl_->state.torrents[id].figures.id = id;
-            impl_->post([id](Impl& impl) {
-                impl.emit(MetadataRejected{id, {Fault::refused, "it is a torrent that this run gets already"}});
-            });
+            impl_->post([id](Impl& impl) { impl.emit(MetadataRejected{id, same_torrent_twice()}); });
             return id;
         }
     if (!impl_->session) return id;
@@ -124,8 +123,7 @@ std::optional<Error> Engine::Impl::objection(const AddRequest& request, std::opt
     for (const auto& [id, other] : torrents) {
         if (id == found) continue;
         if (gives_way(other, request.metainfo)) continue;
-        if (other.hashes.matches(request.metainfo.info_hash()))
-            return Error{Fault::refused, "'" + request.metainfo.name() + "' is being transferred already"};
+        if (other.hashes.matches(request.metainfo.info_hash())) return same_torrent_twice();
         if (shares_a_name(request.metainfo, other))
             return Error{Fault::refused, "'" + request.metainfo.name() +
                                              "' names another torrent of this run as similar (BEP 38), which is not "
@@ -138,12 +136,13 @@ void Engine::Impl::send_away_doubles(const torrent::Metainfo& metainfo, TorrentI
     std::erase_if(torrents, [&](const auto& entry) {
         const auto& [id, other] = entry;
         if (id == of || !gives_way(other, metainfo)) return false;
-        session->remove_torrent(other.handle);
-        ids.erase(other.handle);
-        post([id = id, name = metainfo.name()](Impl& impl) {
-            impl.emit(MetadataRejected{
-                id, {Fault::refused, "it is the same torrent as '" + name + "', which this run gets already"}});
-        });
+        if (other.handle.is_valid()) {
+            session->remove_torrent(other.handle);
+            ids.erase(other.handle);
+        } else {
+            sent_away[id] = {.successor = of, .then = {}};
+        }
+        post([id = id](Impl& impl) { impl.emit(MetadataRejected{id, same_torrent_twice()}); });
         return true;
     });
 }
@@ -202,6 +201,9 @@ TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
 
 void Engine::Impl::add_prepared(TorrentId id, const AddRequest& request, Result<lt::add_torrent_params> params) {
     if (find(id) == nullptr || !session) return;
+    for (auto& [link, place] : sent_away)
+        if (place.successor == id)
+            return void(place.then = [id, request, params](Impl& impl) { impl.add_prepared(id, request, params); });
     if (!params) {
         torrents.erase(id);
         return emit(AddFailed{id, params.error()});

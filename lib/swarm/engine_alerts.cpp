@@ -41,6 +41,7 @@ void Engine::Impl::added(const lt::add_torrent_alert& alert) {
     auto* torrent = find(id);
     if (torrent == nullptr) {
         if (!alert.error) session->remove_torrent(alert.handle);  // removed meanwhile
+        if (auto place = sent_away.extract(id); place && place.mapped().then) place.mapped().then(*this);
         return;
     }
     if (alert.error) {

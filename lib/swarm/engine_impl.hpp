@@ -122,6 +122,13 @@ struct Engine::Impl {
     std::shared_ptr<WebSeedWatch> web_seeds = std::make_shared<WebSeedWatch>();
     std::unique_ptr<lt::session> session;
     std::map<TorrentId, Torrent> torrents;
+    /// A link whose torrent was given by its description too, before libtorrent had said that the link was added: it
+    /// takes no second one of the same torrent until the first is removed.
+    struct SentAway {
+        TorrentId successor;
+        std::function<void(Impl&)> then;  ///< adds the successor, once that is prepared
+    };
+    std::map<TorrentId, SentAway> sent_away;
     std::map<lt::torrent_handle, TorrentId> ids;
     std::uint32_t last_id = 0;
     std::vector<TorrentId> complete;  ///< and written: told with their next figures

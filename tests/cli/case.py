@@ -21,6 +21,9 @@ class Case:
                             "BITTERN_STATE_DIR": os.path.join(self.folder, "state")}
         self.programs = []
 
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
     def close(self):
         for program in self.programs:
             program.kill()

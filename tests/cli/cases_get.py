@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import subprocess
+import urllib.parse
 
 from case import LOOPBACK
 from cases_share import events, stop
@@ -379,6 +380,24 @@ def get_and_seed(case):
     stop(sharing)
     stop(getting)
     case.expect(getting)
+
+
+def get_of_the_same_torrent_twice(case):
+    """By whatever it is named, and however far the other one is: it is fetched once, and the other source refused."""
+    sharing, link = case.share("--torrent", "t.torrent")
+    v1, v2 = (re.search(f"xt=urn:{kind}:[0-9a-f]+", link)[0] for kind in ("btih", "btmh"))
+    peer = urllib.parse.unquote(link[link.index("&x.pe=") + 6:])
+    words = "the same torrent was given by another source too, and is fetched once"
+    for number, sources in enumerate((["t.torrent", "t.torrent"], ["t.torrent", link], [link, link],
+                                      [f"magnet:?{v1}", f"magnet:?{v2}"])):
+        folder = f"there-{number}"
+        program = case.run("get", *LOOPBACK, "--peer", peer, "-o", folder, *sources, link,
+                           BITTERN_STATE_DIR=case.path(f"state-{number}"))
+        assert program.code == 9, program.output
+        assert program.output["err"].count(words) == program.output["err"].count("error:") == 2, program.output
+        assert program.output["out"] == case.path(f"{folder}/holiday") + "\n", program.output
+        same(case, f"{folder}/holiday")
+    stop(sharing)
 
 
 def get_twice_into_one_folder(case):

@@ -10,7 +10,7 @@ using namespace bittern::swarm;
 namespace {
 
 Claim claim_on(std::vector<std::filesystem::path> paths, Bytes needed = {}) {
-    return {.paths = std::move(paths), .still_needed = [needed] { return needed; }};
+    return {.torrent = {}, .paths = std::move(paths), .still_needed = [needed] { return needed; }};
 }
 
 }  // namespace
@@ -31,6 +31,30 @@ TEST_CASE("no two downloads of one run go to one place, nor one into the other's
     CHECK(claims.take(claim_on({"/here/se"})));
     first->reset();
     CHECK(claims.take(claim_on({"/here/set"})));
+}
+
+TEST_CASE("no two downloads of one run are of the same torrent, wherever they go") {
+    const content::Sha1 v1{1}, other_v1{2};
+    const content::Sha256 v2{1}, other_v2{2};
+    Claims claims;
+    int number = 0;
+    const auto claim = [&](std::optional<content::Sha1> one, std::optional<content::Sha256> two) {
+        auto wish = claim_on({"/here/" + std::to_string(number++)});
+        wish.torrent = {.v1 = one, .v2 = two};
+        return claims.take(std::move(wish));
+    };
+    auto first = claim(v1, v2);
+    REQUIRE(first);
+    for (const auto& again : {claim(v1, v2), claim(v1, {}), claim({}, v2)}) {
+        REQUIRE_FALSE(again);
+        CHECK(again.error().fault == Fault::refused);
+        CHECK(again.error().message == same_torrent_twice().message);
+    }
+    CHECK(claim(other_v1, {}));
+    CHECK(claim({}, other_v2));
+    CHECK_MESSAGE(claim(v1, other_v2), "it contradicts: another torrent");
+    first->reset();
+    CHECK(claim(v1, {}));
 }
 
 TEST_CASE("a folder that many have places in is taken, whatever their names sort like") {
