@@ -69,7 +69,10 @@ void ShareServing::tick() {
     say_tracker_news(*torrent);
     say_dht_news();
     up_.add(torrent->figures.uploaded, now);
-    console_.progress({sharing_line(content_->metainfo.name(), *torrent, up_, dht_news_.is_silent())});
+    auto line = sharing_line(content_->metainfo.name(), *torrent, up_);
+    if (dht_news_.is_silent()) line.details.push_back(dht_line(0));
+    line.details.insert(line.details.end(), tracker_news_.silent().begin(), tracker_news_.silent().end());
+    console_.progress({line});
     if (now - last_event_ < event_interval) return;
     last_event_ = now;
     auto fields = sharing_fields(*torrent, up_, session_.engine().state().session);
@@ -99,7 +102,7 @@ void ShareServing::announce_when_ready() {
 }
 
 void ShareServing::say_tracker_news(const swarm::TorrentView& torrent) {
-    const auto news = tracker_news_.look(torrent.trackers);
+    const auto news = tracker_news_.look(torrent.trackers, Clock::now());
     for (const auto& line : news.warnings) console_.warn(line);
     for (const auto& line : news.works) console_.say(line);
 }

@@ -1,7 +1,6 @@
 #include "app/commands/share_talk.hpp"
 
 #include "app/commands/content_talk.hpp"
-#include "app/commands/dht_news.hpp"
 #include "app/commands/direct.hpp"
 #include "app/commands/upload_facts.hpp"
 #include "app/render/json.hpp"
@@ -78,11 +77,9 @@ bool counts_on_dht(const ShareOptions& options, const swarm::SessionView& sessio
     return options.network.discovery.dht && !options.content.description.is_private && !only_loopback(options, session);
 }
 
-LiveLine sharing_line(const std::string& name, const swarm::TorrentView& torrent, const RateMeter& up,
-                      bool dht_is_silent) {
+LiveLine sharing_line(const std::string& name, const swarm::TorrentView& torrent, const RateMeter& up) {
     LiveLine line{.subject = "sharing " + name, .facts = upload_facts(torrent.figures, up), .details = {}};
     line.facts.push_back(copies_fact(torrent));
-    if (dht_is_silent) line.details.push_back(dht_line(0));
     return line;
 }
 
@@ -97,6 +94,7 @@ Json sharing_fields(const swarm::TorrentView& torrent, const RateMeter& up, cons
         trackers.push_back({{"url", tracker.url},
                             {"working", tracker.working},
                             {"reached", tracker.reached},
+                            {"asking", tracker.asking},
                             {"last_answer", tracker.last_answer},
                             {"warning", text_or_null(tracker.warning)}});
     return {{"peers", figures.peers_connected}, {"rate_up", up.rate().per_second}, {"uploaded", figures.uploaded.count},

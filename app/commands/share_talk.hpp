@@ -23,9 +23,8 @@ namespace bittern::app {
 /// Whether the link is to be found through the DHT: it is asked, by an address that others can reach.
 [[nodiscard]] bool counts_on_dht(const ShareOptions& options, const swarm::SessionView& session);
 
-/// `up` is a meter of what was sent; a DHT that is silent is a line of its own.
-[[nodiscard]] LiveLine sharing_line(const std::string& name, const swarm::TorrentView& torrent, const RateMeter& up,
-                                    bool dht_is_silent);
+/// `up` is a meter of what was sent.
+[[nodiscard]] LiveLine sharing_line(const std::string& name, const swarm::TorrentView& torrent, const RateMeter& up);
 /// "shared holiday: sent 5.00 MiB, 1 copy", at the end.
 [[nodiscard]] std::string shared_line(const std::string& name, const swarm::TorrentView& torrent);
 [[nodiscard]] nlohmann::ordered_json sharing_fields(const swarm::TorrentView& torrent, const RateMeter& up,

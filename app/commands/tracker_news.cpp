@@ -18,10 +18,27 @@ std::string tracker_warns(const std::string& url, const std::string& warning) {
     return fmt::format("tracker {} warns: {}", printable(url), printable(warning));
 }
 
-TrackerNews::Lines TrackerNews::look(const std::vector<swarm::TrackerView>& trackers) {
+bool TrackerNews::is_silent(const swarm::TrackerView& tracker, Said& said, Time now) {
+    if (!tracker.asking || !tracker.last_answer.empty()) {
+        said.asked.reset();
+        return false;
+    }
+    if (!said.asked) said.asked = now;
+    return now - *said.asked >= time_for_trackers;
+}
+
+TrackerNews::Lines TrackerNews::look(const std::vector<swarm::TrackerView>& trackers, Time now) {
     Lines lines;
+    silent_.clear();
     for (const auto& tracker : trackers) {
         auto& said = said_[tracker.url];
+        if (is_silent(tracker, said, now)) {
+            silent_.push_back(fmt::format("tracker {}: asked, no answer yet", printable(tracker.url)));
+            if (!std::exchange(said.silent, true))
+                lines.warnings.push_back(
+                    fmt::format("tracker {} has not answered for {} s: until it does nobody finds anything through it",
+                                printable(tracker.url), time_for_trackers.count()));
+        }
         if (tracker.working && !said.works) {
             said.works = true;
             lines.works.push_back(

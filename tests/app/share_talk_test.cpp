@@ -103,22 +103,21 @@ TEST_CASE("a running share shows its peers, rate, bytes and copies") {
     torrent.figures.peers_connected = 3;
     torrent.copies_made = 1;
     RateMeter up;
-    CHECK(fit(sharing_line("holiday", torrent, up, false), 80) ==
-          "sharing holiday  3 peers  up 0 B/s  sent 0 B  1 copy");
+    CHECK(fit(sharing_line("holiday", torrent, up), 80) == "sharing holiday  3 peers  up 0 B/s  sent 0 B  1 copy");
     torrent.figures.uploaded = mib(5);
     up.add(mib(0), RateMeter::Time(1s));
     up.add(mib(4), RateMeter::Time(2s));
-    CHECK_MESSAGE(fit(sharing_line("holiday", torrent, up, false), 40) == "sharing holiday  3 peers  sent 5.00 MiB",
+    CHECK_MESSAGE(fit(sharing_line("holiday", torrent, up), 40) == "sharing holiday  3 peers  sent 5.00 MiB",
                   "the first bytes have no rate yet");
     up.add(mib(5), RateMeter::Time(3s));
-    CHECK(fit(sharing_line("holiday", torrent, up, false), 80) ==
+    CHECK(fit(sharing_line("holiday", torrent, up), 80) ==
           "sharing holiday  3 peers  up 1.00 MiB/s  sent 5.00 MiB  1 copy");
-    CHECK(flat(sharing_line("holiday", torrent, up, true)).ends_with("1 copy; DHT: no nodes yet"));
     CHECK(shared_line("holiday", torrent) == "shared holiday: sent 5.00 MiB, 1 copy");
     torrent.trackers = {{.url = "udp://a:1", .last_answer = "timed out", .failures = 1}};
     const auto fields = sharing_fields(torrent, up, {});
-    CHECK(fields["trackers"].dump() ==
-          R"([{"url":"udp://a:1","working":false,"reached":false,"last_answer":"timed out","warning":null}])");
+    CHECK(
+        fields["trackers"].dump() ==
+        R"([{"url":"udp://a:1","working":false,"reached":false,"asking":false,"last_answer":"timed out","warning":null}])");
     CHECK(fields["uploaded"] == 5 << 20);
     CHECK(fields["copies"] == 1);
 }

@@ -7,7 +7,7 @@ import socket
 
 import normalise
 from case import LOOPBACK
-from tracker import SilentTracker
+from tracker import LateTracker, SilentTracker
 
 
 LEAVES_WITHIN = 4  # seconds after the first Ctrl-C: 3 are promised, one is for a busy machine
@@ -164,6 +164,21 @@ def share_leaves_in_time(case):
             assert tracker.announced.wait(30)
             stop(program, number)
         assert program.code == 0, program.code
+
+
+def share_says_that_a_tracker_is_silent(case):
+    """On any terminal, in a pipe and beside JSON: once, and that it works when it answers after all."""
+    for settings in ({"columns": 80}, {}, {"json": True}):
+        arguments = ["--json"] if settings.pop("json", False) else []
+        with LateTracker() as tracker:
+            program, _ = case.share("--tracker", tracker.url, *arguments, **settings)
+            stream = "out" if settings else "err"
+            program.wait_for(lambda output: "has not answered for 5 s" in output[stream], "the word that it is silent")
+            tracker.released.set()
+            works = '"working":true' if arguments else "works: 0 peers"
+            program.wait_for(lambda output: works in output["out"] + output["err"], "the word that it works")
+            stop(program)
+        assert program.output[stream].count("has not answered") == 1, program.output
 
 
 def share_tells_trackers_its_name_and_version(case):

@@ -30,6 +30,14 @@ class Server:
         self.server.server_close()
 
 
+class LateTracker(Server):
+    """A tracker that answers once it is released."""
+
+    def answer(self, request):
+        self.released.wait(30)
+        no_peers(request)
+
+
 class SilentTracker(Server):
     """A tracker that answers the first announce and then no more, so that a goodbye takes its time."""
 
@@ -41,12 +49,16 @@ class SilentTracker(Server):
             self.released.wait(30)
             return
         self.user_agent = request.headers["User-Agent"]
-        body = b"d8:intervali1800e5:peers0:e"
-        request.send_response(200)
-        request.send_header("Content-Length", str(len(body)))
-        request.end_headers()
-        request.wfile.write(body)
+        no_peers(request)
         self.announced.set()
+
+
+def no_peers(request):
+    body = b"d8:intervali1800e5:peers0:e"
+    request.send_response(200)
+    request.send_header("Content-Length", str(len(body)))
+    request.end_headers()
+    request.wfile.write(body)
 
 
 class EmptyServer(Server):
