@@ -24,7 +24,7 @@ void add_reasons(LiveLine& line, const Waiting& waiting) {
 
 LiveLine finding_line(const GetScene& scene) {
     LiveLine line{.subject = "looking for " + scene.download.name, .facts = {}, .details = {}};
-    if (scene.waiting.waited.count() > 0) line.facts.push_back(to_string(scene.waiting.waited));
+    if (scene.waiting.waited.count() > 0) line.lasting = to_string(scene.waiting.waited);
     if (scene.torrent && scene.torrent->metadata.size.count > 0)
         line.facts.push_back("metadata " + percent(scene.torrent->metadata.have, scene.torrent->metadata.size));
     add_reasons(line, scene.waiting);

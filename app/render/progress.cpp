@@ -13,6 +13,12 @@ namespace bittern::app {
 namespace {
 
 constexpr std::chrono::milliseconds shortest_redraw{100};
+std::vector<std::string> facts_of(const LiveLine& line) {
+    auto facts = line.facts;
+    if (!line.lasting.empty()) facts.insert(facts.begin(), line.lasting);
+    return facts;
+}
+
 /// More lines than this would scroll a small terminal, and what has scrolled can't be redrawn.
 constexpr std::size_t most_lines = 16;
 
@@ -36,7 +42,7 @@ std::string fit(const LiveLine& line, int columns) {
     const int subject = std::min(display_width(line.subject), std::max(8, columns / 3));
     int left = columns - subject;
     std::string facts;
-    for (const auto& fact : line.facts) {
+    for (const auto& fact : facts_of(line)) {
         const int needed = display_width(fact) + 2;
         if (needed > left) break;
         facts += "  " + fact;
@@ -47,7 +53,7 @@ std::string fit(const LiveLine& line, int columns) {
 
 std::string flat(const LiveLine& line) {
     auto text = line.subject;
-    if (!line.facts.empty()) text += fmt::format(": {}", fmt::join(line.facts, ", "));
+    if (const auto facts = facts_of(line); !facts.empty()) text += fmt::format(": {}", fmt::join(facts, ", "));
     if (!line.details.empty()) text += fmt::format("; {}", fmt::join(line.details, "; "));
     return text;
 }
@@ -74,7 +80,17 @@ void Progress::draw_line_wise(const std::vector<LiveLine>& lines, Time now) {
     started_ = true;
     if (now - last_ < interval) return;
     last_ = now;
-    for (const auto& line : lines) *out_ << flat(line) << '\n';
+    std::map<std::string, Time> said;
+    for (auto line : lines) {
+        const auto text = flat(line);
+        line.lasting.clear();
+        auto news = flat(line);
+        const auto before = said_.find(news);
+        const bool is_old = before != said_.end() && now - before->second < idle_interval;
+        if (!is_old) *out_ << text << '\n';
+        said.emplace(std::move(news), is_old ? before->second : now);
+    }
+    said_ = std::move(said);
     out_->flush();
 }
 

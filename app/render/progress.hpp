@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <iosfwd>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ struct LiveLine {
     std::string subject;
     std::vector<std::string> facts;    ///< most important first; the last ones go where columns lack
     std::vector<std::string> details;  ///< each a line of its own below it on a terminal
+    std::string lasting = {};          ///< how long it goes on, the first fact; alone it is no news
 };
 
 /// The subject and as many facts as fit, at most `columns` wide. The subject keeps a third of the
@@ -28,13 +30,14 @@ public:
     using Time = std::chrono::steady_clock::time_point;
     enum class Mode {
         in_place,   ///< redrawn, at most ten times a second
-        line_wise,  ///< no `\r`, no escape: a line for each thing every `interval`, none before the first has passed
+        line_wise,  ///< no `\r`, no escape: a line for each thing every `interval`, none before the first has passed;
+                    ///< where nothing is new, every `idle_interval`
         in_a_pipe,  ///< the same of transfers, and nothing of local work
         off,
     };
     /// What is going on: something that may take for ever and depends on others, or what ends by itself.
     enum class Work { transfer, local };
-    static constexpr std::chrono::seconds interval{10};
+    static constexpr std::chrono::seconds interval{10}, idle_interval{60};
 
     /// `columns` is asked at each drawing, so a resized terminal is drawn right the next time.
     Progress(std::ostream& out, Mode mode, std::function<int()> columns)
@@ -54,6 +57,7 @@ private:
     std::vector<int> drawn_widths_;  ///< of the lines on the terminal now; empty: none are
     bool started_ = false;
     Time last_;
+    std::map<std::string, Time> said_;  ///< lines of the last time, but for how long they last: when they were written
 };
 
 }  // namespace bittern::app

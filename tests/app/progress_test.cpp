@@ -1,6 +1,7 @@
 #include "app/render/progress.hpp"
 
 #include "base/printable.hpp"
+#include "base/units.hpp"
 
 #include <algorithm>
 #include <sstream>
@@ -89,8 +90,31 @@ TEST_CASE("in a pipe there is one plain line an interval, and none for a short j
     CHECK(out.str() ==
           "a-film-with-a-rather-long-name.mkv: 45%, 3.10 MiB/s, 4 s left, 12.3 MiB of 27.0 MiB, 5 peers; "
           "DHT: 12 nodes known\n");
-    progress.draw({film}, at(20s));
+    auto more = film;
+    more.facts[0] = "46%";
+    progress.draw({more}, at(20s));
     CHECK(std::ranges::count(out.str(), '\n') == 2);
+}
+
+TEST_CASE("a line that says nothing new comes once a minute, and how long it lasts is nothing new") {
+    std::ostringstream out;
+    Progress progress(out, Progress::Mode::in_a_pipe, [] { return 40; });
+    const auto lines = [&] { return std::ranges::count(out.str(), '\n'); };
+    const auto idle = [](std::chrono::seconds passed) {
+        return LiveLine{.subject = "looking for x", .facts = {}, .details = {}, .lasting = bittern::to_string(passed)};
+    };
+    for (auto passed = 0s; passed < 70s; passed += 1s) progress.draw({idle(passed), film}, at(passed));
+    CHECK(out.str().starts_with("looking for x: 10 s\na-film"));
+    CHECK(lines() == 2);
+    progress.draw({idle(70s), film}, at(70s));
+    CHECK(lines() == 4);
+    auto found = idle(80s);
+    found.details = {"DHT: 13 nodes known"};
+    progress.draw({found, film}, at(80s));
+    CHECK(lines() == 5);
+    CHECK(out.str().ends_with("looking for x: 1 min 20 s; DHT: 13 nodes known\n"));
+    progress.draw({film, idle(90s)}, at(90s));
+    CHECK_MESSAGE(lines() == 6, "what was the last before is news again");
 }
 
 TEST_CASE("many things at once don't scroll a terminal away") {
