@@ -13,7 +13,7 @@
 #include "storage/torrent_files.hpp"
 
 #include <chrono>
-#include <deque>
+#include <list>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -57,7 +57,7 @@ struct StoredTorrent {
     };
     std::uint64_t era = 0;
     std::map<std::uint64_t, std::size_t> unwritten;  ///< blocks, by era
-    std::deque<Alone> waiting;
+    std::list<Alone> waiting;
 };
 
 /// A hash of a whole piece that libtorrent waits for.

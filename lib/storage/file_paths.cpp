@@ -3,6 +3,11 @@
 #include <utility>
 
 namespace bittern::storage {
+FilePaths::FilePaths() {
+    static const auto none = std::make_shared<const List>();
+    list_ = none;
+}
+
 FilePaths::FilePaths(std::filesystem::path folder, std::span<const std::string_view> paths) {
     auto list = std::make_shared<List>();
     list->folder = std::move(folder);

@@ -17,7 +17,7 @@ namespace bittern::storage {
 class FilePaths {
 public:
     /// No files.
-    FilePaths() : FilePaths({}, {}) {}
+    FilePaths();
     /// One path a file, below `folder` or absolute; empty for what is never on disk (pad files, links, what nobody
     /// asks for).
     FilePaths(std::filesystem::path folder, std::span<const std::string_view> paths);

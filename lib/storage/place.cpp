@@ -24,7 +24,7 @@ std::optional<Found> look(std::filesystem::path folder) {
 
 }  // namespace
 
-Place::Place(std::filesystem::path folder) : folder_(std::move(folder)) {
+Place::Place(const std::filesystem::path& folder) : folder_(folder.native()) {
     if (const auto found = look(folder_)) {
         device_ = found->device;
         inode_ = found->inode;

@@ -222,9 +222,7 @@ void Engine::Impl::extend_described(lt::add_torrent_params& params, TorrentId id
     const auto plug = [&params](auto make) {
         params.extensions.emplace_back([make](const lt::torrent_handle&, lt::client_data_t) { return make(); });
     };
-    plug([info = std::make_shared<const std::string>(request.metainfo.info_dictionary())] {
-        return serve_metadata(info);
-    });
+    plug([info = request.metainfo.shared_info_dictionary()] { return serve_metadata(info); });
     const auto completed = [post = poster(), id](const std::string& address) {
         post([id, address](Impl& impl) { impl.emit(PeerCompleted{id, address}); });
     };

@@ -17,7 +17,7 @@
 #include "swarm/web_seed_watch.hpp"
 #include "swarm/withheld.hpp"
 
-#include <deque>
+#include <list>
 #include <map>
 #include <set>
 #include <stop_token>
@@ -56,15 +56,15 @@ struct Torrent {
     std::vector<torrent::HostPort> looked_up;        ///< those whose names are being looked up
     storage::FilePaths paths;
     std::optional<ContentDone> content;  ///< of a download with a v2 half
-    std::deque<Save> saves;              ///< oldest first
+    std::list<Save> saves;               ///< oldest first
     bool keeps_trees = false;            ///< in records: v2, and piece layers are not known otherwise
     std::string record;                  ///< the last one, where it was made without libtorrent
     std::shared_ptr<PeersHeardOf> heard_of = std::make_shared<PeersHeardOf>();
-    std::shared_ptr<Withheld> withheld;         ///< null while it is found
-    std::optional<LostFiles> lost;              ///< once any was
-    std::deque<std::vector<FileAt>> returning;  ///< of these, right again and to be offered: one entry for each time
-                                                ///< that the disk was asked to close its files
-    int tries = 0;                              ///< to find company
+    std::shared_ptr<Withheld> withheld;        ///< null while it is found
+    std::optional<LostFiles> lost;             ///< once any was
+    std::list<std::vector<FileAt>> returning;  ///< of these, right again and to be offered: one entry for each time
+                                               ///< that the disk was asked to close its files
+    int tries = 0;                             ///< to find company
     std::chrono::steady_clock::time_point next_try{};
 };
 

@@ -155,6 +155,9 @@ const std::vector<std::string>& Metainfo::remarks() const {
 std::string_view Metainfo::info_dictionary() const {
     return data_->info;
 }
+std::shared_ptr<const std::string> Metainfo::shared_info_dictionary() const {
+    return {data_, &data_->info};
+}
 std::string_view Metainfo::piece_hashes() const {
     return std::string_view(data_->info).substr(data_->pieces_at, data_->pieces_size);
 }

@@ -107,6 +107,8 @@ public:
 
     /// The bencoded info dictionary exactly as it came: its hashes are the info-hashes.
     [[nodiscard]] std::string_view info_dictionary() const;
+    /// The same for those who may outlive this; not a copy.
+    [[nodiscard]] std::shared_ptr<const std::string> shared_info_dictionary() const;
     /// v1: the SHA-1 of each piece, 20 bytes a piece, a part of the info dictionary; empty without a v1 half.
     [[nodiscard]] std::string_view piece_hashes() const;
     /// v2: one piece layer (concatenated 32-byte hashes) a file of `files()`; empty where it has
