@@ -152,6 +152,9 @@ nlohmann::ordered_json Session::disk_fields() const {
     if (!disk) return {};
     return {{"written", disk->bytes_written},
             {"read", disk->bytes_read},
+            {"cached", disk->bytes_cached},
+            {"brought", disk->bytes_brought},
+            {"let_go", disk->bytes_let_go},
             {"writes", disk->writes},
             {"reads", disk->reads},
             {"calls", disk->calls},

@@ -25,6 +25,25 @@ ssize_t CountedCalls::read(int file, std::span<const iovec> to, std::int64_t off
     return got;
 }
 
+ssize_t CountedCalls::read_from_memory(int file, std::span<const iovec> to, std::int64_t offset) {
+    const auto got = counted().read_from_memory(file, to, offset);
+    if (got <= 0) return got;
+    ++counters_.reads;
+    counters_.bytes_read += got;
+    counters_.bytes_cached += got;
+    return got;
+}
+
+void CountedCalls::bring(int file, std::int64_t offset, std::int64_t size) {
+    counted().bring(file, offset, size);
+    counters_.bytes_brought += size;
+}
+
+void CountedCalls::let_go(int file, std::int64_t offset, std::int64_t size) {
+    counted().let_go(file, offset, size);
+    counters_.bytes_let_go += size;
+}
+
 ssize_t CountedCalls::write(int file, std::span<const iovec> from, std::int64_t offset) {
     const auto done = counted().write(file, from, offset);
     ++counters_.writes;

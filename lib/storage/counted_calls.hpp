@@ -16,6 +16,9 @@ public:
     int open_folder(const char* path) override;
     int make_folder(int parent, const char* name) override;
     ssize_t read(int file, std::span<const iovec> to, std::int64_t offset) override;
+    ssize_t read_from_memory(int file, std::span<const iovec> to, std::int64_t offset) override;
+    void bring(int file, std::int64_t offset, std::int64_t size) override;
+    void let_go(int file, std::int64_t offset, std::int64_t size) override;
     ssize_t write(int file, std::span<const iovec> from, std::int64_t offset) override;
     void begin_sync(int file) override;
     int sync_data(int file) override;

@@ -3,6 +3,7 @@
 #include "storage/disk_impl.hpp"
 
 #include <algorithm>
+#include <unistd.h>
 
 #include <boost/asio/post.hpp>
 #include <libtorrent/performance_counters.hpp>
@@ -20,6 +21,11 @@ std::size_t most_open(const lt::settings_interface& settings) {
 }
 
 }  // namespace
+
+Bytes part_of_memory() {
+    const Bytes memory{std::int64_t{::sysconf(_SC_PHYS_PAGES)} * ::sysconf(_SC_PAGESIZE)};
+    return std::min(Bytes{memory.count / 4}, gib(4));
+}
 
 std::string part_file_name(const TorrentKey& key, Storage storage) {
     return "." + torrent::hex(key) + (storage == Storage::own ? ".part" : ".parts");
@@ -70,7 +76,7 @@ Disk::Disk(lt::io_context& network, const lt::settings_interface& settings, Disk
       options_(options),
       registry_(std::move(registry)),
       calls_(*options_.calls, *options_.counters),
-      open_(most_open(settings)),
+      open_(most_open(settings), calls_, options_.read_cache),
       flush_timer_(network),
       company_timer_(network),
       retry_timer_(network),
@@ -83,7 +89,7 @@ Disk::Disk(lt::io_context& network, const lt::settings_interface& settings, Disk
             end_if_done();
         });
     };
-    workers_ = std::make_unique<Workers>(threads_for(settings), *options_.counters, ring);
+    workers_ = std::make_unique<Workers>(threads_for(settings), *options_.counters, options_.spins, ring);
 }
 
 Disk::~Disk() {
@@ -107,7 +113,7 @@ lt::storage_holder Disk::new_torrent(const lt::storage_params& params, const std
     std::copy(params.info_hash.begin(), params.info_hash.end(), added->key.begin());
     const auto entry = registry_->torrent(added->key);
     added->files = std::make_shared<TorrentFiles>(params, owner, calls_, open_, entry->mark);
-    added->order = std::make_shared<JobOrder>(*workers_);
+    added->order = std::make_shared<JobOrder>(*workers_, [files = added->files] { return files->device(); });
     added->v1 = !params.files.v2();
     entry->durability.set(std::make_shared<TorrentSyncer>(*this, added));
     if (free_.empty()) {

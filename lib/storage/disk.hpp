@@ -2,11 +2,14 @@
 /// bittern's own disk back end: see README.md of this folder.
 
 #include "base/units.hpp"
+#include "content/disk_turns.hpp"
 #include "storage/disk_counters.hpp"
 #include "storage/file_calls.hpp"
 #include "storage/guard.hpp"
 
 #include <chrono>
+#include <cstdint>
+#include <functional>
 #include <string>
 
 namespace bittern::storage {
@@ -22,10 +25,17 @@ enum class Storage { own, libtorrent };
 /// What DiskOptions::write_cache may be.
 constexpr Bytes smallest_write_cache = mib(1), largest_write_cache = gib(4);
 
+/// A quarter of what the machine has, 4 GiB at most.
+[[nodiscard]] Bytes part_of_memory();
+
 /// How our own uses the disk.
 struct DiskOptions {
     /// Most that blocks of peers may take in memory before they are written.
     Bytes write_cache = mib(8);
+    /// Most of what reads for peers have brought from the disk that is to stay in the system's page cache.
+    Bytes read_cache = part_of_memory();
+    /// Whether a device (as in stat(2)) is a disk that turns.
+    std::function<bool(std::uint64_t device)> spins = [](std::uint64_t device) { return content::is_spinning(device); };
     /// How long until a write that failed is tried again, where it may succeed then.
     std::chrono::milliseconds retry{2000};
     FileCalls* calls = &system_calls();

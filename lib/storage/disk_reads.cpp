@@ -7,6 +7,11 @@
 namespace bittern::storage {
 namespace {
 
+/// In the torrent, in bytes.
+std::int64_t begin_of(const ReadRequest& request, const lt::file_storage& files) {
+    return static_cast<int>(request.range.piece) * std::int64_t{files.piece_length()} + request.range.start;
+}
+
 /// Blocks that lie behind one another on disk.
 class ReadJob final : public Job {
 public:
@@ -29,6 +34,9 @@ public:
     }
     void done() override {
         for (auto& request : requests_) request.answer();
+    }
+    [[nodiscard]] std::optional<std::int64_t> offset() const override {
+        return begin_of(requests_.front(), files_->files());
     }
 
 private:
@@ -83,19 +91,16 @@ void Disk::submit_reads() {
     for (auto& [key, asked] : std::exchange(reads_, {})) {
         const Torrent& torrent = asked.first;  // Clang 14 lets no lambda see the names of a structured binding
         auto& requests = asked.second;
-        const auto piece_length = static_cast<std::int64_t>(torrent->files->files().piece_length());
-        const auto begin_of = [&](const ReadRequest& request) {
-            return static_cast<int>(request.range.piece) * piece_length + request.range.start;
-        };
-        std::ranges::stable_sort(requests, {}, begin_of);
+        const auto begin = [&](const ReadRequest& request) { return begin_of(request, torrent->files->files()); };
+        std::ranges::stable_sort(requests, {}, begin);
         std::vector<ReadRequest> run;
         std::int64_t end = 0;
         const auto submit = [&] {
             if (!run.empty()) torrent->order->submit(std::make_unique<ReadJob>(torrent->files, std::exchange(run, {})));
         };
         for (auto& request : requests) {
-            if (begin_of(request) != end || run.size() == longest) submit();
-            end = begin_of(request) + request.range.length;
+            if (begin(request) != end || run.size() == longest) submit();
+            end = begin(request) + request.range.length;
             run.push_back(std::move(request));
         }
         submit();

@@ -78,6 +78,20 @@ ssize_t FileCalls::read(int file, std::span<const iovec> to, std::int64_t offset
     return again_if_interrupted([&] { return ::preadv(file, now.data(), static_cast<int>(now.size()), offset); });
 }
 
+ssize_t FileCalls::read_from_memory(int file, std::span<const iovec> to, std::int64_t offset) {
+    const auto now = as_many_as_allowed(to);
+    return again_if_interrupted(
+        [&] { return ::preadv2(file, now.data(), static_cast<int>(now.size()), offset, RWF_NOWAIT); });
+}
+
+void FileCalls::bring(int file, std::int64_t offset, std::int64_t size) {
+    static_cast<void>(::posix_fadvise(file, offset, size, POSIX_FADV_WILLNEED));
+}
+
+void FileCalls::let_go(int file, std::int64_t offset, std::int64_t size) {
+    static_cast<void>(::posix_fadvise(file, offset, size, POSIX_FADV_DONTNEED));
+}
+
 ssize_t FileCalls::write(int file, std::span<const iovec> from, std::int64_t offset) {
     const auto now = as_many_as_allowed(from);
     return again_if_interrupted([&] { return ::pwritev(file, now.data(), static_cast<int>(now.size()), offset); });

@@ -27,6 +27,13 @@ public:
     [[nodiscard]] virtual int open_folder(const char* path);
     [[nodiscard]] virtual int make_folder(int parent, const char* name);
     [[nodiscard]] virtual ssize_t read(int file, std::span<const iovec> to, std::int64_t offset);
+    /// Reads what is in memory, and does not wait for the disk (preadv2(2) with RWF_NOWAIT): EAGAIN where nothing is,
+    /// EOPNOTSUPP where the system can't tell.
+    [[nodiscard]] virtual ssize_t read_from_memory(int file, std::span<const iovec> to, std::int64_t offset);
+    /// Somebody will read that: the disk is to bring it (posix_fadvise(2)).
+    virtual void bring(int file, std::int64_t offset, std::int64_t size);
+    /// Nobody will: the system need not keep it in memory.
+    virtual void let_go(int file, std::int64_t offset, std::int64_t size);
     [[nodiscard]] virtual ssize_t write(int file, std::span<const iovec> from, std::int64_t offset);
     /// Whatever of the file is not on the disk is to go there from now on; waits for nothing but a full queue of the
     /// device (sync_file_range(2)). What fails is told by the sync that follows.

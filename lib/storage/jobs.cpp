@@ -1,31 +1,47 @@
 #include "storage/jobs.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace bittern::storage {
 
-Workers::Workers(std::size_t threads, DiskCounters& counters, std::function<void()> ring)
-    : most_threads_(threads), counters_(counters), ring_(std::move(ring)) {}
+Workers::Workers(std::size_t threads, DiskCounters& counters, Spins spins, std::function<void()> ring)
+    : most_threads_(threads), counters_(counters), spins_(std::move(spins)), ring_(std::move(ring)) {}
 
-void Workers::submit(std::unique_ptr<Job> job) {
-    ++under_way_;
-    job->submitted_ = std::chrono::steady_clock::now();
-    const std::lock_guard lock(mutex_);
-    queue_.push_back(std::move(job));
-    // Threads are started as they are needed: most sessions never need all.
-    if (queue_.size() > idle_ && threads_.size() < most_threads_ && !ending_) threads_.emplace_back([this] { run(); });
-    work_comes_.notify_one();
+/// With the lock held.
+Workers::Pool& Workers::pool(std::uint64_t device) {
+    const auto [found, is_new] = pools_.try_emplace(device);
+    auto& pool = found->second;
+    if (!is_new) return pool;
+    pool.spins = spins_(device);
+    pool.most = pool.spins ? std::min(few, most_threads_) : most_threads_;
+    return pool;
 }
 
-void Workers::run() {
+void Workers::submit(std::unique_ptr<Job> job, std::uint64_t device) {
+    ++under_way_;
+    job->submitted_ = std::chrono::steady_clock::now();
+    const auto offset = job->offset();
+    const std::lock_guard lock(mutex_);
+    auto& disk = pool(device);
+    std::optional<Seat> seat;
+    if (disk.spins && offset) seat = Seat{reinterpret_cast<std::uintptr_t>(job->order_.get()), *offset};
+    disk.queue.add(std::move(job), seat);
+    // Threads are started as they are needed: most sessions never need all.
+    if (disk.queue.size() > disk.idle && disk.threads.size() < disk.most && !ending_)
+        disk.threads.emplace_back([this, &disk] { run(disk); });
+    disk.work_comes.notify_one();
+}
+
+void Workers::run(Pool& pool) {
     std::unique_lock lock(mutex_);
     while (true) {
-        ++idle_;
-        work_comes_.wait(lock, [this] { return ending_ || !queue_.empty(); });
-        --idle_;
-        if (queue_.empty()) return;
-        auto job = std::move(queue_.front());
-        queue_.pop_front();
+        ++pool.idle;
+        pool.work_comes.wait(lock, [&] { return ending_ || pool.queue.size() > 0; });
+        --pool.idle;
+        auto job = pool.queue.next();
+        if (!job) return;
         lock.unlock();
         const auto waited = std::chrono::steady_clock::now() - job->submitted_;
         counters_.queued_us += std::chrono::duration_cast<std::chrono::microseconds>(waited).count();
@@ -58,9 +74,11 @@ void Workers::end() {
     {
         const std::lock_guard lock(mutex_);
         ending_ = true;
-        threads.swap(threads_);
+        for (auto& [device, pool] : pools_) {
+            std::ranges::move(std::exchange(pool.threads, {}), std::back_inserter(threads));
+            pool.work_comes.notify_all();
+        }
     }
-    work_comes_.notify_all();
     for (auto& thread : threads) thread.join();
 }
 
@@ -87,7 +105,7 @@ void JobOrder::start_those_that_may() {
         waiting_.pop_front();
         ++running_;
         alone_ = job->alone_;
-        workers_.submit(std::move(job));
+        workers_.submit(std::move(job), device_());
     }
 }
 

@@ -1,17 +1,22 @@
 #pragma once
-/// What disk threads do, and in which order: a queue for all torrents, and for each torrent a fence where something
-/// must be alone.
+/// What disk threads do, and in which order: a queue for each disk, and for each torrent a fence where something must
+/// be alone.
 
 #include "storage/disk_counters.hpp"
+#include "storage/job_queue.hpp"
 
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
-#include <deque>
+#include <cstdint>
 #include <functional>
+#include <list>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace bittern::storage {
@@ -26,6 +31,8 @@ public:
     virtual void work() = 0;
     /// On the network thread, when work() is over.
     virtual void done() = 0;
+    /// Of one that reads: where in its torrent. The rest keeps its order; what is written the kernel puts in order.
+    [[nodiscard]] virtual std::optional<std::int64_t> offset() const { return std::nullopt; }
 
 private:
     friend class JobOrder;
@@ -35,43 +42,59 @@ private:
     std::chrono::steady_clock::time_point submitted_;
 };
 
-/// Threads that take jobs from one queue, the oldest first.
+/// Threads of its own for each disk, so that one that is slow, or hangs, holds nobody up who uses another. Jobs are
+/// taken as JobQueue gives them out; only on a disk that turns have they a seat.
 class Workers {
 public:
-    /// `ring` is called from a disk thread when jobs are over that take_finished() has not given out: it should post.
-    Workers(std::size_t threads, DiskCounters& counters, std::function<void()> ring);
+    /// Most threads of a disk that turns: enough for it to put what they wait for in an order of its own, and for a
+    /// virtual one that only says that it turns.
+    static constexpr std::size_t few = 4;
+
+    /// `ring` is called from a disk thread when jobs are over that finish() has not given out: it should post. `spins`:
+    /// whether a device (as in stat(2)) turns; asked once for each. `threads`: the most for one.
+    using Spins = std::function<bool(std::uint64_t device)>;
+    Workers(std::size_t threads, DiskCounters& counters, Spins spins, std::function<void()> ring);
     ~Workers() { end(); }
 
     /// On the network thread.
-    void submit(std::unique_ptr<Job> job);
+    void submit(std::unique_ptr<Job> job, std::uint64_t device);
     /// Calls done() of those whose work is over; on the network thread.
     void finish();
     /// Jobs that are submitted and not finished.
     [[nodiscard]] std::size_t under_way() const { return under_way_; }
-    /// Works off the queue, and joins the threads.
+    /// Works off the queues, and joins the threads.
     void end();
 
 private:
-    void run();
+    /// What is done on one disk.
+    struct Pool {
+        bool spins = false;
+        std::size_t most = 0;  ///< threads
+        JobQueue queue;
+        std::condition_variable work_comes;
+        std::size_t idle = 0;
+        std::vector<std::thread> threads;
+    };
+    [[nodiscard]] Pool& pool(std::uint64_t device);
+    void run(Pool& pool);
 
     const std::size_t most_threads_;
     DiskCounters& counters_;
+    const Spins spins_;
     const std::function<void()> ring_;
-    std::size_t under_way_ = 0;  ///< the network thread's
-    std::mutex mutex_;           ///< of what follows
-    std::condition_variable work_comes_;
-    std::deque<std::unique_ptr<Job>> queue_;
+    std::size_t under_way_ = 0;            ///< the network thread's
+    std::mutex mutex_;                     ///< of what follows
+    std::map<std::uint64_t, Pool> pools_;  ///< by device
     std::vector<std::unique_ptr<Job>> over_;
-    std::size_t idle_ = 0;
     bool ending_ = false;
-    std::vector<std::thread> threads_;
 };
 
 /// The jobs of one torrent: any number side by side, but one that must be alone waits for those before it, and those
 /// after it wait. Used by the network thread only.
 class JobOrder : public std::enable_shared_from_this<JobOrder> {
 public:
-    explicit JobOrder(Workers& workers) : workers_(workers) {}
+    /// `device`: of the disk that they are for; asked when nothing of it runs alone.
+    JobOrder(Workers& workers, std::function<std::uint64_t()> device) : workers_(workers), device_(std::move(device)) {}
 
     void submit(std::unique_ptr<Job> job);
     void submit_alone(std::unique_ptr<Job> job);
@@ -81,7 +104,8 @@ private:
     void start_those_that_may();
 
     Workers& workers_;
-    std::deque<std::unique_ptr<Job>> waiting_;
+    const std::function<std::uint64_t()> device_;
+    std::list<std::unique_ptr<Job>> waiting_;  ///< an empty deque takes 600 bytes, of each torrent
     std::size_t running_ = 0;
     bool alone_ = false;  ///< one runs that must be
 };

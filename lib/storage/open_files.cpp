@@ -56,4 +56,9 @@ void OpenFiles::set_most(std::size_t most) {
     close_oldest(closed);
 }
 
+void OpenFiles::used(const std::shared_ptr<const OpenFile>& file, Stretch stretch, bool brought) {
+    for (const auto& cold : hot_.use(file, stretch, brought))
+        calls_.let_go(cold.file->descriptor.get(), cold.stretch.begin, cold.stretch.size());
+}
+
 }  // namespace bittern::storage

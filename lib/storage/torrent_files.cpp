@@ -171,8 +171,15 @@ lt::storage_error TorrentFiles::read_all(int file, std::span<const iovec> to, st
     lt::storage_error error;
     const auto opened = open(file, Access::read, error);
     if (!opened) return error;
+    const Stretch asked{offset, offset + static_cast<std::int64_t>(size_of(to))};
     BufferWalk walk(to);
-    for (auto part = walk.take(size_of(to)); !part.empty();) {
+    auto part = walk.take(size_of(to));
+    if (const auto there = read_what_is_there(*opened, part, offset); there > 0) {
+        offset += static_cast<std::int64_t>(there);
+        part = walk.rest(there);
+    }
+    bring_ahead(opened, asked, !part.empty());
+    while (!part.empty()) {
         const auto got = calls_.read(opened->descriptor.get(), part, offset);
         if (got < 0) return failure(static_cast<int>(got), file, lt::operation_t::file_read);
         if (got == 0) return {lt::errors::file_too_short, index_of(file), lt::operation_t::file_read};
@@ -180,6 +187,22 @@ lt::storage_error TorrentFiles::read_all(int file, std::span<const iovec> to, st
         part = walk.rest(static_cast<std::size_t>(got));
     }
     return {};
+}
+
+/// So many bytes of it are in memory. What fails is left to the read that follows.
+std::size_t TorrentFiles::read_what_is_there(const OpenFile& opened, std::span<const iovec> to, std::int64_t offset) {
+    if (!opened.tells_misses) return 0;
+    const auto got = calls_.read_from_memory(opened.descriptor.get(), to, offset);
+    if (got == -EOPNOTSUPP || got == -ENOSYS) opened.tells_misses = false;
+    return got > 0 ? static_cast<std::size_t>(got) : 0;
+}
+
+/// The disk is told before it is waited for.
+void TorrentFiles::bring_ahead(const File& opened, Stretch asked, bool missed) {
+    if (!opened->tells_misses) return;
+    const auto ahead = opened->streams.follow(asked, missed);
+    if (ahead.size() > 0) calls_.bring(opened->descriptor.get(), ahead.begin, ahead.size());
+    open_.used(opened, {asked.begin, std::max(asked.end, ahead.end)}, missed || ahead.size() > 0);
 }
 
 /// Between the mark and the call nothing may take its time.

@@ -43,6 +43,9 @@ public:
     TorrentFiles& operator=(const TorrentFiles&) = delete;
 
     [[nodiscard]] const lt::file_storage& files() const { return files_; }
+    /// Of the torrent's folder, as in stat(2); 0 where it is not known. What lies elsewhere by an absolute path counts
+    /// as there. Not while they move.
+    [[nodiscard]] std::uint64_t device() const { return place_.device(); }
 
     /// Fills the buffers from there on. lt::errors::file_too_short where a file ends before that.
     [[nodiscard]] lt::storage_error read(lt::piece_index_t piece, int start, std::span<const iovec> to);
@@ -81,6 +84,8 @@ private:
     template <class Part>
     lt::storage_error for_each_slice(lt::piece_index_t piece, int start, std::span<const iovec> buffers, Part part);
     lt::storage_error read_all(int file, std::span<const iovec> to, std::int64_t offset);
+    std::size_t read_what_is_there(const OpenFile& opened, std::span<const iovec> to, std::int64_t offset);
+    void bring_ahead(const File& opened, Stretch asked, bool missed);
     ssize_t write_once(int file, int descriptor, std::span<const iovec> from, std::int64_t offset);
     lt::storage_error write_all(int file, std::span<const iovec> from, std::int64_t offset);
     [[nodiscard]] bool in_part_file(lt::file_index_t file) const;

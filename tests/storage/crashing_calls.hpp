@@ -37,6 +37,10 @@ public:
         const std::lock_guard lock(mutex_);
         return stopped_ ? -EBADF : FileCalls::read(file, to, offset);
     }
+    ssize_t read_from_memory(int file, std::span<const iovec> to, std::int64_t offset) override {
+        const std::lock_guard lock(mutex_);
+        return stopped_ ? -EBADF : FileCalls::read_from_memory(file, to, offset);
+    }
     ssize_t write(int file, std::span<const iovec> from, std::int64_t offset) override {
         const std::lock_guard lock(mutex_);
         std::string bytes;

@@ -39,8 +39,11 @@ enum class Faults { none, final, passing };
 class DiskAgainstModel {
 public:
     DiskAgainstModel(const Layout& layout, std::uint64_t seed, Faults faults)
-        : calls(seed), alone_(torrent_of(layout.sizes, layout.piece, layout.kind), options()) {
+        : calls(seed),
+          spinning_(seed % 4 == 1),
+          alone_(torrent_of(layout.sizes, layout.piece, layout.kind), options()) {
         calls.short_percent = 30;
+        calls.miss_percent = 50;
         faults_ = faults == Faults::final;
         passing_ = faults == Faults::passing;
         if (faults_) calls.fail_percent = 5;
@@ -74,7 +77,13 @@ public:
     std::optional<std::string> failure;
 
 private:
-    DiskOptions options() { return {.write_cache = kib(256), .retry = std::chrono::milliseconds{1}, .calls = &calls}; }
+    DiskOptions options() {
+        return {.write_cache = kib(256),
+                .read_cache = mib(1),
+                .spins = [this](std::uint64_t) { return spinning_; },
+                .retry = std::chrono::milliseconds{1},
+                .calls = &calls};
+    }
     const lt::file_storage& files() { return alone_.files(); }
     std::size_t blocks() {
         std::size_t count = 0;
@@ -321,6 +330,7 @@ private:
         }
     }
 
+    const bool spinning_;  ///< the disk
     bool faults_ = false, passing_ = false;
     std::string expected_;
     std::vector<bool> known_;  ///< a block each: whether it is on disk, or will be

@@ -19,8 +19,11 @@ class FaultyCalls final : public FileCalls {
 public:
     explicit FaultyCalls(std::uint64_t seed) : random_(seed) {}
 
-    std::atomic<int> short_percent = 0;  ///< of reads and writes that do only a part
-    std::atomic<int> fail_percent = 0;   ///< of writes and syncs that fail
+    std::atomic<int> short_percent = 0;               ///< of reads and writes that do only a part
+    std::atomic<int> fail_percent = 0;                ///< of writes and syncs that fail
+    std::atomic<int> miss_percent = 0;                ///< of reads that find nothing in memory
+    std::atomic<bool> cold = false;                   ///< none does
+    std::atomic<std::int64_t> brought = 0, gone = 0;  ///< bytes, ahead of reads and out of memory
     std::atomic<int> error = ENOSPC;
     std::atomic<bool> syncs_fail = true;  ///< as well as writes
     std::atomic<int> syncs = 0, file_system_syncs = 0, early_syncs = 0, writes = 0;
@@ -28,6 +31,20 @@ public:
     ssize_t read(int file, std::span<const iovec> to, std::int64_t offset) override {
         auto part = shortened(to);
         return FileCalls::read(file, part, offset);
+    }
+    /// Of what is in memory as much as chance has it, whatever the file system can tell.
+    ssize_t read_from_memory(int file, std::span<const iovec> to, std::int64_t offset) override {
+        if (cold || happens(miss_percent)) return -EAGAIN;
+        auto part = shortened(to);
+        return FileCalls::read(file, part, offset);
+    }
+    void bring(int file, std::int64_t offset, std::int64_t size) override {
+        brought += size;
+        FileCalls::bring(file, offset, size);
+    }
+    void let_go(int file, std::int64_t offset, std::int64_t size) override {
+        gone += size;
+        FileCalls::let_go(file, offset, size);
     }
     ssize_t write(int file, std::span<const iovec> from, std::int64_t offset) override {
         ++writes;
