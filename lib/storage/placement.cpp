@@ -9,6 +9,7 @@
 #include <sys/statvfs.h>
 #include <system_error>
 #include <unistd.h>
+#include <vector>
 
 namespace bittern::storage {
 namespace {
@@ -32,6 +33,22 @@ bool name(int file, int folder, const std::string& name) {
     return ::linkat(AT_FDCWD, itself.c_str(), folder, name.c_str(), AT_SYMLINK_FOLLOW) == 0;
 }
 
+/// Into folders that are there.
+Placed put_into(FileCalls& calls, const std::filesystem::path& source, const content::RegularFile& from, int root,
+                const std::filesystem::path& file, const OnCopied& on_copied) {
+    const auto above = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+    constexpr mode_t as_umask_says = 0666;
+    const Descriptor to(calls.open_beneath(root, above.c_str(), O_TMPFILE | O_RDWR, as_umask_says));
+    const Descriptor parent(calls.open_beneath(root, above.c_str(), O_RDONLY | O_DIRECTORY, 0));
+    if (!to.is_open() || !parent.is_open()) return Placed::not_at_all;
+    const auto placed = fill(calls, from.descriptor.get(), to.get(), from.stamp.size, on_copied);
+    if (placed == Placed::not_at_all || calls.sync_data(to.get()) < 0) return Placed::not_at_all;
+    if (content::stamp_of(from, source) != from.stamp) return Placed::not_at_all;
+    if (!name(to.get(), parent.get(), file.filename().native())) return Placed::not_at_all;
+    (void)calls.sync_folder(parent.get());  // where that fails, a crash may take the name away, and no byte with it
+    return placed;
+}
+
 }  // namespace
 
 Placed put_copy(FileCalls& calls, const std::filesystem::path& source, const content::FileStamp& expected,
@@ -41,19 +58,12 @@ Placed put_copy(FileCalls& calls, const std::filesystem::path& source, const con
     std::error_code failed;
     std::filesystem::create_directories(folder, failed);
     const Descriptor root(calls.open_folder(folder.c_str()));
-    if (!root.is_open() || make_folders(calls, root.get(), path) < 0) return Placed::not_at_all;
-
-    const std::filesystem::path file = path;
-    const auto above = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
-    constexpr mode_t as_umask_says = 0666;
-    const Descriptor to(calls.open_beneath(root.get(), above.c_str(), O_TMPFILE | O_RDWR, as_umask_says));
-    const Descriptor parent(calls.open_beneath(root.get(), above.c_str(), O_RDONLY | O_DIRECTORY, 0));
-    if (!to.is_open() || !parent.is_open()) return Placed::not_at_all;
-    const auto placed = fill(calls, from->descriptor.get(), to.get(), expected.size, on_copied);
-    if (placed == Placed::not_at_all || calls.sync_data(to.get()) < 0) return Placed::not_at_all;
-    if (content::stamp_of(*from, source) != expected) return Placed::not_at_all;
-    if (!name(to.get(), parent.get(), file.filename().native())) return Placed::not_at_all;
-    (void)calls.sync_folder(parent.get());  // where that fails, a crash may take the name away, and no byte with it
+    if (!root.is_open()) return Placed::not_at_all;
+    std::vector<std::string> made;
+    auto placed = Placed::not_at_all;
+    if (make_folders(calls, root.get(), path, &made) >= 0)
+        placed = put_into(calls, source, *from, root.get(), path, on_copied);
+    if (placed == Placed::not_at_all) remove_folders(calls, root.get(), made);
     return placed;
 }
 

@@ -1,13 +1,12 @@
 #include "base/descriptor.hpp"
 #include "base/paths.hpp"
 #include "base/printable.hpp"
-#include "storage/file_calls.hpp"
+#include "storage/sync_left.hpp"
 #include "swarm/download_impl.hpp"
 #include "swarm/make_link.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
-#include <set>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -54,25 +53,10 @@ Result<void> make_empty_files(const torrent::Metainfo& metainfo, const Plan& pla
 }
 
 Result<void> sync_files(const Plan& plan, const fs::path& folder) {
-    if (plan.paths.size() > storage::many_to_sync) {
-        const Descriptor opened(::open(plan.target.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-        if (opened.is_open() && storage::system_calls().sync_file_system(opened.get()) == 0) return {};
-    }
-    std::set<fs::path> folders;
-    for (std::size_t k = 0; k < plan.paths.size(); ++k) {
-        if (!plan.wanted[k] || plan.paths[k].empty()) continue;
-        const auto path = folder / plan.paths[k];
-        const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
-        if (file.is_open() && ::fsync(file.get()) != 0) return cannot("sync", path, errno);
-        for (auto above = path.parent_path(); folders.insert(above).second && above.has_relative_path();)
-            above = above.parent_path();
-    }
-    for (const auto& above : folders) {
-        const Descriptor opened(::open(above.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-        if (opened.is_open() && ::fsync(opened.get()) != 0 && (errno == EIO || errno == ENOSPC))
-            return cannot("sync", above, errno);
-    }
-    return {};
+    std::vector<std::string_view> wanted;
+    for (std::size_t k = 0; k < plan.paths.size(); ++k)
+        if (plan.wanted[k] && !plan.paths[k].empty()) wanted.emplace_back(plan.paths[k]);
+    return storage::sync_left(storage::system_calls(), {folder, wanted});
 }
 
 void finish_files(const torrent::Metainfo& metainfo, const Plan& plan, const PlanOptions& options,

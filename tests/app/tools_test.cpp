@@ -59,14 +59,6 @@ TEST_CASE("create is deterministic, and says where the torrent is") {
     CHECK(place.read("dated").info_hash() == place.read("data.torrent").info_hash());
 }
 
-TEST_CASE("create of a folder never takes the torrent it writes into it") {
-    const auto place = with_data();
-    CHECK(place.run({"create", "-o", "data/t.torrent", "data"}).code == 0);
-    const auto first = testing::bytes_of(place.folder / "data/t.torrent");
-    CHECK(place.run({"create", "--force", "-o", "data/t.torrent", "data"}).code == 0);
-    CHECK(testing::bytes_of(place.folder / "data/t.torrent") == first);
-}
-
 TEST_CASE("create of standard input is that of a file with the same bytes and name") {
     const Place place;
     const std::string bytes(70'000, 'x');

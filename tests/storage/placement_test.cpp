@@ -107,6 +107,19 @@ TEST_CASE("a copy that is ended leaves nothing") {
     CHECK(setting.nothing_came());
 }
 
+TEST_CASE("folders that were made for what did not come go again, and others stay") {
+    struct NoSync final : FileCalls {
+        int sync_data(int) override { return -EIO; }
+    } calls;
+    Setting setting;
+    fs::create_directories(setting.target / "mine");
+    CHECK(put_copy(calls, setting.source, setting.stamp, setting.target, "mine/new/deeper/film") == Placed::not_at_all);
+    CHECK(fs::is_empty(setting.target / "mine"));
+    setting.folder.write("new/place/full/other", "mine");
+    CHECK(put_copy(calls, setting.source, setting.stamp, setting.target, "full/film") == Placed::not_at_all);
+    CHECK(fs::exists(setting.target / "full/other"));
+}
+
 TEST_CASE("through memory or in the kernel, a copy is the same") {
     TemporaryFolder folder;
     std::string bytes = std::string(2 << 20, '\0') + std::string(1'500'000, 'x') + std::string(1 << 20, '\0') + "end";
