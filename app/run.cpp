@@ -7,6 +7,7 @@
 #include "app/commands/diff.hpp"
 #include "app/commands/edit.hpp"
 #include "app/commands/get.hpp"
+#include "app/commands/import.hpp"
 #include "app/commands/magnet.hpp"
 #include "app/commands/share.hpp"
 #include "app/commands/show.hpp"
@@ -58,6 +59,7 @@ struct Runner {
     ExitCode operator()(const StartOptions& options) const { return run(start, options); }
     ExitCode operator()(const StopOptions& options) const { return run(stop, options); }
     ExitCode operator()(const RemoveOptions& options) const { return run(remove, options); }
+    ExitCode operator()(const ImportOptions& options) const { return run(import_state, options); }
 
     template <class Options>
     ExitCode run(ExitCode (*command)(Env&, Console&, const Options&), const Options& options) const {

@@ -6,6 +6,7 @@
 #include "app/options/daemon_options.hpp"
 #include "app/options/empty_value.hpp"
 #include "app/options/get_options.hpp"
+#include "app/options/import_options.hpp"
 #include "app/options/share_options.hpp"
 #include "app/options/tool_options.hpp"
 #include "base/result.hpp"
@@ -48,6 +49,7 @@ void define(Command& command, ListOptions& options);
 void define(Command& command, StartOptions& options);
 void define(Command& command, StopOptions& options);
 void define(Command& command, RemoveOptions& options);
+void define(Command& command, ImportOptions& options);
 
 /// Fault::usage for options that make no sense together.
 [[nodiscard]] Result<void> check(const ShareOptions& options);
@@ -65,6 +67,7 @@ void define(Command& command, RemoveOptions& options);
 [[nodiscard]] Result<void> check(const StartOptions& options);
 [[nodiscard]] Result<void> check(const StopOptions& options);
 [[nodiscard]] Result<void> check(const RemoveOptions& options);
+[[nodiscard]] Result<void> check(const ImportOptions& options);
 
 /// Fault::usage for what can't be the path of a .torrent file: nothing, or a folder by its spelling. `option` took it.
 [[nodiscard]] Result<void> check_result_path(const std::filesystem::path& path, std::string_view option);
@@ -78,6 +81,7 @@ void define_trackers(CLI::App& parser, torrent::CreateOptions& description, cons
 void define_network(CLI::App& parser, NetworkOptions& options);
 void define_storage(CLI::App& parser, NetworkOptions& options);
 void define_output(CLI::App& parser, OutputOptions& options);
+void define_at(CLI::App& parser, DaemonAt& at);
 
 /// The help of a command: examples, usage, options by group, notes; 80 columns.
 [[nodiscard]] std::string help_of(const Command& command);

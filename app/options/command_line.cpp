@@ -83,7 +83,7 @@ struct NamedParser {
     Result<Request> (*parse)(const std::vector<std::string>&);
 };
 
-const std::array<NamedParser, 15> commands{{{"share", parse_command<ShareOptions>},
+const std::array<NamedParser, 16> commands{{{"share", parse_command<ShareOptions>},
                                             {"get", parse_command<GetOptions>},
                                             {"create", parse_command<CreateOptions>},
                                             {"show", parse_command<ShowOptions>},
@@ -97,7 +97,8 @@ const std::array<NamedParser, 15> commands{{{"share", parse_command<ShareOptions
                                             {"list", parse_command<ListOptions>},
                                             {"start", parse_command<StartOptions>},
                                             {"stop", parse_command<StopOptions>},
-                                            {"remove", parse_command<RemoveOptions>}}};
+                                            {"remove", parse_command<RemoveOptions>},
+                                            {"import", parse_command<ImportOptions>}}};
 
 /// The options that stand without a command.
 Result<Request> parse_options_alone(const std::vector<std::string>& arguments) {

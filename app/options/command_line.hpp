@@ -5,6 +5,7 @@
 #include "app/options/create_options.hpp"
 #include "app/options/daemon_options.hpp"
 #include "app/options/get_options.hpp"
+#include "app/options/import_options.hpp"
 #include "app/options/share_options.hpp"
 #include "app/options/tool_options.hpp"
 #include "base/result.hpp"
@@ -25,9 +26,10 @@ struct VersionRequest {
     OutputOptions output;
 };
 
-using Request = std::variant<HelpRequest, NoCommand, VersionRequest, ShareOptions, GetOptions, CreateOptions,
-                             ShowOptions, MagnetOptions, VerifyOptions, EditOptions, DiffOptions, ConfigOptions,
-                             DaemonOptions, AddOptions, ListOptions, StartOptions, StopOptions, RemoveOptions>;
+using Request =
+    std::variant<HelpRequest, NoCommand, VersionRequest, ShareOptions, GetOptions, CreateOptions, ShowOptions,
+                 MagnetOptions, VerifyOptions, EditOptions, DiffOptions, ConfigOptions, DaemonOptions, AddOptions,
+                 ListOptions, StartOptions, StopOptions, RemoveOptions, ImportOptions>;
 
 /// Fault::usage, with the nearest spelling where a word is unknown.
 [[nodiscard]] Result<Request> parse_command_line(const std::vector<std::string>& arguments);

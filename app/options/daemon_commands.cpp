@@ -58,16 +58,6 @@ constexpr auto remote_codes = R"(
 Exit codes: 0 ok, 1 other, 2 usage, 3 no such torrent, 5 I/O, 8 no daemon,
 9 refused)";
 
-void define_at(CLI::App& parser, DaemonAt& at) {
-    add_path(
-        parser, "--socket", "PATH", [&at](const std::string& path) { at.socket = path; }, "the daemon's Unix socket")
-        ->group("Daemon");
-    add_path(
-        parser, "--config", "FILE", [&at](const std::string& path) { at.config = path; },
-        "the configuration file, instead of the usual one")
-        ->group("Daemon");
-}
-
 constexpr NamedActions<DaemonOptions::Action, 4> actions{{{"run", DaemonOptions::Action::run},
                                                           {"status", DaemonOptions::Action::status},
                                                           {"stop", DaemonOptions::Action::stop},
@@ -90,6 +80,16 @@ Result<void> check_torrents(const TorrentsOptions& options) {
 }
 
 }  // namespace
+
+void define_at(CLI::App& parser, DaemonAt& at) {
+    add_path(
+        parser, "--socket", "PATH", [&at](const std::string& path) { at.socket = path; }, "the daemon's Unix socket")
+        ->group("Daemon");
+    add_path(
+        parser, "--config", "FILE", [&at](const std::string& path) { at.config = path; },
+        "the configuration file, instead of the usual one")
+        ->group("Daemon");
+}
 
 void define(Command& command, DaemonOptions& options) {
     command.name = "daemon";

@@ -29,6 +29,10 @@ public:
     /// Up to 8 MiB all of it is checked, beyond that its header and schema. `NAME-lock` beside it is held meanwhile.
     [[nodiscard]] static Result<Database> open(const std::filesystem::path& file,
                                                const std::vector<std::string_view>& migrations);
+    /// Opens another program's database to read it and no more: no byte of it changes, no file appears beside it, and
+    /// no lock is taken, so that program should not run. Fault::refused where it ended without putting in order what it
+    /// had written last (`NAME-wal`, `NAME-journal`); Fault::storage, Fault::malformed for what is no database.
+    [[nodiscard]] static Result<Database> open_foreign(const std::filesystem::path& file);
     Database(Database&&) noexcept;
     Database& operator=(Database&&) noexcept;
     ~Database();

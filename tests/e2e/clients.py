@@ -248,3 +248,87 @@ class Rtorrent:
 
     def seed(self, torrent, folder):
         self.start(torrent, folder, "hash_done")
+
+
+class QBittorrent:
+    """qbittorrent-nox 4.5, driven by its web API. Its state is in files ("Legacy") or in a database ("SQLite")."""
+
+    PORT = 8181
+    # No password is asked for in requests from this machine.
+    CONFIG = """[LegalNotice]
+Accepted=true
+
+[BitTorrent]
+Session\\DHTEnabled=false
+Session\\LSDEnabled=false
+Session\\PeXEnabled=false
+Session\\Port=6993
+Session\\ResumeDataStorageType={storage}
+Session\\DefaultSavePath={downloads}
+
+[Network]
+PortForwardingEnabled=false
+
+[Preferences]
+WebUI\\LocalHostAuth=false
+"""
+
+    def __init__(self, world, host, storage):
+        needs("qbittorrent-nox")
+        self.host = host
+        profile = world.path(f"qbittorrent-{storage}", "")
+        self.state = os.path.join(profile, "qBittorrent", "data")
+        self.downloads = os.path.join(profile, "downloads")
+        config = world.path(f"qbittorrent-{storage}", "qBittorrent", "config", "qBittorrent.conf")
+        os.makedirs(self.downloads, exist_ok=True)
+        with open(config, "w", encoding="utf-8") as file:
+            file.write(self.CONFIG.format(storage=storage, downloads=self.downloads))
+        self.process = world.start(host, "qbittorrent", ["qbittorrent-nox", f"--profile={profile}",
+                                                         f"--webui-port={self.PORT}"])
+        wait_until(self.answers, "qBittorrent's web API")
+
+    def request(self, path, **fields):
+        """POSTs a form; `torrents` is a file."""
+        border = "bittern-form"
+        parts = []
+        for name, value in fields.items():
+            about = f'Content-Disposition: form-data; name="{name}"'
+            if name == "torrents":
+                about += '; filename="x.torrent"\r\nContent-Type: application/x-bittorrent'
+            parts.append(b"--" + border.encode() + b"\r\n" + about.encode() + b"\r\n\r\n" +
+                         (value if isinstance(value, bytes) else value.encode()) + b"\r\n")
+        body = b"".join(parts) + f"--{border}--\r\n".encode()
+        with self.host.inside():
+            connection = http.client.HTTPConnection("127.0.0.1", self.PORT, timeout=10)
+            try:
+                kind = {"Content-Type": f"multipart/form-data; boundary={border}"} if parts else {}
+                connection.request("POST", "/api/v2/" + path, body if parts else b"", kind)
+                response = connection.getresponse()
+                text = response.read()
+            finally:
+                connection.close()
+        if response.status != 200:
+            raise Failed(f"qBittorrent answers {path} with {response.status}: {text!r}")
+        return text
+
+    def answers(self):
+        try:
+            return self.request("app/version")
+        except OSError:
+            return None
+
+    def add(self, source, **fields):
+        """A .torrent file or magnet link, with fields of the API."""
+        if source.startswith("magnet:"):
+            fields["urls"] = source
+        else:
+            with open(source, "rb") as file:
+                fields["torrents"] = file.read()
+        self.request("torrents/add", savepath=self.downloads, **fields)
+
+    def complete(self):
+        return [one for one in json.loads(self.request("torrents/info")) if one["progress"] == 1]
+
+    def close(self):
+        self.request("app/shutdown")
+        self.process.expect(0)

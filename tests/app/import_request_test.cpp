@@ -1,0 +1,76 @@
+#include "app/commands/import_request.hpp"
+
+#include "made_torrents.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace bittern;
+using namespace bittern::app;
+using namespace bittern::testing;
+using daemon::ImportedTorrent;
+using daemon::SeedingLimit;
+using Json = nlohmann::json;
+
+namespace {
+
+ImportedTorrent made() {
+    const auto torrent = torrent_file("tree", {{"a", 100}, {".pad/1", 16284}, {"sub/b", 5}, {"sub/c", 5}});
+    return {.what = torrent::Metainfo::parse(torrent).value(), .folder = "/srv"};
+}
+
+}  // namespace
+
+TEST_CASE("an imported torrent is added stopped, its files counted without fillers") {
+    auto torrent = made();
+    torrent.labels = {"films"};
+    torrent.wanted = {true, true, false, true};
+    const auto request = add_request(torrent, "/here");
+    CHECK(request.at("download_dir") == "/here");
+    CHECK(request.at("paused") == true);
+    CHECK(request.at("labels") == Json{"films"});
+    CHECK(request.at("files_unwanted") == Json{1});
+    CHECK(request.contains("metainfo"));
+}
+
+TEST_CASE("only what is not as usual is wished for") {
+    auto torrent = made();
+    CHECK(wishes_of(torrent).empty());
+    torrent.down = Rate{100'400};
+    torrent.up = Rate{1};
+    torrent.ratio = {SeedingLimit::Of::torrent, 2.5};
+    torrent.idle = {SeedingLimit::Of::nobody, 0};
+    torrent.priorities = {1, 0, -1, 0};
+    torrent.priority = 1;
+    Json all = Json::object();
+    for (const auto& wish : wishes_of(torrent)) all.update(wish.arguments);
+    CHECK(all == Json{{"download_limit", 100},
+                      {"download_limited", true},
+                      {"upload_limit", 1},
+                      {"upload_limited", true},
+                      {"seed_ratio_mode", 1},
+                      {"seed_ratio_limit", 2.5},
+                      {"seed_idle_mode", 2},
+                      {"priority_high", {0}},
+                      {"priority_low", {1}},
+                      {"bandwidth_priority", 1}});
+}
+
+TEST_CASE("renamed files become steps, what is inside a folder before the folder") {
+    auto torrent = made();
+    CHECK(renames_of(torrent).value().empty());
+    torrent.renamed = {{0, "Tree/a"}, {2, "Tree/sub/B"}, {3, "Tree/sub/c"}};
+    const auto steps = renames_of(torrent).value();
+    REQUIRE(steps.size() == 2);
+    CHECK(steps[0].path == "tree/sub/b");
+    CHECK(steps[0].name == "B");
+    CHECK(steps[1].path == "tree");
+    CHECK(steps[1].name == "Tree");
+}
+
+TEST_CASE("files that moved within the torrent are refused") {
+    auto torrent = made();
+    torrent.renamed = {{0, "a"}};
+    CHECK(renames_of(torrent).error().fault == Fault::refused);
+    torrent.renamed = {{2, "tree/other/b"}};
+    CHECK(renames_of(torrent).error().fault == Fault::refused);
+}
