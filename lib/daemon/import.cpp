@@ -4,9 +4,12 @@
 #include "base/printable.hpp"
 #include "daemon/import_qbittorrent.hpp"
 #include "daemon/import_reading.hpp"
+#include "daemon/import_rtorrent.hpp"
 #include "daemon/import_transmission.hpp"
+#include "torrent/text.hpp"
 
 #include <memory>
+#include <sstream>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -82,7 +85,41 @@ Result<Entries> list_qbittorrent_state(const fs::path& given) {
     return entries;
 }
 
-/// Each with what is in it where that client was used.
+Result<Entries> list_rtorrent(const fs::path& folder) {
+    BITTERN_TRY(const auto files, files_in(folder, {".torrent.rtorrent"}));
+    if (files.empty()) return no_state(Client::rtorrent, folder, ".torrent.rtorrent files");
+    Entries entries;
+    for (const auto& file : files)
+        entries.push_back({file.native(), [file]() -> Result<ImportedTorrent> {
+                               const auto torrent = fs::path(file).replace_extension();
+                               BITTERN_TRY(const auto bytes, torrent_bytes(torrent));
+                               BITTERN_TRY(const auto session, read_state_file(file));
+                               const auto resume = read_state_file(fs::path(torrent).concat(".libtorrent_resume"));
+                               if (!resume && resume.error().fault != Fault::not_found)
+                                   return tl::unexpected<Error>(resume.error());
+                               return read_rtorrent(bytes, session, resume ? *resume : std::string());
+                           }});
+    return entries;
+}
+
+/// What rtorrent's settings say of its session folder, where that is plainly a path; else empty.
+fs::path session_in(const fs::path& settings, const fs::path& home) {
+    const auto text = read_state_file(settings);
+    if (!text) return {};
+    std::istringstream lines(*text);
+    for (std::string line; std::getline(lines, line);) {
+        const auto is = line.find('=');
+        if (is == std::string::npos) continue;
+        const auto key = torrent::trimmed(std::string_view(line).substr(0, is));
+        const auto value = torrent::trimmed(std::string_view(line).substr(is + 1));
+        if (key != "session.path.set" && key != "session") continue;
+        if (value.starts_with("~/")) return home / value.substr(2);
+        if (value.starts_with('/')) return value;
+    }
+    return {};
+}
+
+/// Each with what is in it where that client was used; "" where nothing but the folder tells.
 std::vector<std::pair<fs::path, std::string_view>> usual_folders(Client client, const EnvironmentReader& environment) {
     const fs::path home = environment("HOME").value_or("");
     const fs::path config = environment("XDG_CONFIG_HOME").value_or((home / ".config").native());
@@ -96,6 +133,9 @@ std::vector<std::pair<fs::path, std::string_view>> usual_folders(Client client, 
         case Client::qbittorrent:
             return {{data / "qBittorrent", "BT_backup"}, {data / "data" / "qBittorrent", "BT_backup"}};
         case Client::rtorrent:
+            for (const auto& settings : {home / ".rtorrent.rc", config / "rtorrent" / "rtorrent.rc"})
+                if (const auto folder = session_in(settings, home); !folder.empty()) return {{folder, ""}};
+            return {};
         case Client::deluge:
             break;
     }
@@ -124,6 +164,9 @@ Result<fs::path> usual_folder(Client client, const EnvironmentReader& environmen
         if (is_there(folder / sign)) return folder;
         tried.push_back(printable(folder.native()));
     }
+    if (tried.empty())
+        return fail(Fault::not_found,
+                    fmt::format("{} has no folder that is usual: name its state folder", name_of(client)));
     return fail(Fault::not_found, fmt::format("there is none of the usual folders of {} ({}): name its state folder",
                                               name_of(client), fmt::join(tried, ", ")));
 }
@@ -136,6 +179,7 @@ Result<Entries> list_state(Client client, const fs::path& folder) {
         case Client::qbittorrent:
             return list_qbittorrent_state(folder);
         case Client::rtorrent:
+            return list_rtorrent(folder);
         case Client::deluge:
             break;
     }

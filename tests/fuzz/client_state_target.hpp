@@ -5,6 +5,7 @@
 #include "base/printable.hpp"
 #include "daemon/import_qbittorrent.hpp"
 #include "daemon/import_reading.hpp"
+#include "daemon/import_rtorrent.hpp"
 #include "daemon/import_transmission.hpp"
 #include "fuzz/property.hpp"
 #include "made_torrents.hpp"
@@ -39,6 +40,8 @@ inline void try_client_state(std::string_view text) {
     check_imported(daemon::read_transmission(text, "d11:destination1:/e"));
     check_imported(daemon::read_qbittorrent(torrent, text));
     check_imported(daemon::read_qbittorrent({}, text));
+    check_imported(daemon::read_rtorrent(torrent, text, text));
+    check_imported(daemon::read_rtorrent(text, "d9:directory2:/xe", {}));
 }
 
 }  // namespace bittern::fuzz

@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 
-from clients import QBittorrent, Transmission
+from clients import QBittorrent, Rtorrent, Transmission
 from content import make_file, make_tree
 from scenarios.daemon import _run, _start, _states
 from world import Failed, wait_until
@@ -118,3 +118,23 @@ def from_qbittorrent(world):
         wait_until(lambda: _states(world, host) == wanted, f"the torrents to be as they were: {wanted}")
         daemon.signal(signal.SIGTERM)
         daemon.expect(0, patience=5)
+
+
+def from_rtorrent(world):
+    """rtorrent's session: what is complete seeds without a download, with the label that it has."""
+    a, b = world.host(1), world.host(2)
+    downloads = world.path("rtorrent", "")
+    make_tree(os.path.join(downloads, "tree"), 5, 2 << 20)
+    torrent = _made(world, a, downloads, "tree", "tree")
+    session = world.path("session", "")
+    client = Rtorrent(world, a)
+    client.seed(torrent, downloads, f"session.path.set = {session}",
+                "method.set_key = event.download.inserted_new, label, \"d.custom1.set=old%20films\"")
+    client.close()
+    daemon = _start(world, b)
+    imported = _import(world, b, "rtorrent", session)
+    if imported["tree"]["labels"] != ["old films"]:
+        raise Failed(f"ruTorrent's label has to be carried over: {imported}")
+    wait_until(lambda: _states(world, b) == {"tree": "seeding"}, "the torrent to seed")
+    daemon.signal(signal.SIGTERM)
+    daemon.expect(0, patience=5)
