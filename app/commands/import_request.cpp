@@ -52,8 +52,8 @@ void wish_for_limit(const SeedingLimit& limit, std::string_view name, const char
 void wish_for_priorities(const ImportedTorrent& torrent, std::vector<ImportWish>& wishes) {
     Json files;
     for (const auto& [key, priority] : {std::pair("priority_low", -1), std::pair("priority_high", 1)}) {
-        auto numbers = file_numbers(torrent, [&](std::size_t file) {
-            return file < torrent.priorities.size() && torrent.priorities[file] == priority;
+        auto numbers = file_numbers(torrent, [&torrent, wanted = priority](std::size_t file) {
+            return file < torrent.priorities.size() && torrent.priorities[file] == wanted;
         });
         if (!numbers.empty()) files[key] = std::move(numbers);
     }

@@ -65,7 +65,7 @@ Headless, with torrents that stay:
   list           shows them
   start TORRENT…, stop TORRENT…, remove TORRENT…
                  go on with them, let them stand, take them out
-  import CLIENT  takes over the torrents of Transmission, qBittorrent, rtorrent
+  import CLIENT  takes over the torrents of another client
   config ACTION  checks and explains the daemon's configuration file
 
 Without any network:

@@ -16,9 +16,10 @@ constexpr auto examples = R"(  bittern import transmission --dry-run    tells wh
   bittern import transmission              from its usual folder
   bittern import qbittorrent ~/backup/BT_backup --map /old/films=/srv/films)";
 
-constexpr auto notes = R"(CLIENT is transmission, qbittorrent or rtorrent. DIR is its state folder: the one that
-has the folders `torrents` and `resume`; the one that has BT_backup or torrents.db;
-the session folder. Without it the client's usual one is taken.
+constexpr auto notes = R"(CLIENT is transmission, qbittorrent, rtorrent or deluge. DIR is its state folder: the
+one that has the folders `torrents` and `resume`; the one that has BT_backup or
+torrents.db; the session folder; the one that has torrents.state. Without it the
+client's usual one is taken.
 
 End the other client first: two programs that write to the same files spoil them.
 Its state is only read. The daemon hashes what lies there before it believes that

@@ -2,6 +2,7 @@
 
 #include "base/database.hpp"
 #include "base/printable.hpp"
+#include "daemon/import_deluge.hpp"
 #include "daemon/import_qbittorrent.hpp"
 #include "daemon/import_reading.hpp"
 #include "daemon/import_rtorrent.hpp"
@@ -33,6 +34,13 @@ tl::unexpected<Error> no_state(Client client, const fs::path& folder, std::strin
 
 Result<std::string> torrent_bytes(const fs::path& file) {
     return read_file(file, torrent::transfer_limits.file);
+}
+
+/// What is there of a file that may be missing.
+Result<std::string> optional_file(const fs::path& file, Result<std::string> (*read)(const fs::path&)) {
+    auto bytes = read(file);
+    if (!bytes && bytes.error().fault == Fault::not_found) return std::string();
+    return bytes;
 }
 
 /// 3.00 began some files' names with the torrent's; both files of a torrent are named alike.
@@ -73,10 +81,10 @@ Result<Entries> list_qbittorrent_state(const fs::path& given) {
         for (const auto& file : files)
             entries.push_back({file.native(), [file]() -> Result<ImportedTorrent> {
                                    BITTERN_TRY(const auto record, read_state_file(file));
-                                   auto bytes = torrent_bytes(fs::path(file).replace_extension(".torrent"));
-                                   if (!bytes && bytes.error().fault != Fault::not_found)
-                                       return tl::unexpected<Error>(bytes.error());
-                                   return read_qbittorrent(bytes ? *bytes : std::string(), record);
+                                   BITTERN_TRY(
+                                       const auto bytes,
+                                       optional_file(fs::path(file).replace_extension(".torrent"), torrent_bytes));
+                                   return read_qbittorrent(bytes, record);
                                }});
     }
     for (const auto& database : {given / "torrents.db", folder.parent_path() / "torrents.db"})
@@ -94,11 +102,47 @@ Result<Entries> list_rtorrent(const fs::path& folder) {
                                const auto torrent = fs::path(file).replace_extension();
                                BITTERN_TRY(const auto bytes, torrent_bytes(torrent));
                                BITTERN_TRY(const auto session, read_state_file(file));
-                               const auto resume = read_state_file(fs::path(torrent).concat(".libtorrent_resume"));
-                               if (!resume && resume.error().fault != Fault::not_found)
-                                   return tl::unexpected<Error>(resume.error());
-                               return read_rtorrent(bytes, session, resume ? *resume : std::string());
+                               BITTERN_TRY(
+                                   const auto resume,
+                                   optional_file(fs::path(torrent).concat(".libtorrent_resume"), read_state_file));
+                               return read_rtorrent(bytes, session, resume);
                            }});
+    return entries;
+}
+
+/// All of Deluge's torrents are in one file, and their records in another.
+Result<Entries> list_deluge(const fs::path& given) {
+    const auto folder = is_there(given / "state") ? given / "state" : given;
+    const auto file = folder / "torrents.state";
+    if (!is_there(file)) return no_state(Client::deluge, given, "torrents.state");
+    const auto within = [](Error error, const fs::path& path) {
+        return tl::unexpected<Error>(std::move(error).within(printable(path.native())));
+    };
+    BITTERN_TRY(const auto state, read_state_file(file));
+    auto torrents = read_deluge_state(state);
+    if (!torrents) return within(torrents.error(), file);
+    BITTERN_TRY(const auto fastresume, optional_file(folder / "torrents.fastresume", read_state_file));
+    auto records = fastresume.empty() ? std::map<std::string, std::string>() : read_deluge_records(fastresume);
+    if (!records) return within(records.error(), folder / "torrents.fastresume");
+    BITTERN_TRY(const auto label_conf, optional_file(folder.parent_path() / "label.conf", read_state_file));
+    const auto all_records = std::make_shared<const std::map<std::string, std::string>>(*std::move(records));
+    const auto labels = read_deluge_labels(label_conf);
+    Entries entries;
+    for (auto& torrent : *torrents) {
+        const auto label = labels.find(torrent.id);
+        entries.push_back(
+            {fmt::format("{}, torrent {}", file.native(), torrent.id),
+             [folder, all_records, torrent,
+              label = label == labels.end() ? "" : label->second]() -> Result<ImportedTorrent> {
+                 BITTERN_CHECK(check_deluge_id(torrent.id));
+                 BITTERN_TRY(const auto bytes, optional_file(folder / (torrent.id + ".torrent"), torrent_bytes));
+                 const auto record = all_records->find(torrent.id);
+                 BITTERN_TRY(auto imported, read_deluge(torrent, bytes,
+                                                        record == all_records->end() ? std::string() : record->second));
+                 if (!label.empty()) imported.labels.push_back(label);
+                 return imported;
+             }});
+    }
     return entries;
 }
 
@@ -139,7 +183,9 @@ std::vector<std::pair<fs::path, std::string_view>> usual_folders(Client client, 
         case Client::deluge:
             break;
     }
-    return {};
+    return {{config / "deluge" / "state", "torrents.state"},
+            {"/var/lib/deluged/config/state", "torrents.state"},
+            {"/var/lib/deluged/.config/deluge/state", "torrents.state"}};
 }
 
 }  // namespace
@@ -183,7 +229,7 @@ Result<Entries> list_state(Client client, const fs::path& folder) {
         case Client::deluge:
             break;
     }
-    return fail(Fault::refused, fmt::format("the state of {} can't be read yet", name_of(client)));
+    return list_deluge(folder);
 }
 
 }  // namespace bittern::daemon

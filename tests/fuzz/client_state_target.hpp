@@ -3,6 +3,7 @@
 
 #include "base/file_name.hpp"
 #include "base/printable.hpp"
+#include "daemon/import_deluge.hpp"
 #include "daemon/import_qbittorrent.hpp"
 #include "daemon/import_reading.hpp"
 #include "daemon/import_rtorrent.hpp"
@@ -40,6 +41,13 @@ inline void try_client_state(std::string_view text) {
     check_imported(daemon::read_transmission(text, "d11:destination1:/e"));
     check_imported(daemon::read_qbittorrent(torrent, text));
     check_imported(daemon::read_qbittorrent({}, text));
+    const auto deluge = daemon::read_deluge_state(text);
+    if (!deluge) require(is_printable(deluge.error().message), "errors can be printed");
+    for (const auto& one : deluge.value_or(std::vector<daemon::DelugeTorrent>()))
+        check_imported(daemon::read_deluge(one, torrent, {}));
+    const daemon::DelugeTorrent one{.id = std::string(40, '1'), .save_path = "/"};
+    check_imported(daemon::read_deluge(one, torrent, text));
+    (void)daemon::read_deluge_labels(text);
     check_imported(daemon::read_rtorrent(torrent, text, text));
     check_imported(daemon::read_rtorrent(text, "d9:directory2:/xe", {}));
 }
