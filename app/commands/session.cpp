@@ -19,8 +19,9 @@ namespace {
 
 constexpr std::chrono::milliseconds tick_interval{200};
 constexpr std::string_view early_words = "stopped: nothing had begun yet\n";
-/// Leaves some of the promised 3 s for the last writes and the end of the session's threads.
-constexpr std::chrono::milliseconds closing_patience{2000};
+/// Leaves some of the promised 3 s for the last writes and words.
+constexpr std::chrono::milliseconds closing_patience{2400};
+static_assert(closing_patience < Signals::most_patience);
 
 /// The loop must not stand still while another process holds the state database: a save that fails is tried again.
 constexpr std::chrono::milliseconds loop_patience{100};

@@ -134,7 +134,8 @@ public:
     void subscribe(std::function<void(const Event&)> subscriber);
 
     /// Asks for a ResumeReady of every download (those come first), counts the figures a last time, says goodbye to
-    /// trackers, and ends the session. `closed` gets the DHT node cache to keep. At most `patience` is spent waiting.
+    /// trackers, and ends the session. `closed` gets the DHT node cache to keep. At most `patience` is spent waiting;
+    /// what is lost by that, if anything, is a warning in the log.
     void close(std::chrono::milliseconds patience, std::function<void(std::string dht_state)> closed);
 
     struct Impl;  ///< Hidden.

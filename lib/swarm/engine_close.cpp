@@ -14,14 +14,14 @@ std::string saved_dht(const lt::session& session) {
     return {bytes.begin(), bytes.end()};
 }
 
-/// What it costs that an end is not waited for any longer. Without a download's last record the next run hashes its
-/// files; the goodbyes that libtorrent still says are nothing that a person could miss.
-std::string cut_off(bool saved, bool dht) {
-    const std::string met = "the DHT nodes that this run met";
-    const std::string unsaved = "what was not on disk yet comes again when the same command goes on";
-    const auto cost = saved ? "nothing is lost" + (dht ? " but " + met : "")
-                            : unsaved + (dht ? ", and " + met + " are forgotten" : "");
-    return "the network session took too long to end and is cut off: " + cost;
+/// What it costs that an end is not waited for any longer; empty: nothing that a person could miss, since only goodbyes
+/// are still to be said. Without a download's last record the next run hashes its files.
+std::string cost_of_cut(bool saved, bool met_nodes_are_lost) {
+    std::string cost;
+    if (!saved) cost = "what was not on disk yet comes again when the same command goes on";
+    if (met_nodes_are_lost)
+        cost += std::string(saved ? "" : ", and ") + "the DHT nodes that this run met are forgotten";
+    return cost;
 }
 
 /// Counted after the peers have gone, so that nothing is missing. Waits for libtorrent's network thread.
@@ -47,14 +47,20 @@ void Engine::close(std::chrono::milliseconds patience, std::function<void(std::s
     impl.close_timer.async_wait([weak = std::weak_ptr(impl.alive)](const boost::system::error_code& error) {
         const auto engine = weak.lock();
         if (error || !engine) return;
-        (*engine)->log(Severity::warning, cut_off((*engine)->saves_awaited == 0, (*engine)->options.discovery.dht));
-        if (auto done = std::exchange((*engine)->closed, nullptr)) done({});
+        (*engine)->cut_off();
     });
     // With nobody connected nothing is written after the last records, so they can be believed next time.
     impl.session->pause();
     for (auto& [id, torrent] : impl.torrents)
         if (!torrent.serve_only) impl.ask_for_save(torrent, {});
     impl.end_if_saved();
+}
+
+void Engine::Impl::cut_off() {
+    const auto cost = cost_of_cut(saves_awaited == 0, options.discovery.dht && !dht_state);
+    log(cost.empty() ? Severity::info : Severity::warning,
+        "the network session took too long to end and is cut off: " + (cost.empty() ? "nothing is lost" : cost));
+    if (auto done = std::exchange(closed, nullptr)) done(dht_state.value_or(std::string()));
 }
 
 void Engine::set_aside(TorrentId id) {
@@ -155,16 +161,17 @@ void Engine::Impl::end_session() {
     ending = std::jthread([last = std::move(session), keep_dht = options.discovery.dht, weak = std::weak_ptr(alive),
                            &loop = loop, post = poster(), handles = std::move(handles)]() mutable {
         post([figures = last_counted(handles)](Impl& impl) { impl.counted(figures); });
-        auto dht = keep_dht ? saved_dht(*last) : std::string();
+        // Before the goodbyes, so that they are kept however long those take.
+        post([dht = keep_dht ? saved_dht(*last) : std::string()](Impl& impl) { impl.dht_state = dht; });
         {
             const auto proxy = last->abort();
             last.reset();
         }
-        boost::asio::post(loop, [weak, dht = std::move(dht)]() mutable {
+        boost::asio::post(loop, [weak] {
             const auto engine = weak.lock();
             if (!engine) return;
             (*engine)->close_timer.cancel();
-            if (auto done = std::exchange((*engine)->closed, nullptr)) done(std::move(dht));
+            if (auto done = std::exchange((*engine)->closed, nullptr)) done(std::move(*(*engine)->dht_state));
         });
     });
 }

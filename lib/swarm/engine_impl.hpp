@@ -151,7 +151,8 @@ struct Engine::Impl {
     // the end
     boost::asio::steady_timer close_timer;
     std::function<void(std::string)> closed;
-    int saves_awaited = 0;  ///< asked for and not answered yet
+    std::optional<std::string> dht_state;  ///< of the end, once it is known
+    int saves_awaited = 0;                 ///< asked for and not answered yet
     int deletions_awaited = 0;
     std::jthread ending;
     boost::asio::thread_pool examining{1};  ///< hashes files that were lost
@@ -239,6 +240,7 @@ struct Engine::Impl {
     void ask_for_save(Torrent& torrent, lt::resume_data_flags_t flags);
     void make_record(const Torrent& torrent, bool only_if_modified);
     void save_answered();
+    void cut_off();
     void end_if_saved();
     void save_is_over(TorrentId id, bool last);
     [[nodiscard]] bool is_last_save(TorrentId id) const;
