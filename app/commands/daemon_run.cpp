@@ -50,8 +50,8 @@ swarm::EngineOptions engine_options(const daemon::Config& config) {
 }
 
 /// What clients are shown: as the configuration says.
-rpc::SessionSettings settings_of(const daemon::Config& config) {
-    rpc::SessionSettings settings;
+daemon::SessionSettings settings_of(const daemon::Config& config) {
+    daemon::SessionSettings settings;
     settings.download_folder = config.daemon.download_dir.native();
     settings.start_added = config.daemon.start_added;
     settings.peer_port = config.network.port == 0 ? 6881 : config.network.port;
@@ -60,7 +60,7 @@ rpc::SessionSettings settings_of(const daemon::Config& config) {
     settings.pex = config.network.pex;
     settings.port_forwarding = config.network.upnp;
     settings.cache_mebibytes = config.storage.write_cache.count >> 20;
-    const auto limit = [](const daemon::Limit<Rate>& from, rpc::SpeedLimit& to) {
+    const auto limit = [](const daemon::Limit<Rate>& from, daemon::SpeedLimit& to) {
         to.on = from.most.has_value();
         if (from.most) to.kilobytes = from.most->per_second / 1000;
     };

@@ -5,7 +5,9 @@
 
 #include "base/log.hpp"
 #include "daemon/snapshot.hpp"
+#include "daemon/queue_order.hpp"
 #include "daemon/store.hpp"
+#include "daemon/torrent_change.hpp"
 #include "swarm/engine.hpp"
 #include "torrent/source.hpp"
 
@@ -35,11 +37,6 @@ struct AddedTorrent {
     torrent::InfoHash hashes;
     std::string name;        ///< printable
     bool duplicate = false;  ///< it was there already; nothing of it was changed
-};
-
-/// What is to be different about a torrent; nullopt: as it is.
-struct TorrentChange {
-    std::optional<std::vector<std::string>> labels = std::nullopt;
 };
 
 /// How a service works.

@@ -2,6 +2,7 @@
 /// The daemon's part of the state database: its torrents and their metainfo. Used by one thread at a time.
 
 #include "base/database.hpp"
+#include "daemon/session_settings.hpp"
 #include "daemon/torrent_record.hpp"
 #include "torrent/metainfo.hpp"
 
@@ -21,8 +22,9 @@ struct StoreChange {
 class Store {
 public:
     explicit Store(Database& database);
-    /// The migration that makes its tables; for Database::open.
+    /// The migration that makes its tables, and a later one; for Database::open.
     [[nodiscard]] static std::string_view schema();
+    [[nodiscard]] static std::string_view schema_of_wishes();
 
     /// All torrents, by number, without their metainfo. A row that can't be read is left where it is and told by
     /// `unreadable`, one line each.
@@ -31,6 +33,13 @@ public:
     [[nodiscard]] Result<std::string> metainfo(Number number);
     /// All of them or none, on the disk itself afterwards. Fault::storage.
     [[nodiscard]] Result<void> write(const std::vector<StoreChange>& changes);
+    /// What clients set of the whole daemon.
+    [[nodiscard]] Result<KeptSettings> settings();
+    /// Keeps these, beside others.
+    [[nodiscard]] Result<void> write_settings(const KeptSettings& settings);
+    /// Counters by name.
+    [[nodiscard]] Result<std::map<std::string, std::int64_t>> statistics();
+    [[nodiscard]] Result<void> write_statistics(const std::map<std::string, std::int64_t>& statistics);
     /// The number for the next torrent: above all that ever were.
     [[nodiscard]] Result<Number> next_number();
 

@@ -10,6 +10,8 @@ namespace {
 
 using Context = const SessionContext&;
 using Settings = SessionSettings;
+using daemon::Script;
+using daemon::SpeedLimit;
 using enum JsonType;
 
 template <auto Member>

@@ -1,10 +1,10 @@
 #pragma once
 /// The keys of session-get and session-set: a line of a table each.
 
+#include "daemon/session_settings.hpp"
 #include "daemon/snapshot.hpp"
 #include "rpc/arguments.hpp"
 #include "rpc/json_writer.hpp"
-#include "rpc/session_settings.hpp"
 #include "rpc/torrent_fields.hpp"
 
 #include <optional>
@@ -12,6 +12,8 @@
 #include <string_view>
 
 namespace bittern::rpc {
+
+using daemon::SessionSettings;
 
 /// What a session-get answers from.
 struct SessionContext {

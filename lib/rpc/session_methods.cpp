@@ -7,6 +7,9 @@
 namespace bittern::rpc {
 namespace {
 
+using daemon::Group;
+using daemon::SpeedLimit;
+
 /// Media managers refuse versions below 2.40: what they read is the version whose protocol this is.
 std::string version_for_clients(const std::string& own) {
     return "4.1.0 (bittern-" + own + ")";

@@ -1,14 +1,16 @@
 #pragma once
 /// The fields of torrent-get: a line of a table each.
 
+#include "daemon/session_settings.hpp"
 #include "daemon/snapshot.hpp"
 #include "rpc/json_writer.hpp"
-#include "rpc/session_settings.hpp"
 
 #include <span>
 #include <string_view>
 
 namespace bittern::rpc {
+
+using daemon::SessionSettings;
 
 enum class JsonType { boolean, integer, number, text, array, object };
 

@@ -3,42 +3,20 @@
 
 #include "base/result.hpp"
 #include "daemon/service.hpp"
+#include "daemon/session_settings.hpp"
 #include "daemon/snapshot.hpp"
-#include "rpc/session_settings.hpp"
 
-#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace bittern::rpc {
 
-/// What is to be different about a torrent; nullopt or empty: as it is.
-struct TorrentWishes {
-    std::optional<std::vector<std::string>> labels;
-    std::optional<std::string> group;                  ///< empty: none
-    std::optional<std::int64_t> priority;              ///< of its traffic: -1, 0, 1
-    std::optional<std::int64_t> down_limit, up_limit;  ///< kilobytes a second
-    std::optional<bool> limit_down, limit_up, honors_session_limits;
-    std::optional<std::int64_t> most_peers;
-    std::optional<double> ratio_limit;
-    std::optional<std::int64_t> ratio_mode;  ///< 0 as the session, 1 its own, 2 unlimited
-    std::optional<std::int64_t> idle_minutes;
-    std::optional<std::int64_t> idle_mode;  ///< likewise
-    std::optional<std::int64_t> place;      ///< in the queue, from 0
-    std::optional<bool> sequential;
-    std::vector<std::pair<std::size_t, bool>> wanted;               ///< files of the metainfo by number
-    std::vector<std::pair<std::size_t, int>> file_priorities;       ///< likewise: -1, 0, 1
-    std::optional<std::vector<std::vector<std::string>>> trackers;  ///< all of them from now on, in tiers
-
-    friend bool operator==(const TorrentWishes&, const TorrentWishes&) = default;
-};
-
-enum class QueueMove { top, up, down, bottom };
+using daemon::QueueMove;
+using daemon::SessionSettings;
+using TorrentWishes = daemon::TorrentChange;
 
 /// Every function may be called from any thread, and returns at once. Each `done` is called exactly once, on any
 /// thread, and not before the snapshot and the settings show what was done: clients look right afterwards. Numbers of

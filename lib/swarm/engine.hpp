@@ -10,6 +10,8 @@
 #include "storage/write_mark.hpp"
 #include "swarm/event.hpp"
 #include "swarm/state.hpp"
+#include "swarm/torrent_details.hpp"
+#include "swarm/transfer.hpp"
 
 #include <chrono>
 #include <functional>
@@ -126,6 +128,20 @@ public:
     /// by more than the ctime from what was there after our last write to it was changed by somebody else: it is not
     /// served (FileLost).
     void set_stamps(TorrentId id, const std::vector<content::FileStamp>& stamps);
+
+    // While they run, from the moment that a torrent is Added:
+    void set(TorrentId id, const TorrentTransfer& transfer);
+    void set(const SessionTransfer& transfer);
+    /// Asks these trackers from now on, and forgets what was known of others.
+    void set_trackers(TorrentId id, const std::vector<std::vector<std::string>>& tiers);
+    /// Asks all trackers at once, and tells the DHT.
+    void reannounce(TorrentId id);
+    /// No connection to or from any of these; replaces those named before.
+    void set_blocked(std::vector<AddressRange> blocked);
+    /// The pieces that a download has, as last counted; empty before that, and of what only serves.
+    [[nodiscard]] std::vector<bool> pieces(TorrentId id) const;
+    /// Looks at its peers and trackers on a thread of its own; not answered where the torrent is gone by then.
+    void look_closely(TorrentId id, std::function<void(TorrentDetails)> answer);
 
     /// What the disk back end has done up to now; nullopt for libtorrent's.
     [[nodiscard]] std::optional<storage::DiskFigures> disk() const;

@@ -142,6 +142,7 @@ void Engine::Impl::counted(const std::vector<Counted>& all) {
         if (torrent == nullptr) continue;
         auto figures = figures_of(status, id);
         if (auto& content = torrent->content) figures.wanted_done = content->of(status);
+        if (!torrent->serve_only && !torrent->finding) torrent->pieces = status.pieces;
         event.torrents.push_back(figures);
     }
     emit(event);

@@ -3,7 +3,8 @@
 /// The engine's inside, shared by the sources that make it up: engine.cpp (life and small requests), engine_add.cpp
 /// (torrents come), engine_peers.cpp (peers are found and tried), engine_dht.cpp (ways into the DHT), engine_alerts.cpp
 /// (what libtorrent answers), engine_close.cpp (torrents go, and the end), engine_lost.cpp (files that
-/// are lost while they are shared).
+/// are lost while they are shared), engine_transfer.cpp (what is changed while they run), engine_details.cpp (a close
+/// look).
 
 #include "storage/registry.hpp"
 #include "swarm/content_done.hpp"
@@ -44,11 +45,13 @@ struct Torrent {
     lt::torrent_handle handle;  ///< invalid until libtorrent said that it was added
     torrent::InfoHash hashes;
     std::vector<std::string> collections;  ///< BEP 38
+    bool has_priorities = false;           ///< files were told apart once
     bool finding = false;                  ///< only its link is known
     bool started = false;
     bool serve_only = false;
     bool part_file = false;
     bool is_private = false;
+    lt::typed_bitfield<lt::piece_index_t> pieces;    ///< of a download, as last counted
     bool leaving = false;                            ///< set aside: goes when its last save is answered
     std::shared_ptr<const torrent::Metainfo> found;  ///< metadata that came while finding
     std::vector<lt::tcp::endpoint> peers;            ///< that were known while finding
@@ -137,6 +140,7 @@ struct Engine::Impl {
     bool sweeping = false;
     bool looking_at_lost = false;
     int refreshes_since_look = 0;    ///< at files that are lost
+    bool utp = true;                 ///< is wanted at all
     bool utp_allowed = false;        ///< for connections we make: see transport.hpp
     PeersKnown peers_known;          ///< of the torrent that knows most of them
     std::vector<DhtDoor> dht_doors;  ///< only grows: the lookups know them by their number
@@ -157,6 +161,7 @@ struct Engine::Impl {
     std::jthread ending;
     boost::asio::thread_pool examining{1};  ///< hashes files that were lost
     StopAtEnd stop_examining;
+    boost::asio::thread_pool looking{1};    ///< closely: waits for libtorrent's network thread
     boost::asio::thread_pool preparing{1};  ///< reads metadata and looks at files; last, so that it ends first
 
     void emit(const Event& event);
@@ -201,6 +206,10 @@ struct Engine::Impl {
     void announce_early(TorrentId id, Torrent& torrent);
     void connect(TorrentId id, const torrent::HostPort& peer);
     void connect(TorrentId id, const lt::tcp::endpoint& endpoint);
+
+    // engine_transfer.cpp
+    void limit_rates(const SessionTransfer& transfer);
+    void listen_on(std::uint16_t port);
 
     // engine_dht.cpp
     void add_dht_door(const torrent::HostPort& node);

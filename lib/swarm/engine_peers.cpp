@@ -40,7 +40,7 @@ void Engine::Impl::begin_limits() {
 }
 
 void Engine::Impl::allow_utp() {
-    if (!session || std::exchange(utp_allowed, true)) return;
+    if (!session || std::exchange(utp_allowed, true) || !utp) return;
     lt::settings_pack pack;
     pack.set_bool(lt::settings_pack::enable_outgoing_utp, true);
     session->apply_settings(std::move(pack));

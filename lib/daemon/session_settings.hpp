@@ -1,21 +1,14 @@
 #pragma once
 /// What clients may read and set of the whole daemon: plain values, immutable once they are handed out.
 
-#include "base/units.hpp"
+#include "daemon/torrent_record.hpp"
 
 #include <cstdint>
-#include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
-namespace bittern::rpc {
-
-/// A speed limit that is remembered while it is off.
-struct SpeedLimit {
-    std::int64_t kilobytes = 100;  ///< 1,000 bytes, a second
-    bool on = false;
-    friend bool operator==(const SpeedLimit&, const SpeedLimit&) = default;
-};
+namespace bittern::daemon {
 
 /// Torrents that share a speed limit.
 struct Group {
@@ -76,4 +69,7 @@ struct SessionSettings {
     friend bool operator==(const SessionSettings&, const SessionSettings&) = default;
 };
 
-}  // namespace bittern::rpc
+/// What clients set, by names and in a form that whoever keeps it chose.
+using KeptSettings = std::map<std::string, std::string>;
+
+}  // namespace bittern::daemon
