@@ -140,8 +140,9 @@ public:
     void set_blocked(std::vector<AddressRange> blocked);
     /// The pieces that a download has, as last counted; empty before that, and of what only serves.
     [[nodiscard]] std::vector<bool> pieces(TorrentId id) const;
-    /// Looks at its peers and trackers on a thread of its own; not answered where the torrent is gone by then.
-    void look_closely(TorrentId id, std::function<void(TorrentDetails)> answer);
+    /// Looks at its peers and trackers on a thread of its own; nullopt where it is gone by then. False where it is
+    /// gone already: then nothing is answered.
+    bool look_closely(TorrentId id, std::function<void(std::optional<TorrentDetails>)> answer);
 
     /// What the disk back end has done up to now; nullopt for libtorrent's.
     [[nodiscard]] std::optional<storage::DiskFigures> disk() const;

@@ -80,16 +80,17 @@ TorrentDetails look(const lt::torrent_handle& handle, bool downloads) {
 
 }  // namespace
 
-void Engine::look_closely(TorrentId id, std::function<void(TorrentDetails)> answer) {
+bool Engine::look_closely(TorrentId id, std::function<void(std::optional<TorrentDetails>)> answer) {
     const auto* torrent = impl_->find(id);
-    if (torrent == nullptr) return;
+    if (torrent == nullptr) return false;
     const bool downloads = !torrent->serve_only && !torrent->finding;
     boost::asio::post(impl_->looking,
                       [post = impl_->poster(), handle = torrent->handle, downloads, answer = std::move(answer)] {
-                          auto details = std::make_shared<TorrentDetails>();
-                          if (ask(handle, [&](const lt::torrent_handle& one) { *details = look(one, downloads); }))
-                              post([answer, details](Impl&) { answer(std::move(*details)); });
+                          std::optional<TorrentDetails> details;
+                          ask(handle, [&](const lt::torrent_handle& one) { details = look(one, downloads); });
+                          post([answer, details = std::move(details)](Impl&) { answer(details); });
                       });
+    return true;
 }
 
 }  // namespace bittern::swarm

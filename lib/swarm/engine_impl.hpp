@@ -45,7 +45,7 @@ struct Torrent {
     lt::torrent_handle handle;  ///< invalid until libtorrent said that it was added
     torrent::InfoHash hashes;
     std::vector<std::string> collections;  ///< BEP 38
-    bool has_priorities = false;           ///< files were told apart once
+    TorrentTransfer transfer;              ///< as it was asked for last
     bool finding = false;                  ///< only its link is known
     bool started = false;
     bool serve_only = false;

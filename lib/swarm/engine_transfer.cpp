@@ -51,21 +51,21 @@ void block(lt::ip_filter& filter, const AddressRange& range) {
 
 }  // namespace
 
+/// Only what differs is asked of libtorrent: ten thousand torrents that want nothing special are added at each start.
 void Engine::set(TorrentId id, const TorrentTransfer& transfer) {
-    const auto* torrent = impl_->find(id);
+    auto* torrent = impl_->find(id);
     if (torrent == nullptr) return;
+    const auto before = std::exchange(torrent->transfer, transfer);
     ask(torrent->handle, [&](const lt::torrent_handle& handle) {
-        handle.set_download_limit(whole(transfer.down_limit));
-        handle.set_upload_limit(whole(transfer.up_limit));
-        handle.set_max_connections(transfer.most_peers < 0 ? -1 : std::max(transfer.most_peers, 2));
-        if (transfer.sequential)
-            handle.set_flags(lt::torrent_flags::sequential_download);
-        else
-            handle.unset_flags(lt::torrent_flags::sequential_download);
+        if (transfer.down_limit != before.down_limit) handle.set_download_limit(whole(transfer.down_limit));
+        if (transfer.up_limit != before.up_limit) handle.set_upload_limit(whole(transfer.up_limit));
+        if (transfer.most_peers != before.most_peers)
+            handle.set_max_connections(transfer.most_peers < 0 ? -1 : std::max(transfer.most_peers, 2));
+        if (transfer.sequential != before.sequential)
+            handle.set_flags(transfer.sequential ? lt::torrent_flags::sequential_download : lt::torrent_flags_t{},
+                             lt::torrent_flags::sequential_download);
     });
-    if (torrent->serve_only || torrent->finding) return;
-    if (transfer.priorities.empty() && !torrent->has_priorities) return;
-    impl_->torrents.at(id).has_priorities = true;
+    if (torrent->serve_only || torrent->finding || transfer.priorities == before.priorities) return;
     boost::asio::post(impl_->looking,
                       [handle = torrent->handle, paths = torrent->paths, priorities = transfer.priorities] {
                           ask(handle, [&](const lt::torrent_handle& one) { prioritize(one, paths, priorities); });

@@ -62,19 +62,29 @@ Result<void> check_name(const std::string& name) {
                     printable(name)));
 }
 
+std::vector<std::string> planned_paths(const torrent::Metainfo& metainfo, const std::string& name,
+                                       const std::map<std::size_t, std::string>& renamed) {
+    const auto& root = name.empty() ? metainfo.name() : name;
+    std::vector<std::string> paths(metainfo.files().size());
+    for (std::size_t k = 0; k < paths.size(); ++k)
+        if (is_created(metainfo.files()[k])) paths[k] = relative_path(root, metainfo.files()[k]);
+    for (const auto& [file, path] : renamed)
+        if (file < paths.size() && !paths[file].empty()) paths[file] = fs::path(root) / path;
+    return paths;
+}
+
 Result<Plan> plan_download(const torrent::Metainfo& metainfo, const PlanOptions& options) {
     BITTERN_TRY(const std::string name, own_name(metainfo, options.name));
     Plan plan{.target = options.folder / name};
     BITTERN_TRY(plan.wanted, select_files(metainfo, options));
     for (const std::size_t file : options.postponed) plan.wanted[file] = false;
     Obstacles obstacles(options.folder);
-    plan.paths.resize(metainfo.files().size());
+    plan.paths = planned_paths(metainfo, name, options.renamed);
     for (std::size_t k = 0; k < plan.paths.size(); ++k) {
         const torrent::File& file = metainfo.files()[k];
         if (!file.pad && !(is_created(file) && plan.wanted[k]))
             plan.part_file = part_file_of(metainfo.info_hash(), options.storage);
         if (!is_created(file)) continue;
-        plan.paths[k] = relative_path(name, file);
         if (!plan.wanted[k]) continue;
         BITTERN_CHECK(check_length(options.folder, plan.paths[k]));
         BITTERN_CHECK(obstacles.check(plan.paths[k]));

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,8 +18,9 @@ namespace bittern::swarm {
 
 /// What was asked for: where to, under which name, and which of the files.
 struct PlanOptions {
-    std::filesystem::path folder;     ///< where the torrent's file or folder goes
-    std::string name;                 ///< instead of the torrent's own name; empty: that
+    std::filesystem::path folder;                ///< where the torrent's file or folder goes
+    std::string name;                            ///< instead of the torrent's own name; empty: that
+    std::map<std::size_t, std::string> renamed;  ///< files, by number, that get another path below that name
     std::vector<std::string> select;  ///< globs over paths below the torrent's name as in content::IgnoreRules
                                       ///< ("!" leaves out again), or file numbers from 0 ("3", "1-4")
     std::vector<std::pair<std::int32_t, std::int32_t>>
@@ -42,6 +44,10 @@ struct Plan {
                                        ///< every file is wanted: see part_file.hpp
     std::vector<std::string> remarks;  ///< names made safe, links left out
 };
+
+/// The paths that a plan has, before anything is looked at.
+[[nodiscard]] std::vector<std::string> planned_paths(const torrent::Metainfo& metainfo, const std::string& name,
+                                                     const std::map<std::size_t, std::string>& renamed);
 
 /// Fault::usage where nothing matches a part of the selection (naming the nearest), Fault::refused where a path would
 /// be too long for the file system, where a symbolic link stands anywhere on the way from the folder to a wanted file,
