@@ -8,6 +8,7 @@
 #include "base/paths.hpp"
 #include "base/printable.hpp"
 #include "rpc/door.hpp"
+#include "rpc/kept_settings.hpp"
 #include "rpc/monitoring.hpp"
 #include "rpc/password.hpp"
 #include "rpc/server.hpp"
@@ -53,6 +54,8 @@ swarm::EngineOptions engine_options(const daemon::Config& config) {
 daemon::SessionSettings settings_of(const daemon::Config& config) {
     daemon::SessionSettings settings;
     settings.download_folder = config.daemon.download_dir.native();
+    settings.incomplete_folder = config.daemon.incomplete_dir.native();
+    settings.use_incomplete_folder = !config.daemon.incomplete_dir.empty();
     settings.start_added = config.daemon.start_added;
     settings.peer_port = config.network.port == 0 ? 6881 : config.network.port;
     settings.dht = config.network.dht;
@@ -101,12 +104,12 @@ private:
         if (config.daemon.umask) ::umask(static_cast<mode_t>(*config.daemon.umask));
         BITTERN_TRY(auto credentials, credentials_of(config.rpc));
         BITTERN_TRY(service_, daemon::Service::open(loop_, {.state_folder = place_.state_folder,
-                                                            .download_folder = config.daemon.download_dir,
-                                                            .start_added = config.daemon.start_added,
+                                                            .settings = settings_of(config),
+                                                            .read_settings = rpc::read_kept,
                                                             .preallocate = config.storage.preallocate,
                                                             .engine = engine_options(config),
                                                             .log = log_.log()}));
-        verbs_.emplace(loop_, *service_, settings_of(config), [this] { close("a client asks for the end"); });
+        verbs_.emplace(loop_, *service_, [this] { close("a client asks for the end"); });
         const auto session_id = rpc::make_session_id();
         protocol_.emplace(*verbs_, rpc::ProtocolOptions{.version = std::string(version()),
                                                         .session_id = session_id,

@@ -1,26 +1,16 @@
 #include "app/commands/daemon_verbs.hpp"
 
+#include "rpc/kept_settings.hpp"
+
 #include <utility>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
 namespace bittern::app {
-namespace {
 
-/// Said rather than passed over: a client that is told "success" believes it.
-tl::unexpected<Error> not_yet(std::string_view what) {
-    return fail(Fault::refused, std::string(what) + " is nothing that this version can do");
-}
-
-}  // namespace
-
-DaemonVerbs::DaemonVerbs(boost::asio::io_context& loop, daemon::Service& service, rpc::SessionSettings settings,
-                         std::function<void()> close)
-    : loop_(loop),
-      service_(service),
-      settings_(std::make_shared<const rpc::SessionSettings>(std::move(settings))),
-      close_(std::move(close)) {}
+DaemonVerbs::DaemonVerbs(boost::asio::io_context& loop, daemon::Service& service, std::function<void()> close)
+    : loop_(loop), service_(service), close_(std::move(close)) {}
 
 void DaemonVerbs::on_loop(std::function<void(daemon::Service&)> task) {
     boost::asio::post(loop_, [this, task = std::move(task)] { task(service_); });
@@ -31,14 +21,13 @@ std::shared_ptr<const daemon::Snapshot> DaemonVerbs::snapshot() const {
 }
 
 std::shared_ptr<const rpc::SessionSettings> DaemonVerbs::settings() const {
-    return settings_;
+    return service_.settings();
 }
 
 void DaemonVerbs::add(daemon::AddTorrent torrent, rpc::TorrentWishes wishes,
                       std::function<void(Result<daemon::AddedTorrent>)> done) {
-    if (wishes.labels) torrent.labels = *std::move(wishes.labels);
-    for (const auto& [file, wanted] : wishes.wanted)
-        if (!wanted) torrent.unwanted.push_back(file);
+    if (!wishes.labels) wishes.labels = std::move(torrent.labels);
+    torrent.change = std::move(wishes);
     on_loop([torrent = std::move(torrent), done = std::move(done)](daemon::Service& service) mutable {
         service.add(std::move(torrent), std::move(done));
     });
@@ -65,33 +54,40 @@ void DaemonVerbs::verify(Numbers numbers, Done done) {
     on_loop([=](daemon::Service& service) { service.verify(numbers, done); });
 }
 
-void DaemonVerbs::reannounce(Numbers /*unused*/, Done done) {
-    done(not_yet("asking trackers at once"));
+void DaemonVerbs::reannounce(Numbers numbers, Done done) {
+    on_loop([=](daemon::Service& service) { service.reannounce(numbers, done); });
 }
 
 void DaemonVerbs::change(Numbers numbers, rpc::TorrentWishes wishes, Done done) {
-    daemon::TorrentChange change{.labels = std::exchange(wishes.labels, std::nullopt)};
-    if (wishes != rpc::TorrentWishes()) return done(not_yet("changing more of a torrent than its labels"));
-    on_loop([=](daemon::Service& service) { service.change(numbers, change, done); });
+    on_loop([=](daemon::Service& service) { service.change(numbers, wishes, done); });
 }
 
-void DaemonVerbs::move_in_queue(Numbers /*unused*/, rpc::QueueMove /*unused*/, Done done) {
-    done(not_yet("a queue"));
+void DaemonVerbs::move_in_queue(Numbers numbers, rpc::QueueMove move, Done done) {
+    on_loop([=](daemon::Service& service) { service.move_in_queue(numbers, move, done); });
 }
 
-void DaemonVerbs::set_location(Numbers /*unused*/, std::filesystem::path /*unused*/, bool /*unused*/, Done done) {
-    done(not_yet("moving a torrent"));
+void DaemonVerbs::set_location(Numbers numbers, std::filesystem::path folder, bool move, Done done) {
+    on_loop([=](daemon::Service& service) { service.set_location(numbers, folder, move, done); });
 }
 
-void DaemonVerbs::rename(daemon::Number /*unused*/, std::string /*unused*/, std::string /*unused*/, Done done) {
-    done(not_yet("renaming a file"));
+void DaemonVerbs::rename(daemon::Number number, std::string path, std::string name, Done done) {
+    on_loop([=](daemon::Service& service) { service.rename(number, path, name, done); });
 }
 
 void DaemonVerbs::change_settings(std::function<void(rpc::SessionSettings&)> edit, Done done) {
-    auto changed = *settings_;
-    edit(changed);
-    if (changed == *settings_) return done({});
-    done(fail(Fault::refused, "the settings are those of the configuration file, and are changed there"));
+    on_loop([=](daemon::Service& service) {
+        const auto before = service.settings();
+        auto after = *before;
+        edit(after);
+        if (after == *before) return done({});
+        service.change_settings(after, rpc::kept_differences(*before, after), done);
+    });
+}
+
+void DaemonVerbs::set_blocklist(std::string list, std::function<void(Result<std::size_t>)> done) {
+    on_loop([list = std::move(list), done = std::move(done)](daemon::Service& service) {
+        service.set_blocklist(list, done);
+    });
 }
 
 void DaemonVerbs::close() {

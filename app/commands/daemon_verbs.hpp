@@ -17,8 +17,7 @@ namespace bittern::app {
 class DaemonVerbs : public rpc::Verbs {
 public:
     /// `close` is called on the loop when a client asks for the daemon's end.
-    DaemonVerbs(boost::asio::io_context& loop, daemon::Service& service, rpc::SessionSettings settings,
-                std::function<void()> close);
+    DaemonVerbs(boost::asio::io_context& loop, daemon::Service& service, std::function<void()> close);
 
     [[nodiscard]] std::shared_ptr<const daemon::Snapshot> snapshot() const override;
     [[nodiscard]] std::shared_ptr<const rpc::SessionSettings> settings() const override;
@@ -35,6 +34,7 @@ public:
     void set_location(Numbers numbers, std::filesystem::path folder, bool move, Done done) override;
     void rename(daemon::Number number, std::string path, std::string name, Done done) override;
     void change_settings(std::function<void(rpc::SessionSettings&)> edit, Done done) override;
+    void set_blocklist(std::string list, std::function<void(Result<std::size_t>)> done) override;
     void close() override;
 
 private:
@@ -42,7 +42,6 @@ private:
 
     boost::asio::io_context& loop_;
     daemon::Service& service_;
-    std::shared_ptr<const rpc::SessionSettings> settings_;
     std::function<void()> close_;
 };
 

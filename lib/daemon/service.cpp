@@ -3,6 +3,7 @@
 #include "base/printable.hpp"
 #include "daemon/instance_lock.hpp"
 #include "daemon/service_impl.hpp"
+#include "daemon/service_look.hpp"
 
 #include <algorithm>
 
@@ -20,31 +21,14 @@ std::chrono::sys_seconds now() {
     return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
-std::string link_of(const AddTorrent& torrent) {
-    const auto* magnet = std::get_if<torrent::Magnet>(&torrent.what);
-    return magnet != nullptr ? torrent::to_string(*magnet) : "";
-}
-
-/// One answer to several that come one after the other; the first error counts.
-Done gathered(std::size_t count, Done done) {
-    struct Gathering {
-        std::size_t left;
-        Result<void> outcome;
-        Done done;
-    };
-    const auto state = std::make_shared<Gathering>();
-    state->left = count;
-    state->done = std::move(done);
-    return [state](Result<void> one) {
-        if (!one && state->outcome) state->outcome = std::move(one);
-        if (--state->left == 0) state->done(std::move(state->outcome));
-    };
-}
-
 }  // namespace
 
 Service::Impl::Impl(boost::asio::io_context& loop_in, ServiceOptions options_in)
-    : loop(loop_in), options(std::move(options_in)), keep_again(loop_in), ticker(loop_in) {}
+    : loop(loop_in),
+      options(std::move(options_in)),
+      keep_again(loop_in),
+      settings(std::make_shared<const SessionSettings>(options.settings)),
+      ticker(loop_in) {}
 
 std::function<void(std::function<void(Service::Impl&)>)> Service::Impl::poster() const {
     return [&to = loop, weak = std::weak_ptr(alive)](std::function<void(Impl&)> task) {
@@ -75,10 +59,17 @@ Result<void> Service::Impl::open() {
     BITTERN_TRY(auto records, store.torrents(unreadable));
     for (const auto& line : unreadable) log(Severity::error, line);
     BITTERN_TRY(next_number, store.next_number());
+    std::ranges::stable_sort(records, {}, &TorrentRecord::queue_position);
+    for (const auto& record : records) queue.append(record.number);
+    std::ranges::sort(records, {}, &TorrentRecord::number);
+    queue_changed = true;
+    BITTERN_CHECK(open_settings());
     options.engine.dht_state = downloads->dht_state();
     options.engine.log = options.log;
     BITTERN_TRY(engine, swarm::Engine::open(loop, options.engine));
     engine->subscribe([this](const swarm::Event& event) { handle(event); });
+    set_engine(*settings, nullptr);
+    read_blocklist_file();
     for (auto& record : records) {
         Entry entry;
         entry.record = std::make_shared<const TorrentRecord>(std::move(record));
@@ -99,9 +90,19 @@ void Service::Impl::tick() {
         const auto time = std::chrono::steady_clock::now();
         if (time >= impl.next_traffic) {
             impl.keep_traffic();
+            impl.keep_statistics();
             impl.next_traffic = time + keep_traffic_every;
         }
-        for (const auto number : impl.downloading) impl.changed.insert(number);
+        for (const auto number : impl.downloading) {
+            auto& entry = impl.entries.at(number);
+            const auto id = entry.download ? entry.download->torrent() : std::nullopt;
+            if (auto have = id ? impl.engine->pieces(*id) : std::vector<bool>(); !have.empty())
+                entry.have = std::make_shared<const std::vector<bool>>(std::move(have));
+            impl.changed.insert(number);
+        }
+        impl.watch_schedule();
+        impl.share_speeds();
+        impl.look_at_next();
         impl.publish();
         impl.tick();
     });
@@ -123,6 +124,28 @@ std::optional<Number> Service::Impl::find(const torrent::InfoHash& hashes) const
     return look(by_v2, hashes.v2);
 }
 
+void Service::Impl::handle_of_torrent(Number number, Entry& entry, const auto& event) {
+    using One = std::decay_t<decltype(event)>;
+    if constexpr (std::is_same_v<One, swarm::Removed>) {
+        entry.leaving = true;
+        left(number);
+    } else if constexpr (std::is_same_v<One, swarm::Added>) {
+        entry.transfer.reset();
+        transfer(entry);
+    } else if constexpr (std::is_same_v<One, swarm::AddFailed> || std::is_same_v<One, swarm::TorrentFailed>) {
+        if (!entry.seed) return;
+        fail_torrent(number, entry, event.error);
+        leave(number, entry, [](Impl&) {});
+    } else if constexpr (std::is_same_v<One, swarm::FileLost>) {
+        entry.trouble = fmt::format("{} is not offered: {}", printable(event.loss.path.string()), event.loss.cause);
+    } else if constexpr (std::is_same_v<One, swarm::FileFound>) {
+        entry.trouble.clear();
+    } else if constexpr (std::is_same_v<One, swarm::TrackerAsked> || std::is_same_v<One, swarm::TrackerAnswered> ||
+                         std::is_same_v<One, swarm::TrackerFailed>) {
+        note_tracker(entry, event);
+    }
+}
+
 void Service::Impl::handle(const swarm::Event& event) {
     if (const auto* figures = std::get_if<swarm::StatusRefreshed>(&event)) take_figures(*figures);
     for (const auto number : downloading)
@@ -135,21 +158,7 @@ void Service::Impl::handle(const swarm::Event& event) {
                 auto* entry = number ? find(*number) : nullptr;
                 if (entry == nullptr) return;
                 changed.insert(*number);
-                if constexpr (std::is_same_v<One, swarm::Removed>) {
-                    entry->leaving = true;
-                    left(*number);
-                } else if constexpr (std::is_same_v<One, swarm::AddFailed> ||
-                                     std::is_same_v<One, swarm::TorrentFailed>) {
-                    if (entry->seed) {
-                        fail_torrent(*number, *entry, one.error);
-                        leave(*number, *entry, [](Impl&) {});
-                    }
-                } else if constexpr (std::is_same_v<One, swarm::FileLost>) {
-                    entry->trouble =
-                        fmt::format("{} is not offered: {}", printable(one.loss.path.string()), one.loss.cause);
-                } else if constexpr (std::is_same_v<One, swarm::FileFound>) {
-                    entry->trouble.clear();
-                }
+                handle_of_torrent(*number, *entry, one);
             } else if constexpr (std::is_same_v<One, swarm::ListenFailed>) {
                 log(Severity::warning,
                     fmt::format("can't listen on {}, port {}: {}", one.address, one.port, one.reason));
@@ -172,142 +181,6 @@ std::shared_ptr<const Snapshot> Service::snapshot() const {
     return impl_->shown;
 }
 
-void Service::add(AddTorrent torrent, std::function<void(Result<AddedTorrent>)> done) {
-    auto& impl = *impl_;
-    const auto* metainfo = std::get_if<torrent::Metainfo>(&torrent.what);
-    const auto hashes = metainfo != nullptr ? metainfo->info_hash() : std::get<torrent::Magnet>(torrent.what).hashes;
-    if (const auto number = impl.find(hashes)) {
-        const auto& record = *impl.entries.at(*number).record;
-        return done(AddedTorrent{*number, record.hashes, record.name, true});
-    }
-    if (torrent.folder.empty()) torrent.folder = impl.options.download_folder;
-    if (!torrent.folder.is_absolute())
-        return done(fail(Fault::refused,
-                         fmt::format("the folder '{}' is not an absolute path", printable(torrent.folder.string()))));
-    TorrentRecord record{.number = impl.next_number++,
-                         .hashes = hashes,
-                         .link = link_of(torrent),
-                         .folder = torrent.folder.lexically_normal(),
-                         .rename = torrent.rename,
-                         .labels = std::move(torrent.labels),
-                         .stopped = torrent.stopped || !impl.options.start_added,
-                         .added = now()};
-    Entry entry;
-    if (metainfo != nullptr) {
-        entry.metainfo = std::make_shared<const torrent::Metainfo>(*metainfo);
-        record.total = metainfo->total();
-        record.name = metainfo->name();
-        if (!torrent.unwanted.empty()) record.wanted.assign(metainfo->files().size(), true);
-        for (const auto file : torrent.unwanted)
-            if (file < record.wanted.size()) record.wanted[file] = false;
-    } else {
-        const auto& name = std::get<torrent::Magnet>(torrent.what).name;
-        record.name = name.empty() ? torrent::to_string(hashes) : printable(name);
-    }
-    if (!record.rename.empty()) record.name = record.rename;
-    entry.peers = std::move(torrent.peers);
-    const auto number = record.number;
-    const AddedTorrent added{number, hashes, record.name, false};
-    entry.record = std::make_shared<const TorrentRecord>(std::move(record));
-    impl.log(Severity::info, fmt::format("added: {}", added.name));
-    impl.enter(std::move(entry));
-    std::optional<std::string> bytes;
-    if (metainfo != nullptr) bytes = metainfo->to_torrent_file();
-    impl.keep(
-        number, impl.entries.at(number), [](TorrentRecord&) {}, std::move(bytes));
-    impl.when_kept([&impl, added, done = std::move(done)](const Result<void>& outcome) {
-        impl.publish();
-        outcome ? done(added) : done(tl::unexpected<Error>(outcome.error()));
-    });
-}
-
-void Service::remove(const std::vector<Number>& numbers, bool delete_data, Done done) {
-    auto& impl = *impl_;
-    std::vector<Number> there;
-    for (const auto number : numbers)
-        if (impl.find(number) != nullptr) there.push_back(number);
-    if (there.empty()) return done({});
-    const auto each = gathered(there.size(), std::move(done));
-    for (const auto number : there)
-        impl.leave(number, impl.entries.at(number),
-                   [number, delete_data, each](Impl& self) { self.remove_now(number, delete_data, each); });
-}
-
-void Service::start(const std::vector<Number>& numbers, Done done) {
-    auto& impl = *impl_;
-    for (const auto number : numbers) {
-        auto* entry = impl.find(number);
-        if (entry == nullptr || (!entry->record->stopped && entry->record->error.empty())) continue;
-        impl.keep(number, *entry, [](TorrentRecord& record) {
-            record.stopped = false;
-            record.error.clear();
-        });
-        const auto begin = [number](Impl& self) {
-            self.waiting.push_back(number);
-            self.begin_next();
-        };
-        // One that still leaves begins anew once it has.
-        if (entry->leaving)
-            entry->when_left.emplace_back(begin);
-        else
-            begin(impl);
-    }
-    impl.when_kept([&impl, done = std::move(done)](Result<void> outcome) {
-        impl.publish();
-        done(std::move(outcome));
-    });
-}
-
-void Service::stop(const std::vector<Number>& numbers, Done done) {
-    auto& impl = *impl_;
-    for (const auto number : numbers) {
-        auto* entry = impl.find(number);
-        if (entry == nullptr || entry->record->stopped) continue;
-        impl.keep(number, *entry, [](TorrentRecord& record) { record.stopped = true; });
-        if (entry->download || entry->seed) impl.leave(number, *entry, [](Impl&) {});
-    }
-    impl.when_kept([&impl, done = std::move(done)](Result<void> outcome) {
-        impl.publish();
-        done(std::move(outcome));
-    });
-}
-
-void Service::verify(const std::vector<Number>& numbers, Done done) {
-    auto& impl = *impl_;
-    for (const auto number : numbers) {
-        auto* entry = impl.find(number);
-        if (entry == nullptr || !entry->metainfo) continue;
-        impl.leave(number, *entry, [number](Impl& self) {
-            auto* one = self.find(number);
-            if (one == nullptr) return;
-            one->overwrite = true;
-            self.keep(number, *one, [](TorrentRecord& record) {
-                record.complete = false;
-                record.stopped = false;
-                record.error.clear();
-                record.stamps.clear();
-            });
-            self.waiting.push_back(number);
-        });
-    }
-    done({});
-}
-
-void Service::change(const std::vector<Number>& numbers, const TorrentChange& change, Done done) {
-    auto& impl = *impl_;
-    for (const auto number : numbers) {
-        auto* entry = impl.find(number);
-        if (entry == nullptr) continue;
-        impl.keep(number, *entry, [&](TorrentRecord& record) {
-            if (change.labels) record.labels = *change.labels;
-        });
-    }
-    impl.when_kept([&impl, done = std::move(done)](Result<void> outcome) {
-        impl.publish();
-        done(std::move(outcome));
-    });
-}
-
 void Service::close(std::chrono::milliseconds patience, std::function<void()> closed) {
     auto& impl = *impl_;
     if (std::exchange(impl.closing, true)) return;
@@ -315,6 +188,9 @@ void Service::close(std::chrono::milliseconds patience, std::function<void()> cl
     impl.ticker.cancel();
     for (const auto number : impl.downloading)
         if (const auto& entry = impl.entries.at(number); entry.download) entry.download->stop();
+    for (const auto& [number, entry] : impl.entries)
+        for (const auto& errand : {entry.examining, entry.moving})
+            if (errand) errand->stop.request_stop();
     impl.engine->close(patience, [weak = std::weak_ptr(impl.alive)](const std::string& dht_state) {
         if (const auto self = weak.lock()) (*self)->engine_closed(dht_state);
     });
@@ -327,6 +203,7 @@ void Service::Impl::engine_closed(const std::string& dht_state) {
     for (auto& [number, entry] : entries) entry.download.reset();  // each keeps the last that it knows
     downloading.clear();
     keep_traffic();
+    keep_statistics();
     when_kept([this](const Result<void>& outcome) {
         if (!outcome) log(Severity::error, "the last state was not kept: " + outcome.error().message);
         if (auto call = std::exchange(closed, nullptr)) call();

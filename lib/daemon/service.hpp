@@ -4,8 +4,9 @@
 /// survive a crash.
 
 #include "base/log.hpp"
-#include "daemon/snapshot.hpp"
 #include "daemon/queue_order.hpp"
+#include "daemon/session_settings.hpp"
+#include "daemon/snapshot.hpp"
 #include "daemon/store.hpp"
 #include "daemon/torrent_change.hpp"
 #include "swarm/engine.hpp"
@@ -29,6 +30,7 @@ struct AddTorrent {
     std::vector<std::string> labels = {};
     bool stopped = false;
     std::vector<torrent::HostPort> peers = {};
+    TorrentChange change = {};  ///< from the start, labels and files that are not wanted included
 };
 
 /// What came of it.
@@ -41,9 +43,10 @@ struct AddedTorrent {
 
 /// How a service works.
 struct ServiceOptions {
-    std::filesystem::path state_folder;     ///< where its database is
-    std::filesystem::path download_folder;  ///< absolute: where torrents go that were added without a folder
-    bool start_added = true;
+    std::filesystem::path state_folder;  ///< where its database is
+    SessionSettings settings;            ///< as long as no client sets others
+    /// Puts what clients set, as keep_settings() was given it, in the place of the others; null: nothing is.
+    std::function<void(const KeptSettings&, SessionSettings&)> read_settings = {};
     bool preallocate = false;
     swarm::EngineOptions engine;
     Log log;
@@ -71,9 +74,26 @@ public:
     void remove(const std::vector<Number>& numbers, bool delete_data, Done done);
     void start(const std::vector<Number>& numbers, Done done);
     void stop(const std::vector<Number>& numbers, Done done);
-    /// Hashes all that is on disk again.
+    /// Hashes all that is on disk again; what is stopped stays so.
     void verify(const std::vector<Number>& numbers, Done done);
     void change(const std::vector<Number>& numbers, const TorrentChange& change, Done done);
+    /// Asks trackers, at once.
+    void reannounce(const std::vector<Number>& numbers, Done done);
+    void move_in_queue(const std::vector<Number>& numbers, QueueMove move, Done done);
+    /// To an absolute folder: with `move` the files go there, else what lies there is looked at. `done` is called once
+    /// it is under way; what then fails is the torrent's error.
+    void set_location(const std::vector<Number>& numbers, const std::filesystem::path& folder, bool move, Done done);
+    /// Gives a file or folder, by its path as its files have it, another last component. Fault::not_found where the
+    /// torrent has none of that path, Fault::refused where the name is taken; `done` once it is so on the disk.
+    void rename(Number number, const std::string& path, const std::string& name, Done done);
+
+    /// From any thread; never null.
+    [[nodiscard]] std::shared_ptr<const SessionSettings> settings() const;
+    /// Puts others in their place, at once where they can be: the cache, and a port that each start chooses, come with
+    /// the next run. `kept` is what a later run is to read them from, only what differs from before.
+    void change_settings(const SessionSettings& settings, const KeptSettings& kept, Done done);
+    /// The list that `blocklist` turns on, in any of the formats of read_blocklist(); then how many rules it has.
+    void set_blocklist(std::string list, std::function<void(Result<std::size_t>)> done);
 
     /// Saves every torrent and ends the engine; `closed` is called at the end, within `patience` or a moment more.
     void close(std::chrono::milliseconds patience, std::function<void()> closed);

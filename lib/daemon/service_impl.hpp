@@ -1,17 +1,22 @@
 #pragma once
-/// The service's inside, shared by service.cpp (its life, and the verbs), service_torrents.cpp (a torrent from its
-/// record to the engine and back), service_store.cpp (what is to be kept) and service_snapshot.cpp (what is shown).
-/// Not for other rooms.
+/// The service's inside, shared by service.cpp (its life), service_verbs.cpp (what is asked of it),
+/// service_torrents.cpp (a torrent from its record to the engine and back), service_examine.cpp (what is there of one
+/// that stands still), service_place.cpp (files go elsewhere), service_session.cpp (settings and totals),
+/// service_store.cpp (what is to be kept), service_look.cpp (peers and trackers) and service_snapshot.cpp (what is
+/// shown). Not for other rooms.
 
 #include "base/descriptor.hpp"
 #include "content/known_files.hpp"
 #include "daemon/service.hpp"
 #include "swarm/download.hpp"
+#include "swarm/look.hpp"
 
+#include <atomic>
 #include <deque>
 #include <map>
 #include <mutex>
 #include <set>
+#include <stop_token>
 #include <unordered_map>
 
 #include <boost/asio/io_context.hpp>
@@ -28,6 +33,12 @@ struct Loaded {
     std::optional<Error> objection;                     ///< … and why
 };
 
+/// Files that are being hashed while their torrent stands still, or are on their way elsewhere.
+struct Errand {
+    std::stop_source stop;
+    Bytes done, total;
+};
+
 /// A torrent as the service has it.
 struct Service::Entry {
     std::shared_ptr<const TorrentRecord> record;
@@ -38,10 +49,19 @@ struct Service::Entry {
     swarm::TorrentFigures figures;                          ///< the last of this run's
     bool leaving = false;                                   ///< the engine saves the last of it …
     std::vector<std::function<void(Impl&)>> when_left;      ///< … and this is to be done then
-    bool overwrite = false;                                 ///< what is on disk is its own, right or wrong
     std::vector<torrent::HostPort> peers;                   ///< named when it was added
     std::string trouble;
     std::chrono::sys_seconds active;
+    std::shared_ptr<Errand> examining, moving;      ///< null: not now
+    std::vector<Done> when_moved;                   ///< answers that wait for that
+    std::shared_ptr<const std::vector<bool>> have;  ///< of a download in the engine
+    std::shared_ptr<const swarm::TorrentDetails> details;
+    std::map<std::string, TrackerTimes> tracker_times;  ///< by URL
+    std::shared_ptr<const std::map<std::string, TrackerTimes>> shown_times;
+    bool look_due = false;                             ///< at its trackers, whether peers are there or not
+    std::optional<swarm::TorrentTransfer> transfer;    ///< as the engine was told last
+    Rate down_share, up_share;                         ///< of a limit that it has together with others; 0: none
+    std::chrono::steady_clock::time_point timed_from;  ///< its times run since
     RateMeter meter;
     std::shared_ptr<const TorrentSnapshot> shown;
 };
@@ -63,8 +83,11 @@ struct Service::Impl {
     std::map<Number, Entry> entries;
     std::unordered_map<std::uint32_t, Number> seeds;  ///< by the engine's id
     std::set<Number> downloading;                     ///< those with a Download
-    std::deque<Number> waiting;                       ///< for their turn to begin, in this order
-    std::set<Number> busy;                            ///< those that are being loaded or hashed
+    QueueOrder queue;
+    std::map<Number, int> places;  ///< in it, as last shown
+    bool queue_changed = false;
+    std::deque<Number> waiting;  ///< for their turn to begin, in this order
+    std::set<Number> busy;       ///< those that are being loaded or hashed
     std::multimap<content::Sha1, Number> by_v1;
     std::multimap<content::Sha256, Number> by_v2;
     Number next_number = 1;
@@ -76,7 +99,18 @@ struct Service::Impl {
     bool told_keep_failure = false;
     boost::asio::steady_timer keep_again;
 
+    // settings and totals
+    mutable std::mutex settings_mutex;
+    std::shared_ptr<const SessionSettings> settings;
+    std::optional<bool> in_alt_hours;  ///< when it was looked at last
+    bool sharing = false;              ///< limits are dealt out
+    bool outside = false;              ///< a torrent is beyond the session's limits, which the engine knows not then
+    Statistics earlier;                ///< of earlier runs
+    std::int64_t added_now = 0;        ///< torrents, in this run
+
     // what is shown
+    bool looking = false;  ///< closely, at peers and trackers
+    std::deque<Number> to_look_at;
     mutable std::mutex shown_mutex;
     std::shared_ptr<const Snapshot> shown = std::make_shared<const Snapshot>();
     std::set<Number> changed;  ///< since it was made
@@ -89,8 +123,10 @@ struct Service::Impl {
     bool closing = false;
     std::function<void()> closed;
     std::shared_ptr<Impl*> alive = std::make_shared<Impl*>(this);
-    boost::asio::thread_pool loading{1};  ///< reads metainfo, deletes files
-    boost::asio::thread_pool keeper{1};   ///< writes to the database; last, so that it ends first
+    boost::asio::thread_pool loading{1};    ///< reads metainfo, deletes files
+    boost::asio::thread_pool moving{1};     ///< brings files to other places
+    boost::asio::thread_pool examining{1};  ///< looks on while every core hashes
+    boost::asio::thread_pool keeper{1};     ///< writes to the database; last, so that it ends first
 
     void log(Severity severity, const std::string& line) const {
         if (options.log) options.log(severity, line);
@@ -103,9 +139,18 @@ struct Service::Impl {
     [[nodiscard]] Result<void> open_state();
     void tick();
     void handle(const swarm::Event& event);
+    void handle_of_torrent(Number number, Entry& entry, const auto& event);
     [[nodiscard]] Entry* find(Number number);
     [[nodiscard]] std::optional<Number> find(const torrent::InfoHash& hashes) const;
     void engine_closed(const std::string& dht_state);
+
+    // service_verbs.cpp
+    void when_kept_and_shown(Done done);
+    void begin_again(Number number);
+    void change_one(Number number, Entry& entry, const TorrentChange& change);
+    void want_other_files(Number number, Entry& entry, const std::vector<bool>& before);
+    Result<void> change_trackers(Number number, Entry& entry, const std::vector<std::vector<std::string>>& tiers);
+    void keep_queue();
 
     // service_torrents.cpp
     void enter(Entry entry);
@@ -115,6 +160,7 @@ struct Service::Impl {
     void begin_next();
     void load(Number number, const Entry& entry);
     void loaded(Number number, Result<Loaded> result);
+    void proceed(Number number, Entry& entry, const Loaded& loaded);
     void begin_download(Number number, Entry& entry);
     void begin_seed(Number number, Entry& entry, const swarm::Plan& plan);
     void download_changed(Number number, const swarm::DownloadView& view);
@@ -125,12 +171,41 @@ struct Service::Impl {
     void take_figures(const swarm::StatusRefreshed& event);
     void remove_now(Number number, bool delete_data, Done done);
     [[nodiscard]] std::optional<Number> number_of(swarm::TorrentId id) const;
+    [[nodiscard]] swarm::PlanOptions plan_options(const TorrentRecord& record) const;
+    [[nodiscard]] static std::filesystem::path target_of(const Entry& entry);
+    void count_time(Entry& entry);
+
+    // service_examine.cpp
+    void examine(Number number, Entry& entry);
+    void examined(Number number, const Result<swarm::Sight>& sight);
+
+    // service_place.cpp
+    void bring(Number number, Entry& entry);
+    void brought(Number number, const Result<std::vector<content::FileStamp>>& stamps);
+    void look_elsewhere(Number number, Entry& entry, const std::filesystem::path& folder);
+    [[nodiscard]] bool to_final_folder(Number number, Entry& entry);
+
+    // service_session.cpp
+    [[nodiscard]] Result<void> open_settings();
+    void set_engine(const SessionSettings& now, const SessionSettings* before);
+    void show_settings(std::shared_ptr<const SessionSettings> next);
+    void transfer(Entry& entry);
+    void transfer_all();
+    void share_speeds();
+    void watch_schedule();
+    void keep_statistics();
+    [[nodiscard]] Statistics statistics_of_run() const;
+    void read_blocklist_file();
+
+    // service_look.cpp
+    void note_tracker(Entry& entry, const auto& event);
+    void look_at_next();
 
     // service_store.cpp
     /// Changes the record by `change`, and keeps it.
     void keep(Number number, Entry& entry, const std::function<void(TorrentRecord&)>& change,
               std::optional<std::string> metainfo = std::nullopt);
-    void keep_removal(Number number);
+    void keep_removal(Number number, const torrent::InfoHash& hashes);
     /// Calls it once all that was given to keep() until now is on disk.
     void when_kept(Done done);
     void keep_next();
@@ -144,5 +219,8 @@ struct Service::Impl {
     [[nodiscard]] std::shared_ptr<const TorrentSnapshot> snapshot_of(const Entry& entry) const;
     [[nodiscard]] Status status_of(const Entry& entry) const;
 };
+
+/// The pieces that lie in wanted files whole.
+[[nodiscard]] std::vector<bool> pieces_in(const torrent::Metainfo& metainfo, const std::vector<bool>& wanted);
 
 }  // namespace bittern::daemon

@@ -1,4 +1,6 @@
+#include "daemon/pieces_there.hpp"
 #include "daemon/service_impl.hpp"
+#include "daemon/torrent_files.hpp"
 
 #include <algorithm>
 
@@ -16,10 +18,13 @@ std::chrono::sys_seconds now() {
 
 Status Service::Impl::status_of(const Entry& entry) const {
     const auto& record = *entry.record;
+    if (entry.examining) return entry.examining->total > Bytes{} ? Status::verifying : Status::waiting_to_verify;
+    if (record.to_verify && record.total > Bytes{} && !record.stopped) return Status::waiting_to_verify;
     if (record.stopped || !record.error.empty()) return Status::stopped;
     if (entry.seed) return Status::seeding;
     if (record.complete) return Status::waiting_to_seed;
-    if (!entry.download) return entry.metainfo ? Status::waiting_to_verify : Status::waiting_to_download;
+    if (!entry.download)
+        return entry.metainfo && !entry.moving ? Status::waiting_to_verify : Status::waiting_to_download;
     switch (entry.download->view().stage) {
         case swarm::Stage::copying:
         case swarm::Stage::examining:
@@ -39,7 +44,22 @@ std::shared_ptr<const TorrentSnapshot> Service::Impl::snapshot_of(const Entry& e
     shot->status = status_of(entry);
     shot->figures = entry.figures;
     shot->trouble = entry.trouble;
-    shot->active = entry.active;
+    shot->active = std::max(entry.active, entry.record->active);
+    shot->details = entry.details;
+    shot->tracker_times = entry.shown_times;
+    if (entry.metainfo || entry.record->total > Bytes{})
+        shot->torrent_file = torrent_file(options.state_folder, entry.record->hashes);
+    if (entry.have)
+        shot->have = entry.have;
+    else if (!entry.record->have.empty())
+        shot->have = {entry.record, &entry.record->have};
+    if (shot->have && entry.metainfo) shot->there = bytes_there(*entry.metainfo, *shot->have, entry.record->wanted);
+    if (const auto place = places.find(entry.record->number); place != places.end()) shot->place = place->second;
+    shot->downloading_for = entry.record->downloading_for;
+    shot->seeding_for = entry.record->seeding_for;
+    if (entry.download || entry.seed)
+        (entry.download ? shot->downloading_for : shot->seeding_for) +=
+            std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - entry.timed_from);
     shot->changed = now();
     const auto id = entry.seed ? entry.seed : entry.download ? entry.download->torrent() : std::nullopt;
     const auto* view = id && engine ? engine->state().find(*id) : nullptr;
@@ -50,6 +70,9 @@ std::shared_ptr<const TorrentSnapshot> Service::Impl::snapshot_of(const Entry& e
                 static_cast<double>(view->metadata.have.count) / static_cast<double>(view->metadata.size.count);
     }
     if (entry.metainfo) shot->metadata_part = 1;
+    for (const auto& errand : {entry.examining, entry.moving})
+        if (errand && errand->total > Bytes{})
+            shot->verified_part = static_cast<double>(errand->done.count) / static_cast<double>(errand->total.count);
     if (entry.download) {
         const auto& download = entry.download->view();
         if (download.to_examine > Bytes{} && shot->status == Status::verifying)
@@ -71,8 +94,16 @@ void Service::Impl::publish() {
     next->is_kept = !told_keep_failure;
     next->made = std::chrono::steady_clock::now();
     next->begun = begun;
-    next->downloaded = downloaded_before;
-    next->uploaded = uploaded_before;
+    next->run = statistics_of_run();
+    next->before = earlier;
+    if (std::exchange(queue_changed, false)) {
+        int place = 0;
+        for (const auto number : queue.all()) {
+            auto [at, fresh] = places.try_emplace(number, place);
+            if (fresh || at->second != place) changed.insert(number);
+            at->second = place++;
+        }
+    }
     next->torrents.reserve(entries.size());
     for (const auto number : changed)
         if (auto* entry = find(number)) entry->shown = snapshot_of(*entry);
@@ -80,8 +111,6 @@ void Service::Impl::publish() {
     for (auto& [number, entry] : entries) {
         if (!entry.shown) entry.shown = snapshot_of(entry);
         next->torrents.push_back(entry.shown);
-        next->downloaded += entry.figures.downloaded;
-        next->uploaded += entry.figures.uploaded;
         next->down.per_second += entry.figures.down.per_second;
         next->up.per_second += entry.figures.up.per_second;
     }

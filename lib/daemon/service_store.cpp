@@ -1,4 +1,5 @@
 #include "daemon/service_impl.hpp"
+#include "daemon/torrent_files.hpp"
 
 #include <utility>
 
@@ -24,10 +25,11 @@ void Service::Impl::keep(Number number, Entry& entry, const std::function<void(T
     keep_next();
 }
 
-void Service::Impl::keep_removal(Number number) {
+void Service::Impl::keep_removal(Number number, const torrent::InfoHash& hashes) {
     auto& to_keep = changes[number];
     to_keep = {};
     to_keep.record.number = number;
+    to_keep.record.hashes = hashes;
     to_keep.remove = true;
     keep_next();
 }
@@ -51,7 +53,16 @@ void Service::Impl::hand_on_changes() {
     auto batch = std::make_shared<std::vector<StoreChange>>();
     for (auto& [number, change] : changes) batch->push_back(std::move(change));
     changes.clear();
-    boost::asio::post(keeper, [post = poster(), batch, calls = std::exchange(kept, {}), store = &*keepers_database] {
+    boost::asio::post(keeper, [post = poster(), batch, calls = std::exchange(kept, {}), store = &*keepers_database,
+                               folder = options.state_folder] {
+        for (const auto& change : *batch) {
+            const auto file = torrent_file(folder, change.record.hashes);
+            std::error_code failed;
+            if (change.remove)
+                std::filesystem::remove(file, failed);
+            else if (change.metainfo)
+                write_torrent_file(file, *change.metainfo);
+        }
         post([batch, calls, outcome = Store(*store).write(*batch)](Impl& impl) {
             impl.keeping = false;
             impl.batch_was_kept(*batch, outcome);
@@ -82,8 +93,13 @@ void Service::Impl::batch_was_kept(const std::vector<StoreChange>& batch, const 
 
 /// Of torrents that moved anything since.
 void Service::Impl::keep_traffic() {
-    for (auto& [number, entry] : entries)
-        if (entry.figures.downloaded + entry.figures.uploaded > Bytes{}) keep(number, entry, [](TorrentRecord&) {});
+    for (auto& [number, entry] : entries) {
+        if (entry.figures.downloaded + entry.figures.uploaded == Bytes{}) continue;
+        count_time(entry);
+        keep(number, entry, [&](TorrentRecord& record) {
+            if (!record.complete && entry.have) record.have = *entry.have;
+        });
+    }
 }
 
 }  // namespace bittern::daemon

@@ -1,5 +1,6 @@
 #include "base/printable.hpp"
 #include "daemon/service_impl.hpp"
+#include "daemon/torrent_files.hpp"
 #include "storage/remove_files.hpp"
 #include "swarm/stretches.hpp"
 
@@ -29,15 +30,28 @@ std::vector<std::string> selection_of(const std::vector<bool>& wanted) {
     return ranges;
 }
 
-swarm::PlanOptions plan_options(const TorrentRecord& record, swarm::EngineOptions const& engine) {
-    return {.folder = record.folder,
-            .name = record.rename,
-            .select = selection_of(record.wanted),
-            .storage = engine.storage};
+bool wants_nothing(const TorrentRecord& record) {
+    return !record.wanted.empty() && std::ranges::find(record.wanted, true) == record.wanted.end();
 }
 
-/// The pieces that lie in wanted files whole.
-std::vector<bool> pieces_of(const torrent::Metainfo& metainfo, const std::vector<bool>& wanted) {
+Error gone(const swarm::Plan& plan) {
+    return {
+        Fault::not_found,
+        fmt::format("'{}' is not there any more: put it back and start the torrent, or verify it, which gets it anew",
+                    printable(plan.target.native()))};
+}
+
+}  // namespace
+
+swarm::PlanOptions Service::Impl::plan_options(const TorrentRecord& record) const {
+    return {.folder = record.folder,
+            .name = record.rename,
+            .renamed = record.renamed,
+            .select = selection_of(record.wanted),
+            .storage = options.engine.storage};
+}
+
+std::vector<bool> pieces_in(const torrent::Metainfo& metainfo, const std::vector<bool>& wanted) {
     std::vector<bool> have(static_cast<std::size_t>(metainfo.piece_count()), true);
     if (std::ranges::find(wanted, false) == wanted.end()) return have;
     for (PieceIndex piece; piece.value < metainfo.piece_count(); ++piece.value)
@@ -46,8 +60,6 @@ std::vector<bool> pieces_of(const torrent::Metainfo& metainfo, const std::vector
             [&](const auto& stretch) { return metainfo.files()[stretch.file].pad || wanted[stretch.file]; });
     return have;
 }
-
-}  // namespace
 
 void Service::Impl::know_hashes(Number number, const torrent::InfoHash& hashes) {
     if (hashes.v1) by_v1.emplace(*hashes.v1, number);
@@ -69,6 +81,10 @@ void Service::Impl::enter(Entry entry) {
     const auto number = entry.record->number;
     know_hashes(number, entry.record->hashes);
     entries.insert_or_assign(number, std::move(entry));
+    if (std::ranges::find(queue.all(), number) == queue.all().end()) {
+        queue.append(number);
+        queue_changed = true;
+    }
     changed.insert(number);
     waiting.push_back(number);
     begin_next();
@@ -84,19 +100,23 @@ void Service::Impl::begin_next() {
 
 void Service::Impl::begin(Number number) {
     auto* entry = find(number);
-    if (entry == nullptr || entry->leaving || entry->download || entry->seed) return;
+    if (entry == nullptr || entry->leaving || entry->download || entry->seed || entry->examining || entry->moving ||
+        busy.contains(number))
+        return;
     const auto& record = *entry->record;
     const bool stands = record.stopped || !record.error.empty();
-    if (entry->metainfo ? stands : stands && record.total == Bytes{}) return;
-    if (!entry->metainfo || record.complete) return load(number, *entry);
-    begin_download(number, *entry);
+    const bool something_to_do = record.to_verify || record.goal;
+    if (entry->metainfo ? stands && !something_to_do : stands && record.total == Bytes{}) return;
+    if (!entry->metainfo || (record.complete && !something_to_do)) return load(number, *entry);
+    proceed(number, *entry, {.metainfo = entry->metainfo, .plan = {}, .objection = {}});
 }
 
 /// Reads and plans on a thread of its own: that is work, and looks at the disk.
 void Service::Impl::load(Number number, const Entry& entry) {
     busy.insert(number);
     boost::asio::post(loading, [post = poster(), number, record = entry.record, metainfo = entry.metainfo,
-                                database = &*loaders_database, options = plan_options(*entry.record, options.engine)] {
+                                database = &*loaders_database, options = plan_options(*entry.record),
+                                file = torrent_file(options.state_folder, entry.record->hashes)] {
         Loaded result{.metainfo = metainfo, .plan = {}, .objection = {}};
         if (!metainfo) {
             auto bytes = Store(*database).metainfo(number);
@@ -105,14 +125,17 @@ void Service::Impl::load(Number number, const Entry& entry) {
                 return post([number, error = parsed.error()](Impl& impl) {
                     impl.loaded(number, tl::unexpected<Error>(error));
                 });
+            if (parsed && !std::filesystem::exists(file)) write_torrent_file(file, *bytes);
             if (parsed) result.metainfo = std::make_shared<const torrent::Metainfo>(*std::move(parsed));
         }
         if (result.metainfo) {
             auto plan = swarm::plan_download(*result.metainfo, options);
-            if (plan)
-                result.plan = *std::move(plan);
-            else
+            if (!plan)
                 result.objection = plan.error();
+            else if (record->complete && !swarm::is_anything_there(*plan, options.folder))
+                result.objection = gone(*plan);
+            else
+                result.plan = *std::move(plan);
         }
         post([number, result = std::move(result)](Impl& impl) { impl.loaded(number, result); });
     });
@@ -126,32 +149,50 @@ void Service::Impl::loaded(Number number, Result<Loaded> result) {
         } else {
             entry->metainfo = result->metainfo;
             if (result->plan) entry->paths = std::make_shared<const std::vector<std::string>>(result->plan->paths);
-            const bool stands = entry->record->stopped || !entry->record->error.empty();
-            if (closing || stands || entry->leaving || entry->download || entry->seed) {
-                // What was loaded is shown, no more.
-            } else if (!entry->record->complete) {
-                begin_download(number, *entry);
-            } else if (result->plan) {
-                begin_seed(number, *entry, *result->plan);
-            } else {
-                fail_torrent(number, *entry, *result->objection);
-            }
+            if (!closing && !entry->leaving && !entry->download && !entry->seed && !entry->examining && !entry->moving)
+                proceed(number, *entry, *result);
         }
         changed.insert(number);
     }
     begin_next();
 }
 
+/// What is to be done with it next, whose description is known, if there is any.
+void Service::Impl::proceed(Number number, Entry& entry, const Loaded& loaded) {
+    const auto& record = *entry.record;
+    if (record.goal && entry.metainfo) return bring(number, entry);
+    if (record.stopped || !record.error.empty()) {
+        if (record.to_verify && entry.metainfo) examine(number, entry);
+        return;
+    }
+    if (wants_nothing(record)) return;
+    if (record.to_verify && entry.metainfo) {
+        // What an earlier run knew of it is not to be believed.
+        if (auto forgotten = downloads->forget(record.hashes, target_of(entry)); !forgotten)
+            log(Severity::warning, forgotten.error().message);
+        keep(number, entry, [](TorrentRecord& one) {
+            one.overwrite = one.overwrite || one.complete || !one.have.empty();
+            one.to_verify = one.complete = false;
+            one.have.clear();
+            one.stamps.clear();
+        });
+    }
+    if (!entry.record->complete) return begin_download(number, entry);
+    if (loaded.plan) return begin_seed(number, entry, *loaded.plan);
+    if (loaded.objection) fail_torrent(number, entry, *loaded.objection);
+}
+
 void Service::Impl::begin_download(Number number, Entry& entry) {
     const auto& record = *entry.record;
-    swarm::DownloadOptions download{.plan = plan_options(record, options.engine),
-                                    .overwrite = entry.overwrite,
+    swarm::DownloadOptions download{.plan = plan_options(record),
+                                    .overwrite = entry.record->overwrite,
                                     .preallocate = options.preallocate,
                                     .seed = true,
                                     .peers = entry.peers,
                                     .known = known};
     entry.figures = {};
     entry.meter = {};
+    entry.timed_from = std::chrono::steady_clock::now();
     entry.download = std::make_unique<swarm::Download>(
         loop, *engine, *downloads, claims, std::move(download),
         [this, number](const swarm::Download& one) { download_changed(number, one.view()); });
@@ -165,11 +206,12 @@ void Service::Impl::begin_download(Number number, Entry& entry) {
 /// Nothing is hashed: every piece is there as long as its files are as they were.
 void Service::Impl::begin_seed(Number number, Entry& entry, const swarm::Plan& plan) {
     entry.figures = {};
+    entry.timed_from = std::chrono::steady_clock::now();
     swarm::AddRequest request{
         .metainfo = *entry.metainfo,
         .paths = {entry.record->folder, std::vector<std::string_view>(plan.paths.begin(), plan.paths.end())},
         .wanted = plan.wanted,
-        .have = pieces_of(*entry.metainfo, plan.wanted),
+        .have = pieces_in(*entry.metainfo, plan.wanted),
         .stamps = entry.record->stamps,
         .serve_only = true};
     entry.seed = engine->add(std::move(request));
@@ -222,17 +264,25 @@ void Service::Impl::adopt(Number number) {
         record.complete = true;
         if (record.finished == std::chrono::sys_seconds()) record.finished = now();
         record.stamps = view.stamps;
+        record.have.clear();
+        record.overwrite = false;
     });
     log(Severity::info, fmt::format("complete: {}", entry->record->name));
-    entry->overwrite = false;
+    count_time(*entry);
     downloading.erase(number);
     entry->download.reset();
+    entry->have.reset();
+    if (to_final_folder(number, *entry))
+        leave(number, *entry, [number](Impl& self) { self.waiting.push_back(number); });
 }
 
 /// Takes it out of the engine; `then` is done once it is out.
 void Service::Impl::leave(Number number, Entry& entry, std::function<void(Impl&)> then) {
     entry.when_left.push_back(std::move(then));
     if (entry.leaving) return;
+    if (const auto id = entry.download ? entry.download->torrent() : std::nullopt)
+        if (auto have = engine->pieces(*id); !have.empty())
+            entry.have = std::make_shared<const std::vector<bool>>(std::move(have));
     entry.leaving = true;
     if (entry.seed) return engine->remove(*entry.seed);
     if (entry.download) return entry.download->set_aside();
@@ -243,17 +293,22 @@ void Service::Impl::left(Number number) {
     auto* entry = find(number);
     if (entry == nullptr || !entry->leaving) return;
     entry->leaving = false;
+    count_time(*entry);
     if (entry->seed) seeds.erase(entry->seed->value);
     entry->seed.reset();
     entry->download.reset();
+    entry->details.reset();
+    entry->transfer.reset();
     downloading.erase(number);
-    busy.erase(number);
+    if (!entry->examining) busy.erase(number);
     downloaded_before += entry->figures.downloaded;
     uploaded_before += entry->figures.uploaded;
-    keep(number, *entry, [figures = std::exchange(entry->figures, {})](TorrentRecord& record) {
-        record.downloaded += figures.downloaded;
-        record.uploaded += figures.uploaded;
-    });
+    keep(number, *entry,
+         [figures = std::exchange(entry->figures, {}), have = std::exchange(entry->have, {})](TorrentRecord& record) {
+             record.downloaded += figures.downloaded;
+             record.uploaded += figures.uploaded;
+             if (!record.complete && have) record.have = *have;
+         });
     for (const auto& task : std::exchange(entry->when_left, {})) task(*this);
     begin_next();
 }
@@ -262,6 +317,23 @@ void Service::Impl::left(Number number) {
 void Service::Impl::fail_torrent(Number number, Entry& entry, const Error& error) {
     log(Severity::warning, fmt::format("{}: {}", entry.record->name, error.message));
     keep(number, entry, [&](TorrentRecord& record) { record.error = error.message; });
+}
+
+std::filesystem::path Service::Impl::target_of(const Entry& entry) {
+    const auto& record = *entry.record;
+    return record.folder / (record.rename.empty() ? entry.metainfo->name() : record.rename);
+}
+
+/// Adds the time since it was counted last to that of what it did meanwhile.
+void Service::Impl::count_time(Entry& entry) {
+    const auto time = std::chrono::steady_clock::now();
+    const auto passed = std::chrono::duration_cast<std::chrono::seconds>(time - entry.timed_from);
+    if (!entry.seed && !entry.download) return;
+    entry.timed_from += passed;
+    auto record = std::make_shared<TorrentRecord>(*entry.record);
+    (entry.download ? record->downloading_for : record->seeding_for) += passed;
+    record->active = std::max(record->active, entry.active);
+    entry.record = std::move(record);
 }
 
 std::optional<Number> Service::Impl::number_of(swarm::TorrentId id) const {
@@ -299,16 +371,19 @@ void Service::Impl::remove_now(Number number, bool delete_data, Done done) {
     for (std::size_t k = 0; k < paths.size() && k < entry.record->wanted.size(); ++k)
         if (!entry.record->wanted[k]) paths[k].clear();
     if (entry.metainfo) {
-        const auto target = folder / (entry.record->rename.empty() ? entry.metainfo->name() : entry.record->rename);
-        if (auto forgotten = downloads->forget(entry.record->hashes, target); !forgotten)
+        if (auto forgotten = downloads->forget(entry.record->hashes, target_of(entry)); !forgotten)
             log(Severity::warning, forgotten.error().message);
     }
     log(Severity::info, fmt::format("removed: {}", entry.record->name));
     forget_hashes(number);
     removed.push_back({number, now()});
+    queue.remove(number);
+    queue_changed = true;
+    places.erase(number);
+    const auto hashes = entry.record->hashes;
     entries.erase(found);
     changed.erase(number);
-    keep_removal(number);
+    keep_removal(number, hashes);
     when_kept([this, weak = std::weak_ptr(alive), folder, paths = std::move(paths),
                done = std::move(done)](Result<void> outcome) {
         if (!weak.lock()) return;

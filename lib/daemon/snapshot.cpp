@@ -35,7 +35,7 @@ Bytes TorrentSnapshot::wanted() const {
 
 Bytes TorrentSnapshot::done() const {
     if (record->complete) return wanted();
-    return std::min(figures.wanted_done, wanted());
+    return std::min(std::max(figures.wanted_done, there), wanted());
 }
 
 double TorrentSnapshot::part() const {

@@ -5,8 +5,10 @@
 #include "daemon/torrent_record.hpp"
 #include "storage/disk_counters.hpp"
 #include "swarm/state.hpp"
+#include "swarm/torrent_details.hpp"
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,6 +30,14 @@ enum class Status {
 /// "stopped", "downloading", …: one word each, as it is printed.
 [[nodiscard]] std::string_view name_of(Status status);
 
+/// When a tracker was asked last, and answered; the epoch: not in this run.
+struct TrackerTimes {
+    std::chrono::sys_seconds asked, answered;
+    bool succeeded = false;
+    bool timed_out = false;
+    int peers = 0;  ///< that it told of
+};
+
 /// One torrent.
 struct TorrentSnapshot {
     std::shared_ptr<const TorrentRecord> record;
@@ -35,15 +45,21 @@ struct TorrentSnapshot {
     std::shared_ptr<const std::vector<std::string>> paths;  ///< one a file, relative to the record's folder; empty
                                                             ///< where none is made. Null as long as metainfo is
     Status status = Status::stopped;
-    swarm::TorrentFigures figures;             ///< of this run; `id` is of no use here
-    double metadata_part = 0;                  ///< 0 to 1: of the metadata, while it is looked for
-    double verified_part = 0;                  ///< 0 to 1: of what is being verified
-    std::vector<swarm::TrackerView> trackers;  ///< one a tracker, in the order of the metainfo
-    std::string trouble;                       ///< what it waits for, as of a disk; printable; empty: nothing
-    std::chrono::sys_seconds active;           ///< when payload moved last; the epoch: never
-    std::chrono::sys_seconds changed;          ///< when anything above did
-    std::chrono::seconds time_left{-1};        ///< -1: can't be told
-    int place = 0;                             ///< in the queue, from 0
+    swarm::TorrentFigures figures;                  ///< of this run; `id` is of no use here
+    double metadata_part = 0;                       ///< 0 to 1: of the metadata, while it is looked for
+    double verified_part = 0;                       ///< 0 to 1: of what is being verified
+    std::vector<swarm::TrackerView> trackers;       ///< one a tracker, in the order of the metainfo
+    std::string trouble;                            ///< what it waits for, as of a disk; printable; empty: nothing
+    std::chrono::sys_seconds active;                ///< when payload moved last; the epoch: never
+    std::chrono::sys_seconds changed;               ///< when anything above did
+    std::chrono::seconds time_left{-1};             ///< -1: can't be told
+    int place = 0;                                  ///< in the queue, from 0
+    std::shared_ptr<const std::vector<bool>> have;  ///< one a piece; null: none, or all of a complete one
+    Bytes there;                                    ///< of what is wanted, by these pieces
+    std::shared_ptr<const swarm::TorrentDetails> details;                      ///< null: nobody is connected
+    std::shared_ptr<const std::map<std::string, TrackerTimes>> tracker_times;  ///< by URL; may be null
+    std::filesystem::path torrent_file;                       ///< absolute; empty as long as there is none
+    std::chrono::seconds downloading_for{0}, seeding_for{0};  ///< in all runs
 
     [[nodiscard]] Number number() const { return record->number; }
     /// Of what is wanted, that is there and right.
@@ -63,6 +79,14 @@ struct RemovedTorrent {
     std::chrono::sys_seconds when;
 };
 
+/// What happened in all runs together, or in one.
+struct Statistics {
+    Bytes downloaded, uploaded;  ///< payload, removed torrents included
+    std::int64_t added = 0;      ///< torrents
+    std::int64_t sessions = 0;   ///< runs
+    std::chrono::seconds active{0};
+};
+
 /// The daemon.
 struct Snapshot {
     std::vector<std::shared_ptr<const TorrentSnapshot>> torrents;  ///< by number
@@ -70,7 +94,7 @@ struct Snapshot {
     swarm::SessionView session;
     Rate down, up;                               ///< payload, of all torrents
     std::chrono::sys_seconds begun;              ///< when this run did
-    Bytes downloaded, uploaded;                  ///< payload, of this run, removed torrents included
+    Statistics run, before;                      ///< of this run but for its length, and of all earlier ones
     std::optional<storage::DiskFigures> disk;    ///< of this run; nullopt: its back end doesn't count
     bool is_kept = true;                         ///< false while the database can't be written
     std::chrono::steady_clock::time_point made;  ///< this was

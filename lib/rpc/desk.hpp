@@ -52,5 +52,6 @@ void session_close(Desk& desk, const CallPtr& call);
 void free_space(Desk& desk, const CallPtr& call);
 void group_get(Desk& desk, const CallPtr& call);
 void group_set(Desk& desk, const CallPtr& call);
+void blocklist_update(Desk& desk, const CallPtr& call);
 
 }  // namespace bittern::rpc

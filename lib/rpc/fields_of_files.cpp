@@ -1,5 +1,6 @@
 #include "rpc/fields_of_files.hpp"
 
+#include "daemon/pieces_there.hpp"
 #include "torrent/text.hpp"
 
 #include <algorithm>
@@ -15,10 +16,14 @@ bool is_wanted(const daemon::TorrentSnapshot& torrent, std::size_t file) {
     return file >= wanted.size() || wanted[file];
 }
 
-/// A snapshot tells of files only that all that are wanted are complete.
-Bytes bytes_there(const daemon::TorrentSnapshot& torrent, std::size_t file) {
-    const bool all = torrent.record->complete || (torrent.done() == torrent.wanted() && torrent.wanted() > Bytes{});
-    return all && is_wanted(torrent, file) ? torrent.metainfo->files()[file].size : Bytes{};
+int priority_of(const daemon::TorrentSnapshot& torrent, std::size_t file) {
+    const auto& priorities = torrent.record->priorities;
+    return file < priorities.size() ? priorities[file] : 0;
+}
+
+Bytes bytes_of(const daemon::TorrentSnapshot& torrent, std::size_t file) {
+    if (torrent.record->complete) return is_wanted(torrent, file) ? torrent.metainfo->files()[file].size : Bytes{};
+    return torrent.have ? daemon::bytes_there(*torrent.metainfo, *torrent.have, file) : Bytes{};
 }
 
 /// With the torrent's name as the first folder.
@@ -88,7 +93,7 @@ void write_files(JsonWriter& out, const TorrentContext& context) {
         out.begin_object();
         out.member("name", path_of(torrent, number));
         out.member("length", file.size.count);
-        out.member("bytesCompleted", bytes_there(torrent, number).count);
+        out.member("bytesCompleted", bytes_of(torrent, number).count);
         out.member("begin_piece", file.offset.count / piece);
         out.member("end_piece", (file.offset.count + file.size.count + piece - 1) / piece);
         out.end_object();
@@ -98,15 +103,15 @@ void write_files(JsonWriter& out, const TorrentContext& context) {
 void write_file_stats(JsonWriter& out, const TorrentContext& context) {
     write_each_file(out, context, [&](std::size_t number) {
         out.begin_object();
-        out.member("bytesCompleted", bytes_there(context.torrent, number).count);
+        out.member("bytesCompleted", bytes_of(context.torrent, number).count);
         out.member("wanted", is_wanted(context.torrent, number));
-        out.member("priority", 0);
+        out.member("priority", priority_of(context.torrent, number));
         out.end_object();
     });
 }
 
 void write_priorities(JsonWriter& out, const TorrentContext& context) {
-    write_each_file(out, context, [&](std::size_t) { out.value(0); });
+    write_each_file(out, context, [&](std::size_t number) { out.value(priority_of(context.torrent, number)); });
 }
 
 void write_wanted(JsonWriter& out, const TorrentContext& context) {

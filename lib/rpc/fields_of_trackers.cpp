@@ -42,20 +42,54 @@ AnnounceState announce_state(const daemon::TorrentSnapshot& torrent, const swarm
     return torrent.status == daemon::Status::stopped ? AnnounceState::inactive : AnnounceState::waiting;
 }
 
-/// When it was asked, and what it counts, no snapshot tells.
-void write_stats(JsonWriter& out, const daemon::TorrentSnapshot& torrent, const swarm::TrackerView& tracker) {
-    out.member("host", host_of(tracker.url));
-    out.member("announceState", static_cast<int>(announce_state(torrent, tracker)));
-    out.member("hasAnnounced", !tracker.last_answer.empty());
-    out.member("lastAnnounceResult", tracker.last_answer);
-    out.member("lastAnnounceSucceeded", tracker.working);
-    for (const char* name :
-         {"lastAnnounceTimedOut", "lastScrapeTimedOut", "lastScrapeSucceeded", "hasScraped", "isBackup"})
+/// What is known of a tracker from all that is told of it.
+struct TrackerKnown {
+    swarm::TrackerView view;
+    daemon::TrackerTimes times;
+    swarm::TrackerCounts counts;
+};
+
+TrackerKnown known_of(const daemon::TorrentSnapshot& torrent, const std::string& url) {
+    TrackerKnown known{.view = {.url = url}, .times = {}, .counts = {.url = url, .next = {}}};
+    if (const auto view = std::ranges::find(torrent.trackers, url, &swarm::TrackerView::url);
+        view != torrent.trackers.end())
+        known.view = *view;
+    if (torrent.tracker_times)
+        if (const auto times = torrent.tracker_times->find(url); times != torrent.tracker_times->end())
+            known.times = times->second;
+    if (torrent.details)
+        if (const auto counts = std::ranges::find(torrent.details->trackers, url, &swarm::TrackerCounts::url);
+            counts != torrent.details->trackers.end())
+            known.counts = *counts;
+    return known;
+}
+
+std::int64_t seconds(std::chrono::sys_seconds time) {
+    return time.time_since_epoch().count();
+}
+
+/// Trackers are never scraped: what they count comes with their answers to announces.
+void write_stats(JsonWriter& out, const daemon::TorrentSnapshot& torrent, const TrackerKnown& known) {
+    const auto& [view, times, counts] = known;
+    const bool stopped = torrent.status == daemon::Status::stopped;
+    out.member("host", host_of(view.url));
+    out.member("announceState", static_cast<int>(announce_state(torrent, view)));
+    out.member("hasAnnounced", seconds(times.answered) != 0);
+    out.member("lastAnnounceResult", view.working ? std::string("Success") : view.last_answer);
+    out.member("lastAnnounceSucceeded", times.succeeded);
+    out.member("lastAnnounceTimedOut", !times.succeeded && times.timed_out);
+    out.member("lastAnnouncePeerCount", times.peers);
+    out.member("lastAnnounceStartTime", seconds(times.asked));
+    out.member("lastAnnounceTime", seconds(times.answered));
+    out.member("nextAnnounceTime", stopped ? 0 : seconds(counts.next));
+    for (const char* name : {"lastScrapeTimedOut", "lastScrapeSucceeded", "hasScraped", "isBackup"})
         out.member(name, false);
-    for (const char* name : {"lastAnnouncePeerCount", "lastAnnounceStartTime", "lastAnnounceTime", "nextAnnounceTime",
-                             "lastScrapeStartTime", "lastScrapeTime", "nextScrapeTime", "scrapeState"})
+    for (const char* name : {"lastScrapeStartTime", "lastScrapeTime", "nextScrapeTime", "scrapeState"})
         out.member(name, 0);
-    for (const char* name : {"downloadCount", "downloader_count", "leecherCount", "seederCount"}) out.member(name, -1);
+    out.member("downloadCount", counts.downloads);
+    out.member("downloader_count", -1);
+    out.member("leecherCount", counts.leeches);
+    out.member("seederCount", counts.seeds);
     out.member("lastScrapeResult", "");
 }
 
@@ -115,8 +149,7 @@ void write_tracker_stats(JsonWriter& out, const TorrentContext& context) {
     const auto& torrent = context.torrent;
     write_each_tracker(out, torrent, [&](int id, int tier, const std::string& url) {
         write_names(out, id, tier, url);
-        const auto view = std::ranges::find(torrent.trackers, url, &swarm::TrackerView::url);
-        write_stats(out, torrent, view == torrent.trackers.end() ? swarm::TrackerView{.url = url} : *view);
+        write_stats(out, torrent, known_of(torrent, url));
     });
 }
 

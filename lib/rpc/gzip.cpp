@@ -36,4 +36,24 @@ std::optional<std::string> gzipped(const std::string& text) {
     return whole ? std::optional(std::move(packed)) : std::nullopt;
 }
 
+std::optional<std::string> gunzipped(const std::string& packed, Bytes most) {
+    constexpr int window_of_gzip = 15 + 16;
+    z_stream stream{};
+    if (inflateInit2(&stream, window_of_gzip) != Z_OK) return std::nullopt;
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
+    stream.avail_in = static_cast<uInt>(packed.size());
+    std::string text;
+    int outcome = Z_OK;
+    while (outcome == Z_OK && static_cast<std::int64_t>(text.size()) <= most.count) {
+        char part[65536];
+        stream.next_out = reinterpret_cast<Bytef*>(part);
+        stream.avail_out = sizeof part;
+        outcome = inflate(&stream, Z_NO_FLUSH);
+        text.append(part, sizeof part - stream.avail_out);
+    }
+    inflateEnd(&stream);
+    const bool whole = outcome == Z_STREAM_END && static_cast<std::int64_t>(text.size()) <= most.count;
+    return whole ? std::optional(std::move(text)) : std::nullopt;
+}
+
 }  // namespace bittern::rpc

@@ -31,10 +31,6 @@ void port_test(Desk&, const CallPtr& call) {
         {Fault::refused, "nobody outside is asked whether the port is open: that would tell them of this machine"});
 }
 
-void blocklist_update(Desk&, const CallPtr& call) {
-    call->fail({Fault::refused, "blocklists are not supported"});
-}
-
 }  // namespace
 
 Verbs::Numbers Desk::Meant::numbers() const {

@@ -113,8 +113,8 @@ std::string metrics_of(const daemon::Snapshot& snapshot, const ProcessFigures& p
     out.one(gauge, "process_start_time_seconds", "When this run began, in seconds since 1970.",
             snapshot.begun.time_since_epoch().count(), "seconds");
     write_torrents(out, snapshot);
-    out.one(counter, "bittern_downloaded_bytes", "Payload received.", snapshot.downloaded.count, "bytes");
-    out.one(counter, "bittern_uploaded_bytes", "Payload sent.", snapshot.uploaded.count, "bytes");
+    out.one(counter, "bittern_downloaded_bytes", "Payload received.", snapshot.run.downloaded.count, "bytes");
+    out.one(counter, "bittern_uploaded_bytes", "Payload sent.", snapshot.run.uploaded.count, "bytes");
     out.one(gauge, "bittern_dht_nodes", "Nodes of the DHT that are known.", snapshot.session.dht_nodes);
     out.one(gauge, "bittern_state_kept", "1, or 0 while the state can't be written.", snapshot.is_kept ? 1 : 0);
     if (snapshot.disk) write_disk(out, *snapshot.disk);

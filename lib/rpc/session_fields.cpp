@@ -84,6 +84,12 @@ Result<void> read_encryption(const Arguments& arguments, std::string_view name, 
     return {};
 }
 
+/// Said rather than passed over: a client that is told "success" believes it.
+Result<void> read_rename_partial(const Arguments& arguments, std::string_view name, Settings&) {
+    if (!arguments.flag(name).value_or(false)) return {};
+    return fail(Fault::refused, "files have their own names from the start: rename-partial-files can't be turned on");
+}
+
 void write_encryption(JsonWriter& out, Context context) {
     const bool newer = out.dialect() == Dialect::json_rpc && context.settings.encryption == "tolerated";
     out.value(newer ? std::string_view("allowed") : context.settings.encryption);
@@ -151,7 +157,7 @@ constexpr std::array fields{
     flag<&Settings::use_incomplete_folder>("incomplete-dir-enabled"),
     flag<&Settings::start_added>("start-added-torrents"),
     flag<&Settings::delete_torrent_files>("trash-original-torrent-files"),
-    flag<&Settings::rename_partial_files>("rename-partial-files"),
+    SessionField{"rename-partial-files", boolean, write<&Settings::rename_partial_files>, read_rename_partial},
     only_told<[](Context c) { return c.state_folder; }>("config-dir", text),
     only_told<[](Context c) { return c.free_space ? c.free_space->count : -1; }>("download-dir-free-space", integer),
 

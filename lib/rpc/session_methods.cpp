@@ -1,4 +1,5 @@
 #include "rpc/desk.hpp"
+#include "rpc/groups.hpp"
 #include "rpc/session_fields.hpp"
 
 #include <algorithm>
@@ -8,7 +9,6 @@ namespace bittern::rpc {
 namespace {
 
 using daemon::Group;
-using daemon::SpeedLimit;
 
 /// Media managers refuse versions below 2.40: what they read is the version whose protocol this is.
 std::string version_for_clients(const std::string& own) {
@@ -24,27 +24,24 @@ std::optional<std::set<std::string>> names_wanted(const Arguments& arguments) {
     return wanted;
 }
 
-void write_counts(JsonWriter& out, const char* name, Bytes up, Bytes down, std::chrono::seconds active,
-                  std::size_t files) {
+void write_counts(JsonWriter& out, const char* name, const daemon::Statistics& counts) {
     out.key(name);
     out.begin_object();
-    out.member("uploadedBytes", up.count);
-    out.member("downloadedBytes", down.count);
-    out.member("filesAdded", files);
-    out.member("sessionCount", 1);
-    out.member("secondsActive", active.count());
+    out.member("uploadedBytes", counts.uploaded.count);
+    out.member("downloadedBytes", counts.downloaded.count);
+    out.member("filesAdded", counts.added);
+    out.member("sessionCount", counts.sessions);
+    out.member("secondsActive", counts.active.count());
     out.end_object();
 }
 
-void write_group(JsonWriter& out, const Group& group) {
-    out.begin_object();
-    out.member("name", group.name);
-    out.member("honorsSessionLimits", group.honors_session_limits);
-    out.member("speed-limit-down", group.down.kilobytes);
-    out.member("speed-limit-down-enabled", group.down.on);
-    out.member("speed-limit-up", group.up.kilobytes);
-    out.member("speed-limit-up-enabled", group.up.on);
-    out.end_object();
+daemon::Statistics together(daemon::Statistics one, const daemon::Statistics& other) {
+    one.uploaded += other.uploaded;
+    one.downloaded += other.downloaded;
+    one.added += other.added;
+    one.sessions += other.sessions;
+    one.active += other.active;
+    return one;
 }
 
 /// By `name`, or `group` as an older text has it; nullopt: all.
@@ -54,23 +51,6 @@ std::optional<std::vector<std::string>> groups_wanted(const Arguments& arguments
         if (auto several = arguments.texts(key)) return several;
     }
     return std::nullopt;
-}
-
-void edit_limit(const Arguments& arguments, const std::string& name, SpeedLimit& limit) {
-    if (const auto speed = arguments.integer(name); speed && *speed >= 0) limit.kilobytes = *speed;
-    if (const auto on = arguments.flag(name + "_enabled")) limit.on = *on;
-}
-
-void edit_group(const Arguments& arguments, const std::string& name, SessionSettings& settings) {
-    auto& groups = settings.groups;
-    auto group = std::ranges::lower_bound(groups, name, {}, &Group::name);
-    if (group == groups.end() || group->name != name) {
-        group = groups.insert(group, Group{});
-        group->name = name;
-    }
-    edit_limit(arguments, "speed_limit_down", group->down);
-    edit_limit(arguments, "speed_limit_up", group->up);
-    if (const auto honors = arguments.flag("honors_session_limits")) group->honors_session_limits = *honors;
 }
 
 }  // namespace
@@ -113,22 +93,14 @@ void session_stats(Desk& desk, const CallPtr& call) {
     const auto& torrents = snapshot->torrents;
     const auto stopped =
         std::ranges::count(torrents, daemon::Status::stopped, [](const auto& one) { return one->status; });
-    Bytes up;
-    Bytes down;
-    for (const auto& torrent : torrents) {
-        up += torrent->uploaded();
-        down += torrent->downloaded();
-    }
-    const auto active = desk.options.now() - snapshot->begun;
     call->succeed([&](JsonWriter& out) {
         out.member("torrentCount", torrents.size());
         out.member("pausedTorrentCount", stopped);
         out.member("activeTorrentCount", static_cast<std::ptrdiff_t>(torrents.size()) - stopped);
         out.member("downloadSpeed", snapshot->down.per_second);
         out.member("uploadSpeed", snapshot->up.per_second);
-        // Earlier runs are known by what their torrents have counted.
-        write_counts(out, "cumulative-stats", up, down, active, torrents.size());
-        write_counts(out, "current-stats", snapshot->uploaded, snapshot->downloaded, active, 0);
+        write_counts(out, "cumulative-stats", together(snapshot->before, snapshot->run));
+        write_counts(out, "current-stats", snapshot->run);
     });
 }
 

@@ -81,12 +81,16 @@ void answer_added(Call& call, const daemon::AddedTorrent& added) {
     });
 }
 
-void add(Desk& desk, const CallPtr& call, Result<What> what) {
+/// `file`: what it was read from, if a file; it goes once it is the daemon's, where that is set.
+void add(Desk& desk, const CallPtr& call, Result<What> what, const std::filesystem::path& file = {}) {
     if (!what) return call->fail(what.error());
     auto request = request_for(std::move(*what), call->arguments(), *desk.verbs.settings());
     if (!request) return call->fail(request.error());
+    const bool goes = !file.empty() && desk.verbs.settings()->delete_torrent_files;
     desk.verbs.add(std::move(request->first), std::move(request->second),
-                   [call](const Result<daemon::AddedTorrent>& added) {
+                   [call, file, goes](const Result<daemon::AddedTorrent>& added) {
+                       std::error_code failed;  // then it stays
+                       if (goes && added && !added->duplicate) std::filesystem::remove(file, failed);
                        added ? answer_added(*call, *added) : call->fail(added.error());
                    });
 }
@@ -105,7 +109,9 @@ void torrent_add(Desk& desk, const CallPtr& call) {
         const auto source = torrent::parse_source(*name);
         if (!source) return call->fail(source.error());
         const auto* cookies = call->arguments().text("cookies");
-        add(desk, call, read_from(*source, cookies ? *cookies : std::string(), desk.ending.get_token()));
+        const auto* file = std::get_if<torrent::TorrentFile>(&*source);
+        add(desk, call, read_from(*source, cookies ? *cookies : std::string(), desk.ending.get_token()),
+            file ? file->path : std::filesystem::path());
     });
 }
 

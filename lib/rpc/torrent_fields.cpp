@@ -1,6 +1,7 @@
 #include "rpc/torrent_fields.hpp"
 
 #include "rpc/fields_of_files.hpp"
+#include "rpc/fields_of_peers.hpp"
 #include "rpc/fields_of_trackers.hpp"
 #include "rpc/torrent_state.hpp"
 
@@ -26,25 +27,20 @@ std::int64_t seconds(std::chrono::sys_seconds time) {
     return time.time_since_epoch().count();
 }
 
-/// What the daemon does not count, or has no setting for yet: the value that says so, or how it works.
+/// What the daemon does not count: the value that says so.
 template <auto Value>
 void always(Out out, Context) {
     out.value(Value);
 }
-void never_text(Out out, Context) {
-    out.value("");
+const daemon::TransferWishes& wishes(Context context) {
+    return context.torrent.record->wishes;
 }
-void empty_list(Out out, Context) {
-    out.raw("[]");
+std::int64_t most_peers(Context context) {
+    return wishes(context).most_peers.value_or(context.session.most_peers_each);
 }
-void most_peers(Out out, Context context) {
-    out.value(context.session.most_peers_each);
-}
-void ratio_limit(Out out, Context context) {
-    out.value(context.session.ratio);
-}
-void idle_limit(Out out, Context context) {
-    out.value(context.session.idle_minutes);
+
+const std::filesystem::path& final_folder(const daemon::TorrentSnapshot& torrent) {
+    return torrent.record->final_folder.empty() ? torrent.record->folder : torrent.record->final_folder;
 }
 
 void labels(Out out, Context context) {
@@ -53,22 +49,16 @@ void labels(Out out, Context context) {
     out.end_array();
 }
 
-void peers_from(Out out, Context) {
-    out.begin_object();
-    for (const char* source : {"fromCache", "fromDht", "fromIncoming", "fromLpd", "fromLtep", "fromPex", "fromTracker"})
-        out.member(source, 0);
-    out.end_object();
-}
-
 // One line a field: its name, its type, and what writes it.
 constexpr std::array fields{
     TorrentField{"id", integer, plain<[](Context c) { return c.torrent.number(); }>},
     TorrentField{"name", text, plain<[](Context c) -> const std::string& { return shown_name(c.torrent); }>},
     TorrentField{"hashString", text, plain<[](Context c) { return hash_string(c.torrent.record->hashes); }>},
     TorrentField{"downloadDir", text,
-                 plain<[](Context c) -> const std::string& { return c.torrent.record->folder.native(); }>},
+                 plain<[](Context c) -> const std::string& { return final_folder(c.torrent).native(); }>},
     TorrentField{"magnetLink", text, plain<[](Context c) { return magnet_link(c.torrent); }>},
-    TorrentField{"torrentFile", text, never_text},
+    TorrentField{"torrentFile", text,
+                 plain<[](Context c) -> const std::string& { return c.torrent.torrent_file.native(); }>},
     TorrentField{"comment", text,
                  plain<[](Context c) { return c.torrent.metainfo ? c.torrent.metainfo->comment() : ""; }>},
     TorrentField{"creator", text,
@@ -80,16 +70,16 @@ constexpr std::array fields{
     TorrentField{"pieceSize", integer,
                  plain<[](Context c) { return c.torrent.metainfo ? c.torrent.metainfo->piece_size().count : 0; }>},
     TorrentField{"labels", array, labels},
-    TorrentField{"group", text, never_text},
+    TorrentField{"group", text, plain<[](Context c) -> const std::string& { return wishes(c).group; }>},
 
     TorrentField{"status", integer, plain<[](Context c) { return static_cast<int>(c.torrent.status); }>},
     TorrentField{"error", integer, plain<[](Context c) { return static_cast<int>(trouble_of(c.torrent).kind); }>},
     TorrentField{"errorString", text, plain<[](Context c) { return trouble_of(c.torrent).text; }>},
     TorrentField{"queuePosition", integer, plain<[](Context c) { return c.torrent.place; }>},
     TorrentField{"isFinished", boolean, always<false>},
-    TorrentField{"isStalled", boolean, always<false>},
+    TorrentField{"isStalled", boolean, plain<is_stalled>},
     TorrentField{"eta", integer, plain<[](Context c) { return c.torrent.time_left.count(); }>},
-    TorrentField{"etaIdle", integer, always<-1>},
+    TorrentField{"etaIdle", integer, plain<idle_time_left>},
 
     TorrentField{"totalSize", integer, plain<[](Context c) { return c.torrent.record->total.count; }>},
     TorrentField{"sizeWhenDone", integer, plain<[](Context c) { return c.torrent.wanted().count; }>},
@@ -97,7 +87,7 @@ constexpr std::array fields{
                  plain<[](Context c) { return (c.torrent.wanted() - c.torrent.done()).count; }>},
     TorrentField{"haveValid", integer, plain<[](Context c) { return c.torrent.done().count; }>},
     TorrentField{"haveUnchecked", integer, always<0>},
-    TorrentField{"desiredAvailable", integer, always<0>},
+    TorrentField{"desiredAvailable", integer, plain<[](Context c) { return desired_and_available(c.torrent).count; }>},
     TorrentField{"corruptEver", integer, plain<[](Context c) { return c.torrent.figures.wrong.count; }>},
     TorrentField{"downloadedEver", integer, plain<[](Context c) { return c.torrent.downloaded().count; }>},
     TorrentField{"uploadedEver", integer, plain<[](Context c) { return c.torrent.uploaded().count; }>},
@@ -112,35 +102,36 @@ constexpr std::array fields{
     TorrentField{"rateDownload", integer, plain<[](Context c) { return c.torrent.figures.down.per_second; }>},
     TorrentField{"rateUpload", integer, plain<[](Context c) { return c.torrent.figures.up.per_second; }>},
     TorrentField{"peersConnected", integer, plain<[](Context c) { return c.torrent.figures.peers_connected; }>},
-    TorrentField{"peersGettingFromUs", integer, always<0>},
-    TorrentField{"peersSendingToUs", integer, always<0>},
-    TorrentField{"webseedsSendingToUs", integer, always<0>},
-    TorrentField{"peers", array, empty_list},
-    TorrentField{"peersFrom", object, peers_from},
+    TorrentField{"peersGettingFromUs", integer, plain<[](Context c) { return peers_getting(c.torrent); }>},
+    TorrentField{"peersSendingToUs", integer, plain<[](Context c) { return peers_sending(c.torrent); }>},
+    TorrentField{"webseedsSendingToUs", integer, plain<[](Context c) { return web_seeds_sending(c.torrent); }>},
+    TorrentField{"peers", array, write_peers},
+    TorrentField{"peersFrom", object, write_peers_from},
 
     TorrentField{"addedDate", integer, plain<[](Context c) { return seconds(c.torrent.record->added); }>},
     TorrentField{"doneDate", integer, plain<[](Context c) { return seconds(c.torrent.record->finished); }>},
     TorrentField{"activityDate", integer, plain<[](Context c) { return seconds(c.torrent.active); }>},
     TorrentField{"dateCreated", integer, plain<[](Context c) { return seconds(creation_date(c.torrent)); }>},
-    TorrentField{"editDate", integer, always<0>},
-    TorrentField{"startDate", integer, always<0>},
+    TorrentField{"editDate", integer, plain<[](Context c) { return seconds(c.torrent.record->edited); }>},
+    TorrentField{"startDate", integer, plain<[](Context c) { return seconds(c.torrent.record->started); }>},
     TorrentField{"manualAnnounceTime", integer, always<0>},
-    TorrentField{"secondsDownloading", integer, always<0>},
-    TorrentField{"secondsSeeding", integer, always<0>},
+    TorrentField{"secondsDownloading", integer, plain<[](Context c) { return c.torrent.downloading_for.count(); }>},
+    TorrentField{"secondsSeeding", integer, plain<[](Context c) { return c.torrent.seeding_for.count(); }>},
 
-    TorrentField{"bandwidthPriority", integer, always<0>},
-    TorrentField{"downloadLimit", integer, always<0>},
-    TorrentField{"downloadLimited", boolean, always<false>},
-    TorrentField{"uploadLimit", integer, always<0>},
-    TorrentField{"uploadLimited", boolean, always<false>},
-    TorrentField{"honorsSessionLimits", boolean, always<true>},
-    TorrentField{"maxConnectedPeers", integer, most_peers},
-    TorrentField{"peer-limit", integer, most_peers},
-    TorrentField{"seedIdleLimit", integer, idle_limit},
-    TorrentField{"seedIdleMode", integer, always<0>},
-    TorrentField{"seedRatioLimit", number, ratio_limit},
-    TorrentField{"seedRatioMode", integer, always<0>},
-    TorrentField{"sequential_download", boolean, always<false>},
+    TorrentField{"bandwidthPriority", integer, plain<[](Context c) { return wishes(c).priority; }>},
+    TorrentField{"downloadLimit", integer, plain<[](Context c) { return wishes(c).down.kilobytes; }>},
+    TorrentField{"downloadLimited", boolean, plain<[](Context c) { return wishes(c).down.on; }>},
+    TorrentField{"uploadLimit", integer, plain<[](Context c) { return wishes(c).up.kilobytes; }>},
+    TorrentField{"uploadLimited", boolean, plain<[](Context c) { return wishes(c).up.on; }>},
+    TorrentField{"honorsSessionLimits", boolean, plain<[](Context c) { return wishes(c).honors_session_limits; }>},
+    TorrentField{"maxConnectedPeers", integer, plain<most_peers>},
+    TorrentField{"peer-limit", integer, plain<most_peers>},
+    TorrentField{"seedIdleLimit", integer,
+                 plain<[](Context c) { return wishes(c).idle_minutes.value_or(c.session.idle_minutes); }>},
+    TorrentField{"seedIdleMode", integer, plain<[](Context c) { return static_cast<int>(wishes(c).idle_of); }>},
+    TorrentField{"seedRatioLimit", number, plain<[](Context c) { return wishes(c).ratio.value_or(c.session.ratio); }>},
+    TorrentField{"seedRatioMode", integer, plain<[](Context c) { return static_cast<int>(wishes(c).ratio_of); }>},
+    TorrentField{"sequential_download", boolean, plain<[](Context c) { return wishes(c).sequential; }>},
 
     TorrentField{"file-count", integer, plain<[](Context c) { return listed_files(c.torrent.metainfo.get()).size(); }>},
     TorrentField{"files", array, write_files},

@@ -5,6 +5,7 @@
 #include "daemon/snapshot.hpp"
 #include "rpc/json_writer.hpp"
 
+#include <chrono>
 #include <span>
 #include <string_view>
 
@@ -18,6 +19,7 @@ enum class JsonType { boolean, integer, number, text, array, object };
 struct TorrentContext {
     const daemon::TorrentSnapshot& torrent;
     const SessionSettings& session;
+    std::chrono::sys_seconds now = {};
 };
 
 struct TorrentField {

@@ -52,6 +52,7 @@ void torrent_get(Desk& desk, const CallPtr& call) {
     const bool table = format && *format == "table";
     const auto meant = desk.meant_by(*call);
     const auto settings = desk.verbs.settings();
+    const auto now = desk.options.now();
     call->succeed([&](JsonWriter& out) {
         out.key("torrents");
         out.begin_array();
@@ -61,10 +62,9 @@ void torrent_get(Desk& desk, const CallPtr& call) {
             out.end_array();
         }
         for (const auto* torrent : meant.torrents)
-            (table ? write_row : write_object)(out, fields, {.torrent = *torrent, .session = *settings});
+            (table ? write_row : write_object)(out, fields, {.torrent = *torrent, .session = *settings, .now = now});
         out.end_array();
-        if (means_recently_active(call->arguments().find("ids")))
-            write_removed(out, *meant.snapshot, desk.options.now());
+        if (means_recently_active(call->arguments().find("ids"))) write_removed(out, *meant.snapshot, now);
     });
 }
 

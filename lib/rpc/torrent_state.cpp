@@ -1,5 +1,6 @@
 #include "rpc/torrent_state.hpp"
 
+#include "daemon/pieces_there.hpp"
 #include "rpc/base64.hpp"
 #include "rpc/torrent_fields.hpp"
 
@@ -30,8 +31,13 @@ torrent::Magnet magnet_of(const daemon::TorrentSnapshot& torrent) {
     return {};
 }
 
-bool has_all_pieces(const daemon::TorrentSnapshot& torrent) {
-    return torrent.metainfo && torrent.done() == torrent.record->total;
+bool has_piece(const daemon::TorrentSnapshot& torrent, std::size_t piece) {
+    if (torrent.have) return piece < torrent.have->size() && (*torrent.have)[piece];
+    return torrent.record->complete && torrent.done() == torrent.record->total;
+}
+
+int peers_with(const daemon::TorrentSnapshot& torrent, std::size_t piece) {
+    return torrent.details && piece < torrent.details->availability.size() ? torrent.details->availability[piece] : 0;
 }
 
 }  // namespace
@@ -85,18 +91,49 @@ std::chrono::sys_seconds creation_date(const daemon::TorrentSnapshot& torrent) {
 std::string pieces_in_base64(const daemon::TorrentSnapshot& torrent) {
     if (!torrent.metainfo) return {};
     const auto count = static_cast<std::size_t>(torrent.metainfo->piece_count());
-    std::string bits((count + 7) / 8, has_all_pieces(torrent) ? '\xff' : '\0');
-    if (has_all_pieces(torrent) && count % 8 != 0) bits.back() = static_cast<char>(0xff00U >> (count % 8));
+    std::string bits((count + 7) / 8, '\0');
+    for (std::size_t piece = 0; piece < count; ++piece)
+        if (has_piece(torrent, piece))
+            bits[piece / 8] = static_cast<char>(static_cast<unsigned char>(bits[piece / 8]) | 0x80U >> (piece % 8));
     return to_base64(bits);
 }
 
 void write_availability(JsonWriter& out, const TorrentContext& context) {
     const auto& torrent = context.torrent;
     out.begin_array();
-    const auto count = torrent.metainfo ? torrent.metainfo->piece_count() : 0;
-    const int peers = has_all_pieces(torrent) ? -1 : 0;
-    for (std::int32_t piece = 0; piece < count; ++piece) out.value(peers);
+    const auto count = torrent.metainfo ? static_cast<std::size_t>(torrent.metainfo->piece_count()) : 0;
+    for (std::size_t piece = 0; piece < count; ++piece)
+        out.value(has_piece(torrent, piece) ? -1 : peers_with(torrent, piece));
     out.end_array();
+}
+
+Bytes desired_and_available(const daemon::TorrentSnapshot& torrent) {
+    if (!torrent.metainfo || torrent.record->complete) return {};
+    std::vector<bool> available(static_cast<std::size_t>(torrent.metainfo->piece_count()));
+    for (std::size_t piece = 0; piece < available.size(); ++piece)
+        available[piece] = !has_piece(torrent, piece) && peers_with(torrent, piece) > 0;
+    return daemon::bytes_there(*torrent.metainfo, available, torrent.record->wanted);
+}
+
+std::int64_t idle_time_left(const TorrentContext& context) {
+    const auto& torrent = context.torrent;
+    const auto& wishes = torrent.record->wishes;
+    if (torrent.status != daemon::Status::seeding || wishes.idle_of == daemon::LimitOf::nobody) return -1;
+    if (wishes.idle_of == daemon::LimitOf::session && !context.session.limit_idle) return -1;
+    const auto minutes = wishes.idle_of == daemon::LimitOf::torrent
+                             ? wishes.idle_minutes.value_or(context.session.idle_minutes)
+                             : context.session.idle_minutes;
+    const auto since = std::max({torrent.active, torrent.record->started, torrent.record->finished});
+    const auto idle = context.now - since;
+    return std::max<std::int64_t>(0, minutes * 60 - idle.count());
+}
+
+bool is_stalled(const TorrentContext& context) {
+    const auto& torrent = context.torrent;
+    const bool runs = torrent.status == daemon::Status::seeding || torrent.status == daemon::Status::downloading;
+    if (!runs || !context.session.stalled_leave_queue) return false;
+    const auto since = std::max({torrent.active, torrent.record->started, torrent.record->added});
+    return context.now - since >= std::chrono::minutes(context.session.stalled_minutes);
 }
 
 }  // namespace bittern::rpc

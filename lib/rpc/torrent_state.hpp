@@ -35,11 +35,16 @@ struct TroubleTold {
 /// The epoch where it is not known.
 [[nodiscard]] std::chrono::sys_seconds creation_date(const daemon::TorrentSnapshot& torrent);
 
-/// A bit a piece, the first in the highest bit. A snapshot knows which pieces are there of what has all or nothing; of
-/// anything between none is claimed.
+/// A bit a piece, the first in the highest bit.
 [[nodiscard]] std::string pieces_in_base64(const daemon::TorrentSnapshot& torrent);
 /// Peers a piece; -1: it is here.
 struct TorrentContext;
 void write_availability(JsonWriter& out, const TorrentContext& context);
+/// What is wanted, not here, and had by somebody who is connected.
+[[nodiscard]] Bytes desired_and_available(const daemon::TorrentSnapshot& torrent);
+/// In seconds, until it has sent nothing for as long as it may; -1: it may for ever.
+[[nodiscard]] std::int64_t idle_time_left(const TorrentContext& context);
+/// Nothing has moved for as long as the session calls stalled.
+[[nodiscard]] bool is_stalled(const TorrentContext& context);
 
 }  // namespace bittern::rpc

@@ -53,6 +53,8 @@ public:
     virtual void rename(daemon::Number number, std::string path, std::string name, Done done) = 0;
     /// `edit` is called once, on any thread.
     virtual void change_settings(std::function<void(SessionSettings&)> edit, Done done) = 0;
+    /// Of addresses that are not to be talked to; then how many rules it has.
+    virtual void set_blocklist(std::string list, std::function<void(Result<std::size_t>)> done) = 0;
     /// Ends the daemon.
     virtual void close() = 0;
 };

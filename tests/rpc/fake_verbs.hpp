@@ -47,6 +47,13 @@ public:
         const std::lock_guard hold(lock_);
         change(number, edit);
     }
+    void count(daemon::Statistics before, daemon::Statistics run) {
+        const std::lock_guard hold(lock_);
+        change_snapshot([&](daemon::Snapshot& all) {
+            all.before = before;
+            all.run = run;
+        });
+    }
     /// What was asked for, one word or two each, in its order.
     [[nodiscard]] std::vector<std::string> asked() const {
         const std::lock_guard hold(lock_);
@@ -143,6 +150,10 @@ public:
             settings_ = settings;
         }
         finish(done);
+    }
+    void set_blocklist(std::string list, std::function<void(Result<std::size_t>)> done) override {
+        note("block " + list, {});
+        done(std::size_t{3});
     }
     void close() override { note("close", {}); }
 

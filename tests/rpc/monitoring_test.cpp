@@ -36,7 +36,7 @@ bool has_line(const std::string& text, const std::string& line) {
 
 TEST_CASE("metrics count torrents by what they do, and end as OpenMetrics has it") {
     auto snapshot = snapshot_of({daemon::Status::seeding, daemon::Status::seeding, daemon::Status::stopped});
-    snapshot.uploaded = Bytes{12};
+    snapshot.run.uploaded = Bytes{12};
     snapshot.disk.emplace().syncing = std::chrono::milliseconds{1500};
     const auto text = rpc::metrics_of(snapshot, {.resident = Bytes{4096}}, "1.2");
     for (const char* line :

@@ -1,4 +1,6 @@
 #include "asking.hpp"
+#include "rpc/gzip.hpp"
+#include "rpc/kept_settings.hpp"
 #include "rpc/session_fields.hpp"
 #include "temporary_folder.hpp"
 
@@ -27,6 +29,7 @@ TEST_CASE("every key is told, those that can be set are kept, and the others are
     }
     other["encryption"] = "required";
     other["alt-speed-time-day"] = 65;
+    other["rename-partial-files"] = false;
     CHECK(asking.get("session-set", other) == Json::object());
     const auto after = asking.get("session-get");
     for (const auto& field : rpc::session_fields()) {
@@ -72,12 +75,49 @@ TEST_CASE("the session's figures") {
         torrent.figures.uploaded = {5};
         record.uploaded = {7};
     });
+    asking.verbs.count({.uploaded = {7}, .added = 3, .sessions = 4, .active = std::chrono::seconds(10)},
+                       {.uploaded = {5}, .added = 1, .sessions = 1, .active = std::chrono::seconds(2)});
     const auto stats = asking.get("session-stats");
     CHECK(stats["torrentCount"] == 2);
     CHECK(stats["pausedTorrentCount"] == 1);
     CHECK(stats["activeTorrentCount"] == 1);
     CHECK(stats["cumulative-stats"]["uploadedBytes"] == 12);
+    CHECK(stats["cumulative-stats"]["filesAdded"] == 4);
+    CHECK(stats["cumulative-stats"]["sessionCount"] == 5);
+    CHECK(stats["cumulative-stats"]["secondsActive"] == 12);
     CHECK(stats["current-stats"]["sessionCount"] == 1);
+    CHECK(stats["current-stats"]["filesAdded"] == 1);
+}
+
+TEST_CASE("what can't be done is said, and not called a success") {
+    Asking asking;
+    CHECK(asking.ask("session-set", {{"rename-partial-files", true}})["result"] != "success");
+    CHECK(asking.get("session-get")["rename-partial-files"] == false);
+}
+
+TEST_CASE("what differs between two settings is kept, and read back") {
+    daemon::SessionSettings before, after;
+    after.download_folder = before.download_folder = "/downloads";
+    after.down = {.kilobytes = 77, .on = true};
+    after.ratio = 0.1;
+    after.encryption = "tolerated";
+    after.default_trackers = "http://a/announce\n\nhttp://b/announce\n";
+    after.groups = {{.name = "slow", .down = {.kilobytes = 5, .on = true}, .up = {}}};
+    const auto kept = rpc::kept_differences(before, after);
+    CHECK_FALSE(kept.contains("download-dir"));
+    CHECK(kept.at("speed-limit-down") == "77");
+    auto read = before;
+    rpc::read_kept(kept, read);
+    CHECK(read == after);
+    rpc::read_kept({{"no-such-key", "1"}, {"speed-limit-up", "nonsense"}, {"peer-port", "\"text\""}}, read);
+    CHECK(read == after);
+}
+
+TEST_CASE("a blocklist is fetched packed or not") {
+    const std::string list = "a:10.0.0.1-10.0.0.2\n";
+    CHECK(rpc::gunzipped(*rpc::gzipped(list), mib(1)) == list);
+    CHECK_FALSE(rpc::gunzipped(*rpc::gzipped(list), Bytes{3}));
+    CHECK_FALSE(rpc::gunzipped("\x1f\x8b nonsense", mib(1)));
 }
 
 TEST_CASE("free space") {

@@ -136,6 +136,45 @@ TEST_CASE("files are counted without the pad files between them") {
     CHECK(asking.field("availability")[0] == Json{-1, -1});
 }
 
+TEST_CASE("peers, by which way they came and what they do") {
+    Asking asking;
+    const auto number = put_described(asking);
+    CHECK(asking.field("peers")[0] == Json::array());
+    asking.verbs.edit(number, [](daemon::TorrentSnapshot& torrent, auto&) {
+        auto details = std::make_shared<swarm::TorrentDetails>();
+        details->peers.push_back({.address = "10.0.0.1",
+                                  .port = 6881,
+                                  .client = "other 1.0",
+                                  .source = swarm::PeerSource::incoming,
+                                  .progress = 1,
+                                  .down = {5000},
+                                  .incoming = true,
+                                  .we_want = true,
+                                  .peer_chokes = false});
+        details->trackers.push_back(
+            {.url = tiers[0][0], .next = std::chrono::sys_seconds(std::chrono::seconds(77)), .seeds = 7, .leeches = 3});
+        torrent.details = details;
+        torrent.status = daemon::Status::downloading;
+        auto times = std::make_shared<std::map<std::string, daemon::TrackerTimes>>();
+        (*times)[tiers[0][0]] = {.answered = std::chrono::sys_seconds(std::chrono::seconds(66)), .succeeded = true};
+        torrent.tracker_times = times;
+    });
+    const auto peer = asking.field("peers")[0][0];
+    CHECK(peer["address"] == "10.0.0.1");
+    CHECK(peer["flagStr"] == "DI");
+    CHECK(peer["isDownloadingFrom"] == true);
+    CHECK(peer["isUploadingTo"] == false);
+    CHECK(peer["rateToClient"] == 5000);
+    CHECK(asking.field("peersFrom")[0]["fromIncoming"] == 1);
+    CHECK(asking.field("peersSendingToUs")[0] == 1);
+    const auto stats = asking.field("trackerStats")[0][0];
+    CHECK(stats["nextAnnounceTime"] == 77);
+    CHECK(stats["lastAnnounceTime"] == 66);
+    CHECK(stats["lastAnnounceSucceeded"] == true);
+    CHECK(stats["seederCount"] == 7);
+    CHECK(stats["leecherCount"] == 3);
+}
+
 TEST_CASE("trackers, their tiers, and what became of them") {
     Asking asking;
     const auto number = put_described(asking);

@@ -7,11 +7,9 @@ import subprocess
 import sys
 
 from content import make_file
-from daemons import configure
+from headless import RPC, configure
 from mounts import own_mounts, run as run_here
 from world import Failed, wait_until
-
-RPC = 9091
 
 # Starts a program as systemd does: with two sockets that listen already, and a watchdog of 0.2 s.
 AS_SERVICE = """

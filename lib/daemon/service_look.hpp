@@ -1,0 +1,27 @@
+#pragma once
+/// When trackers were asked, as the engine's events tell it. Not for other rooms.
+
+#include "daemon/service_impl.hpp"
+
+namespace bittern::daemon {
+
+void Service::Impl::note_tracker(Entry& entry, const auto& event) {
+    using One = std::decay_t<decltype(event)>;
+    const auto time = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+    auto& times = entry.tracker_times[event.url];
+    entry.look_due = true;
+    if constexpr (std::is_same_v<One, swarm::TrackerAsked>) {
+        times.asked = time;
+    } else if constexpr (std::is_same_v<One, swarm::TrackerAnswered>) {
+        times.answered = time;
+        times.succeeded = true;
+        times.peers = event.peers;
+    } else if constexpr (std::is_same_v<One, swarm::TrackerFailed>) {
+        if (event.skipped) return;
+        times.answered = time;
+        times.succeeded = false;
+        times.timed_out = event.reason.find("timed out") != std::string::npos;
+    }
+}
+
+}  // namespace bittern::daemon

@@ -1,0 +1,293 @@
+#include "base/printable.hpp"
+#include "daemon/service_impl.hpp"
+#include "torrent/edit.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace bittern::daemon {
+namespace {
+
+std::chrono::sys_seconds now() {
+    return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+std::string link_of(const AddTorrent& torrent) {
+    const auto* magnet = std::get_if<torrent::Magnet>(&torrent.what);
+    return magnet != nullptr ? torrent::to_string(*magnet) : "";
+}
+
+/// One answer to several that come one after the other; the first error counts.
+Done gathered(std::size_t count, Done done) {
+    struct Gathering {
+        std::size_t left;
+        Result<void> outcome;
+        Done done;
+    };
+    const auto state = std::make_shared<Gathering>();
+    state->left = count;
+    state->done = std::move(done);
+    return [state](Result<void> one) {
+        if (!one && state->outcome) state->outcome = std::move(one);
+        if (--state->left == 0) state->done(std::move(state->outcome));
+    };
+}
+
+/// What differs from the record alone.
+TorrentRecord record_of(AddTorrent& torrent, const torrent::InfoHash& hashes) {
+    const auto* metainfo = std::get_if<torrent::Metainfo>(&torrent.what);
+    TorrentRecord record{.hashes = hashes,
+                         .link = link_of(torrent),
+                         .folder = torrent.folder.lexically_normal(),
+                         .rename = torrent.rename,
+                         .labels = std::move(torrent.labels),
+                         .stopped = torrent.stopped,
+                         .added = now()};
+    for (const auto file : torrent.unwanted) torrent.change.wanted.emplace_back(file, false);
+    if (metainfo != nullptr) {
+        record.total = metainfo->total();
+        record.name = metainfo->name();
+    } else {
+        const auto& name = std::get<torrent::Magnet>(torrent.what).name;
+        record.name = name.empty() ? torrent::to_string(hashes) : printable(name);
+    }
+    if (!record.rename.empty()) record.name = record.rename;
+    apply(torrent.change, metainfo != nullptr ? metainfo->files().size() : 0, record);
+    return record;
+}
+
+/// Where a download begins of which nothing is in its final place.
+void begin_elsewhere(const SessionSettings& settings, TorrentRecord& record) {
+    if (!settings.use_incomplete_folder || settings.incomplete_folder.empty()) return;
+    if (record.folder == settings.incomplete_folder) return;
+    record.final_folder = std::exchange(record.folder, settings.incomplete_folder);
+}
+
+}  // namespace
+
+void Service::Impl::when_kept_and_shown(Done done) {
+    when_kept([this, done = std::move(done)](Result<void> outcome) {
+        publish();
+        done(std::move(outcome));
+    });
+}
+
+void Service::Impl::begin_again(Number number) {
+    waiting.push_back(number);
+    begin_next();
+}
+
+void Service::add(AddTorrent torrent, std::function<void(Result<AddedTorrent>)> done) {
+    auto& impl = *impl_;
+    const auto* metainfo = std::get_if<torrent::Metainfo>(&torrent.what);
+    const auto hashes = metainfo != nullptr ? metainfo->info_hash() : std::get<torrent::Magnet>(torrent.what).hashes;
+    if (const auto number = impl.find(hashes)) {
+        const auto& record = *impl.entries.at(*number).record;
+        return done(AddedTorrent{*number, record.hashes, record.name, true});
+    }
+    if (torrent.folder.empty()) torrent.folder = impl.settings->download_folder;
+    if (!torrent.folder.is_absolute())
+        return done(fail(Fault::refused,
+                         fmt::format("the folder '{}' is not an absolute path", printable(torrent.folder.string()))));
+    Entry entry;
+    if (metainfo != nullptr) entry.metainfo = std::make_shared<const torrent::Metainfo>(*metainfo);
+    auto record = record_of(torrent, hashes);
+    record.number = impl.next_number++;
+    record.queue_position = static_cast<std::int64_t>(impl.queue.all().size());
+    record.stopped = record.stopped || !impl.settings->start_added;
+    std::error_code failed;
+    const bool is_there = std::filesystem::exists(record.folder / record.name, failed);
+    record.to_verify = record.stopped && metainfo != nullptr && is_there;  // what is there is told without a start
+    if (!record.stopped) record.started = now();
+    if (!is_there) begin_elsewhere(*impl.settings, record);
+    entry.peers = std::move(torrent.peers);
+    const auto number = record.number;
+    const AddedTorrent added{number, hashes, record.name, false};
+    entry.record = std::make_shared<const TorrentRecord>(std::move(record));
+    impl.log(Severity::info, fmt::format("added: {}", added.name));
+    ++impl.added_now;
+    impl.enter(std::move(entry));
+    std::optional<std::string> bytes;
+    if (metainfo != nullptr) bytes = metainfo->to_torrent_file();
+    impl.keep(
+        number, impl.entries.at(number), [](TorrentRecord&) {}, std::move(bytes));
+    if (torrent.change.place) {
+        impl.queue.put(number, static_cast<std::size_t>(*torrent.change.place));
+        impl.keep_queue();
+    }
+    impl.when_kept([&impl, added, done = std::move(done)](const Result<void>& outcome) {
+        impl.publish();
+        outcome ? done(added) : done(tl::unexpected<Error>(outcome.error()));
+    });
+}
+
+void Service::remove(const std::vector<Number>& numbers, bool delete_data, Done done) {
+    auto& impl = *impl_;
+    std::vector<Number> there;
+    for (const auto number : numbers)
+        if (impl.find(number) != nullptr) there.push_back(number);
+    if (there.empty()) return done({});
+    const auto each = gathered(there.size(), std::move(done));
+    for (const auto number : there) {
+        auto& entry = impl.entries.at(number);
+        if (entry.examining) entry.examining->stop.request_stop();
+        // Where its files are is known once they have arrived, or have stayed.
+        if (entry.moving) {
+            entry.moving->stop.request_stop();
+            entry.when_moved.emplace_back([&impl, number, delete_data, each](const Result<void>&) {
+                if (auto* one = impl.find(number))
+                    impl.leave(number, *one,
+                               [number, delete_data, each](Impl& self) { self.remove_now(number, delete_data, each); });
+            });
+            continue;
+        }
+        impl.leave(number, entry,
+                   [number, delete_data, each](Impl& self) { self.remove_now(number, delete_data, each); });
+    }
+}
+
+void Service::start(const std::vector<Number>& numbers, Done done) {
+    auto& impl = *impl_;
+    for (const auto number : numbers) {
+        auto* entry = impl.find(number);
+        if (entry == nullptr || (!entry->record->stopped && entry->record->error.empty())) continue;
+        impl.keep(number, *entry, [](TorrentRecord& record) {
+            record.stopped = false;
+            record.error.clear();
+            record.started = now();
+        });
+        // One that still leaves begins anew once it has.
+        if (entry->leaving)
+            entry->when_left.emplace_back([number](Impl& self) { self.begin_again(number); });
+        else
+            impl.begin_again(number);
+    }
+    impl.when_kept_and_shown(std::move(done));
+}
+
+void Service::stop(const std::vector<Number>& numbers, Done done) {
+    auto& impl = *impl_;
+    for (const auto number : numbers) {
+        auto* entry = impl.find(number);
+        if (entry == nullptr || entry->record->stopped) continue;
+        impl.keep(number, *entry, [](TorrentRecord& record) { record.stopped = true; });
+        if (entry->download || entry->seed) impl.leave(number, *entry, [](Impl&) {});
+    }
+    impl.when_kept_and_shown(std::move(done));
+}
+
+void Service::verify(const std::vector<Number>& numbers, Done done) {
+    auto& impl = *impl_;
+    for (const auto number : numbers) {
+        auto* entry = impl.find(number);
+        if (entry == nullptr || entry->record->total == Bytes{} || entry->examining || entry->moving) continue;
+        impl.keep(number, *entry, [](TorrentRecord& record) {
+            record.to_verify = true;
+            record.error.clear();
+        });
+        impl.leave(number, *entry, [number](Impl& self) { self.waiting.push_back(number); });
+    }
+    impl.when_kept_and_shown(std::move(done));
+}
+
+void Service::change(const std::vector<Number>& numbers, const TorrentChange& change, Done done) {
+    auto& impl = *impl_;
+    Result<void> outcome;
+    for (const auto number : numbers) {
+        auto* entry = impl.find(number);
+        if (entry == nullptr) continue;
+        impl.change_one(number, *entry, change);
+        if (!change.trackers) continue;
+        if (auto changed = impl.change_trackers(number, *entry, *change.trackers); !changed)
+            outcome = std::move(changed);
+    }
+    if (change.place) {
+        auto place = static_cast<std::size_t>(*change.place);
+        for (const auto number : numbers) impl.queue.put(number, place++);
+        impl.keep_queue();
+    }
+    impl.when_kept_and_shown(
+        [outcome, done = std::move(done)](Result<void> kept) { done(outcome ? std::move(kept) : outcome); });
+}
+
+void Service::Impl::change_one(Number number, Entry& entry, const TorrentChange& change) {
+    const auto before = entry.record->wanted;
+    keep(number, entry,
+         [&](TorrentRecord& record) { apply(change, entry.metainfo ? entry.metainfo->files().size() : 0, record); });
+    if (entry.record->wanted != before) want_other_files(number, entry, before);
+    transfer(entry);
+}
+
+/// A seed of all that is wanted goes on as long as no more is; anything else is planned anew.
+void Service::Impl::want_other_files(Number number, Entry& entry, const std::vector<bool>& before) {
+    const auto& wanted = entry.record->wanted;
+    bool more = false;
+    for (std::size_t k = 0; k < before.size(); ++k) more = more || (!before[k] && (wanted.empty() || wanted[k]));
+    if (entry.record->complete && !more) return;
+    if (entry.record->complete)
+        keep(number, entry, [&](TorrentRecord& record) {
+            record.complete = false;
+            record.have = pieces_in(*entry.metainfo, before);
+            record.stamps.clear();
+        });
+    if (entry.download || entry.seed)
+        leave(number, entry, [number](Impl& self) { self.waiting.push_back(number); });
+    else
+        begin_again(number);
+}
+
+Result<void> Service::Impl::change_trackers(Number number, Entry& entry,
+                                            const std::vector<std::vector<std::string>>& tiers) {
+    const auto edited = [](TorrentRecord& record) { record.edited = now(); };
+    if (!entry.metainfo) {
+        if (entry.record->total > Bytes{})
+            return fail(Fault::refused, "its description is still being read: try it again in a moment");
+        BITTERN_TRY(auto link, torrent::Magnet::parse(entry.record->link));
+        link.trackers.clear();
+        for (const auto& tier : tiers) link.trackers.insert(link.trackers.end(), tier.begin(), tier.end());
+        keep(number, entry, [&](TorrentRecord& record) {
+            record.link = torrent::to_string(link);
+            edited(record);
+        });
+    } else {
+        BITTERN_TRY(auto other, torrent::edit(entry.metainfo->to_torrent_file(), *entry.metainfo, {.trackers = tiers}));
+        entry.metainfo = std::make_shared<const torrent::Metainfo>(std::move(other.metainfo));
+        keep(number, entry, edited, std::move(other.file));
+    }
+    const auto id = entry.seed ? entry.seed : entry.download ? entry.download->torrent() : std::nullopt;
+    if (id) engine->set_trackers(*id, tiers);
+    entry.look_due = true;
+    return {};
+}
+
+void Service::reannounce(const std::vector<Number>& numbers, Done done) {
+    auto& impl = *impl_;
+    for (const auto number : numbers) {
+        auto* entry = impl.find(number);
+        if (entry == nullptr) continue;
+        const auto id = entry->seed ? entry->seed : entry->download ? entry->download->torrent() : std::nullopt;
+        if (id) impl.engine->reannounce(*id);
+    }
+    done({});
+}
+
+void Service::Impl::keep_queue() {
+    queue_changed = true;
+    std::int64_t position = 0;
+    for (const auto number : queue.all()) {
+        auto& entry = entries.at(number);
+        if (entry.record->queue_position != position)
+            keep(number, entry, [&](TorrentRecord& record) { record.queue_position = position; });
+        ++position;
+    }
+}
+
+void Service::move_in_queue(const std::vector<Number>& numbers, QueueMove move, Done done) {
+    auto& impl = *impl_;
+    impl.queue.move(numbers, move);
+    impl.keep_queue();
+    impl.when_kept_and_shown(std::move(done));
+}
+
+}  // namespace bittern::daemon

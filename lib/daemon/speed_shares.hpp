@@ -1,0 +1,20 @@
+#pragma once
+/// One limit for several torrents, where libtorrent knows no common one.
+
+#include "base/units.hpp"
+
+#include <vector>
+
+namespace bittern::daemon {
+
+/// One of those that share.
+struct Sharer {
+    Rate uses;       ///< at the moment
+    int weight = 1;  ///< of two that want more than there is, one of the double weight gets the double
+};
+
+/// What each may use from now on: who uses less than its part leaves the rest to the others, and has room to grow. All
+/// together are the limit, but for a least part that each has.
+[[nodiscard]] std::vector<Rate> shares_of(Rate limit, const std::vector<Sharer>& sharers);
+
+}  // namespace bittern::daemon
