@@ -17,7 +17,7 @@ void Service::Impl::note_tracker(Entry& entry, const auto& event) {
         times.succeeded = true;
         times.peers = event.peers;
     } else if constexpr (std::is_same_v<One, swarm::TrackerFailed>) {
-        if (event.skipped) return;
+        if (event.failure == swarm::AnnounceFailure::skipped) return;
         times.answered = time;
         times.succeeded = false;
         times.timed_out = event.reason.find("timed out") != std::string::npos;
