@@ -19,6 +19,10 @@ namespace fs = std::filesystem;
 using Json = nlohmann::json;
 using daemon::ImportedTorrent;
 
+bool is_unfinished(const ImportedTorrent& torrent) {
+    return torrent.has_data && !torrent.complete;
+}
+
 /// The run of one import.
 class Import {
 public:
@@ -114,13 +118,17 @@ Result<void> Import::take(const daemon::StateEntry& entry) {
 /// 0: it was there already.
 Result<std::int64_t> Import::add(const ImportedTorrent& torrent, const daemon::ImportPlace& place, ImportedOne& one) {
     BITTERN_TRY(const auto renames, renames_of(torrent));
-    BITTERN_TRY(const auto answer, remote_->call("torrent_add", add_request(torrent, place.folder)));
+    // What is nothing but added can begin at once: every call is on the disk before it is answered.
+    const bool more = torrent.stopped || is_unfinished(torrent) || !renames.empty() || !place.partial.empty() ||
+                      !wishes_of(torrent).empty();
+    BITTERN_TRY(const auto answer, remote_->call("torrent_add", add_request(torrent, place.folder, more)));
     if (answer.contains("torrent_duplicate")) return 0;
     const auto number = answer.value("torrent_added", Json::object()).value("id", std::int64_t{0});
     const auto stays_stopped = [number](Error error) {
         return tl::unexpected<Error>(
             std::move(error).within(fmt::format("it is there, stopped, as number {}, but not as it was", number)));
     };
+    if (!more) return number;
     if (auto renamed = rename(number, renames); !renamed) return stays_stopped(renamed.error());
     if (auto set_up = set(number, torrent, one); !set_up) return stays_stopped(set_up.error());
     for (const auto& [from, to] : place.partial) {
@@ -166,8 +174,8 @@ Result<void> Import::set(std::int64_t number, const ImportedTorrent& torrent, Im
 /// was complete a file with other bytes in it is somebody's, and is left alone.
 Result<void> Import::begin(std::int64_t number, const ImportedTorrent& torrent) {
     if (torrent.stopped) return {};
-    const bool unfinished = torrent.has_data && !torrent.complete;
-    BITTERN_CHECK(remote_->call(unfinished ? "torrent_verify" : "torrent_start", {{"ids", Json::array({number})}}));
+    BITTERN_CHECK(
+        remote_->call(is_unfinished(torrent) ? "torrent_verify" : "torrent_start", {{"ids", Json::array({number})}}));
     return {};
 }
 

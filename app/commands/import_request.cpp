@@ -72,8 +72,8 @@ std::vector<std::string> components_of(const std::string& path) {
 
 }  // namespace
 
-Json add_request(const ImportedTorrent& torrent, const std::filesystem::path& folder) {
-    Json request{{"download_dir", folder.native()}, {"paused", true}};
+Json add_request(const ImportedTorrent& torrent, const std::filesystem::path& folder, bool paused) {
+    Json request{{"download_dir", folder.native()}, {"paused", paused}};
     const auto* metainfo = daemon::metainfo_of(torrent);
     if (metainfo != nullptr)
         request["metainfo"] = rpc::to_base64(metainfo->to_torrent_file());

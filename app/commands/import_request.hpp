@@ -13,8 +13,9 @@
 
 namespace bittern::app {
 
-/// The arguments of torrent_add.
-[[nodiscard]] nlohmann::json add_request(const daemon::ImportedTorrent& torrent, const std::filesystem::path& folder);
+/// The arguments of torrent_add; `paused`: whatever it was, it is not to begin yet.
+[[nodiscard]] nlohmann::json add_request(const daemon::ImportedTorrent& torrent, const std::filesystem::path& folder,
+                                         bool paused);
 
 /// Something that torrent_set is asked for, and what it is to people.
 struct ImportWish {

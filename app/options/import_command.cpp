@@ -31,8 +31,10 @@ they are. What can't be carried over is said.
 Exit codes: 0 ok, 1 other, 2 usage, 3 no such folder, 4 bad torrent or record, 5 I/O,
 7 interrupted, 8 no daemon, 9 refused)";
 
-constexpr NamedActions<Client, 2> clients{
-    {{"transmission", Client::transmission}, {"qbittorrent", Client::qbittorrent}}};
+constexpr NamedActions<Client, 4> clients{{{"transmission", Client::transmission},
+                                           {"qbittorrent", Client::qbittorrent},
+                                           {"rtorrent", Client::rtorrent},
+                                           {"deluge", Client::deluge}}};
 
 }  // namespace
 

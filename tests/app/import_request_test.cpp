@@ -20,11 +20,11 @@ ImportedTorrent made() {
 
 }  // namespace
 
-TEST_CASE("an imported torrent is added stopped, its files counted without fillers") {
+TEST_CASE("an imported torrent is added with its labels, its files counted without fillers") {
     auto torrent = made();
     torrent.labels = {"films"};
     torrent.wanted = {true, true, false, true};
-    const auto request = add_request(torrent, "/here");
+    const auto request = add_request(torrent, "/here", true);
     CHECK(request.at("download_dir") == "/here");
     CHECK(request.at("paused") == true);
     CHECK(request.at("labels") == Json{"films"});
