@@ -152,8 +152,9 @@ void Service::Impl::share_speeds() {
         std::vector<Entry*> who;
         for (auto& [number, entry] : entries) {
             if ((!entry.seed && !entry.download) || !takes_part(entry.record->wishes)) continue;
-            if (entry.figures.peers_connected == 0) continue;
-            sharers.push_back({entry.figures.*used, 1 << (entry.record->wishes.priority + 1)});
+            sharers.push_back({.uses = entry.figures.*used,
+                               .weight = 1 << (entry.record->wishes.priority + 1),
+                               .active = entry.figures.peers_connected > 0});
             who.push_back(&entry);
         }
         const auto dealt = shares_of(limit, sharers);

@@ -19,6 +19,11 @@ TEST_CASE("who wants less than its part of a limit leaves the rest to the others
     const auto weighty = shares_of({90'000}, {{.uses = {200'000}, .weight = 1}, {.uses = {200'000}, .weight = 2}});
     CHECK(weighty[0].per_second == 30'000);
     CHECK(weighty[1].per_second == 60'000);
+    const auto lonely = shares_of({100'000}, {{.uses = {0}, .active = false}});
+    CHECK(lonely[0].per_second == 100'000);  // also before anybody has come
+    const auto waiting = shares_of({100'000}, {{.uses = {0}, .active = false}, {.uses = {0}, .active = true}});
+    CHECK(waiting[0].per_second < 10'000);
+    CHECK(waiting[1].per_second > 90'000);
     CHECK(shares_of({1'000}, {}).empty());
 }
 
