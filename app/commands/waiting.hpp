@@ -26,8 +26,10 @@ struct Waiting {
     int peers_known = 0;
     int peers_connected = 0;
     int peers_connecting = 0;
-    int peers_refused = 0;
-    std::string last_refusal;
+    int peers_refused = 0;     ///< let us not in
+    int peers_leaving = 0;     ///< hung up before they gave anything
+    int peers_rejecting = 0;   ///< take no requests
+    std::string last_refusal;  ///< of one of these
     bool liars = false;        ///< a peer sent wrong data
     bool named_peers = false;  ///< --peer, or x.pe in the link
     std::chrono::seconds waited{0};

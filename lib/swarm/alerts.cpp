@@ -59,7 +59,6 @@ bool is_of_the_peer(const lt::error_code& error) {
 
 Refusal refusal_of(const auto& lost) {
     if (gave_wrong_data(lost.error)) return Refusal::lies;
-    if (lost.error == gives_nothing_error()) return Refusal::unhelpful;
     if (lost.op == lt::operation_t::encryption) return Refusal::protocol;
     if (lost.op == lt::operation_t::connect || lost.op == lt::operation_t::sock_open ||
         lost.op == lt::operation_t::sock_bind)

@@ -1,8 +1,5 @@
 #include "swarm/asked_only.hpp"
 
-#include "swarm/reasons.hpp"
-#include "swarm/request_allowance.hpp"
-
 #include <map>
 #include <utility>
 
@@ -19,10 +16,7 @@ class AskedPeer final : public lt::peer_plugin {
 public:
     explicit AskedPeer(lt::peer_connection_handle peer) : peer_(std::move(peer)) {}
 
-    void sent_request(const lt::peer_request& block) override {
-        ++asked_[place_of(block)];
-        allowance_.asked();
-    }
+    void sent_request(const lt::peer_request& block) override { ++asked_[place_of(block)]; }
 
     bool on_piece(const lt::peer_request& block, lt::span<const char>) override {
         const auto found = asked_.find(place_of(block));
@@ -32,29 +26,14 @@ public:
             return true;  // goes no further
         }
         if (--found->second == 0) asked_.erase(found);
-        allowance_.came();
         return false;
     }
 
-    // Each of them lets libtorrent ask again at once.
-    bool on_reject(const lt::peer_request&) override { return gives_nothing(); }
-    bool on_choke() override { return gives_nothing(); }
-    bool on_unchoke() override { return gives_nothing(); }
-    void tick() override { allowance_.second_passed(); }
-
 private:
-    /// Lets go of a peer that was asked too often in vain. libtorrent tries it again later, and then ever more seldom.
-    bool gives_nothing() {
-        if (!allowance_.is_used_up()) return false;
-        peer_.disconnect(gives_nothing_error(), lt::operation_t::bittorrent, lt::peer_connection_interface::peer_error);
-        return true;
-    }
-
     using Place = std::pair<int, int>;  ///< piece, offset in it
     static Place place_of(const lt::peer_request& block) { return {static_cast<int>(block.piece), block.start}; }
 
     lt::peer_connection_handle peer_;
-    RequestAllowance allowance_;
     std::map<Place, int> asked_;  ///< how often; at most one entry a block of the torrent
 };
 

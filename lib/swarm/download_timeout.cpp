@@ -18,22 +18,29 @@ private:
     std::size_t count_ = 0;
 };
 
+std::string last_of(const TorrentView& torrent) {
+    return torrent.last_refusal.empty() ? "" : " (last: " + torrent.last_refusal + ")";
+}
+
 std::string peers_in_vain(const TorrentView& torrent, bool wrong) {
     const auto known = torrent.figures.peers_known;
     return "of " + std::to_string(known) + (known == 1 ? " peer" : " peers") +
            (torrent.refusal == Refusal::lies || wrong ? " none gives the right data"
             : torrent.figures.downloaded > Bytes{}    ? " none is left"
+            : torrent.refusal == Refusal::rejects     ? " none takes requests"
+            : torrent.refusal == Refusal::leaves      ? " none stays connected"
             : torrent.refusal == Refusal::unhelpful   ? " none gives anything"
                                                       : " none let us in") +
-           (torrent.last_refusal.empty() ? "" : " (last: " + torrent.last_refusal + ")");
+           last_of(torrent);
 }
 
 /// Who was asked in vain, and why.
 std::string excuses_of(const TorrentView& torrent, bool lacks_metadata, bool wrong) {
     Excuses excuses;
     if (torrent.figures.peers_connected > 0)
-        excuses.add(lacks_metadata && torrent.metadata.peers_with == 0 ? "no connected peer has it"
-                                                                       : "who was connected gave nothing of use");
+        excuses.add(lacks_metadata && torrent.metadata.peers_with == 0
+                        ? std::string("no connected peer has it")
+                        : "who was connected gave nothing of use" + last_of(torrent));
     else if (torrent.figures.peers_known > 0)
         excuses.add(peers_in_vain(torrent, wrong));
     else

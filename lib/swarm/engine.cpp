@@ -124,7 +124,10 @@ void Engine::Impl::refresh() {
     sweep();
     look_at_lost();
     enter_dht();
-    for (auto& [id, torrent] : torrents) announce_early(id, torrent);
+    for (auto& [id, torrent] : torrents) {
+        announce_early(id, torrent);
+        wake_rested(id, torrent);
+    }
 }
 
 /// Changes are noticed even in files that nobody reads. A file system that hangs must not hang the loop.

@@ -82,6 +82,14 @@ void Engine::Impl::extend(lt::add_torrent_params& params, TorrentId id) {
         [heard](const lt::torrent_handle&, lt::client_data_t) { return watch_for_peers(heard); });
 }
 
+void Engine::Impl::judge(lt::add_torrent_params& params, TorrentId id) const {
+    const auto judged = [post = poster(), id](const Judgement& judgement) {
+        post([id, judgement](Impl& impl) { impl.judged(id, judgement); });
+    };
+    params.extensions.emplace_back(
+        [judged](const lt::torrent_handle&, lt::client_data_t) { return judge_peers(judged); });
+}
+
 TorrentId Engine::find(FindRequest request) {
     const TorrentId id{++impl_->last_id};
     for (const auto& [other, torrent] : impl_->torrents)
@@ -104,6 +112,7 @@ TorrentId Engine::find(FindRequest request) {
                           [post, id, link = request.magnet](std::string info) {
                               post([=, info = std::move(info)](Impl& impl) { impl.metadata(id, info, link); });
                           }};
+    impl_->judge(params, id);
     params.extensions.emplace_back(
         [hashes = request.magnet.hashes, sink](const lt::torrent_handle&, lt::client_data_t) {
             return fetch_metadata(hashes, sink);
@@ -228,6 +237,7 @@ void Engine::Impl::extend_described(lt::add_torrent_params& params, TorrentId id
     };
     plug([completed, pieces = request.metainfo.piece_count()] { return watch_peers(pieces, completed); });
     plug(take_only_what_was_asked_for);
+    judge(params, id);
     const auto failed = [post = poster(), id](const std::string& url, const std::string& reason) {
         post([id, url, reason](Impl& impl) { impl.emit(WebSeedFailed{id, url, reason}); });
     };

@@ -15,6 +15,7 @@
 #include "swarm/resume_record.hpp"
 #include "swarm/transport.hpp"
 #include "swarm/unread_answers.hpp"
+#include "swarm/vain_peers.hpp"
 #include "swarm/web_seed_watch.hpp"
 #include "swarm/withheld.hpp"
 
@@ -69,6 +70,8 @@ struct Torrent {
                                                ///< that the disk was asked to close its files
     int tries = 0;                             ///< to find company
     std::chrono::steady_clock::time_point next_try{};
+    std::map<lt::tcp::endpoint, std::chrono::steady_clock::time_point>
+        resting;  ///< peers that were in vain: until when
 };
 
 /// What libtorrent counted of a torrent.
@@ -187,6 +190,7 @@ struct Engine::Impl {
     void expect_files(const Torrent& torrent, const std::vector<content::FileStamp>& stamps);
     void add_prepared(TorrentId id, const AddRequest& request, Result<lt::add_torrent_params> params);
     void extend(lt::add_torrent_params& params, TorrentId id);
+    void judge(lt::add_torrent_params& params, TorrentId id) const;
     void extend_described(lt::add_torrent_params& params, TorrentId id, const AddRequest& request) const;
 
     // engine_lost.cpp
@@ -204,6 +208,8 @@ struct Engine::Impl {
     void listens();
     void set_tcp_buffers();
     void announce_early(TorrentId id, Torrent& torrent);
+    void judged(TorrentId id, const Judgement& judgement);
+    void wake_rested(TorrentId id, Torrent& torrent);
     void connect(TorrentId id, const torrent::HostPort& peer);
     void connect(TorrentId id, const lt::tcp::endpoint& endpoint);
 

@@ -18,6 +18,9 @@ using Clock = std::chrono::steady_clock;
 /// minutes.
 constexpr int extra_announcements = 10;
 
+/// Of one torrent. Peers beyond it are tried again only where a tracker names them.
+constexpr std::size_t most_resting = 1000;
+
 }  // namespace
 
 std::chrono::seconds pause_after(int tries) {
@@ -89,6 +92,26 @@ void Engine::Impl::announce_early(TorrentId id, Torrent& torrent) {
     torrent.next_try = now + pause_after(torrent.tries++);
 }
 
+void Engine::Impl::judged(TorrentId id, const Judgement& judgement) {
+    emit(PeerJudged{id, judgement.address, judgement.reason, judgement.refusal});
+    auto* torrent = find(id);
+    if (torrent == nullptr || !judgement.rest) return;
+    const auto& [endpoint, time] = *judgement.rest;
+    if (torrent->resting.size() < most_resting || torrent->resting.count(endpoint) > 0)
+        torrent->resting[endpoint] = Clock::now() + time;
+}
+
+void Engine::Impl::wake_rested(TorrentId id, Torrent& torrent) {
+    std::vector<lt::tcp::endpoint> rested;
+    for (const auto& [endpoint, until] : torrent.resting)
+        if (Clock::now() >= until) rested.push_back(endpoint);
+    for (const auto& endpoint : rested) {
+        torrent.resting.erase(endpoint);
+        const auto* view = state.find(id);
+        if (view != nullptr && view->figures.phase != Phase::seeding) connect(id, endpoint);
+    }
+}
+
 void Engine::Impl::connect(TorrentId id, const torrent::HostPort& peer) {
     if (const auto endpoint = endpoint_of(peer)) return connect(id, *endpoint);
     auto* torrent = find(id);
@@ -105,7 +128,7 @@ void Engine::Impl::connect(TorrentId id, const torrent::HostPort& peer) {
 void Engine::Impl::connect(TorrentId id, const lt::tcp::endpoint& endpoint) {
     const auto* torrent = find(id);
     // As if a tracker had named it: libtorrent gives such a peer another try however often it failed.
-    if (torrent != nullptr && session)
+    if (torrent != nullptr && session && torrent->resting.count(endpoint) == 0)
         ask(torrent->handle,
             [&](const lt::torrent_handle& handle) { handle.connect_peer(endpoint, lt::peer_info::tracker); });
 }

@@ -241,7 +241,9 @@ enum class Refusal {
     utp,        ///< not reached over uTP, which many don't take: what became of TCP tells more
     silence,    ///< no answer in time
     answer,     ///< connection refused, no route, …
-    unhelpful,  ///< it let us connect, and left before it said hello, or turned away whatever it was asked for
+    unhelpful,  ///< it let us connect, and left before it said hello
+    leaves,     ///< it said hello, and hung up without having given or taken anything
+    rejects,    ///< it turned away whatever it was asked for
     protocol,   ///< it was reached, but its encryption (MSE) and ours don't fit
     lies        ///< it let us in, and gave data that is not the torrent's, or that nobody asked for
 };
@@ -250,6 +252,14 @@ enum class Refusal {
 struct PeerLost {
     TorrentId id;
     std::string address;  ///< with the port
+    std::string reason;
+    Refusal refusal = Refusal::none;
+};
+
+/// A peer that said hello was of no use all the same; or (Refusal::none) gives something, other than the last time.
+struct PeerJudged {
+    TorrentId id;
+    std::string address;  ///< with the port; without, where the peer connected and nobody knows where it listens
     std::string reason;
     Refusal refusal = Refusal::none;
 };
@@ -279,6 +289,6 @@ using Event = std::variant<StatusRefreshed, SessionRefreshed, ListenSucceeded, L
                            ExternalAddressLearned, MetadataArrived, MetadataProgressed, MetadataRejected, Added,
                            AddFailed, Completed, FileFailed, NotKept, DiskRefused, DiskTakes, FileLost, FileFound,
                            TorrentFailed, TrackerAnswered, TrackerFailed, TrackerAsked, TrackerWarned, WebSeedFailed,
-                           PeerConnected, PeerLost, PeerCompleted, ResumeReady, Removed>;
+                           PeerConnected, PeerLost, PeerJudged, PeerCompleted, ResumeReady, Removed>;
 
 }  // namespace bittern::swarm

@@ -100,8 +100,8 @@ void set_peers(Pack& pack) {
     pack.set_int(Pack::send_buffer_watermark_factor, 100);
     pack.set_int(Pack::max_peer_recv_buffer_size, largest_receive_buffer);
     // Someone waits at a terminal: a peer that was not ready gets another try soon (times one more for each failure).
-    pack.set_int(Pack::min_reconnect_time, 2);
-    pack.set_int(Pack::max_failcount, 8);
+    pack.set_int(Pack::min_reconnect_time, static_cast<int>(reconnect_time.count()));
+    pack.set_int(Pack::max_failcount, most_failures);
     // Two that both have everything have nothing to say to each other.
     pack.set_bool(Pack::close_redundant_connections, true);
 }

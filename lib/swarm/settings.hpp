@@ -4,6 +4,8 @@
 
 #include "swarm/engine.hpp"
 
+#include <chrono>
+
 #include <libtorrent/session_params.hpp>
 #include <libtorrent/settings_pack.hpp>
 
@@ -11,6 +13,11 @@ namespace bittern::swarm {
 
 /// Bytes asked for as the receive and send buffer of UDP sockets; the kernel grants at most net.core.[rw]mem_max.
 inline constexpr int udp_buffer_size = 4 << 20;
+
+/// After each failure a peer is left alone for so long, and once more for each before it; after so many libtorrent
+/// tries it no more unless a tracker names it.
+inline constexpr std::chrono::seconds reconnect_time{2};
+inline constexpr int most_failures = 8;
 
 /// The settings, disk back end and saved DHT nodes a session starts with.
 [[nodiscard]] lt::session_params session_params(const EngineOptions& options);

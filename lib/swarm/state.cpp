@@ -1,12 +1,13 @@
 #include "swarm/state.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace bittern::swarm {
 namespace {
 
 /// Many more than libtorrent knows at one time; strangers can make up addresses without end.
-constexpr std::size_t most_refusing = 10'000;
+constexpr std::size_t most_in_vain = 10'000;
 
 /// Each redirect is one more, to an address of its server's choice.
 constexpr std::size_t most_web_seeds = 100;
@@ -89,19 +90,33 @@ struct TorrentFold {
         else if (torrent.failed_web_seeds.size() < most_web_seeds)
             torrent.failed_web_seeds.push_back({event.url, event.reason});
     }
-    void operator()(const PeerConnected& event) { torrent.refusing.erase(event.address); }
+    void operator()(const PeerConnected& event) { let_us_in(event.address); }
     void operator()(const PeerLost& event) {
-        if (event.refusal == Refusal::none) {
-            torrent.refusing.erase(event.address);  // it had let us in
-            return;
-        }
-        if (torrent.refusing.size() < most_refusing) torrent.refusing.insert(event.address);
+        event.refusal == Refusal::none ? let_us_in(event.address) : was_in_vain(event);
+    }
+    void operator()(const PeerJudged& event) {
+        if (event.refusal == Refusal::none)
+            torrent.in_vain.erase(event.address);
+        else
+            was_in_vain(event);
+    }
+    void operator()(const PeerCompleted&) { ++torrent.copies_made; }
+    void operator()(const auto&) {}
+
+    /// Who says hello every time has to give something as well.
+    void let_us_in(const std::string& address) {
+        const auto found = torrent.in_vain.find(address);
+        if (found == torrent.in_vain.end()) return;
+        const auto how = found->second.refusal;
+        if (how != Refusal::leaves && how != Refusal::rejects) torrent.in_vain.erase(found);
+    }
+    void was_in_vain(const auto& event) {
+        if (torrent.in_vain.size() < most_in_vain || torrent.in_vain.count(event.address) > 0)
+            torrent.in_vain[event.address] = {event.refusal, event.reason, ++torrent.told_in_vain};
         if (event.refusal < torrent.refusal) return;
         torrent.refusal = event.refusal;
         torrent.last_refusal = event.reason;
     }
-    void operator()(const PeerCompleted&) { ++torrent.copies_made; }
-    void operator()(const auto&) {}
 };
 
 std::optional<TorrentId> torrent_of(const Event& event) {
@@ -114,6 +129,16 @@ std::optional<TorrentId> torrent_of(const Event& event) {
 }
 
 }  // namespace
+
+int TorrentView::count(Refusal how) const {
+    return static_cast<int>(std::ranges::count_if(in_vain, [&](const auto& one) { return one.second.refusal == how; }));
+}
+
+const VainPeer* TorrentView::most_telling() const {
+    const auto last = std::ranges::max_element(
+        in_vain, {}, [](const auto& one) { return std::pair(one.second.refusal, one.second.number); });
+    return last == in_vain.end() ? nullptr : &last->second;
+}
 
 const TorrentView* State::find(TorrentId id) const {
     const auto found = torrents.find(id);

@@ -3,9 +3,9 @@
 
 #include "swarm/tracker_view.hpp"
 
+#include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -16,17 +16,30 @@ struct WebSeedView {
     std::string reason;  ///< why it gives nothing
 };
 
+/// Why a peer was of no use when it was last tried.
+struct VainPeer {
+    Refusal refusal = Refusal::none;
+    std::string reason;
+    std::uint64_t number = 0;  ///< the larger, the later it was told
+};
+
 struct TorrentView {
     TorrentFigures figures;
     std::shared_ptr<const torrent::Metainfo> metainfo;  ///< null while only the link is known
     MetadataProgressed metadata;                        ///< the latest, while it is looked for
     std::vector<TrackerView> trackers;
     std::vector<WebSeedView> failed_web_seeds;
-    std::set<std::string> refusing;   ///< peers (address and port) that were of no use when last tried
-    Refusal refusal = Refusal::none;  ///< the most telling of this run …
-    std::string last_refusal;         ///< … and its reason, the latest of its kind
-    int copies_made = 0;              ///< peers that became complete while connected to us
+    std::map<std::string, VainPeer> in_vain;  ///< by address and port: those that were of no use when last tried
+    std::uint64_t told_in_vain = 0;           ///< how often any was
+    Refusal refusal = Refusal::none;          ///< the most telling of this run …
+    std::string last_refusal;                 ///< … and its reason, the latest of its kind
+    int copies_made = 0;                      ///< peers that became complete while connected to us
     std::optional<Error> error;
+
+    /// So many of `in_vain`.
+    [[nodiscard]] int count(Refusal how) const;
+    /// The most telling of `in_vain`, the latest of its kind; null: there are none.
+    [[nodiscard]] const VainPeer* most_telling() const;
 };
 
 struct SessionView {

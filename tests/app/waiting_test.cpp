@@ -55,9 +55,40 @@ TEST_CASE("peers that are there and give nothing right are told of") {
     CHECK(hint(waiting)->find("who sent wrong data, or what nobody asked for, was cut off") != std::string::npos);
 }
 
+TEST_CASE("peers that say hello and give nothing have their own count, words and advice") {
+    swarm::TorrentView torrent;
+    torrent.figures.peers_known = 4;
+    torrent.in_vain = {{"192.0.2.1:1", {swarm::Refusal::leaves, "hung up after its hello", 3}},
+                       {"192.0.2.2:1", {swarm::Refusal::rejects, "turns away whatever it is asked for", 1}},
+                       {"192.0.2.3:1", {swarm::Refusal::rejects, "turns away whatever it is asked for", 2}},
+                       {"192.0.2.4:1", {swarm::Refusal::answer, "connection refused", 4}}};
+    auto waiting = waiting_of({}, &torrent, {}, true, 30s);
+    CHECK(
+        reasons(waiting).back() ==
+        "peers: 4 found, 0 connected, 1 refused, 1 hung up, 2 take no requests (last: turns away whatever it is asked "
+        "for)");
+    CHECK(hint(waiting)->find("hang up or take no requests") != std::string::npos);
+    waiting.peers_connected = 1;  // one that is tried again, or gives nothing
+    CHECK(hint(waiting)->find("hang up or take no requests") != std::string::npos);
+    const auto fields = waiting_fields(waiting);
+    CHECK(fields["peers_refused"] == 1);
+    CHECK(fields["peers_hung_up"] == 1);
+    CHECK(fields["peers_taking_no_requests"] == 2);
+
+    torrent.in_vain.erase("192.0.2.2:1");
+    torrent.in_vain.erase("192.0.2.1:1");
+    CHECK(reasons(waiting_of({}, &torrent, {}, true, 30s)).back().find("1 takes no requests") != std::string::npos);
+    torrent.refusal = swarm::Refusal::rejects;
+    torrent.last_refusal = "turns away whatever it is asked for";
+    torrent.in_vain.clear();
+    CHECK_MESSAGE(reasons(waiting_of({}, &torrent, {}, true, 30s)).back() == "peers: 4 found, 0 connected, 0 refused",
+                  "none counted, no last");
+}
+
 TEST_CASE("what comes from outside can't write on the terminal") {
     const Waiting waiting{.trackers = {{.url = "udp://a:1", .last_answer = "\x1b[2Jfree"}},
                           .failed_web_seeds = {{"http://\x1b[2J/", "\x1b[2Jfree"}},
+                          .peers_refused = 1,
                           .last_refusal = "\x1b]0;x"};
     for (const auto& line : reasons(waiting)) CHECK(line.find('\x1b') == std::string::npos);
 }
@@ -113,8 +144,8 @@ TEST_CASE("the views become reasons, and a private torrent asks trackers only") 
     swarm::TorrentView torrent;
     torrent.figures.peers_known = 4;
     torrent.figures.peers_connected = 1;
-    torrent.refusing = {"192.0.2.1:1", "192.0.2.2:1"};
-    torrent.last_refusal = "refused";
+    torrent.in_vain = {{"192.0.2.1:1", {swarm::Refusal::silence, "timed out"}},
+                       {"192.0.2.2:1", {swarm::Refusal::answer, "refused"}}};
     torrent.trackers = {{.url = "udp://a:1"}};
     torrent.metadata = {.peers_with = 3, .lies = 1};
     torrent.figures.wrong = {5};

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace bittern::testing {
@@ -17,11 +18,11 @@ inline std::string message(PlainPeer::Kind kind, const std::string& body = {}) {
 }
 
 /// Listens on 127.0.0.1, says hello to whoever connects (one after the other), claims to have all pieces, and answers
-/// each request with what `answer` makes of its body.
+/// each request with what `answer` makes of its body; it hangs up where that is nullopt.
 class ClaimingPeer {
 public:
     enum class Rejects { no, yes };  ///< BEP 6
-    using Answer = std::function<std::string(const std::string& request)>;
+    using Answer = std::function<std::optional<std::string>(const std::string& request)>;
 
     ClaimingPeer(std::int32_t pieces, Rejects rejects, Answer answer)
         : pieces_(pieces),
@@ -60,7 +61,9 @@ private:
         if (!error) boost::asio::read(socket, boost::asio::buffer(body), error);
         if (error || body.empty() || body[0] != 6) return;
         ++requests_;
-        boost::asio::write(socket, boost::asio::buffer(answer_(body.substr(1))), error);
+        const auto answer = answer_(body.substr(1));
+        if (!answer) error = boost::asio::error::eof;
+        if (answer) boost::asio::write(socket, boost::asio::buffer(*answer), error);
     }
 
     std::int32_t pieces_;

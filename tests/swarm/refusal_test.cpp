@@ -18,7 +18,7 @@ TEST_CASE("a peer that lets us connect and hangs up is counted, and it is said w
     leech.on_event = [&](const Event& event) {
         download.handle(event);
         const auto* torrent = download.torrent() ? leech.engine->state().find(*download.torrent()) : nullptr;
-        if (torrent != nullptr) refused = std::max(refused, torrent->refusing.size());
+        if (torrent != nullptr) refused = std::max(refused, torrent->in_vain.size());
     };
     download.start(scene.shared->metainfo);
     Node::run_until(scene.loop, [&] { return download.view().stage == Stage::finished; });

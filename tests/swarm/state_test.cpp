@@ -45,11 +45,27 @@ TEST_CASE("peers that don't let us in are counted once each, until they do") {
                              PeerLost{one, "192.0.2.2:1", "connection refused", Refusal::answer},
                              PeerLost{one, "192.0.2.2:1", "connection refused", Refusal::answer},
                              PeerLost{one, "192.0.2.2:2", "timed out", Refusal::silence}});
-    CHECK(state.find(one)->refusing == std::set<std::string>{"192.0.2.2:1", "192.0.2.2:2"});
+    CHECK(state.find(one)->in_vain.size() == 2);
+    CHECK(state.find(one)->count(Refusal::answer) == 1);
+    CHECK(state.find(one)->most_telling()->reason == "connection refused");
     apply(state, PeerConnected{one, "192.0.2.2:1"});
-    CHECK(state.find(one)->refusing.size() == 1);
+    CHECK(state.find(one)->in_vain.size() == 1);
     apply(state, PeerLost{one, "192.0.2.2:2", "end of file", Refusal::none});  // it had let us in
-    CHECK(state.find(one)->refusing.empty());
+    CHECK(state.find(one)->in_vain.empty());
+}
+
+TEST_CASE("who says hello and gives nothing is counted until it gives something") {
+    auto state = after(one, {PeerJudged{one, "192.0.2.1:1", "hung up after its hello", Refusal::leaves},
+                             PeerLost{one, "192.0.2.1:1", "end of file", Refusal::none},  // of the same connection
+                             PeerConnected{one, "192.0.2.1:1"}});
+    CHECK(state.find(one)->count(Refusal::leaves) == 1);
+    CHECK(state.find(one)->last_refusal == "hung up after its hello");
+    apply(state, PeerJudged{one, "192.0.2.1:1", "turns away", Refusal::rejects});
+    CHECK(state.find(one)->count(Refusal::leaves) == 0);
+    CHECK(state.find(one)->count(Refusal::rejects) == 1);
+    apply(state, PeerJudged{one, "192.0.2.1:1", {}, Refusal::none});
+    CHECK(state.find(one)->in_vain.empty());
+    CHECK(state.find(one)->most_telling() == nullptr);
 }
 
 TEST_CASE("of reasons for not being let in the most telling is kept, and of its kind the last") {
