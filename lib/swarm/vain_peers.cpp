@@ -64,15 +64,22 @@ public:
         allowance_.asked();
     }
     void sent_piece(const lt::peer_request&) override { useful_ = true; }
-    bool on_piece(const lt::peer_request&, lt::span<const char>) override {
+    bool on_piece(const lt::peer_request& block, lt::span<const char>) override {
+        if (block.length == 0) return false;  // libtorrent takes it for a reject, and tells so
         allowance_.came();
         gave();
         return false;
     }
     bool on_extended(int length, int, lt::span<const char> body) override;
-    // Each of these lets libtorrent ask again at once.
-    bool on_reject(const lt::peer_request&) override { return gives_nothing(); }
-    bool on_choke() override { return gives_nothing(); }
+    // Each of these lets libtorrent ask again at once. What a choke turns away is rejected behind it.
+    bool on_reject(const lt::peer_request&) override {
+        if (!peer_.has_peer_choked()) allowance_.rejected();
+        return gives_nothing();
+    }
+    bool on_choke() override {
+        allowance_.choked();
+        return gives_nothing();
+    }
     bool on_unchoke() override { return gives_nothing(); }
     void tick() override { allowance_.second_passed(); }
     void on_disconnect(const lt::error_code& why) override;

@@ -116,6 +116,23 @@ TEST_CASE("a peer that turns away whatever it is asked for is not asked without 
     }
 }
 
+TEST_CASE("a peer that turns away everything at its leisure is let go of, and others give all there is") {
+    boost::asio::io_context loop;
+    Leech leech(loop);
+    ClaimingPeer peer(leech.shared->metainfo.piece_count(), ClaimingPeer::Rejects::yes, [](const std::string& request) {
+        std::this_thread::sleep_for(25ms);  // some 40 a second
+        return message(PlainPeer::reject, request);
+    });
+    leech.start({peer.address()});
+    Node::run_until(loop, [&] { return leech.judged(Refusal::rejects) == 1; });
+    CHECK(peer.requests() < RequestAllowance::most / 2);
+    Node seed(loop);
+    auto request = leech.shared->request();
+    request.peers = {leech.node.address()};
+    seed.engine->add(std::move(request));
+    Node::run_until(loop, [&] { return leech.node.last<Completed>() != nullptr; });
+}
+
 TEST_CASE("a peer that rejects now and then, or for a while, and gives in between is kept") {
     boost::asio::io_context loop;
     Leech leech(loop);
@@ -153,4 +170,44 @@ TEST_CASE("a peer that gives may turn away as much as it likes, and who waits fo
     CHECK(allowance.is_used_up());
     allowance.second_passed();
     CHECK_FALSE(allowance.is_used_up());
+}
+
+TEST_CASE("seconds in which everything is turned away are counted until something comes") {
+    RequestAllowance allowance;
+    const auto turn_away = [&](int seconds) {
+        for (int second = 0; second < seconds; ++second) {
+            allowance.asked();
+            allowance.rejected();
+            allowance.second_passed();
+        }
+    };
+    turn_away(RequestAllowance::most_seconds - 1);
+    for (int second = 0; second < 100; ++second) allowance.second_passed();  // nothing is asked
+    CHECK_FALSE(allowance.is_used_up());
+    allowance.came();
+    turn_away(RequestAllowance::most_seconds - 1);
+    CHECK_FALSE(allowance.is_used_up());
+    turn_away(1);
+    CHECK(allowance.is_used_up());
+}
+
+TEST_CASE("who keeps what it can and turns away what is too much is slow, and not in vain") {
+    RequestAllowance allowance;
+    for (int k = 0; k < 500; ++k) allowance.asked();
+    for (int second = 0; second < 25; ++second) {
+        for (int k = 0; k < 10; ++k) allowance.rejected();
+        allowance.second_passed();
+    }
+    CHECK_FALSE(allowance.is_used_up());
+}
+
+TEST_CASE("a choke turns away all that was asked for") {
+    RequestAllowance allowance;
+    for (int round = 0; round < RequestAllowance::most_seconds; ++round) {
+        CHECK_FALSE(allowance.is_used_up());
+        for (int k = 0; k < 5; ++k) allowance.asked();
+        allowance.choked();
+        allowance.second_passed();
+    }
+    CHECK(allowance.is_used_up());
 }
