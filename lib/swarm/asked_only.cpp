@@ -1,6 +1,7 @@
 #include "swarm/asked_only.hpp"
 
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include <libtorrent/error_code.hpp>
@@ -19,6 +20,7 @@ public:
     void sent_request(const lt::peer_request& block) override { ++asked_[place_of(block)]; }
 
     bool on_piece(const lt::peer_request& block, lt::span<const char>) override {
+        if (block.length == 0) return false;  // a way to reject, of clients that don't know BEP 6
         const auto found = asked_.find(place_of(block));
         if (found == asked_.end()) {
             peer_.disconnect(lt::errors::invalid_piece, lt::operation_t::bittorrent,
@@ -30,8 +32,10 @@ public:
     }
 
 private:
-    using Place = std::pair<int, int>;  ///< piece, offset in it
-    static Place place_of(const lt::peer_request& block) { return {static_cast<int>(block.piece), block.start}; }
+    using Place = std::tuple<int, int, int>;  ///< piece, offset in it, length
+    static Place place_of(const lt::peer_request& block) {
+        return {static_cast<int>(block.piece), block.start, block.length};
+    }
 
     lt::peer_connection_handle peer_;
     std::map<Place, int> asked_;  ///< how often; at most one entry a block of the torrent

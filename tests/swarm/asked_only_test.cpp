@@ -49,3 +49,13 @@ TEST_CASE("a peer that sends a block nobody asked for is let go of, and said to 
     CHECK(leech.view()->last_refusal == "sent what nobody asked for");
     CHECK(leech.view()->figures.downloaded == Bytes{});
 }
+
+TEST_CASE("a block that is shorter than was asked for is none") {
+    boost::asio::io_context loop;
+    Leech leech(loop, [](const std::string& request) {
+        return message(PlainPeer::piece, request.substr(0, 8) + std::string(8'192, 'x'));
+    });
+    Node::run_until(loop, [&] { return leech.view() != nullptr && leech.view()->refusal == Refusal::lies; });
+    CHECK(leech.view()->last_refusal == "sent what nobody asked for");
+    CHECK(leech.view()->figures.wanted_done == Bytes{});
+}
