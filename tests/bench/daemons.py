@@ -7,6 +7,32 @@ import uuid
 from peers import Broken, Peer
 
 
+def request(port, method, path, body=None, headers=None):
+    """(status, headers, body) of what the loopback's port answers."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    try:
+        connection.request(method, path, body, headers or {})
+        response = connection.getresponse()
+        return response.status, response.headers, response.read()
+    finally:
+        connection.close()
+
+
+def add_to_qbittorrent(port, torrents, **options):
+    boundary = uuid.uuid4().hex
+    form = b"".join(f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+                    for name, value in options.items())
+    for torrent in torrents:
+        with open(torrent, "rb") as file:
+            form += (f'--{boundary}\r\nContent-Disposition: form-data; name="torrents"; '
+                     f'filename="{os.path.basename(torrent)}"\r\nContent-Type: application/x-bittorrent\r\n\r\n'
+                     ).encode() + file.read() + b"\r\n"
+    status, _, answer = request(port, "POST", "/api/v2/torrents/add", form + f"--{boundary}--\r\n".encode(),
+                                {"Content-Type": f"multipart/form-data; boundary={boundary}"})
+    if status != 200:
+        raise Broken(f"qbittorrent does not take the torrent: {status} {answer[:100]!r}")
+
+
 class Daemon(Peer):
     """One with an HTTP API on loopback."""
 
@@ -28,13 +54,7 @@ class Daemon(Peer):
         return self.port + 1000
 
     def request(self, method, path, body=None, headers=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.api_port, timeout=30)
-        try:
-            connection.request(method, path, body, headers or {})
-            response = connection.getresponse()
-            return response.status, response.headers, response.read()
-        finally:
-            connection.close()
+        return request(self.api_port, method, path, body, headers)
 
 
 class Transmission(Daemon):
@@ -94,16 +114,7 @@ class Qbittorrent(Daemon):
             return False
 
     def add(self, torrent, into):
-        boundary = uuid.uuid4().hex
-        with open(torrent, "rb") as file:
-            content = file.read()
-        form = (f'--{boundary}\r\nContent-Disposition: form-data; name="savepath"\r\n\r\n{into}\r\n'
-                f'--{boundary}\r\nContent-Disposition: form-data; name="torrents"; filename="a.torrent"\r\n'
-                "Content-Type: application/x-bittorrent\r\n\r\n").encode() + content + f"\r\n--{boundary}--\r\n".encode()
-        status, _, answer = self.request("POST", "/api/v2/torrents/add", form,
-                                         {"Content-Type": f"multipart/form-data; boundary={boundary}"})
-        if status != 200:
-            raise Broken(f"qbittorrent does not take the torrent: {status} {answer[:100]!r}")
+        add_to_qbittorrent(self.api_port, [torrent], savepath=into)
 
     def complete(self):
         torrents = json.loads(self.request("GET", "/api/v2/torrents/info")[2])

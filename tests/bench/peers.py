@@ -29,7 +29,7 @@ class Peer:
             raise NotInstalled(self.program)
         self.bench, self.address, self.port, self.folder = bench, address, port, folder
         self.process = None
-        os.makedirs(folder)
+        os.makedirs(folder, exist_ok=True)
 
     def start(self, command):
         home = {"HOME": self.folder, **{f"XDG_{kind}_HOME": os.path.join(self.folder, kind.lower())
