@@ -37,15 +37,11 @@ tl::unexpected<Error> no_such(const std::string& word, const std::vector<Json>& 
                 fmt::format("the daemon has no torrent '{}'{}", printable(word), suggestion(word, names)));
 }
 
-}  // namespace
-
-Result<Remote> Remote::find(const Env& env, const DaemonAt& at) {
-    BITTERN_TRY(const auto place, daemon_place(env, at));
-    return Remote(place.socket);
+std::string text_of(const Json& arguments) {
+    return arguments.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-Result<Json> Remote::call(std::string_view method, const Json& arguments) const {
-    auto answer = rpc::call(socket_, method, arguments.dump(-1, ' ', false, Json::error_handler_t::replace));
+Result<Json> object_of(Result<std::string> answer) {
     if (!answer) {
         auto error = std::move(answer).error();
         if (error.fault == Fault::no_daemon) error.message += "; start one with `bittern daemon`";
@@ -54,6 +50,25 @@ Result<Json> Remote::call(std::string_view method, const Json& arguments) const 
     auto object = Json::parse(*answer, nullptr, false);
     if (!object.is_object()) return fail(Fault::network, "the daemon's answer can't be read");
     return object;
+}
+
+}  // namespace
+
+Result<Remote> Remote::find(const Env& env, const DaemonAt& at) {
+    BITTERN_TRY(const auto place, daemon_place(env, at));
+    return Remote(place.socket);
+}
+
+Result<Json> Remote::call(std::string_view method, const Json& arguments) const {
+    return object_of(rpc::call(socket_, method, text_of(arguments)));
+}
+
+std::vector<Result<Json>> Remote::call_all(std::string_view method, const std::vector<Json>& arguments) const {
+    std::vector<std::string> texts;
+    for (const auto& one : arguments) texts.push_back(text_of(one));
+    std::vector<Result<Json>> answers;
+    for (auto& answer : rpc::call_all(socket_, method, texts)) answers.push_back(object_of(std::move(answer)));
+    return answers;
 }
 
 Result<void> Remote::wait_for_end() const {

@@ -24,6 +24,9 @@ public:
     /// The object of the answer. Fault::no_daemon, with the command that starts one; else what the daemon says.
     [[nodiscard]] Result<nlohmann::json> call(std::string_view method,
                                               const nlohmann::json& arguments = nlohmann::json::object()) const;
+    /// The same method for several objects of arguments, rpc::most_in_a_batch at most, in one request: one answer each.
+    [[nodiscard]] std::vector<Result<nlohmann::json>> call_all(std::string_view method,
+                                                               const std::vector<nlohmann::json>& arguments) const;
     /// Returns once nobody listens there any more. Fault::other where that takes longer than 10 s.
     [[nodiscard]] Result<void> wait_for_end() const;
     [[nodiscard]] const std::filesystem::path& socket() const { return socket_; }

@@ -9,6 +9,7 @@
 #include "rpc/json_writer.hpp"
 #include "torrent/text.hpp"
 
+#include <cassert>
 #include <cerrno>
 #include <cstring>
 #include <sys/socket.h>
@@ -109,35 +110,81 @@ std::string text_at(const Json& json, const Json::json_pointer& place) {
     return text ? *text : std::string();
 }
 
-std::string request_for(std::string_view method, std::string_view arguments) {
-    JsonWriter out(Dialect::json_rpc);
+void write_request(JsonWriter& out, std::string_view method, std::string_view arguments, std::int64_t id) {
     out.begin_object();
     out.member("jsonrpc", "2.0");
     out.member("method", method);
     out.key("params");
     out.raw(arguments);
-    out.member("id", 1);
+    out.member("id", id);
     out.end_object();
-    return std::move(out).take();
+}
+
+Result<std::string> result_of(const Json& answer, const std::filesystem::path& socket) {
+    if (!answer.is_object()) return not_understood(socket);
+    if (const auto result = answer.find("result"); result != answer.end()) return result->dump();
+    const auto message = text_at(answer, "/error/message"_json_pointer);
+    if (message.empty()) return not_understood(socket);
+    return fail(fault_of(text_at(answer, "/error/data/fault"_json_pointer)), printable(message));
+}
+
+/// The status of a request that is too large for the daemon.
+constexpr int too_large = 413;
+
+std::vector<Result<std::string>> repeated(const Error& error, std::size_t count) {
+    return {count, Result<std::string>(tl::unexpected<Error>(error))};
+}
+
+/// What is too large for one request goes in two.
+std::vector<Result<std::string>> call_together(const std::filesystem::path& socket, std::string_view method,
+                                               std::span<const std::string> arguments, const std::string& session_id,
+                                               std::chrono::seconds patience) {
+    JsonWriter out(Dialect::json_rpc);
+    out.begin_array();
+    for (std::size_t k = 0; k < arguments.size(); ++k)
+        write_request(out, method, arguments[k], static_cast<std::int64_t>(k));
+    out.end_array();
+    const auto reply = post(socket, std::move(out).take(), session_id, patience);
+    if (!reply) return repeated(reply.error(), arguments.size());
+    if (reply->status == too_large && arguments.size() > 1) {
+        const auto half = arguments.size() / 2;
+        auto answers = call_together(socket, method, arguments.first(half), session_id, patience);
+        for (auto& answer : call_together(socket, method, arguments.subspan(half), session_id, patience))
+            answers.push_back(std::move(answer));
+        return answers;
+    }
+    auto answers = repeated(not_understood(socket).value(), arguments.size());
+    const auto json = reply->status == 200 ? Json::parse(reply->body, nullptr, false) : Json();
+    if (!json.is_array()) return answers;
+    for (const auto& one : json)
+        if (const auto id = one.is_object() ? one.value("id", Json()) : Json();
+            id.is_number_unsigned() && id.get<std::size_t>() < answers.size())
+            answers[id.get<std::size_t>()] = result_of(one, socket);
+    return answers;
 }
 
 }  // namespace
 
 Result<std::string> call(const std::filesystem::path& socket, std::string_view method, std::string_view arguments,
                          std::chrono::seconds patience) {
-    const auto request = request_for(method, arguments);
+    JsonWriter out(Dialect::json_rpc);
+    write_request(out, method, arguments, 1);
+    const auto request = std::move(out).take();
     // Every run of the daemon has a session id of its own, which its first answer tells.
     BITTERN_TRY(auto reply, post(socket, request, "", patience));
     if (reply.status == 409) {
         BITTERN_TRY(reply, post(socket, request, reply.session_id, patience));
     }
     if (reply.status != 200) return not_understood(socket);
-    const auto json = Json::parse(reply.body, nullptr, false);
-    if (!json.is_object()) return not_understood(socket);
-    if (const auto result = json.find("result"); result != json.end()) return result->dump();
-    const auto message = text_at(json, "/error/message"_json_pointer);
-    if (message.empty()) return not_understood(socket);
-    return fail(fault_of(text_at(json, "/error/data/fault"_json_pointer)), printable(message));
+    return result_of(Json::parse(reply.body, nullptr, false), socket);
+}
+
+std::vector<Result<std::string>> call_all(const std::filesystem::path& socket, std::string_view method,
+                                          std::span<const std::string> arguments, std::chrono::seconds patience) {
+    assert(arguments.size() <= most_in_a_batch);
+    const auto greeting = post(socket, "", "", patience);  // for the session id alone
+    if (!greeting) return repeated(greeting.error(), arguments.size());
+    return call_together(socket, method, arguments, greeting->session_id, patience);
 }
 
 }  // namespace bittern::rpc

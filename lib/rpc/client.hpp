@@ -5,8 +5,10 @@
 
 #include <chrono>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace bittern::rpc {
 
@@ -16,5 +18,14 @@ namespace bittern::rpc {
 [[nodiscard]] Result<std::string> call(const std::filesystem::path& socket, std::string_view method,
                                        std::string_view arguments = "{}",
                                        std::chrono::seconds patience = std::chrono::seconds(120));
+
+/// How many calls the daemon takes in one request.
+constexpr std::size_t most_in_a_batch = 100;
+
+/// Calls a method once for each object of arguments, at most that many, in one request, so that what all of them change
+/// is kept together. One answer each, in their order; where the daemon can't be talked to, each has that error.
+[[nodiscard]] std::vector<Result<std::string>> call_all(const std::filesystem::path& socket, std::string_view method,
+                                                        std::span<const std::string> arguments,
+                                                        std::chrono::seconds patience = std::chrono::seconds(120));
 
 }  // namespace bittern::rpc

@@ -1,5 +1,6 @@
 #include "rpc/transmission.hpp"
 
+#include "rpc/client.hpp"
 #include "rpc/desk.hpp"
 
 #include <atomic>
@@ -8,8 +9,6 @@ namespace bittern::rpc {
 namespace {
 
 using Answer = std::function<void(std::string)>;
-
-constexpr std::size_t most_in_a_batch = 100;
 
 /// A tag or an id as JSON; empty: there is none.
 std::string id_of(const Json& request, Dialect dialect) {

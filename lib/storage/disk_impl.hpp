@@ -57,7 +57,7 @@ struct StoredTorrent {
     };
     std::uint64_t era = 0;
     std::map<std::uint64_t, std::size_t> unwritten;  ///< blocks, by era
-    std::list<Alone> waiting;
+    std::list<Alone> waiting;                        ///< an empty deque would take half a KiB
 };
 
 /// A hash of a whole piece that libtorrent waits for.

@@ -105,7 +105,7 @@ private:
 
     Workers& workers_;
     const std::function<std::uint64_t()> device_;
-    std::list<std::unique_ptr<Job>> waiting_;  ///< an empty deque takes 600 bytes, of each torrent
+    std::list<std::unique_ptr<Job>> waiting_;  ///< an empty deque would take half a KiB
     std::size_t running_ = 0;
     bool alone_ = false;  ///< one runs that must be
 };

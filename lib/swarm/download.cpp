@@ -82,6 +82,7 @@ void Download::Impl::plan() {
     place = storage::Place(folder());
     view.remarks.insert(view.remarks.end(), view.plan->remarks.begin(), view.plan->remarks.end());
     const auto saved = store.find(view.metainfo->info_hash(), view.plan->target);
+    begun_before = saved.has_value();
     if (saved) {
         own = saved->own;
         record = saved->record;
@@ -221,6 +222,8 @@ Result<void> Download::Impl::prepare() {
     if (view.plan->part_file.empty())
         for (const auto kind : {storage::Storage::own, storage::Storage::libtorrent})
             remove_part_file(folder() / part_file_of(view.metainfo->info_hash(), kind), last_written.part_file);
+    // Where every piece is there, nothing will be written, and there is nothing to go on with.
+    if (verified && std::ranges::all_of(existing->have, std::identity())) return {};
     auto files = unfinished(*existing, *view.metainfo, *view.plan);
     // As long as there is no other, the record that was believed stays one to be believed.
     if (trust.belief == Belief::synced) return go_on(std::move(files)), Result<void>();

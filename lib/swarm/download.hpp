@@ -35,6 +35,7 @@ struct DownloadOptions {
     bool metadata_only = false;        ///< ends once the metadata (and v2 piece layers) are known
     bool list_only = false;            ///< ends once the metadata is known
     bool seed = false;                 ///< goes on seeding when complete, until a limit below (or for ever)
+    bool remember = true;              ///< its description, once it is complete: a link of it needs no peers again
     std::optional<double> seed_ratio;  ///< uploaded / wanted
     std::optional<std::chrono::seconds> seed_time;
     std::optional<std::chrono::seconds> timeout;  ///< see patience.hpp

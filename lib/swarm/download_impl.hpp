@@ -78,6 +78,7 @@ struct Download::Impl {
     Bytes most_done;                               ///< that was reached
     Bytes came_at_save;                            ///< what had come when a record was asked for last
     bool begun = false;                            ///< the store knows of it
+    bool begun_before = false;                     ///< or does from an earlier run
     bool save_failed = false;                      ///< the last record could not be kept
     bool told_save_failure = false;
     bool suspect = false;       ///< a write failed, or others wrote: what a record says of the files is not believed
@@ -148,6 +149,7 @@ struct Download::Impl {
     void ask_for_layers();
     void layers(std::vector<std::string> layers);
     void complete();
+    [[nodiscard]] Result<void> remember();
     void finish(std::optional<Error> error = std::nullopt);
     void changed() const {
         if (on_change && !stopped) on_change(owner);

@@ -230,7 +230,7 @@ void Download::Impl::complete() {
     // which of the others are ours; of a whole download none is any more.
     if (!everything_wanted(*view.plan)) {
         begin(fingerprint_at_rest(*view.plan, folder()), view.plan->wanted);
-    } else if (auto kept = store.begin(*view.metainfo, view.plan->target, {}, {}); !kept) {
+    } else if (auto kept = remember(); !kept) {
         view.remarks.push_back("the state database does not know that the download is finished: " +
                                kept.error().message);
     }
@@ -238,6 +238,13 @@ void Download::Impl::complete() {
     view.stage = Stage::seeding;
     engine.set_stamps(*id, view.stamps);
     changed();
+}
+
+/// Of a download that is complete.
+Result<void> Download::Impl::remember() {
+    if (options.remember) return store.begin(*view.metainfo, view.plan->target, {}, {});
+    if (!begun && !begun_before) return {};
+    return store.forget(view.metainfo->info_hash(), view.plan->target);
 }
 
 void Download::Impl::finish(std::optional<Error> error) {

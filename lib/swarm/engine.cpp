@@ -124,24 +124,28 @@ void Engine::Impl::refresh() {
     sweep();
     look_at_lost();
     enter_dht();
-    for (auto& [id, torrent] : torrents) {
-        announce_early(id, torrent);
-        wake_rested(id, torrent);
-    }
+    try_those_due();
+    wake_rested();
 }
 
 /// Changes are noticed even in files that nobody reads. A file system that hangs must not hang the loop.
 void Engine::Impl::sweep() {
     if (std::exchange(sweeping, true)) return;
-    boost::asio::post(preparing, [registry = registry, post = poster(), interval = options.refresh] {
-        registry->sweep(storage::sweep_size(registry->file_count(), interval));
-        post([](Impl& impl) { impl.sweeping = false; });
+    const bool count = std::exchange(files_changed, false);
+    boost::asio::post(preparing, [registry = registry, post = poster(), interval = options.refresh, count,
+                                  files = swept_files]() mutable {
+        if (count) files = registry->file_count();
+        registry->sweep(storage::sweep_size(files, interval));
+        post([files](Impl& impl) {
+            impl.swept_files = files;
+            impl.sweeping = false;
+        });
     });
 }
 
 std::optional<TorrentId> Engine::Impl::torrent_of(const storage::TorrentKey& key) const {
-    for (const auto& [id, torrent] : torrents)
-        if (storage::torrent_key(torrent.hashes) == key) return id;
+    for (const auto id : index.by_hash(key))
+        if (storage::torrent_key(torrents.at(id).hashes) == key) return id;
     return std::nullopt;
 }
 
@@ -193,7 +197,7 @@ void Engine::subscribe(std::function<void(const Event&)> subscriber) {
 }
 
 void Engine::save(TorrentId id) {
-    if (auto* torrent = impl_->find(id)) impl_->ask_for_save(*torrent, lt::torrent_handle::only_if_modified);
+    if (auto* torrent = impl_->find(id)) impl_->ask_for_save(id, *torrent, lt::torrent_handle::only_if_modified);
 }
 
 std::vector<TouchedFile> Engine::find_touched(TorrentId id) {

@@ -11,6 +11,8 @@
 #include "swarm/torrent_params.hpp"
 #include "swarm/transport.hpp"
 
+#include <algorithm>
+
 #include <libtorrent/extensions/smart_ban.hpp>
 #include <libtorrent/extensions/ut_pex.hpp>
 #include <libtorrent/torrent_info.hpp>
@@ -21,14 +23,6 @@ namespace {
 void set_id(lt::add_torrent_params& params, TorrentId id) {
     // The number itself travels as the pointer: it comes back with add_torrent_alert.
     params.userdata = lt::client_data_t(reinterpret_cast<void*>(static_cast<std::uintptr_t>(id.value)));  // NOLINT
-}
-
-bool shares_a_name(const torrent::Metainfo& metainfo, const Torrent& other) {
-    for (const auto& hash : metainfo.similar())
-        if (hash == other.hashes.short_form() || hash == other.hashes.v1) return true;
-    for (const auto& collection : metainfo.collections())
-        if (std::ranges::find(other.collections, collection) != other.collections.end()) return true;
-    return false;
 }
 
 /// Links of a hybrid's two halves don't look alike before one of them has its metadata; that one goes on.
@@ -92,8 +86,8 @@ void Engine::Impl::judge(lt::add_torrent_params& params, TorrentId id) const {
 
 TorrentId Engine::find(FindRequest request) {
     const TorrentId id{++impl_->last_id};
-    for (const auto& [other, torrent] : impl_->torrents)
-        if (torrent.hashes.matches(request.magnet.hashes)) {
+    for (const auto other : impl_->index.by_hashes(request.magnet.hashes))
+        if (impl_->torrents.at(other).hashes.matches(request.magnet.hashes)) {
             impl_->state.torrents[id].figures.id = id;
             impl_->post([id](Impl& impl) { impl.emit(MetadataRejected{id, same_torrent_twice()}); });
             return id;
@@ -120,6 +114,7 @@ TorrentId Engine::find(FindRequest request) {
     set_id(params, id);
     auto& torrent = impl_->torrents[id];
     torrent.hashes = request.magnet.hashes;
+    impl_->index.put(id, torrent.hashes, {});
     torrent.finding = true;
     torrent.named = request.magnet.peers;
     torrent.named.insert(torrent.named.end(), request.peers.begin(), request.peers.end());
@@ -129,35 +124,46 @@ TorrentId Engine::find(FindRequest request) {
 }
 
 std::optional<Error> Engine::Impl::objection(const AddRequest& request, std::optional<TorrentId> found) const {
-    for (const auto& [id, other] : torrents) {
-        if (id == found) continue;
-        if (gives_way(other, request.metainfo)) continue;
-        if (other.hashes.matches(request.metainfo.info_hash())) return same_torrent_twice();
-        if (shares_a_name(request.metainfo, other))
-            return Error{Fault::refused, "'" + request.metainfo.name() +
-                                             "' names another torrent of this run as similar (BEP 38), which is not "
-                                             "safe with this libtorrent; get it by a command of its own"};
-    }
+    const auto& metainfo = request.metainfo;
+    const auto counts = [&](TorrentId id) { return id != found && !gives_way(torrents.at(id), metainfo); };
+    for (const auto id : index.by_hashes(metainfo.info_hash()))
+        if (counts(id) && torrents.at(id).hashes.matches(metainfo.info_hash())) return same_torrent_twice();
+    std::vector<TorrentId> named;
+    for (const auto& hash : metainfo.similar())
+        for (const auto id : index.by_hash(hash)) named.push_back(id);
+    for (const auto& collection : metainfo.collections())
+        for (const auto id : index.by_collection(collection)) named.push_back(id);
+    if (std::ranges::any_of(named, counts))
+        return Error{Fault::refused, "'" + metainfo.name() +
+                                         "' names another torrent of this run as similar (BEP 38), which is not "
+                                         "safe with this libtorrent; get it by a command of its own"};
     return std::nullopt;
 }
 
 void Engine::Impl::send_away_doubles(const torrent::Metainfo& metainfo, TorrentId of) {
-    std::erase_if(torrents, [&](const auto& entry) {
-        const auto& [id, other] = entry;
-        if (id == of || !gives_way(other, metainfo)) return false;
-        if (other.handle.is_valid()) {
+    for (const auto id : index.by_hashes(metainfo.info_hash())) {
+        const auto& other = torrents.at(id);
+        if (id == of || !gives_way(other, metainfo)) continue;
+        if (other.handle.is_valid())
             session->remove_torrent(other.handle);
-            ids.erase(other.handle);
-        } else {
+        else
             sent_away[id] = {.successor = of, .then = {}};
-        }
-        post([id = id](Impl& impl) { impl.emit(MetadataRejected{id, same_torrent_twice()}); });
-        return true;
-    });
+        forget(id);
+        post([id](Impl& impl) { impl.emit(MetadataRejected{id, same_torrent_twice()}); });
+    }
+}
+
+void Engine::Impl::forget(TorrentId id) {
+    const auto found = torrents.find(id);
+    if (found == torrents.end()) return;
+    index.remove(id, found->second.hashes, found->second.collections);
+    files_changed = true;
+    torrents.erase(found);
 }
 
 void Engine::Impl::expect_files(const Torrent& torrent, const std::vector<content::FileStamp>& stamps) {
     registry->torrent(storage::torrent_key(torrent.hashes))->files.expect(torrent.paths, stamps);
+    files_changed = true;
 }
 
 TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
@@ -174,13 +180,12 @@ TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
     auto& torrent = impl_->torrents[id];
     // A private torrent takes no peers but its trackers' (BEP 27), and these may come from anywhere.
     auto peers = request.metainfo.is_private() ? std::vector<lt::tcp::endpoint>() : std::move(torrent.peers);
-    if (torrent.handle.is_valid()) {
-        impl_->ids.erase(torrent.handle);
-        impl_->session->remove_torrent(torrent.handle);
-    }
+    if (torrent.handle.is_valid()) impl_->session->remove_torrent(torrent.handle);
+    impl_->index.remove(id, torrent.hashes, torrent.collections);
     torrent = {};
     torrent.hashes = request.metainfo.info_hash();
     torrent.collections = request.metainfo.collections();
+    impl_->index.put(id, torrent.hashes, torrent.collections);
     torrent.serve_only = request.serve_only;
     torrent.withheld = std::make_shared<Withheld>(request.metainfo.piece_count());
     torrent.part_file = request.part_file;
@@ -214,7 +219,7 @@ void Engine::Impl::add_prepared(TorrentId id, const AddRequest& request, Result<
         if (place.successor == id)
             return void(place.then = [id, request, params](Impl& impl) { impl.add_prepared(id, request, params); });
     if (!params) {
-        torrents.erase(id);
+        forget(id);
         return emit(AddFailed{id, params.error()});
     }
     begin_limits();

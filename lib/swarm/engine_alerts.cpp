@@ -24,6 +24,11 @@ bool is_known_failure(const Event& event, const SessionView& session) {
            });
 }
 
+/// What Engine::add and find gave it; 0, which is no torrent's, where libtorrent has forgotten it.
+TorrentId id_of(const lt::client_data_t& data) {
+    return TorrentId{static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(data.get<void>()))};  // NOLINT
+}
+
 }  // namespace
 
 void Engine::Impl::drain() {
@@ -37,7 +42,7 @@ void Engine::Impl::drain() {
 }
 
 void Engine::Impl::added(const lt::add_torrent_alert& alert) {
-    const TorrentId id{static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(alert.params.userdata.get<void>()))};
+    const auto id = id_of(alert.params.userdata);
     auto* torrent = find(id);
     if (torrent == nullptr) {
         if (!alert.error) session->remove_torrent(alert.handle);  // removed meanwhile
@@ -47,13 +52,14 @@ void Engine::Impl::added(const lt::add_torrent_alert& alert) {
     if (alert.error) {
         const Error error{Fault::malformed,
                           "libtorrent does not take the torrent: " + printable(alert.error.message())};
-        torrents.erase(id);
+        forget(id);
         return emit(AddFailed{id, error});
     }
     // A torrent that was found and added again: the first handle's answer may come late.
     if (!torrent->finding && alert.params.ti == nullptr) return session->remove_torrent(alert.handle);
     torrent->handle = alert.handle;
-    ids[alert.handle] = id;
+    torrent->next_try = std::chrono::steady_clock::now();
+    next_tries.emplace(torrent->next_try, id);
     for (const auto& peer : torrent->named)
         if (!endpoint_of(peer)) connect(id, peer);  // those with an address came along with the parameters
     if (torrent->finding) start(id, *torrent);
@@ -93,16 +99,15 @@ void Engine::Impl::vetted(TorrentId id, Result<std::shared_ptr<const torrent::Me
 }
 
 void Engine::Impl::resume_data(lt::save_resume_data_alert& alert) {
-    const auto known = ids.find(alert.handle);
-    if (known == ids.end()) return save_answered();
-    const TorrentId id = known->second;
-    auto& torrent = torrents.at(id);
+    const auto id = torrent_of(alert.handle);
+    if (!id) return save_answered();
+    auto& torrent = torrents.at(*id);
     if (torrent.finding) {
         torrent.peers.assign(alert.params.peers.begin(), alert.params.peers.end());
-        if (torrent.found) emit(MetadataArrived{id, torrent.found});
+        if (torrent.found) emit(MetadataArrived{*id, torrent.found});
         return save_answered();
     }
-    to_be_kept(id, made_record(std::move(alert.params), *state.find(id)->metainfo));
+    to_be_kept(*id, made_record(std::move(alert.params), *state.find(*id)->metainfo));
 }
 
 void Engine::Impl::record_is_made(const lt::torrent_handle& handle, MadeRecord record, bool only_if_modified) {
@@ -130,9 +135,11 @@ void Engine::Impl::to_be_kept(TorrentId id, MadeRecord record) {
 }
 
 std::optional<TorrentId> Engine::Impl::torrent_of(const lt::torrent_handle& handle) const {
-    const auto known = ids.find(handle);
-    if (known == ids.end()) return std::nullopt;
-    return known->second;
+    const auto id = id_of(handle.userdata());
+    const auto found = torrents.find(id);
+    // A torrent that was found and added again has two handles for a moment.
+    if (found == torrents.end() || found->second.handle != handle) return std::nullopt;
+    return id;
 }
 
 void Engine::Impl::counted(const std::vector<Counted>& all) {
@@ -242,9 +249,9 @@ void Engine::Impl::when_durable(TorrentId id, storage::WriteBarrier::Mark since,
 
 /// What was noted when the resume data that has now been answered was asked for.
 Save Engine::Impl::take_save(const lt::torrent_handle& handle) {
-    const auto known = ids.find(handle);
-    if (known == ids.end()) return {};
-    auto& saves = torrents.at(known->second).saves;
+    const auto id = torrent_of(handle);
+    if (!id) return {};
+    auto& saves = torrents.at(*id).saves;
     if (saves.empty()) return {};
     auto save = std::move(saves.front());
     saves.pop_front();

@@ -52,7 +52,7 @@ void Engine::close(std::chrono::milliseconds patience, std::function<void(std::s
     // With nobody connected nothing is written after the last records, so they can be believed next time.
     impl.session->pause();
     for (auto& [id, torrent] : impl.torrents)
-        if (!torrent.serve_only) impl.ask_for_save(torrent, {});
+        if (!torrent.serve_only) impl.ask_for_save(id, torrent, {});
     impl.end_if_saved();
 }
 
@@ -69,18 +69,18 @@ void Engine::set_aside(TorrentId id) {
     if (torrent == nullptr || torrent->finding || !ask(torrent->handle, pause)) return remove(id);
     torrent->started = true;  // or the end of its check would start it
     torrent->part_file = false;
-    impl_->ask_for_save(*torrent, {});
+    impl_->ask_for_save(id, *torrent, {});
     torrent->leaving = true;
 }
 
 /// Of a torrent that leaves the last was asked for already.
-void Engine::Impl::ask_for_save(Torrent& torrent, lt::resume_data_flags_t flags) {
+void Engine::Impl::ask_for_save(TorrentId id, Torrent& torrent, lt::resume_data_flags_t flags) {
     if (torrent.finding || torrent.leaving || !session) return;
     const auto entry = registry->torrent(storage::torrent_key(torrent.hashes));
     Save save{.mark = entry->writes->mark(), .files = {}};
     if (options.storage == storage::Storage::own) save.files = entry->own_writes.last();
     if (torrent.hashes.v2 && !torrent.keeps_trees && torrent.handle.is_valid()) {
-        make_record(torrent, static_cast<bool>(flags & lt::torrent_handle::only_if_modified));
+        make_record(id, torrent, static_cast<bool>(flags & lt::torrent_handle::only_if_modified));
     } else if (!ask(torrent.handle, [&](const lt::torrent_handle& handle) { handle.save_resume_data(flags); })) {
         return;
     }
@@ -89,9 +89,9 @@ void Engine::Impl::ask_for_save(Torrent& torrent, lt::resume_data_flags_t flags)
 }
 
 /// libtorrent's network thread is waited for, so not on the loop's.
-void Engine::Impl::make_record(const Torrent& torrent, bool only_if_modified) {
+void Engine::Impl::make_record(TorrentId id, const Torrent& torrent, bool only_if_modified) {
     boost::asio::post(preparing, [post = poster(), handle = torrent.handle, heard_of = torrent.heard_of,
-                                  metainfo = state.find(ids.at(torrent.handle))->metainfo, only_if_modified] {
+                                  metainfo = state.find(id)->metainfo, only_if_modified] {
         auto params = record_without_trees(handle, *heard_of);
         MadeRecord record;
         if (params) record = made_record(*std::move(params), *metainfo);
@@ -115,10 +115,9 @@ void Engine::Impl::save_is_over(TorrentId id, bool last) {
 void Engine::Impl::remove(TorrentId id) {
     if (const auto* torrent = find(id)) {
         take_out(*torrent);
-        ids.erase(torrent->handle);
         // Of what is being found nothing is registered, but it may have a hash in common with what is transferred.
         if (!torrent->finding) registry->forget(storage::torrent_key(torrent->hashes));
-        torrents.erase(id);
+        forget(id);
     }
     if (state.find(id) != nullptr) post([id](Impl& impl) { impl.emit(Removed{id}); });
 }

@@ -13,6 +13,7 @@
 #include "swarm/name_lookup.hpp"
 #include "swarm/record_without_trees.hpp"
 #include "swarm/resume_record.hpp"
+#include "swarm/torrent_index.hpp"
 #include "swarm/transport.hpp"
 #include "swarm/unread_answers.hpp"
 #include "swarm/vain_peers.hpp"
@@ -60,7 +61,7 @@ struct Torrent {
     std::vector<torrent::HostPort> looked_up;        ///< those whose names are being looked up
     storage::FilePaths paths;
     std::optional<ContentDone> content;  ///< of a download with a v2 half
-    std::list<Save> saves;               ///< oldest first
+    std::list<Save> saves;               ///< oldest first (an empty deque would take half a KiB)
     bool keeps_trees = false;            ///< in records: v2, and piece layers are not known otherwise
     std::string record;                  ///< the last one, where it was made without libtorrent
     std::shared_ptr<PeersHeardOf> heard_of = std::make_shared<PeersHeardOf>();
@@ -135,12 +136,17 @@ struct Engine::Impl {
         std::function<void(Impl&)> then;  ///< adds the successor, once that is prepared
     };
     std::map<TorrentId, SentAway> sent_away;
-    std::map<lt::torrent_handle, TorrentId> ids;
+    TorrentIndex index;                ///< of torrents
+    std::set<TorrentId> with_resting;  ///< torrents that have peers which rest
     std::uint32_t last_id = 0;
+    std::set<TorrentId> with_lost;    ///< torrents with files that are lost, or were
     std::vector<TorrentId> complete;  ///< and written: told with their next figures
-    bool limited = false;             ///< by the rates that were asked for
+    std::multimap<std::chrono::steady_clock::time_point, TorrentId> next_tries;  ///< to find company
+    bool limited = false;                                                        ///< by the rates that were asked for
     bool listening = false;
     bool sweeping = false;
+    bool files_changed = true;    ///< there may be more or fewer of them to sweep …
+    std::size_t swept_files = 0;  ///< … than these
     bool looking_at_lost = false;
     int refreshes_since_look = 0;    ///< at files that are lost
     bool utp = true;                 ///< is wanted at all
@@ -185,6 +191,7 @@ struct Engine::Impl {
     std::optional<TorrentId> torrent_of(const storage::TorrentKey& key) const;
 
     // engine_add.cpp
+    void forget(TorrentId id);
     std::optional<Error> objection(const AddRequest& request, std::optional<TorrentId> found) const;
     void send_away_doubles(const torrent::Metainfo& metainfo, TorrentId of);
     void expect_files(const Torrent& torrent, const std::vector<content::FileStamp>& stamps);
@@ -207,9 +214,11 @@ struct Engine::Impl {
     void heard_of_peers(const PeersKnown& peers);
     void listens();
     void set_tcp_buffers();
-    void announce_early(TorrentId id, Torrent& torrent);
+    [[nodiscard]] bool is_hurried(const Torrent& torrent) const;
+    void try_for_company(TorrentId id, Torrent& torrent);
+    void try_those_due();
     void judged(TorrentId id, const Judgement& judgement);
-    void wake_rested(TorrentId id, Torrent& torrent);
+    void wake_rested();
     void connect(TorrentId id, const torrent::HostPort& peer);
     void connect(TorrentId id, const lt::tcp::endpoint& endpoint);
 
@@ -252,8 +261,8 @@ struct Engine::Impl {
                                                        const std::vector<bool>& whole);
 
     // engine_close.cpp
-    void ask_for_save(Torrent& torrent, lt::resume_data_flags_t flags);
-    void make_record(const Torrent& torrent, bool only_if_modified);
+    void ask_for_save(TorrentId id, Torrent& torrent, lt::resume_data_flags_t flags);
+    void make_record(TorrentId id, const Torrent& torrent, bool only_if_modified);
     void save_answered();
     void cut_off();
     void end_if_saved();

@@ -26,6 +26,7 @@ void Engine::Impl::file_lost(const storage::LostFile& lost) {
         torrent.lost.emplace(metainfo, [entry](FileIndex file) { return entry->files.expected(file).has_value(); });
     if (!torrent.lost->contains(lost.loss.file)) torrent.withheld->hold(pieces_of_file(*metainfo, lost.loss.file));
     torrent.lost->lost(lost.loss, *expected);
+    with_lost.insert(*id);
     emit(FileLost{*id, lost.loss});
 }
 
@@ -35,8 +36,11 @@ void Engine::Impl::look_at_lost() {
     constexpr std::size_t most = 20'000;
     if (looking_at_lost || ++refreshes_since_look < refreshes_between) return;
     std::vector<std::pair<TorrentId, std::vector<LostFiles::Suspect>>> suspects;
-    for (auto& [id, torrent] : torrents)
-        if (torrent.lost && !torrent.lost->empty()) suspects.emplace_back(id, torrent.lost->next(most));
+    std::erase_if(with_lost, [this](TorrentId id) {
+        const auto* torrent = find(id);
+        return torrent == nullptr || !torrent->lost || torrent->lost->empty();
+    });
+    for (const auto id : with_lost) suspects.emplace_back(id, torrents.at(id).lost->next(most));
     if (suspects.empty()) return;
     refreshes_since_look = 0;
     looking_at_lost = true;

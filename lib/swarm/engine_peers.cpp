@@ -20,6 +20,9 @@ constexpr int extra_announcements = 10;
 
 /// Of one torrent. Peers beyond it are tried again only where a tracker names them.
 constexpr std::size_t most_resting = 1000;
+/// Beyond so many torrents those that are only shared have libtorrent's own alone: of ten thousand, which a daemon
+/// begins with, the others would be more than the DHT and the machine are to bear.
+constexpr std::size_t most_hurried_shares = 100;
 
 }  // namespace
 
@@ -77,19 +80,37 @@ void Engine::Impl::set_tcp_buffers() {
     session->apply_settings(std::move(pack));
 }
 
-void Engine::Impl::announce_early(TorrentId id, Torrent& torrent) {
-    if (!torrent.handle.is_valid() || torrent.leaving) return;
+bool Engine::Impl::is_hurried(const Torrent& torrent) const {
+    const bool may_announce = options.discovery.dht || options.discovery.lsd;
+    const bool few = !torrent.serve_only || torrents.size() <= most_hurried_shares;
+    return may_announce && few && !torrent.is_private && torrent.tries < extra_announcements;
+}
+
+void Engine::Impl::try_for_company(TorrentId id, Torrent& torrent) {
+    if (torrent.named.empty() && !is_hurried(torrent)) return;
     const auto* view = state.find(id);
-    const bool lonely = view != nullptr && view->figures.peers_connected == 0;
+    const bool lonely = view == nullptr || view->figures.peers_connected == 0;
+    if (lonely && torrent.handle.is_valid() && !torrent.leaving) {
+        for (const auto& peer : torrent.named) connect(id, peer);
+        if (is_hurried(torrent))
+            ask(torrent.handle, [&](const lt::torrent_handle& handle) {
+                if (options.discovery.dht) handle.force_dht_announce();  // also what brings the first nodes
+                if (options.discovery.lsd) handle.force_lsd_announce();
+            });
+        torrent.next_try += pause_after(torrent.tries++);
+    } else {
+        torrent.next_try += std::chrono::seconds{1};
+    }
+    next_tries.emplace(torrent.next_try, id);
+}
+
+void Engine::Impl::try_those_due() {
     const auto now = Clock::now();
-    if (!lonely || now < torrent.next_try) return;
-    for (const auto& peer : torrent.named) connect(id, peer);
-    if (torrent.tries < extra_announcements && !torrent.is_private)
-        ask(torrent.handle, [&](const lt::torrent_handle& handle) {
-            if (options.discovery.dht) handle.force_dht_announce();  // also what brings the first nodes
-            if (options.discovery.lsd) handle.force_lsd_announce();
-        });
-    torrent.next_try = now + pause_after(torrent.tries++);
+    while (!next_tries.empty() && next_tries.begin()->first <= now) {
+        const auto [when, id] = *next_tries.begin();
+        next_tries.erase(next_tries.begin());
+        if (auto* torrent = find(id); torrent != nullptr && torrent->next_try == when) try_for_company(id, *torrent);
+    }
 }
 
 void Engine::Impl::judged(TorrentId id, const Judgement& judgement) {
@@ -97,18 +118,25 @@ void Engine::Impl::judged(TorrentId id, const Judgement& judgement) {
     auto* torrent = find(id);
     if (torrent == nullptr || !judgement.rest) return;
     const auto& [endpoint, time] = *judgement.rest;
-    if (torrent->resting.size() < most_resting || torrent->resting.count(endpoint) > 0)
-        torrent->resting[endpoint] = Clock::now() + time;
+    if (torrent->resting.size() >= most_resting && torrent->resting.count(endpoint) == 0) return;
+    torrent->resting[endpoint] = Clock::now() + time;
+    with_resting.insert(id);
 }
 
-void Engine::Impl::wake_rested(TorrentId id, Torrent& torrent) {
-    std::vector<lt::tcp::endpoint> rested;
-    for (const auto& [endpoint, until] : torrent.resting)
-        if (Clock::now() >= until) rested.push_back(endpoint);
-    for (const auto& endpoint : rested) {
-        torrent.resting.erase(endpoint);
-        const auto* view = state.find(id);
-        if (view != nullptr && view->figures.phase != Phase::seeding) connect(id, endpoint);
+void Engine::Impl::wake_rested() {
+    const auto now = Clock::now();
+    for (auto at = with_resting.begin(); at != with_resting.end();) {
+        auto* torrent = find(*at);
+        std::vector<lt::tcp::endpoint> rested;
+        if (torrent != nullptr)
+            for (const auto& [endpoint, until] : torrent->resting)
+                if (now >= until) rested.push_back(endpoint);
+        const auto* view = state.find(*at);
+        for (const auto& endpoint : rested) {
+            torrent->resting.erase(endpoint);
+            if (view != nullptr && view->figures.phase != Phase::seeding) connect(*at, endpoint);
+        }
+        at = torrent == nullptr || torrent->resting.empty() ? with_resting.erase(at) : std::next(at);
     }
 }
 

@@ -108,3 +108,31 @@ TEST_CASE("told to seed, a download ends at its time") {
     CHECK(view.complete);
     CHECK(scene.arrived());
 }
+
+TEST_CASE("what is there whole leaves nothing behind in the state, told that nobody will ask") {
+    for (const bool remember : {false, true}) {
+        Scene scene;
+        std::filesystem::copy(scene.from.path() / "stuff", scene.to.path() / "stuff",
+                              std::filesystem::copy_options::recursive);
+        auto options = scene.options();
+        options.seed = true;
+        options.remember = remember;
+        options.seed_time = std::chrono::seconds{0};
+        const auto view = scene.by_file(std::move(options));
+        CHECK_FALSE(view.error);
+        CHECK(view.complete);
+        CHECK(scene.store->find_metainfo(scene.shared->metainfo.info_hash()).has_value() == remember);
+    }
+}
+
+TEST_CASE("a download that is complete is forgotten, told that nobody will ask") {
+    Scene scene;
+    auto options = scene.options();
+    options.seed = true;
+    options.remember = false;
+    options.seed_time = std::chrono::seconds{0};
+    const auto view = scene.by_file(std::move(options));
+    CHECK(view.complete);
+    CHECK(scene.arrived());
+    CHECK_FALSE(scene.store->find(scene.shared->metainfo.info_hash(), scene.to.path() / "stuff"));
+}
