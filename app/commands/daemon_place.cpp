@@ -29,6 +29,8 @@ Result<DaemonPlace> daemon_place(const Env& env, const DaemonAt& at) {
     BITTERN_TRY(place.config, sound(std::move(file.reading), where.path.native()));
     BITTERN_TRY(place.state_folder, state_folder(env, place.config));
     place.socket = socket_of(env, at, place);
+    for (const auto* name : {"PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ"})
+        if (const auto value = env.environment(name)) place.hooks_environment.push_back(name + ("=" + *value));
     return place;
 }
 

@@ -7,6 +7,8 @@
 #include "daemon/config.hpp"
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 namespace bittern::app {
 
@@ -15,6 +17,7 @@ struct DaemonPlace {
     daemon::Config config;
     std::filesystem::path state_folder;
     std::filesystem::path socket;
+    std::vector<std::string> hooks_environment;  ///< of ours, what hooks have: "NAME=value"
 };
 
 /// Reads the configuration, if there is one. Fault::usage for a mistake in it, or where no folder for its state is

@@ -69,6 +69,11 @@ daemon::SessionSettings settings_of(const daemon::Config& config) {
     };
     limit(config.limits.down, settings.down);
     limit(config.limits.up, settings.up);
+    settings.limit_ratio = config.limits.seed_ratio.most.has_value();
+    settings.ratio = config.limits.seed_ratio.most.value_or(settings.ratio);
+    settings.limit_idle = config.limits.seed_idle.most.has_value();
+    if (const auto idle = config.limits.seed_idle.most)
+        settings.idle_minutes = std::chrono::ceil<std::chrono::minutes>(*idle).count();
     return settings;
 }
 
@@ -107,6 +112,10 @@ private:
                                                             .settings = settings_of(config),
                                                             .read_settings = rpc::read_kept,
                                                             .preallocate = config.storage.preallocate,
+                                                            .limits_of_labels = config.limits.label,
+                                                            .watch = config.watch,
+                                                            .hooks = config.hooks,
+                                                            .hooks_environment = place_.hooks_environment,
                                                             .engine = engine_options(config),
                                                             .log = log_.log()}));
         verbs_.emplace(loop_, *service_, [this] { close("a client asks for the end"); });
@@ -129,7 +138,8 @@ private:
         options.limits.body = static_cast<std::size_t>(config.rpc.max_request_size.count);
         options.limits.request = config.rpc.request_timeout;
         if (!config.rpc.tls_certificate.empty()) options.certificate = {config.rpc.tls_certificate, config.rpc.tls_key};
-        options.pages = rpc::monitoring_pages([this] { return service_->snapshot(); }, std::string(version()));
+        options.pages = rpc::monitoring_pages([this] { return service_->snapshot(); },
+                                              [this] { return service_->last_beat(); }, std::string(version()));
         options.log = [this](Severity severity, const std::string& line) {
             boost::asio::post(loop_, [this, severity, line] { log_.tell(severity, line); });
         };

@@ -83,6 +83,7 @@ struct WatchFolder {
     std::filesystem::path download_dir;  ///< none: daemon.download_dir
     std::string label;                   ///< of what is added from it; "": none
     std::optional<bool> start_added;     ///< nullopt: daemon.start_added
+    bool remove_added = false;           ///< the file goes once it is added; else it gets another name
 };
 
 /// [watch]

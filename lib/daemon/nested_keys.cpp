@@ -55,6 +55,9 @@ const std::vector<ConfigKey<WatchFolder>>& watch_folder_keys() {
             word(a_label, Empty::is_none)),
         key({"start_added", "In place of that of [daemon].", "false"}, &WatchFolder::start_added,
             optional(yes_or_no())),
+        key({"remove_added", "Whether a file is removed once it is added; else \".added\" comes behind its name.",
+             "true"},
+            &WatchFolder::remove_added, yes_or_no()),
     };
     return keys;
 }

@@ -16,6 +16,7 @@ namespace {
 constexpr std::chrono::milliseconds show_every{500};
 /// What a crash costs of the totals of bytes moved.
 constexpr std::chrono::minutes keep_traffic_every{5};
+constexpr std::chrono::seconds look_at_idle_every{10};
 
 std::chrono::sys_seconds now() {
     return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
@@ -68,6 +69,10 @@ Result<void> Service::Impl::open() {
     options.engine.log = options.log;
     BITTERN_TRY(engine, swarm::Engine::open(loop, options.engine));
     engine->subscribe([this](const swarm::Event& event) { handle(event); });
+    hooks.emplace(loop, Hooks::Options{.programs = options.hooks,
+                                       .environment = options.hooks_environment,
+                                       .version = options.engine.version,
+                                       .log = options.log});
     set_engine(*settings, nullptr);
     read_blocklist_file();
     for (auto& record : records) {
@@ -96,14 +101,20 @@ void Service::Impl::tick() {
         for (const auto number : impl.downloading) {
             auto& entry = impl.entries.at(number);
             const auto id = entry.download ? entry.download->torrent() : std::nullopt;
-            if (auto have = id ? impl.engine->pieces(*id) : std::vector<bool>(); !have.empty())
-                entry.have = std::make_shared<const std::vector<bool>>(std::move(have));
+            auto have = id ? impl.engine->pieces(*id) : std::vector<bool>();
+            if (have.empty() || (entry.have && *entry.have == have)) continue;
+            entry.have = std::make_shared<const std::vector<bool>>(std::move(have));
             impl.changed.insert(number);
+        }
+        if (time >= impl.next_look_at_idle) {
+            impl.limit_idle_seeds();
+            impl.next_look_at_idle = time + look_at_idle_every;
         }
         impl.watch_schedule();
         impl.share_speeds();
         impl.look_at_next();
-        impl.publish();
+        impl.beat = time;
+        if (impl.has_changed()) impl.publish();
         impl.tick();
     });
 }
@@ -147,19 +158,25 @@ void Service::Impl::handle_of_torrent(Number number, Entry& entry, const auto& e
 }
 
 void Service::Impl::handle(const swarm::Event& event) {
-    if (const auto* figures = std::get_if<swarm::StatusRefreshed>(&event)) take_figures(*figures);
-    for (const auto number : downloading)
-        if (const auto& entry = entries.at(number); entry.download) entry.download->handle(event);
     std::visit(
-        [this](const auto& one) {
+        [&](const auto& one) {
             using One = std::decay_t<decltype(one)>;
             if constexpr (requires { one.id; }) {
-                const auto number = number_of(one.id);
+                if (const auto number = number_of(one.id))
+                    if (const auto& entry = entries.at(*number); entry.download) entry.download->handle(event);
+                const auto number = number_of(one.id);  // it may have left
                 auto* entry = number ? find(*number) : nullptr;
                 if (entry == nullptr) return;
                 changed.insert(*number);
                 handle_of_torrent(*number, *entry, one);
-            } else if constexpr (std::is_same_v<One, swarm::ListenFailed>) {
+            } else if constexpr (std::is_same_v<One, swarm::StatusRefreshed>) {
+                take_figures(one);
+            } else if constexpr (std::is_same_v<One, swarm::SessionRefreshed>) {
+                session_changed = session_changed || one.dht_nodes != shown->session.dht_nodes;
+            } else {
+                session_changed = true;
+            }
+            if constexpr (std::is_same_v<One, swarm::ListenFailed>) {
                 log(Severity::warning,
                     fmt::format("can't listen on {}, port {}: {}", one.address, one.port, one.reason));
             }
@@ -173,7 +190,27 @@ Service::~Service() = default;
 Result<std::unique_ptr<Service>> Service::open(boost::asio::io_context& loop, ServiceOptions options) {
     auto impl = std::make_unique<Impl>(loop, std::move(options));
     BITTERN_CHECK(impl->open());
-    return std::unique_ptr<Service>(new Service(std::move(impl)));
+    std::unique_ptr<Service> service(new Service(std::move(impl)));
+    service->watch();
+    return service;
+}
+
+void Service::watch() {
+    const auto add_from = [this](const WatchFolder& folder, WatchFolders::What what,
+                                 const std::function<void(Result<void>)>& done) {
+        AddTorrent torrent{.what = std::move(what),
+                           .folder = folder.download_dir,
+                           .stopped = !folder.start_added.value_or(impl_->settings->start_added)};
+        if (!folder.label.empty()) torrent.labels = {folder.label};
+        add(std::move(torrent), [done](const Result<AddedTorrent>& added) {
+            added ? done({}) : done(tl::unexpected<Error>(added.error()));
+        });
+    };
+    impl_->watching.emplace(impl_->loop, impl_->options.watch.folders, add_from, impl_->options.log);
+}
+
+std::chrono::steady_clock::time_point Service::last_beat() const {
+    return impl_->beat;
 }
 
 std::shared_ptr<const Snapshot> Service::snapshot() const {
@@ -186,6 +223,7 @@ void Service::close(std::chrono::milliseconds patience, std::function<void()> cl
     if (std::exchange(impl.closing, true)) return;
     impl.closed = std::move(closed);
     impl.ticker.cancel();
+    impl.watching.reset();
     for (const auto number : impl.downloading)
         if (const auto& entry = impl.entries.at(number); entry.download) entry.download->stop();
     for (const auto& [number, entry] : impl.entries)

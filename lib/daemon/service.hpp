@@ -4,6 +4,7 @@
 /// survive a crash.
 
 #include "base/log.hpp"
+#include "daemon/config.hpp"
 #include "daemon/queue_order.hpp"
 #include "daemon/session_settings.hpp"
 #include "daemon/snapshot.hpp"
@@ -48,6 +49,10 @@ struct ServiceOptions {
     /// Puts what clients set, as keep_settings() was given it, in the place of the others; null: nothing is.
     std::function<void(const KeptSettings&, SessionSettings&)> read_settings = {};
     bool preallocate = false;
+    std::map<std::string, LabelLimits> limits_of_labels = {};  ///< those on seeding are heeded
+    WatchConfig watch = {};                                    ///< folders whose files are added
+    HooksConfig hooks = {};                                    ///< programs that are told of what happens …
+    std::vector<std::string> hooks_environment = {};           ///< … and what else they have: "NAME=value"
     swarm::EngineOptions engine;
     Log log;
 };
@@ -89,6 +94,8 @@ public:
 
     /// From any thread; never null.
     [[nodiscard]] std::shared_ptr<const SessionSettings> settings() const;
+    /// From any thread: when the loop came round last.
+    [[nodiscard]] std::chrono::steady_clock::time_point last_beat() const;
     /// Puts others in their place, at once where they can be: the cache, and a port that each start chooses, come with
     /// the next run. `kept` is what a later run is to read them from, only what differs from before.
     void change_settings(const SessionSettings& settings, const KeptSettings& kept, Done done);
@@ -103,6 +110,7 @@ public:
 
 private:
     explicit Service(std::unique_ptr<Impl> impl);
+    void watch();
     std::unique_ptr<Impl> impl_;
 };
 

@@ -7,7 +7,9 @@
 
 #include "base/descriptor.hpp"
 #include "content/known_files.hpp"
+#include "daemon/hooks.hpp"
 #include "daemon/service.hpp"
+#include "daemon/watch_folders.hpp"
 #include "swarm/download.hpp"
 #include "swarm/look.hpp"
 
@@ -46,6 +48,7 @@ struct Service::Entry {
     std::shared_ptr<const std::vector<std::string>> paths;  ///< one a file
     std::unique_ptr<swarm::Download> download;              ///< until it is complete
     std::optional<swarm::TorrentId> seed;                   ///< once it is
+    std::optional<swarm::TorrentId> known_as;               ///< in Impl::by_id
     swarm::TorrentFigures figures;                          ///< the last of this run's
     bool leaving = false;                                   ///< the engine saves the last of it …
     std::vector<std::function<void(Impl&)>> when_left;      ///< … and this is to be done then
@@ -62,6 +65,7 @@ struct Service::Entry {
     std::optional<swarm::TorrentTransfer> transfer;    ///< as the engine was told last
     Rate down_share, up_share;                         ///< of a limit that it has together with others; 0: none
     std::chrono::steady_clock::time_point timed_from;  ///< its times run since
+    std::chrono::sys_seconds seeds_since;              ///< in this run
     RateMeter meter;
     std::shared_ptr<const TorrentSnapshot> shown;
 };
@@ -81,7 +85,7 @@ struct Service::Impl {
     swarm::Claims claims;
     std::unique_ptr<swarm::Engine> engine;
     std::map<Number, Entry> entries;
-    std::unordered_map<std::uint32_t, Number> seeds;  ///< by the engine's id
+    std::unordered_map<std::uint32_t, Number> by_id;  ///< those that are in the engine, by its id
     std::set<Number> downloading;                     ///< those with a Download
     QueueOrder queue;
     std::map<Number, int> places;  ///< in it, as last shown
@@ -115,13 +119,17 @@ struct Service::Impl {
     std::shared_ptr<const Snapshot> shown = std::make_shared<const Snapshot>();
     std::set<Number> changed;  ///< since it was made
     std::vector<RemovedTorrent> removed;
+    bool session_changed = false;
+    std::atomic<std::chrono::steady_clock::time_point> beat = std::chrono::steady_clock::now();
     Bytes downloaded_before, uploaded_before;  ///< in this run, by torrents that left the engine since
     std::chrono::sys_seconds begun;
 
     boost::asio::steady_timer ticker;
-    std::chrono::steady_clock::time_point next_traffic;
+    std::chrono::steady_clock::time_point next_traffic, next_look_at_idle;
     bool closing = false;
     std::function<void()> closed;
+    std::optional<Hooks> hooks;
+    std::optional<WatchFolders> watching;
     std::shared_ptr<Impl*> alive = std::make_shared<Impl*>(this);
     boost::asio::thread_pool loading{1};    ///< reads metainfo, deletes files
     boost::asio::thread_pool moving{1};     ///< brings files to other places
@@ -145,7 +153,7 @@ struct Service::Impl {
     void engine_closed(const std::string& dht_state);
 
     // service_verbs.cpp
-    void when_kept_and_shown(Done done);
+    void when_kept(Done done);
     void begin_again(Number number);
     void change_one(Number number, Entry& entry, const TorrentChange& change);
     void want_other_files(Number number, Entry& entry, const std::vector<bool>& before);
@@ -169,7 +177,12 @@ struct Service::Impl {
     void left(Number number);
     void fail_torrent(Number number, Entry& entry, const Error& error);
     void take_figures(const swarm::StatusRefreshed& event);
+    void tell_hooks(HookEvent event, const Entry& entry);
+    /// Stops it if it has seeded enough.
+    void limit_seed(Number number, Entry& entry);
+    void limit_idle_seeds();
     void remove_now(Number number, bool delete_data, Done done);
+    void know_as(Number number, Entry& entry, std::optional<swarm::TorrentId> id);
     [[nodiscard]] std::optional<Number> number_of(swarm::TorrentId id) const;
     [[nodiscard]] swarm::PlanOptions plan_options(const TorrentRecord& record) const;
     [[nodiscard]] static std::filesystem::path target_of(const Entry& entry);
@@ -206,7 +219,7 @@ struct Service::Impl {
     void keep(Number number, Entry& entry, const std::function<void(TorrentRecord&)>& change,
               std::optional<std::string> metainfo = std::nullopt);
     void keep_removal(Number number, const torrent::InfoHash& hashes);
-    /// Calls it once all that was given to keep() until now is on disk.
+    /// Calls it once all that was given to keep() until now is on disk and shown.
     void when_kept(Done done);
     void keep_next();
     void hand_on_changes();
@@ -216,6 +229,8 @@ struct Service::Impl {
 
     // service_snapshot.cpp
     void publish();
+    /// Whether what is shown is not what is so.
+    [[nodiscard]] bool has_changed() const;
     [[nodiscard]] std::shared_ptr<const TorrentSnapshot> snapshot_of(const Entry& entry) const;
     [[nodiscard]] Status status_of(const Entry& entry) const;
 };

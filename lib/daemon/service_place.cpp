@@ -101,7 +101,7 @@ void Service::Impl::brought(Number number, const Result<std::vector<content::Fil
                                                printable(entry->record->folder.native()), stamps.error().message)});
     }
     const auto outcome = stamps ? Result<void>() : tl::unexpected<Error>(stamps.error());
-    when_kept_and_shown([tasks = std::exchange(entry->when_moved, {}), outcome](const Result<void>& done) {
+    when_kept([tasks = std::exchange(entry->when_moved, {}), outcome](const Result<void>& done) {
         for (const auto& task : tasks) task(outcome ? done : outcome);
     });
     if (!interrupted) begin_again(number);
@@ -135,7 +135,7 @@ void Service::set_location(const std::vector<Number>& numbers, const std::filesy
         });
         impl.leave(number, *entry, [number](Impl& self) { self.waiting.push_back(number); });
     }
-    impl.when_kept_and_shown(std::move(done));
+    impl.when_kept(std::move(done));
 }
 
 /// Only what the record says changes; what is there is hashed before it is believed.

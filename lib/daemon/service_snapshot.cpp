@@ -83,16 +83,20 @@ std::shared_ptr<const TorrentSnapshot> Service::Impl::snapshot_of(const Entry& e
     return shot;
 }
 
+bool Service::Impl::has_changed() const {
+    return session_changed || !changed.empty() || (!removed.empty() && now() - removed.front().when > removed_for);
+}
+
 /// Cheap where little changed: what did not is shared with the last one.
 void Service::Impl::publish() {
     auto next = std::make_shared<Snapshot>();
     const auto time = now();
+    session_changed = false;
     std::erase_if(removed, [&](const auto& one) { return time - one.when > removed_for; });
     next->removed = removed;
     next->session = engine ? engine->state().session : swarm::SessionView();
     next->disk = engine ? engine->disk() : std::nullopt;
     next->is_kept = !told_keep_failure;
-    next->made = std::chrono::steady_clock::now();
     next->begun = begun;
     next->run = statistics_of_run();
     next->before = earlier;

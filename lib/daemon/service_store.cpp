@@ -35,7 +35,10 @@ void Service::Impl::keep_removal(Number number, const torrent::InfoHash& hashes)
 }
 
 void Service::Impl::when_kept(Done done) {
-    if (changes.empty() && !keeping) return done({});
+    if (changes.empty() && !keeping) {
+        publish();
+        return done({});
+    }
     kept.push_back(std::move(done));
     keep_next();
 }
@@ -66,6 +69,7 @@ void Service::Impl::hand_on_changes() {
         post([batch, calls, outcome = Store(*store).write(*batch)](Impl& impl) {
             impl.keeping = false;
             impl.batch_was_kept(*batch, outcome);
+            if (!calls.empty()) impl.publish();
             for (const auto& call : calls) call(outcome);
             if (outcome) impl.keep_next();
         });

@@ -1,4 +1,5 @@
 #include "base/printable.hpp"
+#include "daemon/seed_limits.hpp"
 #include "daemon/service_impl.hpp"
 #include "daemon/torrent_files.hpp"
 #include "storage/remove_files.hpp"
@@ -188,6 +189,7 @@ void Service::Impl::begin_download(Number number, Entry& entry) {
                                     .overwrite = entry.record->overwrite,
                                     .preallocate = options.preallocate,
                                     .seed = true,
+                                    .remember = false,
                                     .peers = entry.peers,
                                     .known = known};
     entry.figures = {};
@@ -215,13 +217,15 @@ void Service::Impl::begin_seed(Number number, Entry& entry, const swarm::Plan& p
         .stamps = entry.record->stamps,
         .serve_only = true};
     entry.seed = engine->add(std::move(request));
-    seeds[entry.seed->value] = number;
+    entry.seeds_since = now();
+    know_as(number, entry, entry.seed);
 }
 
 /// Comes from within a call of the download, which must outlive it.
 void Service::Impl::download_changed(Number number, const swarm::DownloadView& view) {
     auto* entry = find(number);
     if (entry == nullptr) return;
+    know_as(number, *entry, entry->download ? entry->download->torrent() : std::nullopt);
     changed.insert(number);
     if (view.metainfo && view.metainfo != entry->metainfo) {
         forget_hashes(number);
@@ -235,6 +239,7 @@ void Service::Impl::download_changed(Number number, const swarm::DownloadView& v
             },
             view.metainfo->to_torrent_file());
         know_hashes(number, entry->record->hashes);
+        tell_hooks(HookEvent::metadata, *entry);
     }
     if (view.plan && !entry->paths) entry->paths = std::make_shared<const std::vector<std::string>>(view.plan->paths);
     entry->trouble = view.trouble ? view.trouble->message : "";
@@ -258,15 +263,17 @@ void Service::Impl::adopt(Number number) {
     auto* entry = find(number);
     if (entry == nullptr || !entry->download || entry->download->view().stage != swarm::Stage::seeding) return;
     entry->seed = entry->download->torrent();
-    seeds[entry->seed->value] = number;
+    entry->seeds_since = now();
     const auto& view = entry->download->view();
+    const bool first_time = entry->record->finished == std::chrono::sys_seconds();
     keep(number, *entry, [&](TorrentRecord& record) {
         record.complete = true;
-        if (record.finished == std::chrono::sys_seconds()) record.finished = now();
+        if (first_time) record.finished = now();
         record.stamps = view.stamps;
         record.have.clear();
         record.overwrite = false;
     });
+    if (first_time) tell_hooks(HookEvent::done, *entry);
     log(Severity::info, fmt::format("complete: {}", entry->record->name));
     count_time(*entry);
     downloading.erase(number);
@@ -294,7 +301,7 @@ void Service::Impl::left(Number number) {
     if (entry == nullptr || !entry->leaving) return;
     entry->leaving = false;
     count_time(*entry);
-    if (entry->seed) seeds.erase(entry->seed->value);
+    know_as(number, *entry, std::nullopt);
     entry->seed.reset();
     entry->download.reset();
     entry->details.reset();
@@ -317,6 +324,30 @@ void Service::Impl::left(Number number) {
 void Service::Impl::fail_torrent(Number number, Entry& entry, const Error& error) {
     log(Severity::warning, fmt::format("{}: {}", entry.record->name, error.message));
     keep(number, entry, [&](TorrentRecord& record) { record.error = error.message; });
+    tell_hooks(HookEvent::error, entry);
+}
+
+void Service::Impl::tell_hooks(HookEvent event, const Entry& entry) {
+    const auto& record = *entry.record;
+    HookTorrent torrent{.number = record.number,
+                        .hashes = record.hashes,
+                        .name = record.name,
+                        .folder = record.folder,
+                        .labels = record.labels,
+                        .trackers = {},
+                        .downloaded = record.downloaded + entry.figures.downloaded,
+                        .error = record.error};
+    if (entry.metainfo)
+        for (const auto& tier : entry.metainfo->trackers())
+            torrent.trackers.insert(torrent.trackers.end(), tier.begin(), tier.end());
+    hooks->run(event, torrent);
+}
+
+void Service::Impl::know_as(Number number, Entry& entry, std::optional<swarm::TorrentId> id) {
+    if (entry.known_as == id) return;
+    if (entry.known_as) by_id.erase(entry.known_as->value);
+    if (id) by_id[id->value] = number;
+    entry.known_as = id;
 }
 
 std::filesystem::path Service::Impl::target_of(const Entry& entry) {
@@ -337,29 +368,45 @@ void Service::Impl::count_time(Entry& entry) {
 }
 
 std::optional<Number> Service::Impl::number_of(swarm::TorrentId id) const {
-    if (const auto found = seeds.find(id.value); found != seeds.end()) return found->second;
-    for (const auto number : downloading)
-        if (const auto& one = entries.at(number); one.download && one.download->torrent() == id) return number;
-    return std::nullopt;
+    const auto found = by_id.find(id.value);
+    if (found == by_id.end()) return std::nullopt;
+    const auto& entry = entries.at(found->second);
+    // A download that begins anew gives its id away before it says so.
+    const bool is_so = entry.seed == id || (entry.download && entry.download->torrent() == id);
+    return is_so ? std::optional(found->second) : std::nullopt;
 }
 
 void Service::Impl::take_figures(const swarm::StatusRefreshed& event) {
-    std::unordered_map<std::uint32_t, Number> of_downloads;
-    for (const auto number : downloading)
-        if (const auto id = entries.at(number).download->torrent()) of_downloads[id->value] = number;
+    const auto time = now();
     for (const auto& figures : event.torrents) {
-        auto found = seeds.find(figures.id.value);
-        if (found == seeds.end()) {
-            found = of_downloads.find(figures.id.value);
-            if (found == of_downloads.end()) continue;
-        }
-        auto& entry = entries.at(found->second);
+        const auto number = number_of(figures.id);
+        if (!number) continue;
+        auto& entry = entries.at(*number);
         if (figures.downloaded > entry.figures.downloaded || figures.uploaded > entry.figures.uploaded)
-            entry.active = now();
+            entry.active = time;
         entry.figures = figures;
         entry.meter.add(figures.downloaded, std::chrono::steady_clock::now());
-        changed.insert(found->second);
+        changed.insert(*number);
+        if (entry.download) entry.download->handle(event);
+        limit_seed(*number, entry);
     }
+}
+
+void Service::Impl::limit_seed(Number number, Entry& entry) {
+    const auto& record = *entry.record;
+    if (!entry.seed || entry.leaving || record.stopped) return;
+    const auto idle = now() - std::max(entry.active, entry.seeds_since);
+    const auto reason = reason_to_stop(seed_limits_of(options.limits_of_labels, *settings, record),
+                                       record.uploaded + entry.figures.uploaded, record.total, idle);
+    if (reason.empty()) return;
+    log(Severity::info, fmt::format("{} has seeded enough: {}", record.name, reason));
+    keep(number, entry, [](TorrentRecord& one) { one.stopped = true; });
+    leave(number, entry, [](Impl&) {});
+}
+
+/// Of those that nothing happens to no figures come.
+void Service::Impl::limit_idle_seeds() {
+    for (auto& [number, entry] : entries) limit_seed(number, entry);
 }
 
 void Service::Impl::remove_now(Number number, bool delete_data, Done done) {
@@ -375,6 +422,7 @@ void Service::Impl::remove_now(Number number, bool delete_data, Done done) {
             log(Severity::warning, forgotten.error().message);
     }
     log(Severity::info, fmt::format("removed: {}", entry.record->name));
+    tell_hooks(HookEvent::removed, entry);
     forget_hashes(number);
     removed.push_back({number, now()});
     queue.remove(number);
@@ -387,7 +435,6 @@ void Service::Impl::remove_now(Number number, bool delete_data, Done done) {
     when_kept([this, weak = std::weak_ptr(alive), folder, paths = std::move(paths),
                done = std::move(done)](Result<void> outcome) {
         if (!weak.lock()) return;
-        publish();
         if (!outcome || paths.empty()) return done(std::move(outcome));
         boost::asio::post(loading, [post = poster(), folder, paths, done] {
             post([done, outcome = storage::remove_files(folder, paths)](Impl&) { done(outcome); });

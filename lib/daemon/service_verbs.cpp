@@ -66,13 +66,6 @@ void begin_elsewhere(const SessionSettings& settings, TorrentRecord& record) {
 
 }  // namespace
 
-void Service::Impl::when_kept_and_shown(Done done) {
-    when_kept([this, done = std::move(done)](Result<void> outcome) {
-        publish();
-        done(std::move(outcome));
-    });
-}
-
 void Service::Impl::begin_again(Number number) {
     waiting.push_back(number);
     begin_next();
@@ -95,7 +88,6 @@ void Service::add(AddTorrent torrent, std::function<void(Result<AddedTorrent>)> 
     auto record = record_of(torrent, hashes);
     record.number = impl.next_number++;
     record.queue_position = static_cast<std::int64_t>(impl.queue.all().size());
-    record.stopped = record.stopped || !impl.settings->start_added;
     std::error_code failed;
     const bool is_there = std::filesystem::exists(record.folder / record.name, failed);
     record.to_verify = record.stopped && metainfo != nullptr && is_there;  // what is there is told without a start
@@ -117,7 +109,8 @@ void Service::add(AddTorrent torrent, std::function<void(Result<AddedTorrent>)> 
         impl.keep_queue();
     }
     impl.when_kept([&impl, added, done = std::move(done)](const Result<void>& outcome) {
-        impl.publish();
+        if (const auto* there = impl.find(added.number); there != nullptr && outcome)
+            impl.tell_hooks(HookEvent::added, *there);
         outcome ? done(added) : done(tl::unexpected<Error>(outcome.error()));
     });
 }
@@ -163,7 +156,7 @@ void Service::start(const std::vector<Number>& numbers, Done done) {
         else
             impl.begin_again(number);
     }
-    impl.when_kept_and_shown(std::move(done));
+    impl.when_kept(std::move(done));
 }
 
 void Service::stop(const std::vector<Number>& numbers, Done done) {
@@ -174,7 +167,7 @@ void Service::stop(const std::vector<Number>& numbers, Done done) {
         impl.keep(number, *entry, [](TorrentRecord& record) { record.stopped = true; });
         if (entry->download || entry->seed) impl.leave(number, *entry, [](Impl&) {});
     }
-    impl.when_kept_and_shown(std::move(done));
+    impl.when_kept(std::move(done));
 }
 
 void Service::verify(const std::vector<Number>& numbers, Done done) {
@@ -188,7 +181,7 @@ void Service::verify(const std::vector<Number>& numbers, Done done) {
         });
         impl.leave(number, *entry, [number](Impl& self) { self.waiting.push_back(number); });
     }
-    impl.when_kept_and_shown(std::move(done));
+    impl.when_kept(std::move(done));
 }
 
 void Service::change(const std::vector<Number>& numbers, const TorrentChange& change, Done done) {
@@ -207,8 +200,7 @@ void Service::change(const std::vector<Number>& numbers, const TorrentChange& ch
         for (const auto number : numbers) impl.queue.put(number, place++);
         impl.keep_queue();
     }
-    impl.when_kept_and_shown(
-        [outcome, done = std::move(done)](Result<void> kept) { done(outcome ? std::move(kept) : outcome); });
+    impl.when_kept([outcome, done = std::move(done)](Result<void> kept) { done(outcome ? std::move(kept) : outcome); });
 }
 
 void Service::Impl::change_one(Number number, Entry& entry, const TorrentChange& change) {
@@ -287,7 +279,7 @@ void Service::move_in_queue(const std::vector<Number>& numbers, QueueMove move, 
     auto& impl = *impl_;
     impl.queue.move(numbers, move);
     impl.keep_queue();
-    impl.when_kept_and_shown(std::move(done));
+    impl.when_kept(std::move(done));
 }
 
 }  // namespace bittern::daemon

@@ -92,12 +92,11 @@ struct Snapshot {
     std::vector<std::shared_ptr<const TorrentSnapshot>> torrents;  ///< by number
     std::vector<RemovedTorrent> removed;                           ///< those of the last minutes, oldest first
     swarm::SessionView session;
-    Rate down, up;                               ///< payload, of all torrents
-    std::chrono::sys_seconds begun;              ///< when this run did
-    Statistics run, before;                      ///< of this run but for its length, and of all earlier ones
-    std::optional<storage::DiskFigures> disk;    ///< of this run; nullopt: its back end doesn't count
-    bool is_kept = true;                         ///< false while the database can't be written
-    std::chrono::steady_clock::time_point made;  ///< this was
+    Rate down, up;                             ///< payload, of all torrents
+    std::chrono::sys_seconds begun;            ///< when this run did
+    Statistics run, before;                    ///< of this run but for its length, and of all earlier ones
+    std::optional<storage::DiskFigures> disk;  ///< of this run; nullopt: its back end doesn't count
+    bool is_kept = true;                       ///< false while the database can't be written
 
     [[nodiscard]] const TorrentSnapshot* find(Number number) const;
 };

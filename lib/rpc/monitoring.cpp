@@ -10,7 +10,7 @@
 namespace bittern::rpc {
 namespace {
 
-/// What is shown is made anew every half second: after this long without, the loop hangs.
+/// The loop comes round every half second: after this long without, it hangs.
 constexpr std::chrono::seconds loop_hangs_after{15};
 
 /// Writes metric families, each a `# TYPE` line, a `# HELP` line and its samples.
@@ -122,19 +122,21 @@ std::string metrics_of(const daemon::Snapshot& snapshot, const ProcessFigures& p
     return std::move(out).take();
 }
 
-HttpAnswer health_of(const daemon::Snapshot& snapshot, std::chrono::steady_clock::time_point now) {
+HttpAnswer health_of(const daemon::Snapshot& snapshot, std::chrono::steady_clock::time_point last_beat,
+                     std::chrono::steady_clock::time_point now) {
     std::string wrong;
-    if (const auto age = now - snapshot.made; age > loop_hangs_after)
+    if (const auto age = now - last_beat; age > loop_hangs_after)
         wrong += fmt::format("nothing moves for {} s\n", std::chrono::duration_cast<std::chrono::seconds>(age).count());
     if (!snapshot.is_kept) wrong += "the state can't be written\n";
     if (wrong.empty()) return {.body = "ok\n"};
     return {.status = 503, .body = std::move(wrong)};
 }
 
-Pages monitoring_pages(std::function<std::shared_ptr<const daemon::Snapshot>()> snapshot, std::string version) {
-    return [snapshot = std::move(snapshot),
+Pages monitoring_pages(std::function<std::shared_ptr<const daemon::Snapshot>()> snapshot,
+                       std::function<std::chrono::steady_clock::time_point()> last_beat, std::string version) {
+    return [snapshot = std::move(snapshot), last_beat = std::move(last_beat),
             version = std::move(version)](std::string_view path) -> std::optional<HttpAnswer> {
-        if (path == health_path) return health_of(*snapshot(), std::chrono::steady_clock::now());
+        if (path == health_path) return health_of(*snapshot(), last_beat(), std::chrono::steady_clock::now());
         if (path == "/metrics")
             return HttpAnswer{.body = metrics_of(*snapshot(), process_figures(), version),
                               .type = "application/openmetrics-text; version=1.0.0; charset=utf-8"};

@@ -17,14 +17,17 @@ namespace bittern::rpc {
 [[nodiscard]] std::string metrics_of(const daemon::Snapshot& snapshot, const ProcessFigures& process,
                                      std::string_view version);
 
-/// 200 "ok", or 503 with a line for each thing that is wrong. Says nothing that strangers may not know.
-[[nodiscard]] HttpAnswer health_of(const daemon::Snapshot& snapshot, std::chrono::steady_clock::time_point now);
+/// `last_beat`: when the daemon's loop came round last. 200 "ok", or 503 with a line for each thing that is wrong. Says
+/// nothing that strangers may not know.
+[[nodiscard]] HttpAnswer health_of(const daemon::Snapshot& snapshot, std::chrono::steady_clock::time_point last_beat,
+                                   std::chrono::steady_clock::time_point now);
 
 /// The path that needs no password.
 constexpr std::string_view health_path = "/healthz";
 
-/// Both pages; `snapshot` is called on the server's thread.
+/// Both pages; the functions are called on the server's thread.
 [[nodiscard]] Pages monitoring_pages(std::function<std::shared_ptr<const daemon::Snapshot>()> snapshot,
+                                     std::function<std::chrono::steady_clock::time_point()> last_beat,
                                      std::string version);
 
 }  // namespace bittern::rpc

@@ -3,6 +3,8 @@
 #include "daemon/store.hpp"
 #include "swarm/two_engines.hpp"
 
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
 using namespace bittern;
@@ -17,9 +19,11 @@ struct Daemon {
     ~Daemon() { close(); }
 
     void open() {
-        ServiceOptions options{.state_folder = state.path()};
+        ServiceOptions options{
+            .state_folder = state.path(), .limits_of_labels = limits, .watch = watch, .hooks = hooks};
         options.settings.download_folder = downloads.path().native();
         options.settings.dht = options.settings.lsd = options.settings.port_forwarding = false;
+        options.log = [this](Severity, const std::string& line) { log += line + '\n'; };
         options.engine.listen = {{"127.0.0.1", std::uint16_t{0}}};
         options.engine.discovery = {.dht = false, .lsd = false, .port_mapping = false};
         options.engine.refresh = std::chrono::milliseconds{20};
@@ -66,6 +70,10 @@ struct Daemon {
 
     boost::asio::io_context& loop;
     TemporaryFolder state, downloads;
+    std::map<std::string, LabelLimits> limits;
+    WatchConfig watch;
+    HooksConfig hooks;
+    std::string log;
     std::unique_ptr<Service> service;
 };
 
@@ -383,4 +391,77 @@ TEST_CASE("a torrent whose files are all gone does not seed, and says what to do
     CHECK(daemon.wait_for([&](Done done) { daemon.service->verify({1}, std::move(done)); }));
     daemon.run_until_status(1, Status::seeding);
     CHECK(scene.arrived());
+}
+
+TEST_CASE("hooks are told that a torrent was added, has its metadata, is complete and was removed") {
+    Scene scene;
+    auto& daemon = *scene.daemon;
+    daemon.close();
+    const HooksConfig::Command tell{"/bin/sh", "-c", "echo $BITTERN_EVENT $TR_TORRENT_ID $TR_TORRENT_NAME"};
+    daemon.hooks = {.added = tell, .metadata = tell, .done = tell, .removed = tell};
+    daemon.open();
+    const auto told = [&](const std::string& text) { return daemon.log.find(text + '\n') != std::string::npos; };
+    (void)daemon.add(scene.by_link());
+    daemon.run_until_status(1, Status::seeding);
+    daemon.run_until([&] { return told("done 1 stuff"); });
+    CHECK(daemon.wait_for([&](Done done) { daemon.service->remove({1}, false, std::move(done)); }));
+    daemon.run_until([&] { return told("removed 1 stuff"); });
+    daemon.run_until([&] { return told("metadata 1 stuff"); });
+    CHECK(daemon.log.find("added 1 ") != std::string::npos);
+}
+
+TEST_CASE("many torrents that are there already are seeded, and none is in the way of another") {
+    Scene scene;
+    auto& daemon = *scene.daemon;
+    constexpr int many = 100;
+    std::vector<Shared> all;
+    for (int k = 0; k < many; ++k) {
+        const auto name = "file" + std::to_string(k);
+        write(daemon.downloads.path() / name, noise(20'000, static_cast<unsigned>(k + 10)));
+        all.push_back(share(daemon.downloads.path() / name, content::Format::v1));
+    }
+    int answered = 0;
+    for (const auto& one : all)
+        daemon.service->add({.what = one.metainfo}, [&](const Result<AddedTorrent>& added) {
+            CHECK(added);
+            ++answered;
+        });
+    daemon.run_until([&] { return answered == many; });
+    CHECK(daemon.service->snapshot()->torrents.size() == many);
+    daemon.run_until([&] {
+        const auto shown = daemon.service->snapshot();
+        return std::ranges::all_of(shown->torrents, [](const auto& one) { return one->status == Status::seeding; });
+    });
+    for (const auto& one : daemon.service->snapshot()->torrents) CHECK(one->figures.downloaded == Bytes{});
+}
+
+TEST_CASE("a torrent in a watched folder is added as that folder says") {
+    Scene scene;
+    auto& daemon = *scene.daemon;
+    daemon.close();
+    const TemporaryFolder watched, elsewhere;
+    daemon.watch.folders = {
+        {.path = watched.path(), .download_dir = elsewhere.path(), .label = "films", .start_added = false}};
+    daemon.open();
+    write(watched.path() / "stuff.torrent", scene.shared->metainfo.to_torrent_file());
+    daemon.run_until([&] { return std::filesystem::exists(watched.path() / "stuff.torrent.added"); });
+    const auto added = daemon.torrent(1);
+    REQUIRE(added);
+    CHECK(added->status == Status::stopped);
+    CHECK(added->record->labels == std::vector<std::string>{"films"});
+    CHECK(added->record->folder == elsewhere.path());
+}
+
+TEST_CASE("a torrent that has seeded enough is stopped, as its label says") {
+    Scene scene;
+    auto& daemon = *scene.daemon;
+    daemon.close();
+    daemon.limits["once"].seed_ratio = Limit<double>{0.0};
+    daemon.open();
+    auto request = scene.by_file();
+    request.labels = {"once"};
+    (void)daemon.add(std::move(request));
+    daemon.run_until([&] { return daemon.torrent(1)->record->complete && daemon.torrent(1)->record->stopped; });
+    CHECK(scene.arrived());
+    CHECK(daemon.log.find("stuff has seeded enough") != std::string::npos);
 }

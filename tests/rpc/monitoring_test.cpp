@@ -14,7 +14,6 @@ namespace {
 
 daemon::Snapshot snapshot_of(const std::vector<daemon::Status>& statuses) {
     daemon::Snapshot snapshot;
-    snapshot.made = std::chrono::steady_clock::now();
     for (const auto status : statuses) {
         daemon::TorrentSnapshot torrent;
         daemon::TorrentRecord record;
@@ -64,10 +63,11 @@ TEST_CASE("what the system says of this process is believable") {
 
 TEST_CASE("health: a loop that hangs and a state that can't be written are told") {
     auto snapshot = snapshot_of({});
-    CHECK(rpc::health_of(snapshot, snapshot.made).status == 200);
-    CHECK(rpc::health_of(snapshot, snapshot.made + std::chrono::seconds{20}).status == 503);
+    const auto beat = std::chrono::steady_clock::now();
+    CHECK(rpc::health_of(snapshot, beat, beat).status == 200);
+    CHECK(rpc::health_of(snapshot, beat, beat + std::chrono::seconds{20}).status == 503);
     snapshot.is_kept = false;
-    CHECK(rpc::health_of(snapshot, snapshot.made).body == "the state can't be written\n");
+    CHECK(rpc::health_of(snapshot, beat, beat).body == "the state can't be written\n");
 }
 
 TEST_CASE("the pages are for those who only look; strangers without a password see the health alone") {
@@ -75,7 +75,8 @@ TEST_CASE("the pages are for those who only look; strangers without a password s
         return std::make_unique<Serving>([password](rpc::ServerOptions& options) {
             if (password) options.credentials = {.user = "me", .hash = rpc::hash_password("right").value()};
             options.pages = rpc::monitoring_pages(
-                [] { return std::make_shared<const daemon::Snapshot>(snapshot_of({daemon::Status::seeding})); }, "1");
+                [] { return std::make_shared<const daemon::Snapshot>(snapshot_of({daemon::Status::seeding})); },
+                std::chrono::steady_clock::now, "1");
         });
     };
     const auto answer_to = [](const Serving& serving, const std::string& beginning) {
