@@ -66,7 +66,8 @@ TEST_CASE("a selection is seeded beside what lies in the place of a file that wa
     options.plan.select = {"small.txt"};
     options.seed = true;
     Node leech(scene.loop);
-    Download seeding(scene.loop, *leech.engine, *scene.store, scene.claims, options, {});
+    Claims of_another_run;
+    Download seeding(scene.loop, *leech.engine, *scene.store, of_another_run, options, {});
     leech.on_event = [&](const Event& event) { seeding.handle(event); };
     seeding.start(scene.shared->metainfo);
     Node::run_until(scene.loop, [&] { return seeding.view().stage == Stage::seeding; });
