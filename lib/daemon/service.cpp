@@ -112,7 +112,6 @@ void Service::Impl::tick() {
         }
         impl.watch_schedule();
         impl.share_speeds();
-        impl.look_at_next();
         impl.beat = time;
         if (impl.has_changed()) impl.publish();
         impl.tick();
@@ -171,6 +170,7 @@ void Service::Impl::handle(const swarm::Event& event) {
                 handle_of_torrent(*number, *entry, one);
             } else if constexpr (std::is_same_v<One, swarm::StatusRefreshed>) {
                 take_figures(one);
+                look_at_next();  // so that peers are shown as they are with these figures
             } else if constexpr (std::is_same_v<One, swarm::SessionRefreshed>) {
                 session_changed = session_changed || one.dht_nodes != shown->session.dht_nodes;
             } else {
