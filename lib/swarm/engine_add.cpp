@@ -187,6 +187,7 @@ TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
     torrent.collections = request.metainfo.collections();
     impl_->index.put(id, torrent.hashes, torrent.collections);
     torrent.serve_only = request.serve_only;
+    torrent.sent_filler = std::make_shared<SentFiller>(0);
     torrent.withheld = std::make_shared<Withheld>(request.metainfo.piece_count());
     torrent.part_file = request.part_file;
     torrent.is_private = request.metainfo.is_private();
@@ -250,6 +251,8 @@ void Engine::Impl::extend_described(lt::add_torrent_params& params, TorrentId id
     if (const auto known = torrents.find(id); known != torrents.end()) {
         plug([heard_of = known->second.heard_of] { return heard_of; });
         plug([withheld = known->second.withheld] { return hold_back(withheld); });
+        if (Filler filler(request.metainfo); filler.any())
+            plug([filler, sent = known->second.sent_filler] { return count_sent_filler(filler, sent); });
     }
     if (request.layers_only) plug(ask_for_no_payload);
 }

@@ -150,6 +150,10 @@ void Engine::Impl::counted(const std::vector<Counted>& all) {
         auto figures = figures_of(status, id);
         if (auto& content = torrent->content) figures.wanted_done = content->of(status);
         if (!torrent->serve_only && !torrent->finding) torrent->pieces = status.pieces;
+        // Fillers are counted when they begin to wait for being sent: what was told once is not taken back meanwhile.
+        if (torrent->sent_filler)
+            figures.uploaded =
+                std::max(state.torrents[id].figures.uploaded, figures.uploaded - Bytes{torrent->sent_filler->load()});
         event.torrents.push_back(figures);
     }
     emit(event);

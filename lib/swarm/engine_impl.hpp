@@ -9,6 +9,7 @@
 #include "storage/registry.hpp"
 #include "swarm/content_done.hpp"
 #include "swarm/engine.hpp"
+#include "swarm/filler.hpp"
 #include "swarm/lost_files.hpp"
 #include "swarm/name_lookup.hpp"
 #include "swarm/record_without_trees.hpp"
@@ -65,6 +66,7 @@ struct Torrent {
     bool keeps_trees = false;            ///< in records: v2, and piece layers are not known otherwise
     std::string record;                  ///< the last one, where it was made without libtorrent
     std::shared_ptr<PeersHeardOf> heard_of = std::make_shared<PeersHeardOf>();
+    std::shared_ptr<SentFiller> sent_filler;    ///< null while it is found
     std::shared_ptr<Withheld> withheld;        ///< null while it is found
     std::optional<LostFiles> lost;             ///< once any was
     std::list<std::vector<FileAt>> returning;  ///< of these, right again and to be offered: one entry for each time

@@ -50,7 +50,7 @@ struct TorrentFigures {
     Bytes wanted;         ///< pieces of the selected files, with what they have of others
     Bytes wanted_done;    ///< of those: verified, or came and is to be verified; never more than `wanted`
     Bytes downloaded;     ///< payload received in this run, wasted bytes included
-    Bytes uploaded;       ///< payload sent in this run
+    Bytes uploaded;       ///< content sent in this run, fillers between files not counted
     Bytes wrong;          ///< of what was received in this run: thrown away, its hash was not the torrent's
     Rate down, up;        ///< payload
     int peers_known = 0;  ///< addresses heard of, connected or not
