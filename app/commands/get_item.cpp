@@ -223,11 +223,10 @@ GetScene GetItem::scene() const {
     const auto* magnet = std::get_if<torrent::Magnet>(&*wanted_);
     const bool named_peers = !options_.peers.empty() || (magnet && !magnet->peers.empty());
     const auto waited = std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - quiet_since_);
-    return {.download = download_->view(),
-            .torrent = torrent,
-            .meter = meter_,
-            .up = up_,
-            .waiting = waiting_of(state.session, torrent, options_.network.discovery, named_peers, waited)};
+    auto waiting = waiting_of(state.session, torrent, options_.network.discovery, named_peers, waited);
+    waiting.wrong += download_->view().before.wrong;
+    return {
+        .download = download_->view(), .torrent = torrent, .meter = meter_, .up = up_, .waiting = std::move(waiting)};
 }
 
 std::optional<LiveLine> GetItem::tick() {
@@ -238,11 +237,10 @@ std::optional<LiveLine> GetItem::tick() {
     if (current.torrent) {
         const auto& figures = current.torrent->figures;
         if (figures.wanted_done > std::exchange(done_, std::max(done_, figures.wanted_done))) quiet_since_ = now;
-        received_ = std::max(received_, figures.downloaded);
         if (figures.wanted > Bytes{} && figures.missing() == Bytes{} && !came_at_) came_at_ = now;
-        meter_.add(received_, now);
-        sent_ = std::max(sent_, figures.uploaded);
-        up_.add(sent_, now);
+        // Before that, what is here already is still being found.
+        if (figures.wanted > Bytes{} && figures.phase == swarm::Phase::downloading) meter_.add(done_, now);
+        up_.add(current.download.before.uploaded + figures.uploaded, now);
     }
     if (console_.is_json() && now - last_event_ >= event_interval) {
         last_event_ = now;

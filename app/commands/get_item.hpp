@@ -80,8 +80,7 @@ private:
     Session* session_ = nullptr;
     std::function<void()> on_finished_;
     std::unique_ptr<swarm::Download> download_;
-    RateMeter meter_, up_;  ///< of payload received, and sent
-    Bytes received_, sent_;
+    RateMeter meter_, up_;  ///< of what is there of the selected files, and of content sent
     Bytes done_;  ///< the most of the selected files that was there: what turned out wrong is no advance when it comes
                   ///< again
     std::chrono::steady_clock::time_point quiet_since_, transfer_began_, last_event_;

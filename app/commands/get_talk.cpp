@@ -92,7 +92,8 @@ LiveLine downloading_line(const GetScene& scene) {
 LiveLine seeding_line(const GetScene& scene) {
     LiveLine line{.subject = "seeding " + scene.download.name, .facts = {}, .details = {}};
     if (!scene.torrent) return line;
-    const auto& figures = scene.torrent->figures;
+    auto figures = scene.torrent->figures;
+    figures.uploaded += scene.download.before.uploaded;
     line.facts = upload_facts(figures, scene.up);
     const auto size = wanted_size(scene).count;
     if (size > 0)
@@ -108,8 +109,8 @@ Json transfer_fields(const GetScene& scene) {
     const bool known = left.count() >= 0 && scene.download.stage == Stage::downloading;
     return {{"done", done(scene).count},
             {"total", wanted_size(scene).count},
-            {"downloaded", figures.downloaded.count},
-            {"uploaded", figures.uploaded.count},
+            {"downloaded", (scene.download.before.downloaded + figures.downloaded).count},
+            {"uploaded", (scene.download.before.uploaded + figures.uploaded).count},
             {"rate_down", scene.meter.rate().per_second},
             {"rate_up", scene.up.rate().per_second},
             {"eta_s", known ? Json(left.count()) : Json()},

@@ -19,7 +19,7 @@ namespace bittern::app {
 struct GetScene {
     const swarm::DownloadView& download;
     const swarm::TorrentView* torrent = nullptr;  ///< null before and after it is in the engine
-    const RateMeter& meter;                       ///< of payload received
+    const RateMeter& meter;                       ///< of what is there of the selected files
     const RateMeter& up;                          ///< of payload sent
     Waiting waiting;
 };

@@ -53,6 +53,11 @@ struct Examined {
     std::int64_t hashed = 0;    ///< others that were there, right or wrong
 };
 
+/// What was counted of a torrent.
+struct Counts {
+    Bytes downloaded, uploaded, wrong;  ///< as in TorrentFigures
+};
+
 /// What is so now, as front ends show it.
 struct DownloadView {
     Stage stage = Stage::finding;
@@ -64,6 +69,7 @@ struct DownloadView {
     std::optional<Examined> looked;                     ///< the last time; nullopt as long as nothing was looked at
     std::int64_t recorded = 0;                          ///< pieces in the record that was kept last
     Bytes kept;                                         ///< wanted bytes that were there already
+    Counts before;                                      ///< in this run, by torrents that gave way to torrent()
     std::optional<Error> error;                         ///< why it finished without success
     std::optional<Error> trouble;                       ///< what the disk does not do, so that it is waited for
     std::vector<std::string> remarks;                   ///< worth a line to the user, in order

@@ -85,7 +85,7 @@ void Download::Impl::wait_for_disk(const Error& error) {
         waits_for_disk = true;
         return changed();
     }
-    engine.remove(*std::exchange(id, std::nullopt), [weak = std::weak_ptr(alive)](const FilesLeft& left) {
+    engine.remove(give_way(), [weak = std::weak_ptr(alive)](const FilesLeft& left) {
         const auto self = weak.lock();
         if (!self || (*self)->stopped || (*self)->view.stage != Stage::downloading) return;
         (*self)->disown(left.touched);

@@ -184,6 +184,7 @@ struct Download::Impl {
     void handle(const TorrentFailed& event);
     [[nodiscard]] std::vector<bool> verified_pieces() const;
     void start_anew(std::vector<bool> right = {});
+    [[nodiscard]] TorrentId give_way();
     bool look_again_at_touched(std::vector<bool> verified_before);
     void watch_company();
 };

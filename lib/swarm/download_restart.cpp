@@ -41,6 +41,17 @@ std::vector<bool> Download::Impl::verified_pieces() const {
     return pieces;
 }
 
+/// To another torrent, which counts from 0.
+TorrentId Download::Impl::give_way() {
+    const auto old = *std::exchange(id, std::nullopt);
+    if (const auto* torrent = engine.state().find(old)) {
+        view.before.downloaded += torrent->figures.downloaded;
+        view.before.uploaded += torrent->figures.uploaded;
+        view.before.wrong += torrent->figures.wrong;
+    }
+    return old;
+}
+
 /// Pieces that are known to be `right` are not read again where others left their files alone.
 void Download::Impl::start_anew(std::vector<bool> right) {
     still_known = {.pieces = std::move(right), .stamps = {}};
@@ -51,7 +62,7 @@ void Download::Impl::start_anew(std::vector<bool> right) {
     note_writing({});
     view.stage = Stage::examining;
     patience.rest(Clock::now());
-    engine.remove(*std::exchange(id, std::nullopt), [weak = std::weak_ptr(alive)](const FilesLeft& left) {
+    engine.remove(give_way(), [weak = std::weak_ptr(alive)](const FilesLeft& left) {
         const auto self = weak.lock();
         if (!self || (*self)->stopped || (*self)->view.stage != Stage::examining) return;
         (*self)->disown(left.touched);

@@ -35,7 +35,7 @@ std::string peers_in_vain(const TorrentView& torrent, bool wrong) {
 }
 
 /// Who was asked in vain, and why.
-std::string excuses_of(const TorrentView& torrent, bool lacks_metadata, bool wrong) {
+std::string excuses_of(const TorrentView& torrent, bool lacks_metadata, bool wrong, Bytes wrong_bytes) {
     Excuses excuses;
     if (torrent.figures.peers_connected > 0)
         excuses.add(lacks_metadata && torrent.metadata.peers_with == 0
@@ -46,8 +46,7 @@ std::string excuses_of(const TorrentView& torrent, bool lacks_metadata, bool wro
     else
         excuses.add("no peer was found: check that someone shares it now, or name a peer with --peer");
     if (torrent.metadata.lies > 0) excuses.add("wrong metadata came");
-    if (torrent.figures.wrong > Bytes{})
-        excuses.add(to_string(torrent.figures.wrong) + " came wrong and was thrown away");
+    if (wrong_bytes > Bytes{}) excuses.add(to_string(wrong_bytes) + " came wrong and was thrown away");
     for (const auto& tracker : torrent.trackers) {
         if (tracker.failures > 0)
             excuses.add(tracker.url + ": " + tracker.last_answer);
@@ -66,12 +65,13 @@ Error Download::Impl::timed_out() const {
     const auto* found = id ? engine.state().find(*id) : nullptr;
     const auto& torrent = found != nullptr ? *found : nothing;
     const bool lacks_metadata = view.stage == Stage::finding || options.metadata_only;
-    const bool wrong = only_wrong_came || torrent.figures.wrong > Bytes{};
+    const auto wrong_bytes = view.before.wrong + torrent.figures.wrong;
+    const bool wrong = only_wrong_came || wrong_bytes > Bytes{};
     auto message = (lacks_metadata ? "nobody gave the metadata within "
                     : wrong        ? "no right data came for "
                                    : "no data came for ") +
                    to_string(*options.timeout);
-    message += excuses_of(torrent, lacks_metadata, wrong);
+    message += excuses_of(torrent, lacks_metadata, wrong, wrong_bytes);
     if (view.saved && torrent.figures.wanted_done > Bytes{})
         message += "; what came is kept, run the same command to go on";
     return {!lacks_metadata && only_wrong_came ? Fault::verification : Fault::not_found, message};

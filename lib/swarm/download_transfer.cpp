@@ -127,7 +127,8 @@ void Download::Impl::watch_seeding() {
     const auto* torrent = engine.state().find(*id);
     if (torrent == nullptr) return;
     const auto wanted = static_cast<double>(std::max<std::int64_t>(view.plan->wanted_size.count, 1));
-    if (options.seed_ratio && static_cast<double>(torrent->figures.uploaded.count) >= *options.seed_ratio * wanted)
+    if (options.seed_ratio &&
+        static_cast<double>((view.before.uploaded + torrent->figures.uploaded).count) >= *options.seed_ratio * wanted)
         return finish();
     if (options.seed_time && Clock::now() - completed_at >= *options.seed_time) finish();
 }

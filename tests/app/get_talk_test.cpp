@@ -53,6 +53,18 @@ TEST_CASE("a transfer shows how far, how fast, how long, from whom") {
     CHECK(fields["peers"] == 2);
 }
 
+TEST_CASE("what was counted before a download was begun anew stays counted") {
+    Scene scene;
+    scene.download.before = {.downloaded = mib(5), .uploaded = mib(2), .wrong = mib(1)};
+    scene.torrent.figures.downloaded = mib(3);
+    scene.torrent.figures.uploaded = mib(1);
+    const auto fields = event_fields(scene.now());
+    CHECK(fields["downloaded"] == 8 << 20);
+    CHECK(fields["uploaded"] == 3 << 20);
+    scene.download.stage = Stage::seeding;
+    CHECK(flat(getting_line(scene.now())).find("sent 3.00 MiB") != std::string::npos);
+}
+
 TEST_CASE("what pieces bring of files that are not wanted is none of what is done") {
     Scene scene;
     scene.torrent.figures.wanted = mib(32);

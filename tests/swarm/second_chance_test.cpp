@@ -58,7 +58,15 @@ TEST_CASE("who was banned for wrong data gets another chance, and what was right
         options.peers = {address};
         Node leech(scene.loop);
         Download download(scene.loop, *leech.engine, *scene.store, scene.claims, options, {});
-        leech.on_event = [&](const Event& event) { download.handle(event); };
+        Bytes wrong;
+        bool shrank = false;
+        leech.on_event = [&](const Event& event) {
+            download.handle(event);
+            const auto* torrent = download.torrent() ? leech.engine->state().find(*download.torrent()) : nullptr;
+            const auto now = download.view().before.wrong + (torrent != nullptr ? torrent->figures.wrong : Bytes{});
+            shrank = shrank || now < wrong;
+            wrong = now;
+        };
         download.start(scene.shared->metainfo);
         Node::run_until(scene.loop, [&] { return is_told(download.view()); });
         liar.mend();
@@ -67,6 +75,8 @@ TEST_CASE("who was banned for wrong data gets another chance, and what was right
         CHECK(download.view().complete);
         CHECK(download.view().kept <= Bytes{6});  // small.txt: all else came in this run
         CHECK(scene.arrived());
+        CHECK(wrong > Bytes{});
+        CHECK_FALSE(shrank);
         download.stop();
         leech.close();
     }
