@@ -2,8 +2,9 @@
 
 #include "app/service_manager.hpp"
 
-#include <ctime>
+#include <chrono>
 #include <string_view>
+#include <utility>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -28,10 +29,12 @@ std::string_view name_of(Severity severity) {
 
 }  // namespace
 
-DaemonLog::DaemonLog(Console& console, Severity least)
-    : console_(console), least_(least), journal_(service_manager::has_journal()) {}
+DaemonLog::DaemonLog(Console& console, Severity least, std::shared_ptr<rpc::RecentLog> recent)
+    : console_(console), least_(least), journal_(service_manager::has_journal()), recent_(std::move(recent)) {}
 
 void DaemonLog::tell(Severity severity, const std::string& line) {
+    const auto now = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+    if (severity > Severity::debug) recent_->add(severity, line, now);
     if (severity < least_) return;
     if (console_.is_json()) return console_.event("log", {{"severity", name_of(severity)}, {"message", line}});
     if (journal_) return service_manager::write_to_journal(severity, line);
@@ -39,7 +42,7 @@ void DaemonLog::tell(Severity severity, const std::string& line) {
     const auto word = severity == Severity::error     ? style.error("error: ")
                       : severity == Severity::warning ? style.warning("warning: ")
                                                       : std::string();
-    console_.write(fmt::format("{:%F %T} {}{}", fmt::localtime(std::time(nullptr)), word, line));
+    console_.write(fmt::format("{:%F %T} {}{}", fmt::localtime(std::chrono::system_clock::to_time_t(now)), word, line));
 }
 
 }  // namespace bittern::app

@@ -92,7 +92,7 @@ Result<std::optional<rpc::Credentials>> credentials_of(const daemon::RpcConfig& 
 class Run {
 public:
     Run(Console& console, const DaemonPlace& place, Severity least)
-        : console_(console), place_(place), log_(console, least) {}
+        : console_(console), place_(place), log_(console, least, recent_) {}
 
     Result<ExitCode> run() {
         BITTERN_CHECK(open());
@@ -120,13 +120,15 @@ private:
                                                             .log = log_.log()}));
         verbs_.emplace(loop_, *service_, [this] { close("a client asks for the end"); });
         const auto session_id = rpc::make_session_id();
-        protocol_.emplace(*verbs_, rpc::ProtocolOptions{.version = std::string(version()),
-                                                        .session_id = session_id,
-                                                        .state_folder = place_.state_folder,
-                                                        .now = [] {
-                                                            return std::chrono::time_point_cast<std::chrono::seconds>(
-                                                                std::chrono::system_clock::now());
-                                                        }});
+        protocol_.emplace(
+            *verbs_,
+            rpc::ProtocolOptions{
+                .version = std::string(version()),
+                .session_id = session_id,
+                .state_folder = place_.state_folder,
+                .now =
+                    [] { return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now()); },
+                .log = recent_});
         rpc::ServerOptions options{.socket = place_.socket,
                                    .credentials = std::move(credentials),
                                    .hosts = config.rpc.allowed_hosts,
@@ -188,6 +190,7 @@ private:
 
     Console& console_;
     const DaemonPlace& place_;
+    std::shared_ptr<rpc::RecentLog> recent_ = std::make_shared<rpc::RecentLog>();
     DaemonLog log_;
     Signals signals_{"stopped: nothing had begun yet\n"};
     boost::asio::io_context loop_;

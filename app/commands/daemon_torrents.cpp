@@ -1,11 +1,7 @@
 #include "app/commands/daemon_torrents.hpp"
 
+#include "app/commands/answer_fields.hpp"
 #include "app/commands/remote.hpp"
-#include "app/render/words.hpp"
-#include "base/printable.hpp"
-
-#include <string>
-#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -20,22 +16,14 @@ Result<void> ask(Env& env, Console& console, const TorrentsOptions& options, std
                  std::string_view event, std::string_view said) {
     BITTERN_TRY(const auto remote, Remote::find(env, options.at));
     BITTERN_TRY(const auto torrents, remote.torrents(options.torrents));
-    auto numbers = Json::array();
-    for (const auto& one : torrents) numbers.push_back(one.at("id"));
-    arguments["ids"] = numbers;
-    if (!numbers.empty()) BITTERN_CHECK(remote.call(method, arguments));
+    arguments["ids"] = numbers_of(torrents);
+    if (!torrents.empty()) BITTERN_CHECK(remote.call(method, arguments));
     for (const auto& one : torrents) {
-        console.say(fmt::format("{}: {}", said, printable(one.value("name", ""))));
-        console.event(event, {{"id", one.at("id")}, {"name", one.value("name", "")}});
+        console.say(fmt::format("{}: {}", said, name_of(one)));
+        console.event(event, {{"id", one.at("id")}, {"name", text_in(one, "name")}});
     }
-    if (numbers.empty()) console.say("the daemon has no torrents");
+    if (torrents.empty()) console.say("the daemon has no torrents");
     return {};
-}
-
-ExitCode told(Console& console, const Result<void>& done) {
-    if (done) return ExitCode::ok;
-    console.error(done.error());
-    return exit_code_of(done.error().fault);
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
 #include "app/commands/remote.hpp"
 
+#include "app/commands/answer_fields.hpp"
 #include "app/commands/daemon_place.hpp"
 #include "base/printable.hpp"
 #include "base/suggest.hpp"
 #include "base/whole_number.hpp"
-#include "rpc/client.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -32,24 +32,17 @@ bool begins_alike(const std::string& whole, const std::string& part) {
 
 tl::unexpected<Error> no_such(const std::string& word, const std::vector<Json>& torrents) {
     std::vector<std::string> names;
-    for (const auto& one : torrents) names.push_back(one.value("name", ""));
+    for (const auto& one : torrents) names.push_back(text_in(one, "name"));
     return fail(Fault::not_found,
                 fmt::format("the daemon has no torrent '{}'{}", printable(word), suggestion(word, names)));
 }
 
-std::string text_of(const Json& arguments) {
-    return arguments.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-Result<Json> object_of(Result<std::string> answer) {
-    if (!answer) {
-        auto error = std::move(answer).error();
-        if (error.fault == Fault::no_daemon) error.message += "; start one with `bittern daemon`";
-        return tl::unexpected<Error>(std::move(error));
-    }
-    auto object = Json::parse(*answer, nullptr, false);
-    if (!object.is_object()) return fail(Fault::network, "the daemon's answer can't be read");
-    return object;
+/// An answer, or the error with what to do about a daemon that is not there.
+template <class Answer>
+Result<Answer> with_the_way_out(Result<Answer> answer) {
+    if (!answer && answer.error().fault == Fault::no_daemon)
+        answer.error().message += "; start one with `bittern daemon`";
+    return answer;
 }
 
 }  // namespace
@@ -60,15 +53,7 @@ Result<Remote> Remote::find(const Env& env, const DaemonAt& at) {
 }
 
 Result<Json> Remote::call(std::string_view method, const Json& arguments) const {
-    return object_of(rpc::call(socket_, method, text_of(arguments)));
-}
-
-std::vector<Result<Json>> Remote::call_all(std::string_view method, const std::vector<Json>& arguments) const {
-    std::vector<std::string> texts;
-    for (const auto& one : arguments) texts.push_back(text_of(one));
-    std::vector<Result<Json>> answers;
-    for (auto& answer : rpc::call_all(socket_, method, texts)) answers.push_back(object_of(std::move(answer)));
-    return answers;
+    return with_the_way_out(rpc::call(socket_, method, arguments));
 }
 
 Result<void> Remote::wait_for_end() const {
@@ -81,28 +66,62 @@ Result<void> Remote::wait_for_end() const {
 }
 
 bool names(const std::string& word, const Json& torrent) {
-    if (const auto number = whole_number<std::int64_t>(word); number && torrent.value("id", std::int64_t{0}) == *number)
-        return true;
-    if (is_hash_part(word) && begins_alike(torrent.value("hash_string", ""), word)) return true;
-    if (::fnmatch(word.c_str(), torrent.value("name", "").c_str(), 0) == 0 || word == torrent.value("name", ""))
-        return true;
-    const auto labels = torrent.value("labels", Json::array());
+    if (const auto number = whole_number<std::int64_t>(word); number && count_in(torrent, "id") == *number) return true;
+    if (is_hash_part(word) && begins_alike(text_in(torrent, "hash_string"), word)) return true;
+    const auto name = text_in(torrent, "name");
+    if (word == name || ::fnmatch(word.c_str(), name.c_str(), 0) == 0) return true;
+    const auto labels = list_in(torrent, "labels");
     return std::ranges::find(labels, Json(word)) != labels.end();
 }
 
+Result<rpc::Connection> Remote::connect() const {
+    return with_the_way_out(rpc::Connection::open(socket_));
+}
+
 Result<std::vector<Json>> Remote::torrents(const std::vector<std::string>& words,
-                                           std::vector<std::string> fields) const {
-    for (const auto* field : {"id", "name", "hash_string", "labels"}) fields.emplace_back(field);
-    BITTERN_TRY(const auto answer, call("torrent_get", {{"fields", fields}}));
-    const auto listed = answer.value("torrents", Json::array());
-    const std::vector<Json> all(listed.begin(), listed.end());
-    if (words.empty()) return all;
+                                           const std::vector<std::string>& fields) const {
+    const std::vector<std::string> naming{"id", "name", "hash_string", "labels"};
+    auto wanted = naming;
+    wanted.insert(wanted.end(), fields.begin(), fields.end());
+    if (words.empty()) return torrents_with(wanted, Json());
+    // Of all torrents only what they go by is asked for: a field such as `files` may be megabytes.
+    BITTERN_TRY(auto all, torrents_with(naming, Json()));
     for (const auto& word : words)
         if (std::ranges::none_of(all, [&](const auto& one) { return names(word, one); })) return no_such(word, all);
-    std::vector<Json> named;
-    for (const auto& one : all)
-        if (std::ranges::any_of(words, [&](const auto& word) { return names(word, one); })) named.push_back(one);
-    return named;
+    std::erase_if(all, [&](const auto& one) {
+        return std::ranges::none_of(words, [&](const auto& word) { return names(word, one); });
+    });
+    if (fields.empty()) return all;
+    return torrents_with(wanted, numbers_of(all));
+}
+
+Result<std::vector<Json>> Remote::torrents_with(const std::vector<std::string>& fields, const Json& numbers) const {
+    Json arguments{{"fields", fields}};
+    if (!numbers.is_null()) arguments["ids"] = numbers;
+    BITTERN_TRY(auto answer, call("torrent_get", arguments));
+    const auto listed = answer.find("torrents");
+    if (listed == answer.end() || !listed->is_array())
+        return fail(Fault::network, "the daemon's answer has no torrents");
+    std::vector<Json> torrents;
+    for (auto& one : *listed)
+        if (one.is_object()) torrents.push_back(std::move(one));
+    return torrents;
+}
+
+Json numbers_of(const std::vector<Json>& torrents) {
+    auto numbers = Json::array();
+    for (const auto& one : torrents) numbers.push_back(count_in(one, "id"));
+    return numbers;
+}
+
+std::string name_of(const Json& torrent) {
+    return printable(text_in(torrent, "name"));
+}
+
+ExitCode told(Console& console, const Result<void>& done) {
+    if (done) return ExitCode::ok;
+    console.error(done.error());
+    return exit_code_of(done.error().fault);
 }
 
 }  // namespace bittern::app

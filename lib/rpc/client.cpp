@@ -4,17 +4,17 @@
 #include "base/paths.hpp"
 #include "base/printable.hpp"
 #include "base/whole_number.hpp"
-#include "rpc/arguments.hpp"
 #include "rpc/fault_names.hpp"
 #include "rpc/json_writer.hpp"
 #include "torrent/text.hpp"
 
-#include <cassert>
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -22,12 +22,6 @@ namespace bittern::rpc {
 namespace {
 
 using namespace nlohmann::literals;
-
-struct Reply {
-    int status = 0;
-    std::string session_id;
-    std::string body;
-};
 
 tl::unexpected<Error> no_daemon(const std::filesystem::path& socket) {
     return fail(Fault::no_daemon, fmt::format("no daemon answers at {}", printable(socket.native())));
@@ -51,56 +45,28 @@ Result<Descriptor> connect_to(const std::filesystem::path& path, std::chrono::se
     return cannot("talk to the daemon at", path, errno);
 }
 
-/// Sends all of it and reads until the other side closes.
-Result<std::string> exchange(const Descriptor& socket, const std::string& request) {
-    const auto silent = [] {
-        return fail(Fault::network,
-                    errno == EAGAIN ? "the daemon does not answer" : "the daemon hung up: " + errno_message(errno));
-    };
-    for (std::size_t at = 0; at < request.size();) {
-        const auto sent = ::send(socket.get(), request.data() + at, request.size() - at, MSG_NOSIGNAL);
-        if (sent < 0 && errno == EINTR) continue;
-        if (sent < 0) return silent();
-        at += static_cast<std::size_t>(sent);
-    }
-    std::string answer;
-    std::string part(64 << 10, '\0');
-    while (true) {
-        const auto count = ::recv(socket.get(), part.data(), part.size(), 0);
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return silent();
-        if (count == 0) return answer;
-        answer.append(part, 0, static_cast<std::size_t>(count));
-    }
+/// What our own server says before the body.
+struct Header {
+    int status = 0;
+    std::size_t length = 0;  ///< of the body
+    std::string session_id;
+};
+
+std::string header_field(std::string_view head, std::string_view name) {
+    const auto at = torrent::ascii_lower(head).find("\r\n" + std::string(name) + ":");
+    if (at == std::string::npos) return {};
+    const auto line = head.substr(at + name.size() + 3);
+    return std::string(torrent::trimmed(line.substr(0, line.find('\r'))));
 }
 
-/// Reads as much of HTTP as our own server speaks.
-std::optional<Reply> read_reply(const std::string& text) {
+std::optional<Header> read_header(std::string_view head) {
     constexpr std::string_view beginning = "HTTP/1.1 ";
-    constexpr std::string_view id = "x-transmission-session-id:";
-    const auto end = text.find("\r\n\r\n");
-    if (!text.starts_with(beginning) || end == std::string::npos) return std::nullopt;
-    const auto status = whole_number<int>(std::string_view(text).substr(beginning.size(), 3));
-    const auto head = std::string_view(text).substr(0, end);
-    Reply reply{.status = status.value_or(0), .session_id = {}, .body = text.substr(end + 4)};
-    if (const auto at = torrent::ascii_lower(head).find(id); at != std::string::npos) {
-        const auto line = head.substr(at + id.size());
-        reply.session_id = torrent::trimmed(line.substr(0, line.find('\r')));
-    }
-    return reply;
-}
-
-Result<Reply> post(const std::filesystem::path& path, const std::string& body, const std::string& session_id,
-                   std::chrono::seconds patience) {
-    BITTERN_TRY(const auto socket, connect_to(path, patience));
-    const auto request = fmt::format(
-        "POST /transmission/rpc HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
-        "X-Transmission-Session-Id: {}\r\nContent-Length: {}\r\n\r\n{}",
-        session_id, body.size(), body);
-    BITTERN_TRY(const auto text, exchange(socket, request));
-    auto reply = read_reply(text);
-    if (!reply) return not_understood(path);
-    return std::move(*reply);
+    if (!head.starts_with(beginning)) return std::nullopt;
+    const auto status = whole_number<int>(head.substr(beginning.size(), 3));
+    const auto length = whole_number<std::size_t>(header_field(head, "content-length"));
+    return Header{.status = status.value_or(0),
+                  .length = length.value_or(0),
+                  .session_id = header_field(head, "x-transmission-session-id")};
 }
 
 /// Empty where there is none.
@@ -110,81 +76,126 @@ std::string text_at(const Json& json, const Json::json_pointer& place) {
     return text ? *text : std::string();
 }
 
-void write_request(JsonWriter& out, std::string_view method, std::string_view arguments, std::int64_t id) {
-    out.begin_object();
-    out.member("jsonrpc", "2.0");
-    out.member("method", method);
-    out.key("params");
-    out.raw(arguments);
-    out.member("id", id);
-    out.end_object();
+tl::unexpected<Error> no_answer() {
+    return fail(Fault::network, "the daemon's answer can't be read");
 }
 
-Result<std::string> result_of(const Json& answer, const std::filesystem::path& socket) {
-    if (!answer.is_object()) return not_understood(socket);
-    if (const auto result = answer.find("result"); result != answer.end()) return result->dump();
-    const auto message = text_at(answer, "/error/message"_json_pointer);
-    if (message.empty()) return not_understood(socket);
-    return fail(fault_of(text_at(answer, "/error/data/fault"_json_pointer)), printable(message));
-}
-
-/// The status of a request that is too large for the daemon.
-constexpr int too_large = 413;
-
-std::vector<Result<std::string>> repeated(const Error& error, std::size_t count) {
-    return {count, Result<std::string>(tl::unexpected<Error>(error))};
-}
-
-/// What is too large for one request goes in two.
-std::vector<Result<std::string>> call_together(const std::filesystem::path& socket, std::string_view method,
-                                               std::span<const std::string> arguments, const std::string& session_id,
-                                               std::chrono::seconds patience) {
-    JsonWriter out(Dialect::json_rpc);
-    out.begin_array();
-    for (std::size_t k = 0; k < arguments.size(); ++k)
-        write_request(out, method, arguments[k], static_cast<std::int64_t>(k));
-    out.end_array();
-    const auto reply = post(socket, std::move(out).take(), session_id, patience);
-    if (!reply) return repeated(reply.error(), arguments.size());
-    if (reply->status == too_large && arguments.size() > 1) {
-        const auto half = arguments.size() / 2;
-        auto answers = call_together(socket, method, arguments.first(half), session_id, patience);
-        for (auto& answer : call_together(socket, method, arguments.subspan(half), session_id, patience))
-            answers.push_back(std::move(answer));
-        return answers;
-    }
-    auto answers = repeated(not_understood(socket).value(), arguments.size());
-    const auto json = reply->status == 200 ? Json::parse(reply->body, nullptr, false) : Json();
-    if (!json.is_array()) return answers;
-    for (const auto& one : json)
-        if (const auto id = one.is_object() ? one.value("id", Json()) : Json();
-            id.is_number_unsigned() && id.get<std::size_t>() < answers.size())
-            answers[id.get<std::size_t>()] = result_of(one, socket);
-    return answers;
+tl::unexpected<Error> hung_up(int number) {
+    return fail(Fault::network,
+                number == EAGAIN ? "the daemon does not answer" : "the daemon hung up: " + errno_message(number));
 }
 
 }  // namespace
 
-Result<std::string> call(const std::filesystem::path& socket, std::string_view method, std::string_view arguments,
-                         std::chrono::seconds patience) {
-    JsonWriter out(Dialect::json_rpc);
-    write_request(out, method, arguments, 1);
-    const auto request = std::move(out).take();
-    // Every run of the daemon has a session id of its own, which its first answer tells.
-    BITTERN_TRY(auto reply, post(socket, request, "", patience));
-    if (reply.status == 409) {
-        BITTERN_TRY(reply, post(socket, request, reply.session_id, patience));
-    }
-    if (reply.status != 200) return not_understood(socket);
-    return result_of(Json::parse(reply.body, nullptr, false), socket);
+Result<Connection> Connection::open(const std::filesystem::path& path, std::chrono::seconds patience) {
+    BITTERN_TRY(auto socket, connect_to(path, patience));
+    return Connection(std::move(socket), path);
 }
 
-std::vector<Result<std::string>> call_all(const std::filesystem::path& socket, std::string_view method,
-                                          std::span<const std::string> arguments, std::chrono::seconds patience) {
-    assert(arguments.size() <= most_in_a_batch);
-    const auto greeting = post(socket, "", "", patience);  // for the session id alone
-    if (!greeting) return repeated(greeting.error(), arguments.size());
-    return call_together(socket, method, arguments, greeting->session_id, patience);
+Result<void> Connection::send(std::string body) {
+    request_ = std::move(body);
+    return send_again();
+}
+
+Result<void> Connection::send_again() {
+    const auto header = fmt::format(
+        "POST /transmission/rpc HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        "X-Transmission-Session-Id: {}\r\nContent-Length: {}\r\n\r\n",
+        session_id_, request_.size());
+    for (std::string_view rest : {std::string_view(header), std::string_view(request_)}) {
+        while (!rest.empty()) {
+            const auto sent = ::send(socket_.get(), rest.data(), rest.size(), MSG_NOSIGNAL);
+            if (sent < 0 && errno == EINTR) continue;
+            if (sent < 0) return hung_up(errno);
+            rest.remove_prefix(static_cast<std::size_t>(sent));
+        }
+    }
+    return {};
+}
+
+/// False where nothing has come yet.
+Result<bool> Connection::read(int flags) {
+    constexpr std::size_t at_once = 64 << 10;
+    const auto before = came_.size();
+    came_.resize(before + at_once);
+    ssize_t count = -1;
+    do {
+        count = ::recv(socket_.get(), came_.data() + before, at_once, flags);
+    } while (count < 0 && errno == EINTR);
+    const int number = errno;
+    came_.resize(before + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    if (count < 0 && number == EAGAIN && (flags & MSG_DONTWAIT) != 0) return false;
+    if (count < 0) return hung_up(number);
+    if (count == 0) return not_understood(path_);
+    return true;
+}
+
+Result<std::optional<Json>> Connection::take_answer() {
+    const auto end = came_.find("\r\n\r\n");
+    if (end == std::string::npos) return std::nullopt;
+    const auto header = read_header(std::string_view(came_).substr(0, end + 2));
+    if (!header) return not_understood(path_);
+    if (came_.size() < end + 4 + header->length) return std::nullopt;
+    const auto body = std::exchange(came_, {}).substr(end + 4, header->length);
+    // Every run of the daemon has a session id of its own.
+    if (header->status == 409 && session_id_ != header->session_id) {
+        session_id_ = header->session_id;
+        BITTERN_CHECK(send_again());
+        return std::nullopt;
+    }
+    if (header->status != 200) return not_understood(path_);
+    auto json = Json::parse(body, nullptr, false);
+    if (!json.is_object() && !json.is_array()) return not_understood(path_);
+    request_.clear();
+    return json;
+}
+
+Result<std::optional<Json>> Connection::receive_what_came() {
+    while (true) {
+        BITTERN_TRY(const bool some, read(MSG_DONTWAIT));
+        if (!some) return std::nullopt;
+        BITTERN_TRY(auto answer, take_answer());
+        if (answer) return answer;
+    }
+}
+
+Result<Json> Connection::receive() {
+    while (true) {
+        BITTERN_CHECK(read(0));
+        BITTERN_TRY(auto answer, take_answer());
+        if (answer) return *std::move(answer);
+    }
+}
+
+std::string request_for(std::string_view method, const Json& arguments, int id) {
+    JsonWriter out(Dialect::json_rpc);
+    out.begin_object();
+    out.member("jsonrpc", "2.0");
+    out.member("method", method);
+    out.key("params");
+    out.raw(arguments.dump(-1, ' ', false, Json::error_handler_t::replace));
+    out.member("id", id);
+    out.end_object();
+    return std::move(out).take();
+}
+
+Result<Json> result_of(Json answer) {
+    if (!answer.is_object()) return no_answer();
+    if (const auto result = answer.find("result"); result != answer.end()) {
+        if (!result->is_object()) return no_answer();
+        return std::move(*result);
+    }
+    const auto message = text_at(answer, "/error/message"_json_pointer);
+    if (message.empty()) return no_answer();
+    return fail(fault_of(text_at(answer, "/error/data/fault"_json_pointer)), printable(message));
+}
+
+Result<Json> call(const std::filesystem::path& socket, std::string_view method, const Json& arguments,
+                  std::chrono::seconds patience) {
+    BITTERN_TRY(auto daemon, Connection::open(socket, patience));
+    BITTERN_CHECK(daemon.send(request_for(method, arguments)));
+    BITTERN_TRY(auto answer, daemon.receive());
+    return result_of(std::move(answer));
 }
 
 }  // namespace bittern::rpc

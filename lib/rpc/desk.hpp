@@ -53,5 +53,7 @@ void free_space(Desk& desk, const CallPtr& call);
 void group_get(Desk& desk, const CallPtr& call);
 void group_set(Desk& desk, const CallPtr& call);
 void blocklist_update(Desk& desk, const CallPtr& call);
+// Ours alone.
+void bittern_log(Desk& desk, const CallPtr& call);
 
 }  // namespace bittern::rpc

@@ -71,6 +71,7 @@ Method find_method(std::string_view name) {
         {"blocklist_update", blocklist_update},
         {"group_get", group_get},
         {"group_set", group_set},
+        {"bittern_log", bittern_log},
     };
     const auto found = methods.find(name);
     return found == methods.end() ? nullptr : found->second;

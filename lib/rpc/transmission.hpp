@@ -2,6 +2,7 @@
 /// The Transmission protocol: requests in, answers out, in its legacy form and as JSON-RPC 2.0. How they travel is the
 /// server's matter.
 
+#include "rpc/recent_log.hpp"
 #include "rpc/verbs.hpp"
 
 #include <chrono>
@@ -16,7 +17,8 @@ struct ProtocolOptions {
     std::string version;     ///< of this program
     std::string session_id;  ///< what the server asks clients to repeat
     std::filesystem::path state_folder;
-    std::function<std::chrono::sys_seconds()> now;  ///< called on any thread
+    std::function<std::chrono::sys_seconds()> now;   ///< called on any thread
+    std::shared_ptr<const RecentLog> log = nullptr;  ///< for bittern_log; null: none is kept
 };
 
 class Transmission {

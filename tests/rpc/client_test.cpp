@@ -3,7 +3,9 @@
 #include "asking.hpp"
 #include "serving.hpp"
 
-#include <atomic>
+#include <functional>
+#include <future>
+#include <optional>
 
 #include <doctest/doctest.h>
 
@@ -26,10 +28,10 @@ struct House {
 TEST_CASE("methods are called over the Unix socket") {
     House house;
     house.asking.verbs.put("one", 0x11);
-    const auto got = rpc::call(house.serving.socket(), "torrent_get", R"({"fields":["name"]})");
+    const auto got = rpc::call(house.serving.socket(), "torrent_get", {{"fields", {"name"}}});
     REQUIRE_MESSAGE(got, got.error().message);
-    CHECK(Json::parse(*got) == Json::parse(R"({"torrents":[{"name":"one"}]})"));
-    REQUIRE(rpc::call(house.serving.socket(), "torrent_stop", R"({"ids":[1]})"));
+    CHECK(*got == Json::parse(R"({"torrents":[{"name":"one"}]})"));
+    REQUIRE(rpc::call(house.serving.socket(), "torrent_stop", {{"ids", {1}}}));
     CHECK(house.asking.verbs.asked() == std::vector<std::string>{"stop 1"});
 }
 
@@ -43,47 +45,6 @@ TEST_CASE("an error of the daemon keeps its kind") {
     failed = rpc::call(house.serving.socket(), "torrent_get");
     REQUIRE_FALSE(failed);
     CHECK(failed.error().fault == Fault::usage);
-}
-
-TEST_CASE("several calls go in one request, and each has an answer of its own") {
-    House house;
-    house.asking.verbs.put("one", 0x11);
-    const std::vector<std::string> arguments{R"({"fields":["name"]})", "{}", R"({"fields":["id"]})"};
-    const auto answers = rpc::call_all(house.serving.socket(), "torrent_get", arguments);
-    REQUIRE(answers.size() == 3);
-    REQUIRE(answers[0]);
-    CHECK(Json::parse(*answers[0]) == Json::parse(R"({"torrents":[{"name":"one"}]})"));
-    REQUIRE_FALSE(answers[1]);
-    CHECK(answers[1].error().fault == Fault::usage);
-    REQUIRE(answers[2]);
-    CHECK(Json::parse(*answers[2]) == Json::parse(R"({"torrents":[{"id":1}]})"));
-}
-
-TEST_CASE("calls that are too large for one request go in several") {
-    testing::Asking asking;
-    std::atomic<int> requests = 0;
-    const Serving serving([](rpc::ServerOptions& options) { options.limits.body = 250; },
-                          [&](std::string body, std::function<void(std::string)> done) {
-                              ++requests;
-                              asking.protocol.answer(std::move(body), std::move(done));
-                          });
-    const std::vector<std::string> arguments(5, R"({"fields":["name"]})");
-    const auto answers = rpc::call_all(serving.socket(), "torrent_get", arguments);
-    REQUIRE(answers.size() == 5);
-    for (const auto& answer : answers) CHECK(answer);
-    CHECK(requests > 1);
-    CHECK(requests < 5);
-}
-
-TEST_CASE("without a daemon each of several calls says so") {
-    const testing::TemporaryFolder folder;
-    const std::vector<std::string> arguments(2, "{}");
-    const auto answers = rpc::call_all(folder / "nothing", "session_get", arguments);
-    REQUIRE(answers.size() == 2);
-    for (const auto& answer : answers) {
-        REQUIRE_FALSE(answer);
-        CHECK(answer.error().fault == Fault::no_daemon);
-    }
 }
 
 TEST_CASE("no daemon, and what is none") {
@@ -100,4 +61,49 @@ TEST_CASE("no daemon, and what is none") {
         REQUIRE_FALSE(failed);
         CHECK(failed.error().fault == Fault::network);
     }
+}
+
+TEST_CASE("one connection takes several requests, and batches of them") {
+    House house;
+    house.asking.verbs.put("one", 0x11);
+    auto daemon = rpc::Connection::open(house.serving.socket());
+    REQUIRE(daemon);
+    for (int round = 0; round < 3; ++round) {
+        CAPTURE(round);
+        const auto stop = rpc::request_for("torrent_stop", {{"ids", {1}}});
+        const auto wrong = rpc::request_for("torrent_get", Json::object(), 2);
+        REQUIRE(daemon->send("[" + stop + "," + wrong + "]"));
+        const auto answers = daemon->receive();
+        REQUIRE_MESSAGE(answers, answers.error().message);
+        REQUIRE(answers->size() == 2);
+        CHECK(rpc::result_of(answers->at(0)));
+        CHECK(rpc::result_of(answers->at(1)).error().fault == Fault::usage);
+    }
+    CHECK(house.asking.verbs.asked().size() == 3);
+}
+
+TEST_CASE("an answer can be waited for beside other things") {
+    std::function<void(std::string)> answer;
+    std::promise<void> asked;
+    const Serving serving({}, [&](const std::string&, const auto& done) {
+        answer = done;
+        asked.set_value();
+    });
+    auto daemon = rpc::Connection::open(serving.socket());
+    REQUIRE(daemon);
+    REQUIRE(daemon->send(rpc::request_for("session_get", Json::object())));
+    // The session id is learnt first.
+    auto future = asked.get_future();
+    CHECK(testing::comes_true([&] {
+        const auto nothing = daemon->receive_what_came();
+        return nothing && !*nothing && future.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+    }));
+    answer(R"({"jsonrpc":"2.0","id":1,"result":{"all":true}})");
+    std::optional<Json> came;
+    CHECK(testing::comes_true([&] {
+        auto some = daemon->receive_what_came();
+        if (some && *some) came = std::move(**some);
+        return came.has_value();
+    }));
+    CHECK(rpc::result_of(*came).value() == Json{{"all", true}});
 }
