@@ -159,3 +159,19 @@ TEST_CASE("the event of a final error has the code that the process leaves with"
         CHECK(nlohmann::json::parse(fake.out.str())["exit_code"] == static_cast<int>(code));
     }
 }
+
+TEST_CASE("a table that is too wide loses its least important columns, then the middles of its last cells") {
+    const std::vector<Column> columns{
+        {"ID", Align::right}, {"SIZE", Align::right, 1}, {"RATIO", Align::right, 2}, {"NAME"}};
+    const std::vector<std::vector<std::string>> rows{{"1", "1.00 MiB", "0.50", "a rather long name"},
+                                                     {"12", "5 B", "", "b"}};
+    CHECK(aligned_lines(columns, rows, 80).at(1) == " 1  1.00 MiB   0.50  a rather long name");
+    CHECK(aligned_lines(columns, rows, 39).at(1) == " 1  1.00 MiB   0.50  a rather long name");
+    CHECK(aligned_lines(columns, rows, 30).at(1) == " 1  1.00 MiB   0.50  a rat…ame");
+    CHECK(aligned_lines(columns, rows, 22).at(1) == " 1  1.00 MiB  a ra…ame");
+    CHECK(aligned_lines(columns, rows, 12).at(1) == " 1  a ra…ame");
+    CHECK(aligned_lines(columns, rows, 12).at(0) == "ID  NAME");
+    for (int width = 1; width < 100; ++width)
+        for (const auto& line : aligned_lines(columns, rows, width)) CHECK(display_width(line) <= std::max(width, 5));
+    CHECK(aligned_lines(columns, {}, 80).size() == 1);
+}
