@@ -59,6 +59,20 @@ struct Runner {
     ExitCode operator()(const StartOptions& options) const { return run(start, options); }
     ExitCode operator()(const StopOptions& options) const { return run(stop, options); }
     ExitCode operator()(const RemoveOptions& options) const { return run(remove, options); }
+    ExitCode operator()(const ReannounceOptions& options) const { return run(reannounce, options); }
+    ExitCode operator()(const InfoOptions& options) const { return run(info, options); }
+    ExitCode operator()(const FilesOptions& options) const { return run(files, options); }
+    ExitCode operator()(const PeersOptions& options) const { return run(peers, options); }
+    ExitCode operator()(const TrackersOptions& options) const { return run(trackers, options); }
+    ExitCode operator()(const SelectOptions& options) const { return run(select_files, options); }
+    ExitCode operator()(const LimitOptions& options) const { return run(limit, options); }
+    ExitCode operator()(const LabelOptions& options) const { return run(label, options); }
+    ExitCode operator()(const MoveOptions& options) const { return run(move_data, options); }
+    ExitCode operator()(const RenameOptions& options) const { return run(rename_path, options); }
+    ExitCode operator()(const QueueOptions& options) const { return run(queue, options); }
+    ExitCode operator()(const StatsOptions& options) const { return run(stats, options); }
+    ExitCode operator()(const LogOptions& options) const { return run(show_log, options); }
+    ExitCode operator()(const WatchOptions& options) const { return run(watch, options); }
     ExitCode operator()(const ImportOptions& options) const { return run(import_state, options); }
 
     template <class Options>

@@ -1,14 +1,12 @@
+#include "app/commands/add_requests.hpp"
+#include "app/commands/answer_fields.hpp"
 #include "app/commands/daemon_torrents.hpp"
-#include "app/commands/given.hpp"
 #include "app/commands/remote.hpp"
 #include "base/printable.hpp"
-#include "rpc/base64.hpp"
-#include "rpc/client.hpp"
-#include "torrent/magnet.hpp"
-#include "torrent/source.hpp"
 
+#include <deque>
+#include <optional>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
@@ -19,92 +17,118 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// Bytes of .torrent files that go in one request: of larger ones the daemon takes few at a time.
-constexpr std::size_t most_at_once = 900 << 10;
+// What is under way at once: the daemon writes what comes together to its disk together, and memory has a bound.
+constexpr std::size_t most_under_way = 4;
+constexpr std::size_t most_in_a_batch = 50;
+constexpr std::size_t large_batch = 512 << 10;  ///< bytes
 
-/// What torrent-add takes of a source. Files are read here: the daemon may run as somebody else, elsewhere.
-Result<Json> what_to_add(Env& env, const std::string& typed) {
-    BITTERN_TRY(const auto source, torrent::parse_source(typed));
-    if (const auto* url = std::get_if<torrent::TorrentUrl>(&source)) return Json{{"filename", url->url}};
-    BITTERN_TRY(const auto given, read_given(env, typed));
-    if (const auto* magnet = std::get_if<torrent::Magnet>(&given))
-        return Json{{"filename", torrent::to_string(*magnet)}};
-    return Json{{"metainfo", rpc::to_base64(std::get<GivenTorrent>(given).bytes)}};
-}
+/// Sources that are sent together, and those between them that can't be sent at all.
+struct Batch {
+    std::vector<std::pair<std::string, std::optional<Error>>> sources;  ///< as typed; why it is not sent
+    std::string requests;                                               ///< JSON-RPC, between commas
+    int sent = 0;
 
-/// Adds sources many at a time, and tells of each in their order.
+    void add(const std::string& source, Result<Json> arguments) {
+        if (!arguments) return sources.emplace_back(source, std::move(arguments).error()), void();
+        sources.emplace_back(source, std::nullopt);
+        requests += (sent == 0 ? "" : ",") + rpc::request_for("torrent_add", *arguments, sent);
+        ++sent;
+    }
+    [[nodiscard]] bool is_full() const { return sources.size() >= most_in_a_batch || requests.size() >= large_batch; }
+};
+
+/// Adds sources in the order given, some batches at a time, each over a connection of its own.
 class Adding {
 public:
-    Adding(Env& env, Console& console, const AddOptions& options, const Remote& remote)
-        : env_(env), console_(console), options_(options), remote_(remote) {}
+    Adding(Console& console, const Remote& remote, bool several)
+        : console_(console), remote_(remote), several_(several) {}
 
-    /// False where there is no daemon to go on with.
-    bool add(const std::string& source) {
-        auto what = what_to_add(env_, source);
-        const auto bytes = what && what->contains("metainfo") ? what->at("metainfo").get_ref<std::string&>().size() : 0;
-        // What the daemon fetches from elsewhere takes its time, which others shall not wait for.
-        const bool is_slow = what && bytes == 0 && !what->at("filename").get_ref<std::string&>().starts_with("magnet:");
-        if (is_slow || bytes_ + bytes > most_at_once) send();
-        bytes_ += bytes;
-        given_.push_back({source, std::move(what)});
-        if (is_slow || given_.size() == rpc::most_in_a_batch) send();
-        return !no_daemon_;
+    /// False where the daemon can't be talked to any more; the error has been told.
+    bool send(Batch batch) {
+        if (under_way_.size() >= most_under_way && !finish_oldest()) return false;
+        if (batch.sent == 0 && under_way_.empty()) return tell(batch, Json::array());
+        auto connection = connection_to();
+        if (!connection) return give_up(connection.error());
+        if (batch.sent > 0)
+            if (const auto sent = connection->send("[" + std::exchange(batch.requests, {}) + "]"); !sent)
+                return give_up(sent.error());
+        under_way_.push_back({std::move(*connection), std::move(batch)});
+        return true;
     }
-
-    ExitCode finish() {
-        send();
-        return code_;
+    void finish() {
+        while (!under_way_.empty() && finish_oldest()) {
+        }
     }
+    [[nodiscard]] ExitCode code() const { return code_; }
 
 private:
-    struct Given {
-        std::string source;
-        Result<Json> what;
+    struct UnderWay {
+        rpc::Connection connection;
+        Batch batch;
     };
 
-    void send() {
-        std::vector<Json> requests;
-        for (const auto& [source, what] : given_) {
-            if (!what) continue;
-            auto& arguments = requests.emplace_back(*what);
-            if (!options_.folder.empty()) arguments["download_dir"] = env_.absolute(options_.folder).native();
-            if (!options_.labels.empty()) arguments["labels"] = options_.labels;
-            if (options_.stopped) arguments["paused"] = true;
-        }
-        const auto answers = requests.empty() ? std::vector<Result<Json>>() : remote_.call_all("torrent_add", requests);
-        auto answer = answers.begin();
-        for (const auto& [source, what] : std::exchange(given_, {})) {
-            const auto& outcome = what ? *answer++ : what;
-            if (no_daemon_) continue;  // told once
-            outcome ? tell(*outcome) : fail_with(outcome.error(), source);
-        }
-        bytes_ = 0;
+    Result<rpc::Connection> connection_to() {
+        if (idle_.empty()) return remote_.connect();
+        auto one = std::move(idle_.back());
+        idle_.pop_back();
+        return one;
     }
 
-    void tell(const Json& answer) {
+    bool finish_oldest() {
+        auto oldest = std::move(under_way_.front());
+        under_way_.pop_front();
+        auto answers = Json::array();
+        if (oldest.batch.sent > 0) {
+            auto came = oldest.connection.receive();
+            if (!came) return give_up(came.error());
+            answers = std::move(*came);
+        }
+        idle_.push_back(std::move(oldest.connection));
+        return tell(oldest.batch, std::move(answers));
+    }
+
+    bool tell(const Batch& batch, Json answers) {
+        if (!answers.is_array() || answers.size() != static_cast<std::size_t>(batch.sent))
+            return give_up({Fault::network, "the daemon's answer can't be read"});
+        std::size_t next = 0;
+        for (const auto& [source, not_sent] : batch.sources) {
+            if (not_sent)
+                fail_with(*not_sent, source);
+            else if (const auto result = rpc::result_of(std::move(answers[next++])); result)
+                tell_added(*result);
+            else
+                fail_with(result.error(), source);
+        }
+        return true;
+    }
+
+    void tell_added(const Json& answer) {
         const bool duplicate = answer.contains("torrent_duplicate");
-        const auto torrent = answer.value(duplicate ? "torrent_duplicate" : "torrent_added", Json::object());
-        const auto number = torrent.value("id", std::int64_t{0});
-        const auto name = torrent.value("name", "");
-        console_.say(fmt::format("{}: {} (number {})", duplicate ? "there already" : "added", printable(name), number));
+        const auto torrent = object_in(answer, duplicate ? "torrent_duplicate" : "torrent_added");
+        const auto number = count_in(torrent, "id");
+        console_.say(
+            fmt::format("{}: {} (number {})", duplicate ? "there already" : "added", name_of(torrent), number));
         console_.answer(std::to_string(number));
-        console_.event(duplicate ? "duplicate" : "added",
-                       {{"id", number}, {"name", name}, {"info_hash", torrent.value("hash_string", "")}});
+        console_.event(
+            duplicate ? "duplicate" : "added",
+            {{"id", number}, {"name", text_in(torrent, "name")}, {"info_hash", text_in(torrent, "hash_string")}});
     }
 
     void fail_with(const Error& error, const std::string& source) {
-        console_.error(error, options_.sources.size() > 1 ? printable(source) : std::string());
-        code_ = exit_code_of(error.fault);
-        no_daemon_ = error.fault == Fault::no_daemon;
+        console_.error(error, several_ ? printable(source) : std::string());
+        if (code_ == ExitCode::ok) code_ = exit_code_of(error.fault);
+    }
+    bool give_up(const Error& error) {
+        under_way_.clear();
+        fail_with(error, {});
+        return false;
     }
 
-    Env& env_;
     Console& console_;
-    const AddOptions& options_;
     const Remote& remote_;
-    std::vector<Given> given_;
-    std::size_t bytes_ = 0;
-    bool no_daemon_ = false;
+    bool several_;
+    std::deque<UnderWay> under_way_;
+    std::vector<rpc::Connection> idle_;
     ExitCode code_ = ExitCode::ok;
 };
 
@@ -112,14 +136,16 @@ private:
 
 ExitCode add(Env& env, Console& console, const AddOptions& options) {
     const auto remote = Remote::find(env, options.at);
-    if (!remote) {
-        console.error(remote.error(), {});
-        return exit_code_of(remote.error().fault);
+    if (!remote) return told(console, tl::unexpected<Error>(remote.error()));
+    Adding adding(console, *remote, options.sources.size() > 1);
+    Batch batch;
+    for (const auto& source : options.sources) {
+        batch.add(source, what_to_add(env, options, source));
+        if (!batch.is_full()) continue;
+        if (!adding.send(std::exchange(batch, {}))) return adding.code();
     }
-    Adding adding(env, console, options, *remote);
-    for (const auto& source : options.sources)
-        if (!adding.add(source)) break;
-    return adding.finish();
+    if (batch.sources.empty() || adding.send(std::move(batch))) adding.finish();
+    return adding.code();
 }
 
 }  // namespace bittern::app

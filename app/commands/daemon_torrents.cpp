@@ -41,4 +41,13 @@ ExitCode remove(Env& env, Console& console, const RemoveOptions& options) {
                              "removed", options.delete_data ? "removed, with its files" : "removed"));
 }
 
+ExitCode reannounce(Env& env, Console& console, const ReannounceOptions& options) {
+    return told(console, ask(env, console, options, "torrent_reannounce", Json::object(), "reannounced",
+                             "its trackers are asked"));
+}
+
+ExitCode verify_in_daemon(Env& env, Console& console, const TorrentsOptions& options) {
+    return told(console, ask(env, console, options, "torrent_verify", Json::object(), "verification", "verifies"));
+}
+
 }  // namespace bittern::app

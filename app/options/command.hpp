@@ -9,6 +9,7 @@
 #include "app/options/import_options.hpp"
 #include "app/options/share_options.hpp"
 #include "app/options/tool_options.hpp"
+#include "app/options/torrent_options.hpp"
 #include "base/result.hpp"
 
 #include <functional>
@@ -50,6 +51,20 @@ void define(Command& command, StartOptions& options);
 void define(Command& command, StopOptions& options);
 void define(Command& command, RemoveOptions& options);
 void define(Command& command, ImportOptions& options);
+void define(Command& command, ReannounceOptions& options);
+void define(Command& command, InfoOptions& options);
+void define(Command& command, FilesOptions& options);
+void define(Command& command, PeersOptions& options);
+void define(Command& command, TrackersOptions& options);
+void define(Command& command, SelectOptions& options);
+void define(Command& command, LimitOptions& options);
+void define(Command& command, LabelOptions& options);
+void define(Command& command, MoveOptions& options);
+void define(Command& command, RenameOptions& options);
+void define(Command& command, QueueOptions& options);
+void define(Command& command, StatsOptions& options);
+void define(Command& command, LogOptions& options);
+void define(Command& command, WatchOptions& options);
 
 /// Fault::usage for options that make no sense together.
 [[nodiscard]] Result<void> check(const ShareOptions& options);
@@ -68,6 +83,20 @@ void define(Command& command, ImportOptions& options);
 [[nodiscard]] Result<void> check(const StopOptions& options);
 [[nodiscard]] Result<void> check(const RemoveOptions& options);
 [[nodiscard]] Result<void> check(const ImportOptions& options);
+[[nodiscard]] Result<void> check(const ReannounceOptions& options);
+[[nodiscard]] Result<void> check(const InfoOptions& options);
+[[nodiscard]] Result<void> check(const FilesOptions& options);
+[[nodiscard]] Result<void> check(const PeersOptions& options);
+[[nodiscard]] Result<void> check(const TrackersOptions& options);
+[[nodiscard]] Result<void> check(const SelectOptions& options);
+[[nodiscard]] Result<void> check(const LimitOptions& options);
+[[nodiscard]] Result<void> check(const LabelOptions& options);
+[[nodiscard]] Result<void> check(const MoveOptions& options);
+[[nodiscard]] Result<void> check(const RenameOptions& options);
+[[nodiscard]] Result<void> check(const QueueOptions& options);
+[[nodiscard]] Result<void> check(const StatsOptions& options);
+[[nodiscard]] Result<void> check(const LogOptions& options);
+[[nodiscard]] Result<void> check(const WatchOptions& options);
 
 /// Fault::usage for what can't be the path of a .torrent file: nothing, or a folder by its spelling. `option` took it.
 [[nodiscard]] Result<void> check_result_path(const std::filesystem::path& path, std::string_view option);
@@ -82,6 +111,11 @@ void define_network(CLI::App& parser, NetworkOptions& options);
 void define_storage(CLI::App& parser, NetworkOptions& options);
 void define_output(CLI::App& parser, OutputOptions& options);
 void define_at(CLI::App& parser, DaemonAt& at);
+
+/// A number such as 1.5, never negative. Fault::usage for anything else.
+[[nodiscard]] Result<double> parse_ratio(const std::string& text);
+/// A pattern as --select takes it, of what is to be wrong with any torrent; Fault::usage.
+[[nodiscard]] Result<std::string> parse_selection(const std::string& text);
 
 /// The help of a command: examples, usage, options by group, notes; 80 columns.
 [[nodiscard]] std::string help_of(const Command& command);

@@ -83,22 +83,22 @@ struct NamedParser {
     Result<Request> (*parse)(const std::vector<std::string>&);
 };
 
-const std::array<NamedParser, 16> commands{{{"share", parse_command<ShareOptions>},
-                                            {"get", parse_command<GetOptions>},
-                                            {"create", parse_command<CreateOptions>},
-                                            {"show", parse_command<ShowOptions>},
-                                            {"magnet", parse_command<MagnetOptions>},
-                                            {"verify", parse_command<VerifyOptions>},
-                                            {"edit", parse_command<EditOptions>},
-                                            {"diff", parse_command<DiffOptions>},
-                                            {"config", parse_command<ConfigOptions>},
-                                            {"daemon", parse_command<DaemonOptions>},
-                                            {"add", parse_command<AddOptions>},
-                                            {"list", parse_command<ListOptions>},
-                                            {"start", parse_command<StartOptions>},
-                                            {"stop", parse_command<StopOptions>},
-                                            {"remove", parse_command<RemoveOptions>},
-                                            {"import", parse_command<ImportOptions>}}};
+const std::array<NamedParser, 30> commands{
+    {{"share", parse_command<ShareOptions>},   {"get", parse_command<GetOptions>},
+     {"create", parse_command<CreateOptions>}, {"show", parse_command<ShowOptions>},
+     {"magnet", parse_command<MagnetOptions>}, {"verify", parse_command<VerifyOptions>},
+     {"edit", parse_command<EditOptions>},     {"diff", parse_command<DiffOptions>},
+     {"config", parse_command<ConfigOptions>}, {"daemon", parse_command<DaemonOptions>},
+     {"add", parse_command<AddOptions>},       {"list", parse_command<ListOptions>},
+     {"start", parse_command<StartOptions>},   {"stop", parse_command<StopOptions>},
+     {"remove", parse_command<RemoveOptions>}, {"reannounce", parse_command<ReannounceOptions>},
+     {"info", parse_command<InfoOptions>},     {"files", parse_command<FilesOptions>},
+     {"peers", parse_command<PeersOptions>},   {"trackers", parse_command<TrackersOptions>},
+     {"select", parse_command<SelectOptions>}, {"limit", parse_command<LimitOptions>},
+     {"label", parse_command<LabelOptions>},   {"move", parse_command<MoveOptions>},
+     {"rename", parse_command<RenameOptions>}, {"queue", parse_command<QueueOptions>},
+     {"stats", parse_command<StatsOptions>},   {"log", parse_command<LogOptions>},
+     {"watch", parse_command<WatchOptions>},   {"import", parse_command<ImportOptions>}}};
 
 /// The options that stand without a command.
 Result<Request> parse_options_alone(const std::vector<std::string>& arguments) {

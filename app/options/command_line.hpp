@@ -8,6 +8,7 @@
 #include "app/options/import_options.hpp"
 #include "app/options/share_options.hpp"
 #include "app/options/tool_options.hpp"
+#include "app/options/torrent_options.hpp"
 #include "base/result.hpp"
 
 #include <string>
@@ -29,7 +30,9 @@ struct VersionRequest {
 using Request =
     std::variant<HelpRequest, NoCommand, VersionRequest, ShareOptions, GetOptions, CreateOptions, ShowOptions,
                  MagnetOptions, VerifyOptions, EditOptions, DiffOptions, ConfigOptions, DaemonOptions, AddOptions,
-                 ListOptions, StartOptions, StopOptions, RemoveOptions, ImportOptions>;
+                 ListOptions, StartOptions, StopOptions, RemoveOptions, ReannounceOptions, InfoOptions, FilesOptions,
+                 PeersOptions, TrackersOptions, SelectOptions, LimitOptions, LabelOptions, MoveOptions, RenameOptions,
+                 QueueOptions, StatsOptions, LogOptions, WatchOptions, ImportOptions>;
 
 /// Fault::usage, with the nearest spelling where a word is unknown.
 [[nodiscard]] Result<Request> parse_command_line(const std::vector<std::string>& arguments);

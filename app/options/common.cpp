@@ -1,9 +1,11 @@
-// The options that share and get have in common.
+// What the options of several commands have in common.
 
 #include "app/options/command.hpp"
 #include "base/printable.hpp"
 #include "base/whole_number.hpp"
+#include "content/ignore_rules.hpp"
 
+#include <cmath>
 #include <net/if.h>
 
 #include <boost/asio/ip/address.hpp>
@@ -47,6 +49,24 @@ Result<Bytes> parse_write_cache(const std::string& text) {
 }
 
 }  // namespace
+
+Result<double> parse_ratio(const std::string& text) {
+    std::size_t used = 0;
+    double ratio = -1;
+    try {
+        ratio = std::stod(text, &used);
+    } catch (const std::exception&) {
+        used = 0;
+    }
+    if (used == 0 || used != text.size() || !std::isfinite(ratio) || ratio < 0)
+        return fail(Fault::usage, fmt::format("'{}' is not a ratio; expected a number such as 1.5", printable(text)));
+    return ratio;
+}
+
+Result<std::string> parse_selection(const std::string& text) {
+    BITTERN_CHECK(content::IgnoreRules::parse(std::vector{text.starts_with('!') ? text.substr(1) : text}));
+    return text;
+}
 
 void define_storage(CLI::App& parser, NetworkOptions& options) {
     add_parsed(

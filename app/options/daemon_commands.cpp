@@ -1,7 +1,8 @@
-// The daemon, and the commands that talk to it: daemon, add, list, start, stop, remove.
+// The daemon, and how it gets its torrents: daemon, add.
 
 #include "app/options/command.hpp"
 #include "app/options/named_actions.hpp"
+#include "app/options/torrent_words.hpp"
 #include "base/printable.hpp"
 
 #include <fmt/format.h>
@@ -29,55 +30,20 @@ Exit codes: 0 ok, 1 other, 2 usage, or a mistake in the configuration; 5 I/O,
 constexpr auto add_examples = R"(  bittern add 'magnet:?xt=urn:btih:…'      by its link
   bittern add *.torrent --label films      several at once
   bittern add t.torrent -o /srv/data       data that is there is verified and kept
+  bittern add --select '*.mkv' t.torrent   only those files
   bittern add --stopped t.torrent)";
 
 constexpr auto add_notes = R"(SOURCE is a magnet link, an info-hash, a .torrent file, an http(s) URL of one, or -
-for standard input. Prints the number of each. What the daemon has already is told,
-and is no failure.
+for standard input. Prints the number of each, in the order given. What the daemon
+has already is told, and is no failure. Several are on their way at once.
 
 Exit codes: 0 ok, 1 other, 2 usage, 3 not found, 4 bad torrent or link, 5 I/O,
 8 no daemon, 9 refused)";
-
-constexpr auto list_examples = R"(  bittern list                             all of them
-  bittern list 'debian*' films             by name or label
-  bittern list | cut -f1,9                 tab-separated: see README
-  bittern list --json | jq '.torrents[].name')";
-
-constexpr auto torrents_words = R"(TORRENT is a number as `bittern list` shows it, the beginning of an info-hash (four
-digits or more), a name or a pattern for it ('debian*'), or a label.)";
-
-constexpr auto start_examples = R"(  bittern start 3 4
-  bittern start --all)";
-constexpr auto stop_examples = R"(  bittern stop 'debian*'                   keeps what came; `bittern start` goes on
-  bittern stop --all)";
-constexpr auto remove_examples = R"(  bittern remove 3                         the files stay
-  bittern remove 3 --delete-data           they go too, and folders that are empty then)";
-
-constexpr auto remote_codes = R"(
-
-Exit codes: 0 ok, 1 other, 2 usage, 3 no such torrent, 5 I/O, 8 no daemon,
-9 refused)";
 
 constexpr NamedActions<DaemonOptions::Action, 4> actions{{{"run", DaemonOptions::Action::run},
                                                           {"status", DaemonOptions::Action::status},
                                                           {"stop", DaemonOptions::Action::stop},
                                                           {"password", DaemonOptions::Action::password}}};
-
-void define_torrents(Command& command, TorrentsOptions& options, const std::string& examples) {
-    command.examples = examples;
-    command.usage = fmt::format("bittern {} [OPTIONS] TORRENT…", command.name);
-    command.notes = std::string(torrents_words) + remote_codes;
-    command.take_operands = [&options](const std::vector<std::string>& words) { options.torrents = words; };
-    command.parser.add_flag("--all", options.all, "all torrents")->group("Torrents");
-    define_at(command.parser, options.at);
-}
-
-Result<void> check_torrents(const TorrentsOptions& options) {
-    if (options.all && !options.torrents.empty())
-        return fail(Fault::usage, "--all names every torrent: name no others");
-    if (options.all || !options.torrents.empty()) return {};
-    return fail(Fault::usage, "name at least one torrent, or --all");
-}
 
 }  // namespace
 
@@ -126,9 +92,17 @@ void define(Command& command, AddOptions& options) {
         "where its files go; else the daemon's download_dir")
         ->group("Torrent");
     add_repeatable(
-        parser, "--label", "LABEL", any_text, [&options](const std::string& label) { options.labels.push_back(label); },
+        parser, "--label", "LABEL", parse_label,
+        [&options](const std::string& label) { options.labels.push_back(label); },
         "a word to find it by later; repeatable")
         ->group("Torrent");
+    add_repeatable(
+        parser, "--select", "GLOB", parse_selection,
+        [&options](const std::string& glob) { options.select.push_back(glob); },
+        "of .torrent files: only the files that match ('!GLOB' leaves out again), or the numbers of `get --list`, as 3 "
+        "or 1-4; repeatable")
+        ->group("Torrent");
+    parser.add_flag("--sequential", options.sequential, "fetch from the beginning to the end")->group("Torrent");
     parser.add_flag("--stopped", options.stopped, "do not start it yet")->group("Torrent");
     define_at(parser, options.at);
     define_output(parser, options.output);
@@ -137,58 +111,7 @@ void define(Command& command, AddOptions& options) {
 Result<void> check(const AddOptions& options) {
     if (options.sources.empty())
         return fail(Fault::usage, "name at least one link or .torrent file, or - for standard input");
-    for (const auto& label : options.labels)
-        if (label.empty() || printable(label) != label || label.find(',') != std::string::npos)
-            return fail(Fault::usage,
-                        fmt::format("--label '{}': a label is a printable text without a comma", printable(label)));
     return {};
-}
-
-void define(Command& command, ListOptions& options) {
-    command.name = "list";
-    command.summary = "shows the daemon's torrents";
-    command.examples = list_examples;
-    command.usage = "bittern list [OPTIONS] [TORRENT…]";
-    command.notes = std::string(torrents_words) + remote_codes;
-    command.take_operands = [&options](const std::vector<std::string>& words) { options.torrents = words; };
-    define_at(command.parser, options.at);
-    define_output(command.parser, options.output);
-}
-
-Result<void> check(const ListOptions& /*unused*/) {
-    return {};
-}
-
-void define(Command& command, StartOptions& options) {
-    command.name = "start";
-    command.summary = "starts torrents of the daemon that stand still";
-    define_torrents(command, options, start_examples);
-    define_output(command.parser, options.output);
-}
-
-void define(Command& command, StopOptions& options) {
-    command.name = "stop";
-    command.summary = "stops torrents of the daemon";
-    define_torrents(command, options, stop_examples);
-    define_output(command.parser, options.output);
-}
-
-void define(Command& command, RemoveOptions& options) {
-    command.name = "remove";
-    command.summary = "takes torrents from the daemon";
-    define_torrents(command, options, remove_examples);
-    command.parser.add_flag("--delete-data", options.delete_data, "remove the downloaded files too")->group("Torrents");
-    define_output(command.parser, options.output);
-}
-
-Result<void> check(const StartOptions& options) {
-    return check_torrents(options);
-}
-Result<void> check(const StopOptions& options) {
-    return check_torrents(options);
-}
-Result<void> check(const RemoveOptions& options) {
-    return check_torrents(options);
 }
 
 }  // namespace bittern::app

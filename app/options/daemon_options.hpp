@@ -30,27 +30,9 @@ struct AddOptions {
     std::vector<std::string> sources;  ///< as typed
     std::filesystem::path folder;      ///< as typed; empty: the daemon's own
     std::vector<std::string> labels;
+    std::vector<std::string> select;  ///< patterns and numbers; empty: every file
     bool stopped = false;
-};
-
-struct ListOptions {
-    OutputOptions output;
-    DaemonAt at;
-    std::vector<std::string> torrents;  ///< as typed; empty: all
-};
-
-/// start, stop and remove.
-struct TorrentsOptions {
-    OutputOptions output;
-    DaemonAt at;
-    std::vector<std::string> torrents;  ///< as typed
-    bool all = false;
-};
-
-struct StartOptions : TorrentsOptions {};
-struct StopOptions : TorrentsOptions {};
-struct RemoveOptions : TorrentsOptions {
-    bool delete_data = false;
+    bool sequential = false;
 };
 
 }  // namespace bittern::app

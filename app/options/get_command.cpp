@@ -1,9 +1,6 @@
 #include "app/options/command.hpp"
 #include "base/printable.hpp"
-#include "content/ignore_rules.hpp"
 #include "swarm/plan.hpp"
-
-#include <cmath>
 
 #include <fmt/format.h>
 
@@ -28,28 +25,9 @@ time, 4 bad torrent or link, 5 disk full or I/O, 6 verification failed,
 7 interrupted with work left, 9 refused (a file would be overwritten, …),
 130 interrupted before anything was saved)";
 
-Result<double> parse_ratio(const std::string& text) {
-    std::size_t used = 0;
-    double ratio = -1;
-    try {
-        ratio = std::stod(text, &used);
-    } catch (const std::exception&) {
-        used = 0;
-    }
-    if (used == 0 || used != text.size() || !std::isfinite(ratio) || ratio < 0)
-        return fail(Fault::usage, fmt::format("'{}' is not a ratio; expected a number such as 1.5", printable(text)));
-    return ratio;
-}
-
 /// Before the metadata is waited for.
 Result<std::string> parse_name(const std::string& text) {
     BITTERN_CHECK(swarm::check_name(text));
-    return text;
-}
-
-/// What is to be wrong with any torrent is told before one is waited for.
-Result<std::string> parse_selection(const std::string& text) {
-    BITTERN_CHECK(content::IgnoreRules::parse(std::vector{text.starts_with('!') ? text.substr(1) : text}));
     return text;
 }
 

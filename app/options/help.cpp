@@ -62,10 +62,16 @@ Commands:
 Headless, with torrents that stay:
   daemon         holds torrents for years; daemon status, daemon stop
   add SOURCE…    gives it torrents
-  list           shows them
-  start TORRENT…, stop TORRENT…, remove TORRENT…
-                 go on with them, let them stand, take them out
+  list, watch    show them, once or live
+  info, files, peers, trackers TORRENT…
+                 tell of them
+  start, stop, remove, verify, reannounce TORRENT…
+                 go on with them, let them stand, take them out, hash them, ask
+                 their trackers
+  select, limit, label, move, rename, queue
+                 choose their files, bound and mark them, put them elsewhere
   import CLIENT  takes over the torrents of another client
+  stats, log     what the daemon has sent, and said
   config ACTION  checks and explains the daemon's configuration file
 
 Without any network:
@@ -102,7 +108,7 @@ std::string short_help() {
        bittern edit FILE           change what one says beside its content
        bittern magnet SOURCE       make its link
        bittern diff A B            tell what differs between two, or from a folder
-       bittern daemon              hold torrents, headless: add, list, start, stop, remove
+       bittern daemon              hold torrents, headless: add, list, watch, info, start, stop, remove, …
        bittern help [COMMAND]      show more
 )";
 }

@@ -1,6 +1,6 @@
 // The commands that look at torrents and change nothing: show, magnet, verify, diff.
 
-#include "app/options/command.hpp"
+#include "app/options/torrent_words.hpp"
 
 namespace bittern::app {
 namespace {
@@ -33,7 +33,8 @@ Exit codes: 0 ok, 1 other, 2 usage, 3 not found, 4 bad torrent or link, 5 I/O,
 constexpr auto verify_examples = R"(  bittern verify holiday.torrent holiday/  the folder itself
   bittern verify t.torrent ~/Downloads     or the one it is in
   bittern verify -q t.torrent data && echo all there
-  bittern verify --json t.torrent data | jq '.files[].path')";
+  bittern verify --json t.torrent data | jq '.files[].path'
+  bittern verify 3 'debian*'               torrents of the daemon, by it)";
 
 constexpr auto verify_notes = R"(SOURCE is a .torrent file, or - for standard input. Every file is read and compared
 with it, on all cores; nothing is changed. What is not right goes to stdout: on a
@@ -46,9 +47,14 @@ size; what is missing is known to the byte. A file that is written to meanwhile
 has changed and is not right. Files that are not in the torrent (extra) are named
 and are no failure.
 
+What names no .torrent file and no content is a torrent of the daemon: a number as
+`bittern list` shows it, the beginning of an info-hash, a name, a pattern or a label.
+The daemon is told to hash it again, and that is all this waits for: `bittern list`
+shows how far it is.
+
 Exit codes: 0 all right, 1 other, 2 usage, 3 not found, 4 bad torrent, 5 I/O,
-6 something is wrong, missing or changed, 9 refused (SOURCE or PATH is a pipe
-or a device), 130 interrupted)";
+6 something is wrong, missing or changed, 8 no daemon, 9 refused (SOURCE or PATH is
+a pipe or a device), 130 interrupted)";
 
 constexpr auto diff_examples = R"(  bittern diff old.torrent new.torrent     what changed between the two
   bittern diff backup.torrent backup/      what changed since it was made
@@ -131,13 +137,11 @@ void define(Command& command, VerifyOptions& options) {
     command.name = "verify";
     command.summary = "compares files with a torrent";
     command.examples = verify_examples;
-    command.usage = "bittern verify [OPTIONS] SOURCE PATH";
+    command.usage = "bittern verify [OPTIONS] SOURCE PATH, or TORRENT…";
     command.notes = verify_notes;
-    command.take_operands = [&options](const std::vector<std::string>& words) {
-        if (words.size() != 2) return;
-        options.source = words[0];
-        options.path = words[1];
-    };
+    command.take_operands = [&options](const std::vector<std::string>& words) { options.torrents = words; };
+    command.parser.add_flag("--all", options.all, "all torrents of the daemon")->group("Daemon");
+    define_at(command.parser, options.at);
     define_output(command.parser, options.output);
 }
 
@@ -170,8 +174,10 @@ Result<void> check(const MagnetOptions& options) {
 }
 
 Result<void> check(const VerifyOptions& options) {
-    if (!options.source.empty() && !options.path.empty()) return {};
-    return fail(Fault::usage, "name a .torrent file and the file or folder to compare with it");
+    BITTERN_CHECK(check_all_alone(options));
+    if (options.all || !options.torrents.empty()) return {};
+    return fail(Fault::usage,
+                "name a .torrent file and the file or folder to compare with it, or torrents of the daemon");
 }
 
 Result<void> check(const DiffOptions& options) {

@@ -2,6 +2,7 @@
 /// What the commands that look at torrents were asked to do.
 
 #include "app/options/edit_options.hpp"
+#include "app/options/torrent_options.hpp"
 #include "app/render/console.hpp"
 #include "content/tree.hpp"
 #include "torrent/magnet.hpp"
@@ -31,11 +32,8 @@ struct MagnetOptions {
     bool qr = false;
 };
 
-struct VerifyOptions {
-    OutputOptions output;
-    std::string source;          ///< as typed
-    std::filesystem::path path;  ///< of the content, as typed
-};
+/// Two words name a torrent and its content, unless they name torrents of the daemon, as all others do.
+struct VerifyOptions : TorrentsOptions {};
 
 struct DiffOptions {
     OutputOptions output;

@@ -49,9 +49,9 @@ class Case:
         self.write("holiday/photos/mole.jpg", bytes(reversed(range(256))) * 100)
         self.write("holiday/.DS_Store", b"junk")
 
-    def start(self, *arguments, columns=None, stdin=b"", **variables):
+    def start(self, *arguments, columns=None, stdin=b"", keep_terminal=False, **variables):
         environment = {**self.environment, **variables}
-        self.programs.append(Program(self.binary, list(arguments), self.folder, environment, columns, stdin))
+        self.programs.append(Program(self.binary, list(arguments), self.folder, environment, columns, stdin, keep_terminal))
         return self.programs[-1]
 
     def run(self, *arguments, **settings):

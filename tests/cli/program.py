@@ -16,14 +16,16 @@ class Program:
     """One child. With `columns` it has a terminal of that width, else pipes. Of `stdin` it gets those bytes, or is given
     the open file."""
 
-    def __init__(self, binary, arguments, folder, environment, columns=None, stdin=b""):
+    def __init__(self, binary, arguments, folder, environment, columns=None, stdin=b"", keep_terminal=False):
         self.selector = selectors.DefaultSelector()
         self.output = {"out": "", "err": ""}
         self.arguments = arguments
         streams = self._terminal(columns) if columns else self._pipes(stdin)
         self.child = subprocess.Popen([binary, *arguments], cwd=folder, env=environment, start_new_session=True,
                                       **streams)
-        if columns:
+        if columns and keep_terminal:
+            self.terminal = streams["stdin"]  # as the child sees it; the test closes it
+        elif columns:
             os.close(streams["stdin"])
         else:
             if self.child.stdin:
@@ -40,6 +42,7 @@ class Program:
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
         self._watch(ours, "out")
+        self.ours = ours
         return {"stdin": theirs, "stdout": theirs, "stderr": theirs}
 
     def _watch(self, descriptor, name):
@@ -69,6 +72,10 @@ class Program:
                 self.kill()
                 raise AssertionError(f"{' '.join(self.arguments)}: {what} never came; it wrote {self.output}")
         return found
+
+    def type(self, keys):
+        """As a person at its terminal."""
+        os.write(self.ours, keys)
 
     def signal(self, number=signal.SIGINT):
         os.kill(self.child.pid, number)

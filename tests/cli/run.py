@@ -12,6 +12,7 @@ import sys
 import traceback
 
 import cases_config
+import cases_daemon
 import cases_get
 import cases_import
 import cases_input
@@ -20,8 +21,8 @@ import cases_tools
 import cases_words
 from case import GOLDEN, Case
 
-CASES = {name: function for module in (cases_words, cases_tools, cases_config, cases_import, cases_input, cases_share, cases_get)
-         for name, function in vars(module).items() if callable(function) and name.startswith(("words_", "tools_", "config_", "import_", "input_", "share_", "get_"))}
+CASES = {name: function for module in (cases_words, cases_tools, cases_config, cases_daemon, cases_import, cases_input, cases_share, cases_get)
+         for name, function in vars(module).items() if callable(function) and name.startswith(("words_", "tools_", "config_", "daemon_", "import_", "input_", "share_", "get_"))}
 
 
 def run_case(name, binary, accept):

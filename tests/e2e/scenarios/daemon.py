@@ -40,6 +40,71 @@ def stays_over_kills(world):
     daemon.expect(0, patience=5)
 
 
+def tells_of_its_torrents(world):
+    """Every command that shows something does so of a daemon that seeds and of one that downloads from it."""
+    a, b = (world.host(number) for number in (1, 2))
+    tree = make_tree(world.path("original", "tree"), 5, 2 << 20)
+    share = world.share(a, tree, *QUIET, "--tracker", f"http://{a.address}:1/announce")
+    daemon = _start(world, b)
+    _run(world, b, "add", share.magnet + f"&x.pe={a.address}:6881", "--label", "trees")
+    wait_until(lambda: _states(world, b), "it to be there")
+    wait_until(lambda: "\t" in _run(world, b, "files", "1"), "its files to be known")
+    files = [line.split("\t") for line in _run(world, b, "files", "trees").splitlines()]
+    sizes = {path: int(size) for _, _, size, _, _, path in files}
+    on_disk = {os.path.relpath(os.path.join(folder, name), tree): os.path.getsize(os.path.join(folder, name))
+               for folder, _, names in os.walk(tree) for name in names}
+    if sizes != on_disk:
+        raise Failed(f"files has to tell the paths and sizes of what is shared: {sizes} and {on_disk}")
+    wait_until(lambda: len(set(_facts(world, b)["done"].split("\t"))) == 1, "info to tell that all is there")
+    if _facts(world, b)["info_hash_v1"] not in share.magnet or _facts(world, b)["folder"] != world.path("daemon", "").rstrip("/"):
+        raise Failed(f"info has to tell hash and folder: {_facts(world, b)}")
+    if f"http://{a.address}:1/announce" not in _run(world, b, "trackers", "1"):
+        raise Failed("trackers has to tell the tracker of the link")
+    if _run(world, b, "label", "1", "--add", "new", "--remove", "trees") != "1\tnew\n" or _run(world, b, "list", "--label", "trees"):
+        raise Failed("label has to change labels")
+    if _run(world, b, "queue").split("\t")[:2] != ["1", "1"]:
+        raise Failed("queue has to tell the place")
+    _run(world, b, "verify", "new")
+    _run(world, b, "peers", "1")
+    if "uploaded" not in _run(world, b, "stats") or "runs: its socket is" not in _run(world, b, "log"):
+        raise Failed("stats and log have to tell what they are for")
+    watch = world.start(b, "watch", [world.binary, "watch", "--json", "--interval", "1s"])
+    wait_until(lambda: len(watch.events("torrents")) > 1, "two snapshots of watch")
+    daemon.signal(signal.SIGTERM)
+    daemon.expect(0, patience=5)
+    if watch.wait() not in (3, 8):
+        raise Failed("watch has to say that the daemon is gone")
+
+
+def _facts(world, host):
+    return dict(line.split("\t", 1) for line in _run(world, host, "info", "1").splitlines())
+
+
+def adds_many_at_once(world):
+    """One command with 500 .torrent files, a broken one among them: all others are there, numbered in their order."""
+    a = world.host(1)
+    daemon = _start(world, a)
+    names = []
+    make_file(world.path("made", "0.bin"), 1 << 10)
+    _run(world, a, "create", "--v1", world.path("made", "0.bin"), "-o", world.path("made", "0.torrent"))
+    with open(world.path("made", "0.torrent"), "rb") as file:
+        template = file.read()
+    for number in range(500):
+        names.append(world.path("many", f"{number}.torrent"))
+        with open(names[-1], "wb") as file:
+            file.write(template.replace(b"4:name5:0.bin", b"4:name7:%03d.bin" % number) if number != 250 else b"nothing")
+    added = world.start(a, "add", [world.binary, "add", "--stopped", *names])
+    added.expect(4, patience=120)
+    if added.out.split() != [str(number) for number in range(1, 500)]:
+        raise Failed("the numbers have to come in the order of the files")
+    if added.err.count("error: ") != 1 or "250.torrent" not in added.err:
+        raise Failed("the broken one has to be told with its name")
+    if len(_run(world, a, "list", "--state", "stopped").splitlines()) != 499:
+        raise Failed("all of them have to be there, stopped")
+    _run(world, a, "daemon", "stop")
+    daemon.expect(0)
+
+
 def speaks_to_transmission_remote(world):
     """transmission-remote 3.00 adds, lists, stops and removes torrents."""
     a = world.host(1)
