@@ -63,11 +63,11 @@ public:
 
 private:
     struct UnderWay {
-        rpc::Connection connection;
+        rpc::ClientConnection connection;
         Batch batch;
     };
 
-    Result<rpc::Connection> connection_to() {
+    Result<rpc::ClientConnection> connection_to() {
         if (idle_.empty()) return remote_.connect();
         auto one = std::move(idle_.back());
         idle_.pop_back();
@@ -128,7 +128,7 @@ private:
     const Remote& remote_;
     bool several_;
     std::deque<UnderWay> under_way_;
-    std::vector<rpc::Connection> idle_;
+    std::vector<rpc::ClientConnection> idle_;
     ExitCode code_ = ExitCode::ok;
 };
 

@@ -74,8 +74,8 @@ bool names(const std::string& word, const Json& torrent) {
     return std::ranges::find(labels, Json(word)) != labels.end();
 }
 
-Result<rpc::Connection> Remote::connect() const {
-    return with_the_way_out(rpc::Connection::open(socket_));
+Result<rpc::ClientConnection> Remote::connect() const {
+    return with_the_way_out(rpc::ClientConnection::open(socket_));
 }
 
 Result<std::vector<Json>> Remote::torrents(const std::vector<std::string>& words,

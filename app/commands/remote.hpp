@@ -32,7 +32,7 @@ public:
     [[nodiscard]] const std::filesystem::path& socket() const { return socket_; }
 
     /// A way to it for many requests.
-    [[nodiscard]] Result<rpc::Connection> connect() const;
+    [[nodiscard]] Result<rpc::ClientConnection> connect() const;
 
     /// The torrents that these words name, with the fields, in the daemon's order, each once. A word is a number, the
     /// beginning of an info-hash (four digits or more), a name or a glob for it, or a label; no words: all torrents.

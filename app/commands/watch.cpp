@@ -78,7 +78,7 @@ private:
 
     const Remote& remote_;
     const WatchOptions& options_;
-    std::optional<rpc::Connection> connection_;
+    std::optional<rpc::ClientConnection> connection_;
     bool is_asked_ = false;
     steady_clock::time_point next_;
 };

@@ -110,7 +110,6 @@ void define_trackers(CLI::App& parser, torrent::CreateOptions& description, cons
 void define_network(CLI::App& parser, NetworkOptions& options);
 void define_storage(CLI::App& parser, NetworkOptions& options);
 void define_output(CLI::App& parser, OutputOptions& options);
-void define_at(CLI::App& parser, DaemonAt& at);
 
 /// A number such as 1.5, never negative. Fault::usage for anything else.
 [[nodiscard]] Result<double> parse_ratio(const std::string& text);

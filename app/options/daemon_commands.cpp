@@ -47,16 +47,6 @@ constexpr NamedActions<DaemonOptions::Action, 4> actions{{{"run", DaemonOptions:
 
 }  // namespace
 
-void define_at(CLI::App& parser, DaemonAt& at) {
-    add_path(
-        parser, "--socket", "PATH", [&at](const std::string& path) { at.socket = path; }, "the daemon's Unix socket")
-        ->group("Daemon");
-    add_path(
-        parser, "--config", "FILE", [&at](const std::string& path) { at.config = path; },
-        "the configuration file, instead of the usual one")
-        ->group("Daemon");
-}
-
 void define(Command& command, DaemonOptions& options) {
     command.name = "daemon";
     command.summary = "holds torrents, headless, for years";

@@ -87,17 +87,17 @@ tl::unexpected<Error> hung_up(int number) {
 
 }  // namespace
 
-Result<Connection> Connection::open(const std::filesystem::path& path, std::chrono::seconds patience) {
+Result<ClientConnection> ClientConnection::open(const std::filesystem::path& path, std::chrono::seconds patience) {
     BITTERN_TRY(auto socket, connect_to(path, patience));
-    return Connection(std::move(socket), path);
+    return ClientConnection(std::move(socket), path);
 }
 
-Result<void> Connection::send(std::string body) {
+Result<void> ClientConnection::send(std::string body) {
     request_ = std::move(body);
     return send_again();
 }
 
-Result<void> Connection::send_again() {
+Result<void> ClientConnection::send_again() {
     const auto header = fmt::format(
         "POST /transmission/rpc HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
         "X-Transmission-Session-Id: {}\r\nContent-Length: {}\r\n\r\n",
@@ -114,7 +114,7 @@ Result<void> Connection::send_again() {
 }
 
 /// False where nothing has come yet.
-Result<bool> Connection::read(int flags) {
+Result<bool> ClientConnection::read(int flags) {
     constexpr std::size_t at_once = 64 << 10;
     const auto before = came_.size();
     came_.resize(before + at_once);
@@ -130,7 +130,7 @@ Result<bool> Connection::read(int flags) {
     return true;
 }
 
-Result<std::optional<Json>> Connection::take_answer() {
+Result<std::optional<Json>> ClientConnection::take_answer() {
     const auto end = came_.find("\r\n\r\n");
     if (end == std::string::npos) return std::nullopt;
     const auto header = read_header(std::string_view(came_).substr(0, end + 2));
@@ -150,7 +150,7 @@ Result<std::optional<Json>> Connection::take_answer() {
     return json;
 }
 
-Result<std::optional<Json>> Connection::receive_what_came() {
+Result<std::optional<Json>> ClientConnection::receive_what_came() {
     while (true) {
         BITTERN_TRY(const bool some, read(MSG_DONTWAIT));
         if (!some) return std::nullopt;
@@ -159,7 +159,7 @@ Result<std::optional<Json>> Connection::receive_what_came() {
     }
 }
 
-Result<Json> Connection::receive() {
+Result<Json> ClientConnection::receive() {
     while (true) {
         BITTERN_CHECK(read(0));
         BITTERN_TRY(auto answer, take_answer());
@@ -192,7 +192,7 @@ Result<Json> result_of(Json answer) {
 
 Result<Json> call(const std::filesystem::path& socket, std::string_view method, const Json& arguments,
                   std::chrono::seconds patience) {
-    BITTERN_TRY(auto daemon, Connection::open(socket, patience));
+    BITTERN_TRY(auto daemon, ClientConnection::open(socket, patience));
     BITTERN_CHECK(daemon.send(request_for(method, arguments)));
     BITTERN_TRY(auto answer, daemon.receive());
     return result_of(std::move(answer));

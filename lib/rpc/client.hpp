@@ -15,11 +15,11 @@ namespace bittern::rpc {
 
 /// A way to the daemon that stays open for several requests, one after another. Every fault is Fault::network, where
 /// the daemon hangs up, falls silent or is none.
-class Connection {
+class ClientConnection {
 public:
     /// Fault::no_daemon where nobody listens there. `patience` is for each step of the daemon.
-    [[nodiscard]] static Result<Connection> open(const std::filesystem::path& socket,
-                                                 std::chrono::seconds patience = std::chrono::seconds(120));
+    [[nodiscard]] static Result<ClientConnection> open(const std::filesystem::path& socket,
+                                                       std::chrono::seconds patience = std::chrono::seconds(120));
 
     /// Sends a request: a JSON text. The one before must have been answered.
     [[nodiscard]] Result<void> send(std::string body);
@@ -31,7 +31,8 @@ public:
     [[nodiscard]] int descriptor() const { return socket_.get(); }
 
 private:
-    Connection(Descriptor socket, std::filesystem::path path) : socket_(std::move(socket)), path_(std::move(path)) {}
+    ClientConnection(Descriptor socket, std::filesystem::path path)
+        : socket_(std::move(socket)), path_(std::move(path)) {}
     [[nodiscard]] Result<void> send_again();
     [[nodiscard]] Result<bool> read(int flags);
     [[nodiscard]] Result<std::optional<Json>> take_answer();

@@ -66,7 +66,7 @@ TEST_CASE("no daemon, and what is none") {
 TEST_CASE("one connection takes several requests, and batches of them") {
     House house;
     house.asking.verbs.put("one", 0x11);
-    auto daemon = rpc::Connection::open(house.serving.socket());
+    auto daemon = rpc::ClientConnection::open(house.serving.socket());
     REQUIRE(daemon);
     for (int round = 0; round < 3; ++round) {
         CAPTURE(round);
@@ -89,7 +89,7 @@ TEST_CASE("an answer can be waited for beside other things") {
         answer = done;
         asked.set_value();
     });
-    auto daemon = rpc::Connection::open(serving.socket());
+    auto daemon = rpc::ClientConnection::open(serving.socket());
     REQUIRE(daemon);
     REQUIRE(daemon->send(rpc::request_for("session_get", Json::object())));
     // The session id is learnt first.
