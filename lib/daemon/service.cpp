@@ -113,7 +113,10 @@ void Service::Impl::tick() {
         impl.watch_schedule();
         impl.share_speeds();
         impl.beat = time;
-        if (impl.has_changed()) impl.publish();
+        // Peers that are being looked at are shown with the figures of the same moment; a look that lasts holds up no
+        // more than one turn.
+        impl.show_due = impl.looking && !impl.show_due;
+        if (!impl.show_due && impl.has_changed()) impl.publish();
         impl.tick();
     });
 }
@@ -142,6 +145,7 @@ void Service::Impl::handle_of_torrent(Number number, Entry& entry, const auto& e
     } else if constexpr (std::is_same_v<One, swarm::Added>) {
         entry.transfer.reset();
         transfer(entry);
+        name_trackers(entry, true);
     } else if constexpr (std::is_same_v<One, swarm::AddFailed> || std::is_same_v<One, swarm::TorrentFailed>) {
         if (!entry.seed) return;
         fail_torrent(number, entry, event.error);

@@ -113,7 +113,8 @@ struct Service::Impl {
     std::int64_t added_now = 0;        ///< torrents, in this run
 
     // what is shown
-    bool looking = false;  ///< closely, at peers and trackers
+    bool looking = false;   ///< closely, at peers and trackers
+    bool show_due = false;  ///< once that is answered
     std::deque<Number> to_look_at;
     mutable std::mutex shown_mutex;
     std::shared_ptr<const Snapshot> shown = std::make_shared<const Snapshot>();
@@ -153,11 +154,11 @@ struct Service::Impl {
     void engine_closed(const std::string& dht_state);
 
     // service_verbs.cpp
-    void when_kept(Done done);
     void begin_again(Number number);
     void change_one(Number number, Entry& entry, const TorrentChange& change);
     void want_other_files(Number number, Entry& entry, const std::vector<bool>& before);
     Result<void> change_trackers(Number number, Entry& entry, const std::vector<std::vector<std::string>>& tiers);
+    void name_trackers(const Entry& entry, bool added);
     void keep_queue();
 
     // service_torrents.cpp
@@ -186,7 +187,6 @@ struct Service::Impl {
     [[nodiscard]] std::optional<Number> number_of(swarm::TorrentId id) const;
     [[nodiscard]] swarm::PlanOptions plan_options(const TorrentRecord& record) const;
     [[nodiscard]] static std::filesystem::path target_of(const Entry& entry);
-    void count_time(Entry& entry);
 
     // service_examine.cpp
     void examine(Number number, Entry& entry);
@@ -225,6 +225,7 @@ struct Service::Impl {
     void hand_on_changes();
     void batch_was_kept(const std::vector<StoreChange>& batch, const Result<void>& outcome);
     void keep_traffic();
+    void count_time(Entry& entry);
     [[nodiscard]] TorrentRecord with_traffic(const Entry& entry) const;
 
     // service_snapshot.cpp
@@ -237,5 +238,9 @@ struct Service::Impl {
 
 /// The pieces that lie in wanted files whole.
 [[nodiscard]] std::vector<bool> pieces_in(const torrent::Metainfo& metainfo, const std::vector<bool>& wanted);
+
+/// The same description with other trackers.
+[[nodiscard]] std::shared_ptr<const torrent::Metainfo> with_trackers(
+    const std::shared_ptr<const torrent::Metainfo>& metainfo, const std::vector<std::vector<std::string>>& tiers);
 
 }  // namespace bittern::daemon

@@ -28,7 +28,10 @@ void Service::Impl::look_at_next() {
                 one->shown_times = times;
                 changed.insert(number);
             }
-            if (!to_look_at.empty()) look_at_next();
+            if (!to_look_at.empty())
+                look_at_next();
+            else if (std::exchange(show_due, false))
+                publish();
         });
         if (looking) return;
     }

@@ -103,6 +103,8 @@ void Service::Impl::set_engine(const SessionSettings& now, const SessionSettings
     if (then == nullptr) return;
     if (differs(&SessionSettings::blocklist)) read_blocklist_file();
     transfer_all();
+    if (differs(&SessionSettings::default_trackers))
+        for (const auto& [number, entry] : entries) name_trackers(entry, false);
 }
 
 void Service::Impl::transfer_all() {

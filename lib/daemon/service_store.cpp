@@ -95,6 +95,18 @@ void Service::Impl::batch_was_kept(const std::vector<StoreChange>& batch, const 
     });
 }
 
+/// Adds the time since it was counted last to that of what it did meanwhile.
+void Service::Impl::count_time(Entry& entry) {
+    const auto time = std::chrono::steady_clock::now();
+    const auto passed = std::chrono::duration_cast<std::chrono::seconds>(time - entry.timed_from);
+    if (!entry.seed && !entry.download) return;
+    entry.timed_from += passed;
+    auto record = std::make_shared<TorrentRecord>(*entry.record);
+    (entry.download ? record->downloading_for : record->seeding_for) += passed;
+    record->active = std::max(record->active, entry.active);
+    entry.record = std::move(record);
+}
+
 /// Of torrents that moved anything since.
 void Service::Impl::keep_traffic() {
     for (auto& [number, entry] : entries) {

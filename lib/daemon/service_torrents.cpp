@@ -227,9 +227,12 @@ void Service::Impl::download_changed(Number number, const swarm::DownloadView& v
     if (entry == nullptr) return;
     know_as(number, *entry, entry->download ? entry->download->torrent() : std::nullopt);
     changed.insert(number);
-    if (view.metainfo && view.metainfo != entry->metainfo) {
+    // A download knows nothing of trackers that were changed since it began.
+    const bool layers_came =
+        view.metainfo && entry->metainfo && view.metainfo->has_piece_layers() && !entry->metainfo->has_piece_layers();
+    if (view.metainfo && (!entry->metainfo || layers_came)) {
         forget_hashes(number);
-        entry->metainfo = view.metainfo;
+        entry->metainfo = layers_came ? with_trackers(view.metainfo, entry->metainfo->trackers()) : view.metainfo;
         keep(
             number, *entry,
             [&](TorrentRecord& record) {
@@ -237,7 +240,7 @@ void Service::Impl::download_changed(Number number, const swarm::DownloadView& v
                 record.name = record.rename.empty() ? view.metainfo->name() : record.rename;
                 record.total = view.metainfo->total();
             },
-            view.metainfo->to_torrent_file());
+            entry->metainfo->to_torrent_file());
         know_hashes(number, entry->record->hashes);
         tell_hooks(HookEvent::metadata, *entry);
     }
@@ -353,18 +356,6 @@ void Service::Impl::know_as(Number number, Entry& entry, std::optional<swarm::To
 std::filesystem::path Service::Impl::target_of(const Entry& entry) {
     const auto& record = *entry.record;
     return record.folder / (record.rename.empty() ? entry.metainfo->name() : record.rename);
-}
-
-/// Adds the time since it was counted last to that of what it did meanwhile.
-void Service::Impl::count_time(Entry& entry) {
-    const auto time = std::chrono::steady_clock::now();
-    const auto passed = std::chrono::duration_cast<std::chrono::seconds>(time - entry.timed_from);
-    if (!entry.seed && !entry.download) return;
-    entry.timed_from += passed;
-    auto record = std::make_shared<TorrentRecord>(*entry.record);
-    (entry.download ? record->downloading_for : record->seeding_for) += passed;
-    record->active = std::max(record->active, entry.active);
-    entry.record = std::move(record);
 }
 
 std::optional<Number> Service::Impl::number_of(swarm::TorrentId id) const {

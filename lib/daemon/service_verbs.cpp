@@ -1,6 +1,8 @@
 #include "base/printable.hpp"
 #include "daemon/service_impl.hpp"
 #include "torrent/edit.hpp"
+#include "torrent/text.hpp"
+#include "torrent/url.hpp"
 
 #include <algorithm>
 
@@ -55,6 +57,21 @@ TorrentRecord record_of(AddTorrent& torrent, const torrent::InfoHash& hashes) {
     if (!record.rename.empty()) record.name = record.rename;
     apply(torrent.change, metainfo != nullptr ? metainfo->files().size() : 0, record);
     return record;
+}
+
+/// One a line, a blank line between tiers; what is no tracker's URL is left out.
+std::vector<std::vector<std::string>> tiers_of(std::string_view list) {
+    std::vector<std::vector<std::string>> tiers;
+    bool next_tier = true;
+    while (!list.empty()) {
+        const auto line = torrent::trimmed(list.substr(0, list.find('\n')));
+        list.remove_prefix(std::min(list.size(), list.find('\n') == list.npos ? list.size() : list.find('\n') + 1));
+        if (line.empty()) next_tier = true;
+        if (!torrent::is_tracker_url(line)) continue;
+        if (std::exchange(next_tier, false)) tiers.emplace_back();
+        tiers.back().emplace_back(line);
+    }
+    return tiers;
 }
 
 /// Where a download begins of which nothing is in its final place.
@@ -247,10 +264,29 @@ Result<void> Service::Impl::change_trackers(Number number, Entry& entry,
         entry.metainfo = std::make_shared<const torrent::Metainfo>(std::move(other.metainfo));
         keep(number, entry, edited, std::move(other.file));
     }
-    const auto id = entry.seed ? entry.seed : entry.download ? entry.download->torrent() : std::nullopt;
-    if (id) engine->set_trackers(*id, tiers);
+    name_trackers(entry, false);
     entry.look_due = true;
     return {};
+}
+
+/// Tells the engine which trackers to ask: a client may have changed them, or named some for all public torrents.
+/// `added`: the torrent was a moment ago, and asks those of its description.
+void Service::Impl::name_trackers(const Entry& entry, bool added) {
+    const auto id = entry.seed ? entry.seed : entry.download ? entry.download->torrent() : std::nullopt;
+    if (!id || !entry.metainfo) return;
+    auto tiers = entry.metainfo->trackers();
+    if (!entry.metainfo->is_private())
+        for (auto& tier : tiers_of(settings->default_trackers)) tiers.push_back(std::move(tier));
+    const auto* view = engine->state().find(*id);
+    const bool asked_already = added && view != nullptr && view->metainfo && view->metainfo->trackers() == tiers;
+    if (!asked_already) engine->set_trackers(*id, tiers);
+}
+
+std::shared_ptr<const torrent::Metainfo> with_trackers(const std::shared_ptr<const torrent::Metainfo>& metainfo,
+                                                       const std::vector<std::vector<std::string>>& tiers) {
+    if (metainfo->trackers() == tiers) return metainfo;
+    auto edited = torrent::edit(metainfo->to_torrent_file(), *metainfo, {.trackers = tiers});
+    return edited ? std::make_shared<const torrent::Metainfo>(std::move(edited->metainfo)) : metainfo;
 }
 
 void Service::reannounce(const std::vector<Number>& numbers, Done done) {

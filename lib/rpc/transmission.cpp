@@ -11,6 +11,8 @@ namespace {
 using Answer = std::function<void(std::string)>;
 
 /// A tag or an id as JSON; empty: there is none.
+constexpr std::size_t most_in_a_batch = 100;
+
 std::string id_of(const Json& request, Dialect dialect) {
     const auto id = request.find(dialect == Dialect::legacy ? "tag" : "id");
     if (id == request.end()) return {};

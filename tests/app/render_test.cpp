@@ -6,6 +6,7 @@
 #include "app/render/style.hpp"
 #include "app/render/table.hpp"
 #include "app/render/words.hpp"
+#include "base/printable.hpp"
 
 #include <algorithm>
 #include <sstream>
