@@ -1,6 +1,5 @@
 #include "rpc/transmission.hpp"
 
-#include "rpc/client.hpp"
 #include "rpc/desk.hpp"
 
 #include <atomic>
@@ -10,9 +9,9 @@ namespace {
 
 using Answer = std::function<void(std::string)>;
 
-/// A tag or an id as JSON; empty: there is none.
 constexpr std::size_t most_in_a_batch = 100;
 
+/// A tag or an id as JSON; empty: there is none.
 std::string id_of(const Json& request, Dialect dialect) {
     const auto id = request.find(dialect == Dialect::legacy ? "tag" : "id");
     if (id == request.end()) return {};
