@@ -4,6 +4,7 @@
 
 #include "storage/file_calls.hpp"
 
+#include <atomic>
 #include <cerrno>
 #include <cstdint>
 #include <fcntl.h>
@@ -11,6 +12,7 @@
 #include <fstream>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
@@ -64,21 +66,47 @@ public:
         for (const auto& entry : std::filesystem::directory_iterator(path_of(folder))) names_.insert(entry.path());
         return 0;
     }
+    int rename(int from_folder, const char* from, int to_folder, const char* to) override {
+        const std::lock_guard lock(mutex_);
+        if (!takes_place()) return -EBADF;
+        if (two_disks) return -EXDEV;
+        const int done = FileCalls::rename(from_folder, from, to_folder, to);
+        if (done < 0) return done;
+        auto moved = files_.extract(path_of(from_folder) / from);
+        if (names_.contains(moved.key())) moved.mapped().before = moved.key();
+        moved.key() = path_of(to_folder) / to;
+        files_.insert(std::move(moved));
+        return done;
+    }
+    int unlink(int folder, const char* name, int flags) override {
+        const std::lock_guard lock(mutex_);
+        if (!takes_place()) return -EBADF;
+        if (const auto file = files_.find(path_of(folder) / name); file != files_.end()) file->second.removed = true;
+        return FileCalls::unlink(folder, name, flags);
+    }
 
+    std::atomic<bool> two_disks = false;  ///< nothing can be renamed
+    /// Nothing happens any more from the call of this number on, counted from now.
+    void stop_in(int calls) {
+        const std::lock_guard lock(mutex_);
+        stop_at_ = calls_ + calls;
+    }
     [[nodiscard]] int calls() const { return calls_; }
     [[nodiscard]] bool stopped() const { return stopped_; }
 
     enum class Cut { power, kill };
     /// Makes in `to` what is left of the files below `from`: what was synced under names that were; after a power cut
-    /// any of the rest, after a kill all of it.
+    /// any of the rest, after a kill all of it. What was renamed has its old name or its new one.
     void leave(const std::filesystem::path& from, const std::filesystem::path& to, Cut cut, std::mt19937& random) {
         const auto happens = [&] { return cut == Cut::kill || random() % 2 == 0; };
         for (const auto& [path, file] : files_) {
-            if (!has_name(path, from.parent_path()) && !happens()) continue;
+            if (file.removed && happens()) continue;
+            const bool is_new = has_name(path, from) || happens();
+            if (!is_new && !file.before) continue;
             auto bytes = file.synced;
             for (const auto& [offset, more] : file.pending)
                 if (happens()) put(bytes, offset, happens() ? more : more.substr(0, random() % (more.size() + 1)));
-            const auto kept = to / path.lexically_relative(from);
+            const auto kept = to / (is_new ? path : *file.before).lexically_relative(from);
             std::filesystem::create_directories(kept.parent_path());
             std::ofstream(kept, std::ios::binary) << bytes;
         }
@@ -88,6 +116,8 @@ private:
     struct KeptFile {
         std::string synced;
         std::vector<std::pair<std::int64_t, std::string>> pending;
+        std::optional<std::filesystem::path> before;  ///< the name that it had, where that was synced
+        bool removed = false;
     };
     bool takes_place() {
         if (!stopped_ && ++calls_ == stop_at_) stopped_ = true;
@@ -110,8 +140,8 @@ private:
         bytes.replace(at, more.size(), more);
     }
 
-    const int stop_at_;
     mutable std::mutex mutex_;  ///< of what follows; calls come one at a time
+    int stop_at_;
     int calls_ = 0, refused_ = 0;
     bool stopped_ = false;
     std::map<std::filesystem::path, KeptFile> files_;
