@@ -53,6 +53,8 @@ void ShareServing::handle(const swarm::Event& event) {
             [this](const swarm::AddFailed& failed) { calls_.failed(failed.error); },
             [this](const swarm::TorrentFailed& failed) { calls_.failed(failed.error); },
             [this](const swarm::FileFailed& failed) { file_failed(failed.error); },
+            [this](const swarm::DiskRefused& refused) { disk_told(&refused.error); },
+            [this](const swarm::DiskTakes&) { disk_told(nullptr); },
             [this](const swarm::FileLost& lost) { file_lost(lost.loss); },
             [this](const swarm::FileFound& found) { file_found(found.path); },
             [this](const swarm::PeerCompleted& completed) { peer_completed(completed.address); },
@@ -132,6 +134,15 @@ void ShareServing::peer_completed(const std::string& address) {
     console_.say(fmt::format("{} has a complete copy", printable(address)));
     console_.event("peer_completed", {{"address", address}, {"copies", copies}});
     if (options_.copies && copies >= *options_.copies) calls_.copies_made();
+}
+
+void ShareServing::disk_told(const Error* trouble) {
+    if (trouble) {
+        console_.warn(fmt::format("{}; peers wait, and it goes on by itself when it can", trouble->message));
+        return console_.event("disk_trouble", {{"name", content_->metainfo.name()}, {"message", trouble->message}});
+    }
+    console_.say("the disk does its part again: sharing goes on");
+    console_.event("disk_cured", {{"name", content_->metainfo.name()}});
 }
 
 /// Of each request of each peer, so each sentence is said once.

@@ -46,6 +46,7 @@ private:
     void say_tracker_news(const swarm::TorrentView& torrent);
     void say_dht_news();
     void peer_completed(const std::string& address);
+    void disk_told(const Error* trouble);
     void file_failed(const Error& error);
     void file_lost(const storage::Loss& loss);
     void file_found(const std::filesystem::path& path);

@@ -19,7 +19,7 @@ constexpr auto start_examples = R"(  bittern start 3 4
 constexpr auto stop_examples = R"(  bittern stop 'debian*'                   keeps what came; `bittern start` goes on
   bittern stop --all)";
 constexpr auto remove_examples = R"(  bittern remove 3                         the files stay
-  bittern remove 3 --delete-data           they go too, and folders that are empty then)";
+  bittern remove 3 --delete-data           they go too, and folders left empty)";
 constexpr auto reannounce_examples = R"(  bittern reannounce 3                     asks its trackers for peers now)";
 
 constexpr auto select_examples = R"(  bittern files 3                          tells the numbers

@@ -80,6 +80,7 @@ Disk::Disk(lt::io_context& network, const lt::settings_interface& settings, Disk
       flush_timer_(network),
       company_timer_(network),
       retry_timer_(network),
+      watch_timer_(network),
       stay_(boost::asio::make_work_guard(network)) {
     const auto ring = [this, &network, alive = std::weak_ptr(alive_)] {
         boost::asio::post(network, [this, alive] {
@@ -151,6 +152,7 @@ void Disk::start_alone(StoredTorrent& torrent) {
         torrent.waiting.pop_front();
     }
     if (torrent.waiting.empty()) torrent.last_try = false;
+    begin_watch();
 }
 
 void Disk::sync(const Torrent& torrent, std::function<void(Result<void>)> done) {
@@ -161,6 +163,7 @@ void Disk::sync(const Torrent& torrent, std::function<void(Result<void>)> done) 
                                       if (!error->ec) return done({});
                                       done(fail(Fault::storage, files->describe(*error, "be synced to the disk")));
                                   }));
+    begin_watch();
 }
 
 void Disk::async_check_files(lt::storage_index_t index, const lt::add_torrent_params* resume, FileLinks,
@@ -181,12 +184,17 @@ void Disk::async_move_storage(lt::storage_index_t index, std::string path, lt::m
         lt::storage_error error;
     };
     auto result = std::make_shared<Result>();
+    const Torrent& moved = torrent(index);
+    moved->moving = true;
     alone(
-        torrent(index),
-        [result, files = torrent(index)->files, path = std::move(path), flags] {
+        moved,
+        [result, files = moved->files, path = std::move(path), flags] {
             result->path = files->move(path, flags, result->status, result->error);
         },
-        [result, handler = std::move(handler)] { handler(result->status, result->path, result->error); });
+        [result, moved, handler = std::move(handler)] {
+            moved->moving = false;
+            handler(result->status, result->path, result->error);
+        });
 }
 
 void Disk::async_release_files(lt::storage_index_t index, std::function<void()> handler) {
@@ -258,6 +266,7 @@ void Disk::abort(bool wait) {
         flush_timer_.cancel();
         company_timer_.cancel();
         retry_timer_.cancel();
+        watch_timer_.cancel();
         flush(nullptr);
         submit_reads();
     }

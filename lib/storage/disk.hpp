@@ -38,6 +38,8 @@ struct DiskOptions {
     std::function<bool(std::uint64_t device)> spins = [](std::uint64_t device) { return content::is_spinning(device); };
     /// How long until a write that failed is tried again, where it may succeed then.
     std::chrono::milliseconds retry{2000};
+    /// How long a disk may answer nothing until that is told.
+    std::chrono::milliseconds patience{5000};
     FileCalls* calls = &system_calls();
     std::shared_ptr<DiskCounters> counters = std::make_shared<DiskCounters>();
 };
@@ -45,8 +47,9 @@ struct DiskOptions {
 /// What session_params::disk_io_constructor takes: the whole contract of lt::disk_interface (libtorrent 2.0.8 to
 /// 2.0.14). Payload is never mapped into memory, nor read back to be hashed; what peers send is written by whole runs
 /// of blocks. Each torrent's durability is set in the registry, which is also told when its disk refuses what may
-/// succeed later (no space, I/O error, a mount that is gone): then blocks stay in memory, no more than `write_cache` of
-/// a torrent, and are written once it does.
+/// succeed later (no space, I/O error, a mount that is gone), or hangs: then blocks stay in memory, no more than
+/// `write_cache` of a torrent, and are written once it does. Other torrents have their own room, and threads of their
+/// own where they are on another disk.
 [[nodiscard]] BackEnd own_disk(DiskOptions options, std::shared_ptr<Registry> registry);
 
 }  // namespace bittern::storage

@@ -40,11 +40,14 @@ struct StoredTorrent {
     std::shared_ptr<TorrentFiles> files;
     std::shared_ptr<JobOrder> order;
     TorrentKey key{};
-    bool v1 = false;           ///< hashes of v1 are asked for, as far as is known
-    bool gone = false;         ///< nobody will ask for anything any more
-    std::size_t gathered = 0;  ///< blocks in memory
+    bool v1 = false;             ///< hashes of v1 are asked for, as far as is known
+    bool gone = false;           ///< nobody will ask for anything any more
+    std::size_t gathered = 0;    ///< blocks in memory
+    std::size_t piece_jobs = 0;  ///< under way
 
-    // Since the disk refused something that it may take later.
+    bool moving = false;  ///< which may take its time
+
+    // Since the disk refused something that it may take later, or did not answer.
     bool trouble = false;
     bool trying = false;    ///< whether it does now
     bool last_try = false;  ///< what is refused once more is given up
@@ -189,7 +192,9 @@ private:
     void make_room();
     [[nodiscard]] static bool is_over(std::size_t blocks, Bytes limit);
     [[nodiscard]] bool is_over(Bytes limit) const { return is_over(gathered_, limit); }
+    [[nodiscard]] bool may_begin(const StoredTorrent& torrent) const;
     void submit_pieces();
+    void wake_stalled();
     [[nodiscard]] bool is_worth_waiting(Pace::Clock::time_point now);
     [[nodiscard]] PieceWork begin_work(lt::piece_index_t index, GatheredPiece& piece);
     void over(const Torrent& torrent, std::vector<PieceWork>& pieces);
@@ -203,11 +208,14 @@ private:
     // disk_trouble.cpp
     [[nodiscard]] bool is_held_back(const StoredTorrent& torrent) const;
     [[nodiscard]] bool keeps(const StoredTorrent& torrent, const lt::storage_error& error) const;
-    void begin_trouble(StoredTorrent& torrent, const lt::storage_error& error);
+    void begin_trouble(StoredTorrent& torrent, std::string what);
     void end_trouble(StoredTorrent& torrent);
     void begin_retry_timer();
     void try_again(const Torrent& torrent);
     void tried(StoredTorrent& torrent, bool taken);
+    [[nodiscard]] bool hangs(const StoredTorrent& torrent) const;
+    void begin_watch();
+    void watch();
 
     // disk_reads.cpp
     void take_from_memory(const Torrent& torrent, ReadRequest& request);
@@ -227,14 +235,15 @@ private:
     std::optional<Pace::Clock::time_point> waits_since_;
     boost::asio::steady_timer retry_timer_;
     bool retry_timer_runs_ = false;
+    boost::asio::steady_timer watch_timer_;
+    bool watch_timer_runs_ = false;
     Pace pace_;  ///< of pieces whose SHA-1 is asked for
     std::optional<boost::asio::executor_work_guard<lt::io_context::executor_type>> stay_;
     std::vector<Torrent> torrents_;
     std::vector<lt::storage_index_t> free_;
     Pieces pieces_;
-    std::set<PieceKey> ready_;    ///< pieces with something to do
-    std::size_t piece_jobs_ = 0;  ///< under way
-    std::size_t gathered_ = 0;    ///< blocks in memory, but for those of torrents in trouble
+    std::set<PieceKey> ready_;  ///< pieces with something to do
+    std::size_t gathered_ = 0;  ///< blocks in memory, but for those of torrents in trouble
     std::vector<std::weak_ptr<lt::disk_observer>> stalled_;
     std::map<const StoredTorrent*, std::pair<Torrent, std::vector<ReadRequest>>> reads_;
     bool ending_ = false;

@@ -244,15 +244,21 @@ void Disk::async_hash2(lt::storage_index_t index, lt::piece_index_t piece, int o
     async_read(index, {piece, offset, size}, std::move(answer), {});
 }
 
+/// Each torrent by itself: where one hangs the others go on.
+bool Disk::may_begin(const StoredTorrent& torrent) const {
+    return torrent.piece_jobs < most_piece_jobs || ending_;
+}
+
 void Disk::submit_pieces() {
     if (ready_.empty() || is_worth_waiting(Clock::now())) return;
-    while (!ready_.empty() && (piece_jobs_ < most_piece_jobs || ending_)) {
+    while (true) {
         Torrent torrent;
         std::vector<PieceWork> together;
         std::vector<std::function<void()>> answers;
         for (auto at = ready_.begin(); at != ready_.end() && together.size() < most_pieces_a_job;) {
             const auto piece = pieces_.find(*at);
-            if (piece != pieces_.end() && torrent && piece->second.torrent != torrent) {
+            if (piece != pieces_.end() &&
+                !(torrent ? piece->second.torrent == torrent : may_begin(*piece->second.torrent))) {
                 ++at;
                 continue;
             }
@@ -267,12 +273,13 @@ void Disk::submit_pieces() {
             together.push_back(begin_work(piece->first.second, piece->second));
         }
         for (auto& answer : answers) post(std::move(answer));
-        if (together.empty()) continue;
-        ++piece_jobs_;
+        if (together.empty()) break;
+        ++torrent->piece_jobs;
         torrent->order->submit(
             std::make_unique<PieceJob>(torrent->files, std::move(together),
                                        [this, torrent](std::vector<PieceWork>& pieces) { over(torrent, pieces); }));
     }
+    begin_watch();
 }
 
 PieceWork Disk::begin_work(lt::piece_index_t index, GatheredPiece& piece) {
@@ -293,7 +300,7 @@ PieceWork Disk::begin_work(lt::piece_index_t index, GatheredPiece& piece) {
 }
 
 void Disk::over(const Torrent& torrent, std::vector<PieceWork>& pieces) {
-    --piece_jobs_;
+    --torrent->piece_jobs;
     std::vector<std::function<void()>> answers;
     const bool failed =
         std::ranges::any_of(pieces, [](const auto& work) { return work.write_error.ec || work.hash_error.ec; });
@@ -302,6 +309,11 @@ void Disk::over(const Torrent& torrent, std::vector<PieceWork>& pieces) {
     // Answers bring new calls, so they are given when all is in order here.
     for (const auto& answer : answers) answer();
     start_alone(*torrent);
+    wake_stalled();
+}
+
+/// Those who were told to wait may go on.
+void Disk::wake_stalled() {
     if (is_over(half(options_.write_cache))) return;
     for (const auto& weak : std::exchange(stalled_, {}))
         if (const auto observer = weak.lock()) observer->on_disk();
@@ -325,7 +337,7 @@ void Disk::take_over(PieceKey key, PieceWork& work, std::vector<std::function<vo
     for (const auto block : std::exchange(piece.come_meanwhile, {})) forget_from(block, piece.hashes);
     const auto& error = work.write_error.ec ? work.write_error : work.hash_error;
     const bool kept = error.ec && keeps(*piece.torrent, error);
-    if (kept) begin_trouble(*piece.torrent, error);
+    if (kept) begin_trouble(*piece.torrent, piece.torrent->files->describe(error, "be written"));
     if (work.finish && piece.hash && !(kept && work.hash_error.ec)) {
         auto request = *std::exchange(piece.hash, std::nullopt);
         piece.told = true;

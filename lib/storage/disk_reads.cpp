@@ -105,6 +105,7 @@ void Disk::submit_reads() {
         }
         submit();
     }
+    begin_watch();
 }
 
 }  // namespace bittern::storage

@@ -93,8 +93,13 @@ void JobOrder::submit_alone(std::unique_ptr<Job> job) {
     submit(std::move(job));
 }
 
+std::optional<std::chrono::steady_clock::time_point> JobOrder::waits_since() const {
+    return running_ > 0 ? std::optional(last_) : std::nullopt;
+}
+
 void JobOrder::finished(const Job& job) {
     --running_;
+    last_ = std::chrono::steady_clock::now();
     if (job.alone_) alone_ = false;
     start_those_that_may();
 }
@@ -103,7 +108,7 @@ void JobOrder::start_those_that_may() {
     while (!waiting_.empty() && !alone_ && (running_ == 0 || !waiting_.front()->alone_)) {
         auto job = std::move(waiting_.front());
         waiting_.pop_front();
-        ++running_;
+        if (running_++ == 0) last_ = std::chrono::steady_clock::now();
         alone_ = job->alone_;
         workers_.submit(std::move(job), device_());
     }

@@ -99,6 +99,8 @@ public:
     void submit(std::unique_ptr<Job> job);
     void submit_alone(std::unique_ptr<Job> job);
     void finished(const Job& job);
+    /// Since when the disk has finished none of those that it has to do; nullopt where it has none.
+    [[nodiscard]] std::optional<std::chrono::steady_clock::time_point> waits_since() const;
 
 private:
     void start_those_that_may();
@@ -107,7 +109,8 @@ private:
     const std::function<std::uint64_t()> device_;
     std::list<std::unique_ptr<Job>> waiting_;  ///< an empty deque would take half a KiB
     std::size_t running_ = 0;
-    bool alone_ = false;  ///< one runs that must be
+    std::chrono::steady_clock::time_point last_;  ///< when one was finished, or the first of these was submitted
+    bool alone_ = false;                          ///< one runs that must be
 };
 
 /// A job made of two functions.

@@ -91,6 +91,11 @@ std::string TorrentFiles::describe(const lt::storage_error& error, std::string_v
     return fmt::format("{} can't {}: {}", printable(path.native()), what, printable(error.ec.message()));
 }
 
+std::string TorrentFiles::describe_silence(std::chrono::milliseconds silence) const {
+    return fmt::format("{} does not answer for {:.3g} s: the disk or the network that it is on hangs",
+                       printable(folder_), std::chrono::duration<double>(silence).count());
+}
+
 /// The torrent's folder, which is whatever the person named it to be: links on the way to it are theirs.
 int TorrentFiles::root(Access access) {
     const std::lock_guard lock(mutex_);
@@ -110,6 +115,13 @@ void TorrentFiles::reopen() {
     release();
     const std::lock_guard lock(mutex_);
     root_ = Descriptor();
+}
+
+void TorrentFiles::reopen_after_trouble() {
+    const auto error = sync();
+    reopen();
+    const std::lock_guard lock(mutex_);
+    if (error.ec) lost_ = error;
 }
 
 int TorrentFiles::open_at(const std::string& path, int flags) {
@@ -266,17 +278,23 @@ lt::storage_error TorrentFiles::read(lt::piece_index_t piece, int start, std::sp
                           });
 }
 
+/// Of a file system that has turned read-only a sync tells nothing: it keeps nothing, and may say that all is well.
 lt::storage_error TorrentFiles::write(lt::piece_index_t piece, int start, std::span<const iovec> from) {
-    return for_each_slice(piece, start, from,
-                          [&](int file, std::span<const iovec> bytes, std::optional<std::int64_t> offset) {
-                              return offset ? write_all(file, bytes, *offset) : lt::storage_error();
-                          });
+    const auto error = for_each_slice(piece, start, from,
+                                      [&](int file, std::span<const iovec> bytes, std::optional<std::int64_t> offset) {
+                                          return offset ? write_all(file, bytes, *offset) : lt::storage_error();
+                                      });
+    if (error.ec != boost::system::errc::read_only_file_system) return error;
+    const std::lock_guard lock(mutex_);
+    if (!written_.empty()) lost_ = error;
+    return error;
 }
 
 /// Of what fails nothing is forgotten here, so that the next sync fails as well; what the kernel makes of it is another
 /// matter.
 lt::storage_error TorrentFiles::sync() {
     std::unique_lock lock(mutex_);
+    if (lost_) return *std::exchange(lost_, std::nullopt);
     const auto written = std::exchange(written_, {}), made = std::exchange(made_, {});
     const bool above = std::exchange(synced_above_, true);
     lock.unlock();

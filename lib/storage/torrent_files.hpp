@@ -7,10 +7,12 @@
 #include "storage/place.hpp"
 #include "storage/write_mark.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -69,12 +71,17 @@ public:
                                    lt::storage_error& error);
     /// Alone: files and the folders that are empty then, or the part file alone.
     [[nodiscard]] lt::storage_error remove(lt::remove_flags_t what);
-    /// "/path can't be synced to the disk: input/output error", for people.
+    /// A sentence for people on a disk that has answered nothing for so long.
+    [[nodiscard]] std::string describe_silence(std::chrono::milliseconds silence) const;
+    /// "/path can't be synced to the disk: input/output error", likewise.
     [[nodiscard]] std::string describe(const lt::storage_error& error, std::string_view what) const;
     /// Closes everything.
     void release() { open_.close(this); }
     /// Alone: closes everything, the folder too, so that what comes next opens it where it is now.
     void reopen();
+    /// The same where the disk refused something. What can't be synced before that is lost, and the next sync fails: a
+    /// disk that was unplugged, or mounted anew, comes back without it, and keeps whatever it is told to.
+    void reopen_after_trouble();
 
 private:
     using File = std::shared_ptr<const OpenFile>;
@@ -126,9 +133,10 @@ private:
 
     std::mutex mutex_;  ///< of what follows
     Descriptor root_;
-    std::set<int> written_;      ///< files, since they were synced
-    std::set<int> made_;         ///< files whose names may not be on disk yet
-    bool synced_above_ = false;  ///< the folders that the torrent's own lies in
+    std::set<int> written_;                  ///< files, since they were synced
+    std::optional<lt::storage_error> lost_;  ///< why what was written may not be there, until a sync has told
+    std::set<int> made_;                     ///< files whose names may not be on disk yet
+    bool synced_above_ = false;              ///< the folders that the torrent's own lies in
 };
 
 }  // namespace bittern::storage

@@ -48,13 +48,13 @@ Result<void> Download::Impl::still_there() const {
 }
 
 void Download::Impl::handle(const DiskRefused& event) {
-    if (view.stage != Stage::downloading) return;
+    if (view.stage != Stage::downloading && view.stage != Stage::seeding) return;
     view.trouble = event.error;
     changed();
 }
 
 void Download::Impl::handle(const DiskTakes&) {
-    if (view.stage != Stage::downloading) return;
+    if (view.stage != Stage::downloading && view.stage != Stage::seeding) return;
     view.trouble.reset();
     patience.begin_step(Clock::now());
     changed();

@@ -97,19 +97,19 @@ TEST_CASE("select takes numbers, ranges and patterns, and what says most of a fi
         std::vector<std::string> words;
         Json wanted, skipped;
     };
-    for (const auto& [words, wanted, skipped] :
+    for (const auto& given :
          {Given{{"--want", "*.mkv", "--skip", "1"}, {0, 2}, {1}}, Given{{"--want", "0,2", "--skip", "*"}, {0, 2}, {1}},
           Given{{"--want", "0-2", "--skip", "*.mkv"}, {0, 1, 2}, Json()},
           Given{{"--want", "*.mkv", "--skip", "extra/"}, {0}, {2}}, Given{{"--skip", "/a.mkv"}, Json(), {0}},
           Given{{"--want", "*", "--skip", "*.nfo"}, {0, 2}, {1}}}) {
         Place place;
         std::vector<std::string> line{"select", "1"};
-        line.insert(line.end(), words.begin(), words.end());
+        line.insert(line.end(), given.words.begin(), given.words.end());
         CHECK(place.run(line).code == 0);
         const auto asked = place.asked("torrent_set");
         CHECK(asked["ids"] == Json{1});
-        CHECK(asked.value("files_wanted", Json()) == wanted);
-        CHECK(asked.value("files_unwanted", Json()) == skipped);
+        CHECK(asked.value("files_wanted", Json()) == given.wanted);
+        CHECK(asked.value("files_unwanted", Json()) == given.skipped);
     }
 }
 

@@ -168,7 +168,7 @@ TEST_CASE("a table that is too wide loses its least important columns, then the 
                                                      {"12", "5 B", "", "b"}};
     CHECK(aligned_lines(columns, rows, 80).at(1) == " 1  1.00 MiB   0.50  a rather long name");
     CHECK(aligned_lines(columns, rows, 39).at(1) == " 1  1.00 MiB   0.50  a rather long name");
-    CHECK(aligned_lines(columns, rows, 30).at(1) == " 1  1.00 MiB   0.50  a rat…ame");
+    CHECK(aligned_lines(columns, rows, 31).at(1) == " 1  1.00 MiB   0.50  a rat…name");
     CHECK(aligned_lines(columns, rows, 22).at(1) == " 1  1.00 MiB  a ra…ame");
     CHECK(aligned_lines(columns, rows, 12).at(1) == " 1  a ra…ame");
     CHECK(aligned_lines(columns, rows, 12).at(0) == "ID  NAME");

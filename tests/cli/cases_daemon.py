@@ -115,17 +115,16 @@ def daemon_watch_gives_the_terminal_back(case):
 def daemon_watch_follows_the_terminal(case):
     with a_daemon(case) as daemon:
         program = case.start(*at(daemon, "watch", "--interval", "1h"), columns=80)
-        shown(program, 80, "RATIO")
+        shown(program, 80, "3 torrents", "SIZE")
         fcntl.ioctl(program.ours, termios.TIOCSWINSZ, struct.pack("HHHH", 10, 40, 0, 0))
-        program.wait_for(lambda output: "RATIO" not in output["out"].rpartition("\x1b[H")[2] and "NAME" in output["out"].rpartition("\x1b[H")[2],
-                         "a narrower table")
-        assert output_rows(program) == 10
+        program.signal(signal.SIGWINCH)  # the terminal itself tells only the session that it controls
+
+        def is_narrow(output):
+            frame = output["out"].rpartition("\x1b[H")[2]
+            return "SIZE" not in frame and "NAME" in frame and frame.endswith("\x1b[J") and frame.count("\n") == 9
+        program.wait_for(is_narrow, "a narrower table of ten rows")
         program.type(b"q")
         assert program.finish() == 0
-
-
-def output_rows(program):
-    return program.output["out"].rpartition("\x1b[H")[2].count("\n") + 1
 
 
 def daemon_watch_outlives_the_daemon(case):

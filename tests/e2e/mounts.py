@@ -1,4 +1,5 @@
 """File systems of a scenario's own: small ones that get full, and such that go away and come back."""
+import contextlib
 import ctypes
 import os
 import subprocess
@@ -59,10 +60,22 @@ class Image:
         except Failed as reason:
             raise Skipped(str(reason)) from None
 
-    def mount(self, path):
+    def mount(self, path, errors="continue"):
         os.makedirs(path, exist_ok=True)
-        run("mount", "-o", "errors=continue", self.device, path)
+        run("mount", "-o", f"errors={errors}", self.device, path)
         return path
+
+    def spoil(self):
+        """The file system finds an error in itself, and does what it was mounted to do then."""
+        with open(os.path.join(self._state(), "trigger_fs_error"), "w", encoding="ascii") as file:
+            file.write("scenario")
+
+    def is_in_use(self):
+        """Whether it is mounted, or somebody has a file of it open."""
+        return os.path.exists(self._state())
+
+    def _state(self):
+        return os.path.join("/sys/fs/ext4", os.path.basename(self.device))
 
     def cut(self, size):
         """The end of the disk is gone; what it was is returned."""
@@ -75,6 +88,15 @@ class Image:
     def put_back(self, end):
         with open(self.file, "ab") as file:
             file.write(end)
+
+    @contextlib.contextmanager
+    def frozen(self, path):
+        """Whoever writes to it waits."""
+        run("fsfreeze", "--freeze", path)
+        try:
+            yield
+        finally:
+            run("fsfreeze", "--unfreeze", path)
 
     def close(self):
         subprocess.run(["losetup", "-d", self.device], check=False)

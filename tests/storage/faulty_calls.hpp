@@ -25,10 +25,16 @@ public:
     std::atomic<bool> cold = false;                   ///< none does
     std::atomic<std::int64_t> brought = 0, gone = 0;  ///< bytes, ahead of reads and out of memory
     std::atomic<int> error = ENOSPC;
+    std::atomic<bool> hanging = false;  ///< no read or write ends, until answer_again()
+    void answer_again() {
+        hanging = false;
+        hanging.notify_all();
+    }
     std::atomic<bool> syncs_fail = true;  ///< as well as writes
     std::atomic<int> syncs = 0, file_system_syncs = 0, early_syncs = 0, writes = 0;
 
     ssize_t read(int file, std::span<const iovec> to, std::int64_t offset) override {
+        hanging.wait(true);
         auto part = shortened(to);
         return FileCalls::read(file, part, offset);
     }
@@ -48,6 +54,7 @@ public:
     }
     ssize_t write(int file, std::span<const iovec> from, std::int64_t offset) override {
         ++writes;
+        hanging.wait(true);
         if (happens(fail_percent)) return -error;
         auto part = shortened(from);
         return FileCalls::write(file, part, offset);

@@ -3,9 +3,10 @@ import os
 import shutil
 import signal
 
+import mounts
 from content import expect_same, make_file, make_tree
 from headless import RPC, run_command, start_daemon, states
-from world import Failed, QUIET, peer, wait_until
+from world import Failed, QUIET, Skipped, peer, wait_until
 
 def stays_over_kills(world):
     """What was added is there after a SIGKILL, a stopped torrent stays stopped, and what is complete seeds without hashing."""
@@ -40,69 +41,40 @@ def stays_over_kills(world):
     daemon.expect(0, patience=5)
 
 
-def tells_of_its_torrents(world):
-    """Every command that shows something does so of a daemon that seeds and of one that downloads from it."""
-    a, b = (world.host(number) for number in (1, 2))
-    tree = make_tree(world.path("original", "tree"), 5, 2 << 20)
-    share = world.share(a, tree, *QUIET, "--tracker", f"http://{a.address}:1/announce")
-    daemon = _start(world, b)
-    _run(world, b, "add", share.magnet + f"&x.pe={a.address}:6881", "--label", "trees")
-    wait_until(lambda: _states(world, b), "it to be there")
-    wait_until(lambda: "\t" in _run(world, b, "files", "1"), "its files to be known")
-    files = [line.split("\t") for line in _run(world, b, "files", "trees").splitlines()]
-    sizes = {path: int(size) for _, _, size, _, _, path in files}
-    on_disk = {os.path.relpath(os.path.join(folder, name), tree): os.path.getsize(os.path.join(folder, name))
-               for folder, _, names in os.walk(tree) for name in names}
-    if sizes != on_disk:
-        raise Failed(f"files has to tell the paths and sizes of what is shared: {sizes} and {on_disk}")
-    wait_until(lambda: len(set(_facts(world, b)["done"].split("\t"))) == 1, "info to tell that all is there")
-    if _facts(world, b)["info_hash_v1"] not in share.magnet or _facts(world, b)["folder"] != world.path("daemon", "").rstrip("/"):
-        raise Failed(f"info has to tell hash and folder: {_facts(world, b)}")
-    if f"http://{a.address}:1/announce" not in _run(world, b, "trackers", "1"):
-        raise Failed("trackers has to tell the tracker of the link")
-    if _run(world, b, "label", "1", "--add", "new", "--remove", "trees") != "1\tnew\n" or _run(world, b, "list", "--label", "trees"):
-        raise Failed("label has to change labels")
-    if _run(world, b, "queue").split("\t")[:2] != ["1", "1"]:
-        raise Failed("queue has to tell the place")
-    _run(world, b, "verify", "new")
-    _run(world, b, "peers", "1")
-    if "uploaded" not in _run(world, b, "stats") or "runs: its socket is" not in _run(world, b, "log"):
-        raise Failed("stats and log have to tell what they are for")
-    watch = world.start(b, "watch", [world.binary, "watch", "--json", "--interval", "1s"])
-    wait_until(lambda: len(watch.events("torrents")) > 1, "two snapshots of watch")
-    daemon.signal(signal.SIGTERM)
-    daemon.expect(0, patience=5)
-    if watch.wait() not in (3, 8):
-        raise Failed("watch has to say that the daemon is gone")
+def a_disk_that_hangs_holds_up_no_other(world):
+    """While the disk of one torrent takes nothing another one on another disk is fetched to its end, and then so is it."""
+    if world.storage != ("--storage", "own"):
+        raise Skipped("libtorrent's back end has the same threads for all disks")
+    mounts.own_mounts()
+    image = mounts.Image(world.path("image"), 128 << 20)
+    slow, fast = world.path("slow", ""), world.path("fast", "")
+    try:
+        image.mount(slow)
+        a, b, c = (world.host(number) for number in (1, 2, 3))
+        files = [make_file(world.path("original", name), 24 << 20) for name in ("slow.bin", "fast.bin")]
+        links = [world.share(host, file, *QUIET, "--up", "8M").magnet + f"&x.pe={host.address}:6881"
+                 for host, file in zip((a, b), files)]
+        daemon = start_daemon(world, c)
+        run_command(world, c, "add", links[0], "-o", slow)
+        wait_until(lambda: os.path.exists(os.path.join(slow, "slow.bin")), "the first of the one on the slow disk")
+        with image.frozen(slow):
+            run_command(world, c, "add", links[1], "-o", fast)
+            wait_until(lambda: states(world, c).get("fast.bin") == "seeding", "the other one to be complete")
+            if states(world, c).get("slow.bin") == "seeding":
+                raise Failed("the one on the slow disk can't be complete")
+        wait_until(lambda: states(world, c).get("slow.bin") == "seeding", "the one on the slow disk to be complete")
+        for file, folder in zip(files, (slow, fast)):
+            expect_same(file, os.path.join(folder, os.path.basename(file)))
+        daemon.signal(signal.SIGTERM)
+        daemon.expect(0, patience=5)
+    finally:
+        for process in world.processes:
+            process.kill()
+        mounts.run("umount", "--lazy", slow)
+        image.close()
 
 
-def _facts(world, host):
-    return dict(line.split("\t", 1) for line in _run(world, host, "info", "1").splitlines())
-
-
-def adds_many_at_once(world):
-    """One command with 500 .torrent files, a broken one among them: all others are there, numbered in their order."""
-    a = world.host(1)
-    daemon = _start(world, a)
-    names = []
-    make_file(world.path("made", "0.bin"), 1 << 10)
-    _run(world, a, "create", "--v1", world.path("made", "0.bin"), "-o", world.path("made", "0.torrent"))
-    with open(world.path("made", "0.torrent"), "rb") as file:
-        template = file.read()
-    for number in range(500):
-        names.append(world.path("many", f"{number}.torrent"))
-        with open(names[-1], "wb") as file:
-            file.write(template.replace(b"4:name5:0.bin", b"4:name7:%03d.bin" % number) if number != 250 else b"nothing")
-    added = world.start(a, "add", [world.binary, "add", "--stopped", *names])
-    added.expect(4, patience=120)
-    if added.out.split() != [str(number) for number in range(1, 500)]:
-        raise Failed("the numbers have to come in the order of the files")
-    if added.err.count("error: ") != 1 or "250.torrent" not in added.err:
-        raise Failed("the broken one has to be told with its name")
-    if len(_run(world, a, "list", "--state", "stopped").splitlines()) != 499:
-        raise Failed("all of them have to be there, stopped")
-    _run(world, a, "daemon", "stop")
-    daemon.expect(0)
+a_disk_that_hangs_holds_up_no_other.as_root = True
 
 
 def speaks_to_transmission_remote(world):

@@ -118,6 +118,66 @@ def a_disk_fails_and_is_mended(world):
 a_disk_fails_and_is_mended.as_root = True
 
 
+def a_disk_turns_read_only_and_is_mounted_again(world):
+    """A file system that turns read-only is said so; it can be unmounted, and mounted anew the download ends well."""
+    mounts.own_mounts()
+    image = mounts.Image(world.path("image"), 128 * MIB)
+    point = world.path("disk", "")
+    try:
+        image.mount(point, errors="remount-ro")
+        into = os.path.join(point, "copy")
+        files, _, get = _two_downloads(world, into)
+        image.spoil()
+        for number in (1, 2):
+            wait_until(lambda: _of(get, "disk_trouble", number), f"source {number} to meet the read-only disk")
+        if "Read-only file system" not in get.events("disk_trouble")[0]["message"]:
+            raise Failed(f"expected another message than {get.events('disk_trouble')[0]['message']!r}")
+        mounts.run("umount", "--lazy", point)
+        wait_until(lambda: not image.is_in_use(), "nothing of the disk to be open any more")
+        image.mount(point)
+        get.expect(0)
+        for file in files:
+            expect_same(file, os.path.join(into, os.path.basename(file)))
+        if get.events("error"):
+            raise Failed(f"errors: {get.events('error')}")
+    finally:
+        for process in world.processes:
+            process.kill()
+        mounts.run("umount", "--lazy", point)
+        image.close()
+
+
+a_disk_turns_read_only_and_is_mounted_again.as_root = True
+
+
+def a_disk_hangs_and_answers_again(world):
+    """A disk that takes nothing and refuses nothing is said to hang, once; the download ends well when it answers."""
+    mounts.own_mounts()
+    image = mounts.Image(world.path("image"), 128 * MIB)
+    try:
+        into = image.mount(world.path("copy", ""))
+        files, _, get = _two_downloads(world, into)
+        with image.frozen(into):
+            for number in (1, 2):
+                wait_until(lambda: _of(get, "disk_trouble", number), f"source {number} to notice that the disk hangs")
+        for event in get.events("disk_trouble"):
+            if "does not answer" not in event["message"] or into.rstrip("/") not in event["message"]:
+                raise Failed(f"neither path nor cause in {event['message']!r}")
+        get.expect(0)
+        for file in files:
+            expect_same(file, os.path.join(into, os.path.basename(file)))
+        if len(told := get.events("disk_trouble")) != 2 or get.events("error"):
+            raise Failed(f"{len(told)} times it was said that the disk hangs, and errors: {get.events('error')}")
+    finally:
+        for process in world.processes:
+            process.kill()
+        mounts.run("umount", "--lazy", world.path("copy", ""))
+        image.close()
+
+
+a_disk_hangs_and_answers_again.as_root = True
+
+
 def _of(process, kind, source):
     return [event for event in process.events(kind) if event["source"] == source]
 
