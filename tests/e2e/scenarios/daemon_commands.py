@@ -72,12 +72,12 @@ def changes_its_torrents(world):
         raise Failed(f"info has to tell {wanted}, and tells {facts}")
     if run_command(world, a, "limit").split("\t")[1] != "2097000":
         raise Failed("the session's limit has to stay")
+    wait_until(lambda: states(world, a).get("uno") == "seeding", "it to seed where it is now")
     if "http://127.0.0.1:1/announce" not in run_command(world, a, "trackers", "1"):
         raise Failed("the tracker has to stay")
     files = [line.split("\t") for line in run_command(world, a, "files", "uno").splitlines()]
     if sorted(file[5] for file in files) != first or [file[4] for file in files[:2]] != ["high", "low"]:
         raise Failed(f"files has to tell priorities and paths: {files}")
-    wait_until(lambda: states(world, a).get("uno") == "seeding", "it to seed where it is now")
     run_command(world, a, "trackers", "1", "--remove", "*127.0.0.1*")
     if run_command(world, a, "trackers", "1"):
         raise Failed("the tracker has to be gone")
