@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import urllib.parse
 
@@ -228,13 +227,13 @@ class Rtorrent:
         needs("rtorrent")
         self.world, self.host = world, host
 
-    def start(self, source, folder, event, *more):
-        """Starts it, and waits for the event. `more`: lines of its settings."""
+    def start(self, source, folder, event):
+        """Starts it, and waits for the event."""
         mark = self.world.path(f"rtorrent-{self.host.address}", event)
         settings = f"{mark}.rc"
         with open(settings, "w", encoding="utf-8") as file:
-            file.write(self.SETTINGS.format(folder=folder, event=event, mark=mark) + "".join(f"{line}\n" for line in more))
-        process = self.process = self.world.start(self.host, "rtorrent", ["rtorrent", "-n", "-o", f"import={settings}", source])
+            file.write(self.SETTINGS.format(folder=folder, event=event, mark=mark))
+        process = self.world.start(self.host, "rtorrent", ["rtorrent", "-n", "-o", f"import={settings}", source])
 
         def happened():
             if not process.alive():
@@ -247,13 +246,8 @@ class Rtorrent:
         self.start(source, folder, "finished")
         return folder
 
-    def seed(self, torrent, folder, *more):
-        self.start(torrent, folder, "hash_done", *more)
-
-    def close(self):
-        """Ends it in an orderly way: its session is saved."""
-        self.process.signal(signal.SIGINT)
-        self.process.expect(0)
+    def seed(self, torrent, folder):
+        self.start(torrent, folder, "hash_done")
 
 
 class QBittorrent:

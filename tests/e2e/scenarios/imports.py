@@ -5,9 +5,9 @@ import os
 import shutil
 import signal
 
-from clients import QBittorrent, Rtorrent, Transmission
+from clients import QBittorrent, Transmission
 from content import make_file, make_tree
-from scenarios.daemon import _run, _start, _states
+from headless import run_command, start_daemon, states
 from world import Failed, wait_until
 
 PIECE = 1 << 18
@@ -16,7 +16,7 @@ PIECE = 1 << 18
 def _made(world, host, folder, name, path, *options):
     """A .torrent file of what is at the path in the folder, v1 for clients that know no other."""
     torrent = world.path("made", f"{name}.torrent")
-    _run(world, host, "create", "--v1", os.path.join(folder, path), "-o", torrent, *options)
+    run_command(world, host, "create", "--v1", os.path.join(folder, path), "-o", torrent, *options)
     return torrent
 
 
@@ -75,16 +75,16 @@ def from_transmission(world):
     client.call("session-close")
     client.process.expect(0)
 
-    daemon = _start(world, b)
+    daemon = start_daemon(world, b)
     imported = _import(world, b, "transmission", client.folder)
     if imported["tree"]["labels"] != ["films"] or not imported["still.bin"]["stopped"]:
         raise Failed(f"labels and what was stopped have to be carried over: {imported}")
     wanted = {"tree": "seeding", "still.bin": "stopped", "half.bin": "downloading", "unknown": "stopped"}
-    wait_until(lambda: _states(world, b) == wanted, f"the torrents to be as they were: {wanted}")
-    half = _run(world, b, "list", "half.bin").split("\t")
+    wait_until(lambda: states(world, b) == wanted, f"the torrents to be as they were: {wanted}")
+    half = run_command(world, b, "list", "half.bin").split("\t")
     if half[1] != str(PIECE) or not os.path.exists(os.path.join(downloads, "half.bin")):
         raise Failed(f"the piece that was right has to be there, and no other: {half}")
-    shown = json.loads(_run(world, b, "list", "tree", "--json"))
+    shown = json.loads(run_command(world, b, "list", "tree", "--json"))
     if "films" not in json.dumps(shown):
         raise Failed(f"the daemon has to have the label: {shown}")
     daemon.signal(signal.SIGTERM)
@@ -105,36 +105,16 @@ def from_qbittorrent(world):
         wait_until(lambda: len(client.complete()) == 1, "qBittorrent to have looked at what is there")
         client.close()
         host = world.host(2 + number)
-        daemon = _start(world, host)
+        daemon = start_daemon(world, host)
         shutil.move(client.downloads, client.downloads + "-moved")
         refused = world.start(host, "refused", [world.binary, "import", "qbittorrent", client.state])
         refused.expect(9)
-        _run(world, host, "remove", "--all")
+        run_command(world, host, "remove", "--all")
         imported = _import(world, host, "qbittorrent", client.state,
                            "--map", f"{client.downloads}={client.downloads}-moved")
         if sorted(imported["tree"]["labels"]) != ["films", "good", "old"]:
             raise Failed(f"category and tags have to become labels: {imported['tree']}")
         wanted = {"tree": "seeding", "still.bin": "stopped", "unknown": "stopped"}
-        wait_until(lambda: _states(world, host) == wanted, f"the torrents to be as they were: {wanted}")
+        wait_until(lambda: states(world, host) == wanted, f"the torrents to be as they were: {wanted}")
         daemon.signal(signal.SIGTERM)
         daemon.expect(0, patience=5)
-
-
-def from_rtorrent(world):
-    """rtorrent's session: what is complete seeds without a download, with the label that it has."""
-    a, b = world.host(1), world.host(2)
-    downloads = world.path("rtorrent", "")
-    make_tree(os.path.join(downloads, "tree"), 5, 2 << 20)
-    torrent = _made(world, a, downloads, "tree", "tree")
-    session = world.path("session", "")
-    client = Rtorrent(world, a)
-    client.seed(torrent, downloads, f"session.path.set = {session}",
-                "method.set_key = event.download.inserted_new, label, \"d.custom1.set=old%20films\"")
-    client.close()
-    daemon = _start(world, b)
-    imported = _import(world, b, "rtorrent", session)
-    if imported["tree"]["labels"] != ["old films"]:
-        raise Failed(f"ruTorrent's label has to be carried over: {imported}")
-    wait_until(lambda: _states(world, b) == {"tree": "seeding"}, "the torrent to seed")
-    daemon.signal(signal.SIGTERM)
-    daemon.expect(0, patience=5)
