@@ -174,8 +174,9 @@ Result<void> Import::set(std::int64_t number, const ImportedTorrent& torrent, Im
 /// was complete a file with other bytes in it is somebody's, and is left alone.
 Result<void> Import::begin(std::int64_t number, const ImportedTorrent& torrent) {
     if (torrent.stopped) return {};
-    BITTERN_CHECK(
-        remote_->call(is_unfinished(torrent) ? "torrent_verify" : "torrent_start", {{"ids", Json::array({number})}}));
+    const Json ids{{"ids", Json::array({number})}};
+    if (is_unfinished(torrent)) BITTERN_CHECK(remote_->call("torrent_verify", ids));
+    BITTERN_CHECK(remote_->call("torrent_start", ids));
     return {};
 }
 

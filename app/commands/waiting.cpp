@@ -33,12 +33,13 @@ std::string peers_line(const Waiting& waiting) {
     auto line = fmt::format("peers: {} found, {} connected, {} refused", waiting.peers_known, waiting.peers_connected,
                             waiting.peers_refused);
     if (waiting.peers_leaving > 0) line += fmt::format(", {} hung up", waiting.peers_leaving);
+    if (waiting.peers_breaking > 0) line += fmt::format(", {} broke the protocol", waiting.peers_breaking);
     if (waiting.peers_rejecting > 0)
         line += fmt::format(", {} {} no requests", waiting.peers_rejecting,
                             waiting.peers_rejecting == 1 ? "takes" : "take");
     if (waiting.peers_connecting > 0) line += fmt::format(", {} being tried", waiting.peers_connecting);
-    const bool any = waiting.peers_refused + waiting.peers_leaving + waiting.peers_rejecting > 0;
-    if (any && !waiting.last_refusal.empty()) line += fmt::format(" (last: {})", printable(waiting.last_refusal));
+    if (waiting.peers_refused + waiting.peers_useless() > 0 && !waiting.last_refusal.empty())
+        line += fmt::format(" (last: {})", printable(waiting.last_refusal));
     return line;
 }
 
@@ -123,8 +124,9 @@ Waiting waiting_of(const swarm::SessionView& session, const swarm::TorrentView* 
     waiting.peers_connected = torrent->figures.peers_connected;
     waiting.peers_connecting = torrent->figures.peers_connecting;
     waiting.peers_leaving = torrent->count(swarm::Refusal::leaves);
+    waiting.peers_breaking = torrent->count(swarm::Refusal::nonsense);
     waiting.peers_rejecting = torrent->count(swarm::Refusal::rejects);
-    waiting.peers_refused = static_cast<int>(torrent->in_vain.size()) - waiting.peers_leaving - waiting.peers_rejecting;
+    waiting.peers_refused = static_cast<int>(torrent->in_vain.size()) - waiting.peers_useless();
     if (const auto* last = torrent->most_telling()) waiting.last_refusal = last->reason;
     waiting.liars = torrent->refusal == swarm::Refusal::lies;
     return waiting;
@@ -146,8 +148,8 @@ std::optional<std::string> hint(const Waiting& waiting) {
                "missing: all get another chance from time to time";
     if (waiting.wrong > Bytes{} && waiting.peers_connected > 0)
         return "a peer sends wrong data, and is cut off once it is plain which; for one you trust: --peer HOST:PORT";
-    if (waiting.peers_leaving + waiting.peers_rejecting > 0 && !waiting.liars)
-        return "peers can be reached, but hang up or take no requests: they may be full, or have not what they say; "
+    if (waiting.peers_useless() > 0 && !waiting.liars)
+        return "peers can be reached, but give nothing (see above): they may be full, or have not what they say; "
                "each is tried again, ever more seldom; to name another: --peer HOST:PORT";
     if (waiting.peers_connected > 0) return std::nullopt;
     const bool nowhere = !waiting.dht && !waiting.local && waiting.trackers.empty() && !waiting.named_peers;
@@ -190,6 +192,7 @@ Json waiting_fields(const Waiting& waiting) {
             {"peers_connected", waiting.peers_connected},
             {"peers_refused", waiting.peers_refused},
             {"peers_hung_up", waiting.peers_leaving},
+            {"peers_breaking_protocol", waiting.peers_breaking},
             {"peers_taking_no_requests", waiting.peers_rejecting},
             {"last_refusal", text_or_null(waiting.last_refusal)},
             {"peers_with_metadata", waiting.lacks_metadata ? Json(waiting.metadata.peers_with) : Json()},

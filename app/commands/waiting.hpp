@@ -28,11 +28,15 @@ struct Waiting {
     int peers_connecting = 0;
     int peers_refused = 0;     ///< let us not in
     int peers_leaving = 0;     ///< hung up before they gave anything
+    int peers_breaking = 0;    ///< broke the protocol
     int peers_rejecting = 0;   ///< take no requests
     std::string last_refusal;  ///< of one of these
     bool liars = false;        ///< a peer sent wrong data
     bool named_peers = false;  ///< --peer, or x.pe in the link
     std::chrono::seconds waited{0};
+
+    /// Those that said hello, and nothing came of it.
+    [[nodiscard]] int peers_useless() const { return peers_leaving + peers_breaking + peers_rejecting; }
 };
 
 /// `torrent` may be null: it is not added yet.

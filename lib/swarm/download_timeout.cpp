@@ -28,6 +28,7 @@ std::string peers_in_vain(const TorrentView& torrent, bool wrong) {
            (torrent.refusal == Refusal::lies || wrong ? " none gives the right data"
             : torrent.figures.downloaded > Bytes{}    ? " none is left"
             : torrent.refusal == Refusal::rejects     ? " none takes requests"
+            : torrent.refusal == Refusal::nonsense    ? " none keeps to the protocol"
             : torrent.refusal == Refusal::leaves      ? " none stays connected"
             : torrent.refusal == Refusal::unhelpful   ? " none gives anything"
                                                       : " none let us in") +

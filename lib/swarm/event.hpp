@@ -242,7 +242,8 @@ enum class Refusal {
     silence,    ///< no answer in time
     answer,     ///< connection refused, no route, …
     unhelpful,  ///< it let us connect, and left before it said hello
-    leaves,     ///< it said hello, and hung up without having given or taken anything
+    leaves,     ///< it said hello, and hung up or fell silent without having given or taken anything
+    nonsense,   ///< it said hello, and broke the protocol before it had given or taken anything
     rejects,    ///< it turned away whatever it was asked for
     protocol,   ///< it was reached, but its encryption (MSE) and ours don't fit
     lies        ///< it let us in, and gave data that is not the torrent's, or that nobody asked for

@@ -108,7 +108,7 @@ struct TorrentFold {
         const auto found = torrent.in_vain.find(address);
         if (found == torrent.in_vain.end()) return;
         const auto how = found->second.refusal;
-        if (how != Refusal::leaves && how != Refusal::rejects) torrent.in_vain.erase(found);
+        if (how != Refusal::leaves && how != Refusal::nonsense && how != Refusal::rejects) torrent.in_vain.erase(found);
     }
     void was_in_vain(const auto& event) {
         if (torrent.in_vain.size() < most_in_vain || torrent.in_vain.count(event.address) > 0)

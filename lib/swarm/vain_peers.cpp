@@ -88,6 +88,8 @@ private:
     [[nodiscard]] std::string address() const;
     void gave();
     bool gives_nothing();
+    /// By what it did, in the middle of a connection: when we hang up for other reasons that is no failure.
+    [[nodiscard]] bool has_failed() const { return peer_.native_handle()->failed(); }
     [[nodiscard]] std::optional<Judgement> judge(const lt::error_code& why) const;
     void let_rest(std::chrono::seconds time) const;
 
@@ -127,11 +129,15 @@ std::optional<Judgement> JudgedPeer::judge(const lt::error_code& why) const {
     if (why == lt::errors::invalid_piece)
         return Judgement{.address = address(), .reason = reason_of(why), .refusal = Refusal::lies};
     if (useful_) return std::nullopt;
-    if (why == lt::errors::timed_out_inactivity)
-        return Judgement{.address = address(), .reason = "said hello and nothing more", .refusal = Refusal::silence};
-    // All else of libtorrent's is us hanging up.
-    if (why.category() == lt::libtorrent_category() || why == boost::asio::error::operation_aborted)
-        return std::nullopt;
+    if (why == boost::asio::error::operation_aborted) return std::nullopt;
+    const bool by_us = why.category() == lt::libtorrent_category();
+    const bool silent = why == lt::errors::timed_out_inactivity;  // or, as a failure, not to be listened to any longer
+    if (by_us && has_failed())
+        return Judgement{.address = address(),
+                         .reason = silent ? "says too much, or reads nothing" : reason_of(why),
+                         .refusal = Refusal::nonsense};
+    if (by_us && !silent) return std::nullopt;
+    if (by_us) return Judgement{.address = address(), .reason = "fell silent", .refusal = Refusal::leaves};
     std::string reason = asked_ ? "hung up when it was asked for something" : "hung up after its hello";
     if (why != boost::asio::error::eof) reason += ": " + reason_of(why);
     return Judgement{.address = address(), .reason = std::move(reason), .refusal = Refusal::leaves};
@@ -152,11 +158,9 @@ void JudgedPeer::on_disconnect(const lt::error_code& why) {
 /// As if it had failed so often that libtorrent waits as long by itself, or tries it no more. Where this end counts as
 /// a failure, libtorrent adds it next.
 void JudgedPeer::let_rest(std::chrono::seconds time) const {
-    const auto connection = peer_.native_handle();
-    const lt::peer_connection_interface& peer = *connection;
-    auto* known = peer.peer_info_struct();
+    auto* known = peer_.native_handle()->peer_info_struct();
     if (known == nullptr) return;
-    const auto failures = std::min<std::int64_t>(most_failures, time / reconnect_time - 1) - (peer.failed() ? 1 : 0);
+    const auto failures = std::min<std::int64_t>(most_failures, time / reconnect_time - 1) - (has_failed() ? 1 : 0);
     known->failcount = static_cast<std::uint32_t>(failures) & 31U;
 }
 

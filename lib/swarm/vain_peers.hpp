@@ -39,7 +39,7 @@ using OnJudged = std::function<void(const Judgement&)>;
 ///
 /// - that rejects requests, or chokes and unchokes, as fast as it is asked (request_allowance.hpp): it is let go of;
 /// - that sends what nobody asked for, if it is we who called it;
-/// - that hangs up, or says nothing more, before it gave or took anything, if we called it.
+/// - that hangs up, breaks the protocol, or says nothing more, before it gave or took anything, if we called it.
 ///
 /// libtorrent forgets all failures of whoever says hello, and would call again after two seconds, for ever. Such a peer
 /// rests, twice as long each time; whoever gets the judgement calls it again then.

@@ -61,22 +61,24 @@ TEST_CASE("peers that say hello and give nothing have their own count, words and
     torrent.in_vain = {{"192.0.2.1:1", {swarm::Refusal::leaves, "hung up after its hello", 3}},
                        {"192.0.2.2:1", {swarm::Refusal::rejects, "turns away whatever it is asked for", 1}},
                        {"192.0.2.3:1", {swarm::Refusal::rejects, "turns away whatever it is asked for", 2}},
+                       {"192.0.2.5:1", {swarm::Refusal::nonsense, "packet too large", 5}},
                        {"192.0.2.4:1", {swarm::Refusal::answer, "connection refused", 4}}};
     auto waiting = waiting_of({}, &torrent, {}, true, 30s);
-    CHECK(
-        reasons(waiting).back() ==
-        "peers: 4 found, 0 connected, 1 refused, 1 hung up, 2 take no requests (last: turns away whatever it is asked "
-        "for)");
-    CHECK(hint(waiting)->find("hang up or take no requests") != std::string::npos);
+    CHECK(reasons(waiting).back() ==
+          "peers: 4 found, 0 connected, 1 refused, 1 hung up, 1 broke the protocol, 2 take no requests (last: turns "
+          "away whatever it is asked for)");
+    CHECK(hint(waiting)->find("give nothing") != std::string::npos);
     waiting.peers_connected = 1;  // one that is tried again, or gives nothing
-    CHECK(hint(waiting)->find("hang up or take no requests") != std::string::npos);
+    CHECK(hint(waiting)->find("give nothing") != std::string::npos);
     const auto fields = waiting_fields(waiting);
     CHECK(fields["peers_refused"] == 1);
     CHECK(fields["peers_hung_up"] == 1);
+    CHECK(fields["peers_breaking_protocol"] == 1);
     CHECK(fields["peers_taking_no_requests"] == 2);
 
     torrent.in_vain.erase("192.0.2.2:1");
     torrent.in_vain.erase("192.0.2.1:1");
+    torrent.in_vain.erase("192.0.2.5:1");
     CHECK(reasons(waiting_of({}, &torrent, {}, true, 30s)).back().find("1 takes no requests") != std::string::npos);
     torrent.refusal = swarm::Refusal::rejects;
     torrent.last_refusal = "turns away whatever it is asked for";

@@ -13,6 +13,7 @@ using namespace bittern::swarm;
 using namespace bittern::swarm::testing;
 using bittern::testing::ClaimingPeer;
 using bittern::testing::decoded;
+using bittern::testing::encoded;
 using bittern::testing::HangingUpPeer;
 using bittern::testing::message;
 using bittern::testing::PlainPeer;
@@ -88,6 +89,16 @@ TEST_CASE("a peer that hangs up when it is asked for something is counted until 
     gives = true;
     Node::run_until(loop, [&] { return leech.judged(Refusal::none) == 1; });
     CHECK(leech.view()->count(Refusal::leaves) == 0);
+}
+
+TEST_CASE("a peer that breaks the protocol is counted as such") {
+    boost::asio::io_context loop;
+    Leech leech(loop);
+    ClaimingPeer peer(leech.shared->metainfo.piece_count(), ClaimingPeer::Rejects::no,
+                      [](const std::string&) { return encoded(64 << 20) + static_cast<char>(PlainPeer::piece); });
+    leech.start({peer.address()});
+    Node::run_until(loop, [&] { return leech.judged(Refusal::nonsense) == 1; });
+    CHECK(leech.view()->count(Refusal::nonsense) == 1);
 }
 
 TEST_CASE("peers rest for twice as long each time, though not for hours") {
