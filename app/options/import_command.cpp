@@ -1,9 +1,9 @@
 // bittern import: a client's name, its state folder, and what became of its paths.
 
 #include "app/options/command.hpp"
-#include "app/options/torrent_words.hpp"
 #include "app/options/import_options.hpp"
 #include "app/options/named_actions.hpp"
+#include "app/options/torrent_words.hpp"
 #include "base/printable.hpp"
 
 #include <fmt/format.h>

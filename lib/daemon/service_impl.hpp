@@ -2,8 +2,8 @@
 /// The service's inside, shared by service.cpp (its life), service_verbs.cpp (what is asked of it),
 /// service_torrents.cpp (a torrent from its record to the engine and back), service_examine.cpp (what is there of one
 /// that stands still), service_place.cpp (files go elsewhere), service_session.cpp (settings and totals),
-/// service_store.cpp (what is to be kept), service_look.cpp (peers and trackers) and service_snapshot.cpp (what is
-/// shown). Not for other rooms.
+/// service_rules.cpp (hooks, failures, and when a torrent has seeded enough), service_store.cpp (what is to be kept),
+/// service_look.cpp (peers and trackers) and service_snapshot.cpp (what is shown). Not for other rooms.
 
 #include "base/descriptor.hpp"
 #include "content/known_files.hpp"
@@ -176,17 +176,19 @@ struct Service::Impl {
     void adopt(Number number);
     void leave(Number number, Entry& entry, std::function<void(Impl&)> then);
     void left(Number number);
-    void fail_torrent(Number number, Entry& entry, const Error& error);
     void take_figures(const swarm::StatusRefreshed& event);
-    void tell_hooks(HookEvent event, const Entry& entry);
-    /// Stops it if it has seeded enough.
-    void limit_seed(Number number, Entry& entry);
-    void limit_idle_seeds();
     void remove_now(Number number, bool delete_data, Done done);
     void know_as(Number number, Entry& entry, std::optional<swarm::TorrentId> id);
     [[nodiscard]] std::optional<Number> number_of(swarm::TorrentId id) const;
     [[nodiscard]] swarm::PlanOptions plan_options(const TorrentRecord& record) const;
     [[nodiscard]] static std::filesystem::path target_of(const Entry& entry);
+
+    // service_rules.cpp
+    void fail_torrent(Number number, Entry& entry, const Error& error);
+    void tell_hooks(HookEvent event, const Entry& entry);
+    /// Stops it if it has seeded enough.
+    void limit_seed(Number number, Entry& entry);
+    void limit_idle_seeds();
 
     // service_examine.cpp
     void examine(Number number, Entry& entry);

@@ -1,5 +1,4 @@
 #include "base/printable.hpp"
-#include "daemon/seed_limits.hpp"
 #include "daemon/service_impl.hpp"
 #include "daemon/torrent_files.hpp"
 #include "storage/remove_files.hpp"
@@ -323,29 +322,6 @@ void Service::Impl::left(Number number) {
     begin_next();
 }
 
-/// It stands still until it is started again.
-void Service::Impl::fail_torrent(Number number, Entry& entry, const Error& error) {
-    log(Severity::warning, fmt::format("{}: {}", entry.record->name, error.message));
-    keep(number, entry, [&](TorrentRecord& record) { record.error = error.message; });
-    tell_hooks(HookEvent::error, entry);
-}
-
-void Service::Impl::tell_hooks(HookEvent event, const Entry& entry) {
-    const auto& record = *entry.record;
-    HookTorrent torrent{.number = record.number,
-                        .hashes = record.hashes,
-                        .name = record.name,
-                        .folder = record.folder,
-                        .labels = record.labels,
-                        .trackers = {},
-                        .downloaded = record.downloaded + entry.figures.downloaded,
-                        .error = record.error};
-    if (entry.metainfo)
-        for (const auto& tier : entry.metainfo->trackers())
-            torrent.trackers.insert(torrent.trackers.end(), tier.begin(), tier.end());
-    hooks->run(event, torrent);
-}
-
 void Service::Impl::know_as(Number number, Entry& entry, std::optional<swarm::TorrentId> id) {
     if (entry.known_as == id) return;
     if (entry.known_as) by_id.erase(entry.known_as->value);
@@ -381,23 +357,6 @@ void Service::Impl::take_figures(const swarm::StatusRefreshed& event) {
         if (entry.download) entry.download->handle(event);
         limit_seed(*number, entry);
     }
-}
-
-void Service::Impl::limit_seed(Number number, Entry& entry) {
-    const auto& record = *entry.record;
-    if (!entry.seed || entry.leaving || record.stopped) return;
-    const auto idle = now() - std::max(entry.active, entry.seeds_since);
-    const auto reason = reason_to_stop(seed_limits_of(options.limits_of_labels, *settings, record),
-                                       record.uploaded + entry.figures.uploaded, record.total, idle);
-    if (reason.empty()) return;
-    log(Severity::info, fmt::format("{} has seeded enough: {}", record.name, reason));
-    keep(number, entry, [](TorrentRecord& one) { one.stopped = true; });
-    leave(number, entry, [](Impl&) {});
-}
-
-/// Of those that nothing happens to no figures come.
-void Service::Impl::limit_idle_seeds() {
-    for (auto& [number, entry] : entries) limit_seed(number, entry);
 }
 
 void Service::Impl::remove_now(Number number, bool delete_data, Done done) {

@@ -194,6 +194,7 @@ void Service::verify(const std::vector<Number>& numbers, Done done) {
         if (entry == nullptr || entry->record->total == Bytes{} || entry->examining || entry->moving) continue;
         impl.keep(number, *entry, [](TorrentRecord& record) {
             record.to_verify = true;
+            record.overwrite = true;  // who has it verified says that it is this torrent's
             record.error.clear();
         });
         impl.leave(number, *entry, [number](Impl& self) { self.waiting.push_back(number); });

@@ -66,7 +66,7 @@ struct Torrent {
     bool keeps_trees = false;            ///< in records: v2, and piece layers are not known otherwise
     std::string record;                  ///< the last one, where it was made without libtorrent
     std::shared_ptr<PeersHeardOf> heard_of = std::make_shared<PeersHeardOf>();
-    std::shared_ptr<SentFiller> sent_filler;    ///< null while it is found
+    std::shared_ptr<SentFiller> sent_filler;   ///< null while it is found
     std::shared_ptr<Withheld> withheld;        ///< null while it is found
     std::optional<LostFiles> lost;             ///< once any was
     std::list<std::vector<FileAt>> returning;  ///< of these, right again and to be offered: one entry for each time
