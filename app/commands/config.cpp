@@ -2,6 +2,7 @@
 
 #include "app/commands/config_json.hpp"
 #include "app/commands/overloaded.hpp"
+#include "app/commands/remote.hpp"
 #include "app/render/table.hpp"
 #include "app/render/words.hpp"
 #include "base/printable.hpp"
@@ -93,6 +94,14 @@ Result<ExitCode> tell_path(Env& env, Console& console, const ConfigOptions& opti
     return ExitCode::ok;
 }
 
+Result<ExitCode> reload(Env& env, Console& console, const ConfigOptions& options) {
+    BITTERN_TRY(const auto remote, Remote::find(env, {.config = options.file, .socket = std::nullopt}));
+    BITTERN_CHECK(remote.call("bittern_config_reload"));
+    console.say("the daemon has read its configuration again; `bittern log` tells what holds");
+    console.event("reloaded", {{"socket", remote.socket().native()}});
+    return ExitCode::ok;
+}
+
 ExitCode tell_example(Env& env, Console& console) {
     const auto text = daemon::config_example();
     if (!console.is_json()) *env.out << text;
@@ -106,6 +115,8 @@ Result<ExitCode> act(Env& env, Console& console, const ConfigOptions& options) {
             return tell_path(env, console, options);
         case ConfigOptions::Action::example:
             return tell_example(env, console);
+        case ConfigOptions::Action::reload:
+            return reload(env, console, options);
         case ConfigOptions::Action::check:
         case ConfigOptions::Action::show:
             break;

@@ -7,7 +7,6 @@
 #include "base/printable.hpp"
 #include "rpc/password.hpp"
 
-#include <algorithm>
 #include <istream>
 #include <string>
 #include <termios.h>
@@ -82,22 +81,6 @@ Result<ExitCode> hash_password(Env& env, Console& console) {
     return ExitCode::ok;
 }
 
-/// As the configuration says, and the options on top of it.
-Severity least_logged(const daemon::Config& config, Talk talk) {
-    const auto configured = config.daemon.log_level;
-    switch (talk) {
-        case Talk::quiet:
-            return std::max(configured, Severity::warning);
-        case Talk::usual:
-            return configured;
-        case Talk::verbose:
-            return std::min(configured, Severity::info);
-        case Talk::debug:
-            return Severity::debug;
-    }
-    return configured;
-}
-
 Result<ExitCode> act(Env& env, Console& console, const DaemonOptions& options) {
     switch (options.action) {
         case DaemonOptions::Action::status:
@@ -109,8 +92,7 @@ Result<ExitCode> act(Env& env, Console& console, const DaemonOptions& options) {
         case DaemonOptions::Action::run:
             break;
     }
-    BITTERN_TRY(const auto place, daemon_place(env, options.at));
-    return run_daemon(console, place, least_logged(place.config, options.output.talk));
+    return run_daemon(env, console, options);
 }
 
 }  // namespace

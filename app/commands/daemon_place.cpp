@@ -26,6 +26,7 @@ Result<DaemonPlace> daemon_place(const Env& env, const DaemonAt& at) {
     where.path = env.absolute(where.path);
     BITTERN_TRY(auto file, read_config_file(where, env.environment));
     DaemonPlace place;
+    place.settings = settings(file.reading);
     BITTERN_TRY(place.config, sound(std::move(file.reading), where.path.native()));
     BITTERN_TRY(place.state_folder, state_folder(env, place.config));
     place.socket = socket_of(env, at, place);

@@ -5,6 +5,7 @@
 #include "app/options/daemon_options.hpp"
 #include "base/result.hpp"
 #include "daemon/config.hpp"
+#include "daemon/read_config.hpp"
 
 #include <filesystem>
 #include <string>
@@ -15,6 +16,7 @@ namespace bittern::app {
 /// What is so for a daemon that runs with these options.
 struct DaemonPlace {
     daemon::Config config;
+    std::vector<daemon::Setting> settings;  ///< the same, as it is shown
     std::filesystem::path state_folder;
     std::filesystem::path socket;
     std::vector<std::string> hooks_environment;  ///< of ours, what hooks have: "NAME=value"

@@ -1,6 +1,8 @@
 #include "app/commands/daemon_run.hpp"
 
+#include "app/commands/config_changes.hpp"
 #include "app/commands/daemon_log.hpp"
+#include "app/commands/daemon_place.hpp"
 #include "app/commands/daemon_verbs.hpp"
 #include "app/service_manager.hpp"
 #include "app/signals.hpp"
@@ -15,7 +17,9 @@
 #include "rpc/transmission.hpp"
 #include "swarm/engine.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <memory>
 #include <sys/stat.h>
@@ -25,8 +29,10 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace bittern::app {
 namespace {
@@ -88,11 +94,31 @@ Result<std::optional<rpc::Credentials>> credentials_of(const daemon::RpcConfig& 
     return rpc::Credentials{"bittern", std::move(hash)};
 }
 
+/// As the configuration says, and the options on top of it.
+Severity least_logged(const daemon::Config& config, Talk talk) {
+    const auto configured = config.daemon.log_level;
+    switch (talk) {
+        case Talk::quiet:
+            return std::max(configured, Severity::warning);
+        case Talk::usual:
+            return configured;
+        case Talk::verbose:
+            return std::min(configured, Severity::info);
+        case Talk::debug:
+            return Severity::debug;
+    }
+    return configured;
+}
+
 /// One run, from the doors' opening to the last write.
 class Run {
 public:
-    Run(Console& console, const DaemonPlace& place, Severity least)
-        : console_(console), place_(place), log_(console, least, recent_) {}
+    Run(const Env& env, Console& console, const DaemonOptions& options, DaemonPlace place)
+        : env_(env),
+          console_(console),
+          options_(options),
+          place_(std::move(place)),
+          log_(console, least_logged(place_.config, options.output.talk), recent_) {}
 
     Result<ExitCode> run() {
         BITTERN_CHECK(open());
@@ -118,7 +144,8 @@ private:
                                                             .hooks_environment = place_.hooks_environment,
                                                             .engine = engine_options(config),
                                                             .log = log_.log()}));
-        verbs_.emplace(loop_, *service_, [this] { close("a client asks for the end"); });
+        verbs_.emplace(
+            loop_, *service_, [this] { return reload(); }, [this] { close("a client asks for the end"); });
         const auto session_id = rpc::make_session_id();
         protocol_.emplace(
             *verbs_,
@@ -150,12 +177,51 @@ private:
                         std::move(options),
                         [this](std::string body, auto done) { protocol_->answer(std::move(body), std::move(done)); },
                         service_manager::take_sockets()));
-        const auto words = fmt::format("its socket is {}", printable(place_.socket.native()));
-        log_.tell(Severity::info, fmt::format("bittern {} runs: {}", version(), words));
-        service_manager::tell_ready(words);
+        log_.tell(Severity::info, fmt::format("bittern {} runs: {}", version(), where()));
+        service_manager::tell_ready(where());
         live();
         console_.event("daemon", {{"socket", place_.socket.native()}, {"pid", ::getpid()}});
         return {};
+    }
+
+    [[nodiscard]] std::string where() const {
+        return fmt::format("its socket is {}", printable(place_.socket.native()));
+    }
+
+    /// What can hold at once does; with a mistake in the file all stays as it was.
+    Result<void> reload() {
+        service_manager::tell_reloading();
+        auto done = take_configuration();
+        service_manager::tell_ready(where());
+        if (!done) log_.tell(Severity::error, "the configuration stays as it was: " + done.error().message);
+        return done;
+    }
+
+    Result<void> take_configuration() {
+        BITTERN_TRY(auto next, daemon_place(env_, options_.at));
+        const auto changes = changes_between(place_.settings, next.settings);
+        BITTERN_CHECK(server_->renew_certificate());
+        BITTERN_CHECK(service_->take_configuration(settings_of(next.config), next.config.limits.label));
+        if (next.config.daemon.umask) ::umask(static_cast<mode_t>(*next.config.daemon.umask));
+        log_.set_least(least_logged(next.config, options_.output.talk));
+        place_.config = std::move(next.config);
+        place_.settings = std::move(next.settings);
+        log_.tell(Severity::info,
+                  changes.at_once.empty()
+                      ? std::string("the configuration was read again")
+                      : fmt::format("the configuration was read again: {} hold{} from now on",
+                                    fmt::join(changes.at_once, ", "), changes.at_once.size() == 1 ? "s" : ""));
+        if (!changes.later.empty())
+            log_.tell(Severity::warning, fmt::format("after a restart only: {}", fmt::join(changes.later, ", ")));
+        return {};
+    }
+
+    void await_hangup() {
+        hung_up_.async_wait([this](const boost::system::error_code& error, int) {
+            if (error || closing_) return;
+            (void)reload();
+            await_hangup();
+        });
     }
 
     /// Signs of life for who wants them: they come from the loop, so that one that hangs gives none.
@@ -177,6 +243,9 @@ private:
                                   if (!error) close("told to by a signal");
                               });
         signals_.begin();
+        if (env_.in_is_terminal) return;  // who closes a terminal wants an end
+        hung_up_.add(SIGHUP, ignored);
+        await_hangup();
     }
 
     void close(std::string_view why) {
@@ -188,13 +257,16 @@ private:
         service_->close(closing_patience, [this] { loop_.stop(); });
     }
 
+    const Env& env_;
     Console& console_;
-    const DaemonPlace& place_;
+    const DaemonOptions& options_;
+    DaemonPlace place_;
     std::shared_ptr<rpc::RecentLog> recent_ = std::make_shared<rpc::RecentLog>();
     DaemonLog log_;
     Signals signals_{"stopped: nothing had begun yet\n"};
     boost::asio::io_context loop_;
     boost::asio::posix::stream_descriptor signalled_{loop_};
+    boost::asio::signal_set hung_up_{loop_};
     boost::asio::steady_timer lives_{loop_};
     std::unique_ptr<daemon::Service> service_;
     std::optional<DaemonVerbs> verbs_;
@@ -205,8 +277,9 @@ private:
 
 }  // namespace
 
-Result<ExitCode> run_daemon(Console& console, const DaemonPlace& place, Severity least) {
-    return Run(console, place, least).run();
+Result<ExitCode> run_daemon(const Env& env, Console& console, const DaemonOptions& options) {
+    BITTERN_TRY(auto place, daemon_place(env, options.at));
+    return Run(env, console, options, std::move(place)).run();
 }
 
 }  // namespace bittern::app

@@ -9,8 +9,9 @@
 
 namespace bittern::app {
 
-DaemonVerbs::DaemonVerbs(boost::asio::io_context& loop, daemon::Service& service, std::function<void()> close)
-    : loop_(loop), service_(service), close_(std::move(close)) {}
+DaemonVerbs::DaemonVerbs(boost::asio::io_context& loop, daemon::Service& service, std::function<Result<void>()> reload,
+                         std::function<void()> close)
+    : loop_(loop), service_(service), reload_(std::move(reload)), close_(std::move(close)) {}
 
 void DaemonVerbs::on_loop(std::function<void(daemon::Service&)> task) {
     boost::asio::post(loop_, [this, task = std::move(task)] { task(service_); });
@@ -88,6 +89,10 @@ void DaemonVerbs::set_blocklist(std::string list, std::function<void(Result<std:
     on_loop([list = std::move(list), done = std::move(done)](daemon::Service& service) {
         service.set_blocklist(list, done);
     });
+}
+
+void DaemonVerbs::reload(Done done) {
+    on_loop([this, done = std::move(done)](daemon::Service& /*unused*/) { done(reload_()); });
 }
 
 void DaemonVerbs::close() {

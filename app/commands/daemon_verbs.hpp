@@ -16,8 +16,9 @@ namespace bittern::app {
 /// Lives as long as the loop runs; what is asked after the service is gone is not answered by it.
 class DaemonVerbs : public rpc::Verbs {
 public:
-    /// `close` is called on the loop when a client asks for the daemon's end.
-    DaemonVerbs(boost::asio::io_context& loop, daemon::Service& service, std::function<void()> close);
+    /// Called on the loop when a client asks for it: `reload` reads the configuration again, `close` ends the daemon.
+    DaemonVerbs(boost::asio::io_context& loop, daemon::Service& service, std::function<Result<void>()> reload,
+                std::function<void()> close);
 
     [[nodiscard]] std::shared_ptr<const daemon::Snapshot> snapshot() const override;
     [[nodiscard]] std::shared_ptr<const rpc::SessionSettings> settings() const override;
@@ -35,6 +36,7 @@ public:
     void rename(daemon::Number number, std::string path, std::string name, Done done) override;
     void change_settings(std::function<void(rpc::SessionSettings&)> edit, Done done) override;
     void set_blocklist(std::string list, std::function<void(Result<std::size_t>)> done) override;
+    void reload(Done done) override;
     void close() override;
 
 private:
@@ -42,6 +44,7 @@ private:
 
     boost::asio::io_context& loop_;
     daemon::Service& service_;
+    std::function<Result<void>()> reload_;
     std::function<void()> close_;
 };
 

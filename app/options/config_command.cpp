@@ -19,6 +19,7 @@ constexpr auto notes = R"(ACTION is one of
   show     tells every setting, and whether the file or the default gave it
   example  prints a file with all settings, what they mean and their defaults
   path     prints which file is read
+  reload   has the daemon read its file again; its log tells what holds at once
 
 The file is that of --config, else $BITTERN_CONFIG, else
 $XDG_CONFIG_HOME/bittern/config.toml, else ~/.config/bittern/config.toml. The
@@ -27,13 +28,14 @@ It is about the daemon: share and get don't read it. Paths in it are not looked
 at.
 
 Exit codes: 0 ok, 1 other, 2 usage, or a mistake in the file; 3 not found,
-4 the file is larger than 1 MiB, 5 I/O, 9 refused (the file is a pipe or a
+4 the file is larger than 1 MiB, 5 I/O, 8 no daemon, 9 refused (the file is a pipe or a
 device))";
 
-constexpr NamedActions<ConfigOptions::Action, 4> actions{{{"check", ConfigOptions::Action::check},
+constexpr NamedActions<ConfigOptions::Action, 5> actions{{{"check", ConfigOptions::Action::check},
                                                           {"show", ConfigOptions::Action::show},
                                                           {"example", ConfigOptions::Action::example},
-                                                          {"path", ConfigOptions::Action::path}}};
+                                                          {"path", ConfigOptions::Action::path},
+                                                          {"reload", ConfigOptions::Action::reload}}};
 
 }  // namespace
 
@@ -56,7 +58,7 @@ void define(Command& command, ConfigOptions& options) {
 }
 
 Result<void> check(const ConfigOptions& options) {
-    if (options.words.empty()) return fail(Fault::usage, "say what to do: check, show, example or path");
+    if (options.words.empty()) return fail(Fault::usage, "say what to do: check, show, example, path or reload");
     BITTERN_CHECK(check_action(options.words.front(), actions));
     if (options.words.size() > 1)
         return fail(Fault::usage, fmt::format("'{}' is one word too many: the file is named with --config FILE",

@@ -11,7 +11,7 @@
 namespace bittern::app {
 
 struct ConfigOptions {
-    enum class Action { check, show, example, path };
+    enum class Action { check, show, example, path, reload };
     OutputOptions output;
     std::vector<std::string> words;             ///< as typed: the name of the action alone
     Action action = Action::check;              ///< what that names

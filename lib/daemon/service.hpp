@@ -94,6 +94,9 @@ public:
 
     /// From any thread; never null.
     [[nodiscard]] std::shared_ptr<const SessionSettings> settings() const;
+    /// What the configuration says from now on; what clients set stays in front of it. Fault::storage.
+    [[nodiscard]] Result<void> take_configuration(const SessionSettings& settings,
+                                                  std::map<std::string, LabelLimits> limits_of_labels);
     /// From any thread: when the loop came round last.
     [[nodiscard]] std::chrono::steady_clock::time_point last_beat() const;
     /// Puts others in their place, at once where they can be: the cache, and a port that each start chooses, come with

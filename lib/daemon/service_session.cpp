@@ -219,6 +219,22 @@ void Service::change_settings(const SessionSettings& settings, const KeptSetting
                       });
 }
 
+Result<void> Service::take_configuration(const SessionSettings& settings,
+                                         std::map<std::string, LabelLimits> limits_of_labels) {
+    auto& impl = *impl_;
+    BITTERN_TRY(const auto kept, Store(*impl.database).settings());
+    const auto then = impl.settings;
+    auto next = std::make_shared<SessionSettings>(settings);
+    if (impl.options.read_settings) impl.options.read_settings(kept, *next);
+    next->blocklist_rules = then->blocklist_rules;
+    impl.options.settings = settings;
+    impl.options.limits_of_labels = std::move(limits_of_labels);
+    impl.show_settings(next);
+    impl.in_alt_hours.reset();
+    impl.set_engine(*next, then.get());
+    return {};
+}
+
 Statistics Service::Impl::statistics_of_run() const {
     Statistics run{.downloaded = downloaded_before,
                    .uploaded = uploaded_before,

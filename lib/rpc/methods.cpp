@@ -26,6 +26,11 @@ void torrent_remove(Desk& desk, const CallPtr& call) {
                       [call](const Result<void>& result) { call->finish(result); });
 }
 
+/// A method of our own.
+void config_reload(Desk& desk, const CallPtr& call) {
+    desk.verbs.reload([call](const Result<void>& result) { call->finish(result); });
+}
+
 void port_test(Desk&, const CallPtr& call) {
     call->fail(
         {Fault::refused, "nobody outside is asked whether the port is open: that would tell them of this machine"});
@@ -67,6 +72,7 @@ Method find_method(std::string_view name) {
         {"session_stats", session_stats},
         {"session_close", session_close},
         {"free_space", free_space},
+        {"bittern_config_reload", config_reload},
         {"port_test", port_test},
         {"blocklist_update", blocklist_update},
         {"group_get", group_get},

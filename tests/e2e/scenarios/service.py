@@ -56,7 +56,7 @@ class Manager:
 
 
 def tells_its_manager(world):
-    """Sockets that are handed over are used, and readiness, life and the end are told."""
+    """Sockets that are handed over are used; readiness, life, a configuration that is read again and the end are told."""
     a = world.host(1)
     configure(world, a, "")
     manager = Manager(world.path("manager"))
@@ -67,6 +67,15 @@ def tells_its_manager(world):
     manager.wait_for("WATCHDOG=1", times=3)
     world.start(a, "list", [world.binary, "list", "--socket", local]).expect(0)
     world.start(a, "pages", [sys.executable, "-c", PAGES, f"http://127.0.0.1:{RPC}/healthz"]).expect(0)
+    configure(world, a, '[limits]\nup = "1M"\n[rpc]\nmax_connections = 9\n')
+    daemon.signal(signal.SIGHUP)
+    manager.wait_for("RELOADING=1")
+    manager.wait_for("READY=1")
+    daemon.wait_for("limits.up holds from now on")
+    daemon.wait_for("after a restart only: rpc.max_connections")
+    configure(world, a, "[limits]\nup = 'fast'\n")
+    daemon.signal(signal.SIGHUP)
+    daemon.wait_for("the configuration stays as it was")
     daemon.signal(signal.SIGTERM)
     manager.wait_for("STOPPING=1")
     daemon.expect(0)
@@ -99,8 +108,10 @@ tls_key = "{key}"
     wait_until(lambda: 'bittern_torrents{state="seeding"} 1' in pages(), "the metrics to count a torrent that seeds")
     if not re.match(r"200 ok\n", pages()):
         raise Failed("a daemon that runs has to be healthy")
+    world.start(a, "reload", [world.binary, "config", "reload"]).expect(0)
     daemon.signal(signal.SIGTERM)
     daemon.expect(0)
+    world.start(a, "reload", [world.binary, "config", "reload"]).expect(8)
 
 
 def needs_one_folder_alone(world):
