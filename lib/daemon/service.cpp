@@ -112,6 +112,7 @@ void Service::Impl::tick() {
         }
         impl.watch_schedule();
         impl.share_speeds();
+        impl.look_at_next();  // where no figures come, trackers have news all the same
         impl.beat = time;
         // Peers that are being looked at are shown with the figures of the same moment; a look that lasts holds up no
         // more than one turn.

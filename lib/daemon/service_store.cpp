@@ -78,6 +78,7 @@ void Service::Impl::hand_on_changes() {
 
 void Service::Impl::batch_was_kept(const std::vector<StoreChange>& batch, const Result<void>& outcome) {
     if (outcome) {
+        session_changed = session_changed || told_keep_failure;
         if (std::exchange(told_keep_failure, false)) log(Severity::info, "the state is kept again");
         return;
     }
@@ -86,6 +87,7 @@ void Service::Impl::batch_was_kept(const std::vector<StoreChange>& batch, const 
         const auto [at, fresh] = changes.try_emplace(change.record.number, change);
         if (!fresh && !at->second.remove && !at->second.metainfo) at->second.metainfo = change.metainfo;
     }
+    session_changed = session_changed || !told_keep_failure;
     if (!std::exchange(told_keep_failure, true))
         log(Severity::error, "the state can't be kept, which is tried again: " + outcome.error().message);
     keep_again.expires_after(std::chrono::seconds{2});
@@ -112,8 +114,8 @@ void Service::Impl::keep_traffic() {
     for (auto& [number, entry] : entries) {
         if (entry.figures.downloaded + entry.figures.uploaded == Bytes{}) continue;
         count_time(entry);
-        keep(number, entry, [&](TorrentRecord& record) {
-            if (!record.complete && entry.have) record.have = *entry.have;
+        keep(number, entry, [have = entry.have](TorrentRecord& record) {
+            if (!record.complete && have) record.have = *have;
         });
     }
 }
