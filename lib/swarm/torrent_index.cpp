@@ -49,7 +49,7 @@ std::vector<TorrentId> TorrentIndex::by_hashes(const torrent::InfoHash& hashes) 
     for (const auto& key : keys_of(hashes))
         for (const auto id : by_hash(key)) found.push_back(id);
     std::ranges::sort(found);
-    found.erase(std::ranges::unique(found).begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
     return found;
 }
 
