@@ -35,6 +35,10 @@ bool is_local_v4(const lt::address_v4& address) {
 
 }  // namespace
 
+bool utp_may_help(const lt::address& address, const lt::error_code& error) {
+    return !is_local(address) || error != boost::system::errc::connection_refused;
+}
+
 bool is_local(const lt::address& address) {
     if (address.is_v4()) return is_local_v4(address.to_v4());
     const auto v6 = address.to_v6();

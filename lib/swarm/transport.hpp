@@ -6,7 +6,8 @@
 /// speed (256 MiB over loopback: 40 s with the kernel's default UDP buffers, 2.5 s with large ones, 1.7 s over TCP).
 /// uTP is there for the peers of the internet: it yields to other traffic and gets through NATs (BEP 29, 55).
 /// So an engine begins with TCP only, and allows uTP from the moment it hears of a peer outside the local network
-/// or fails to reach one over TCP. Incoming uTP is always welcome.
+/// or fails to reach one over TCP; but a local host that refuses says that nobody listens there, which no transport
+/// changes. Incoming uTP is always welcome.
 ///
 /// Between local peers a transfer is as fast as the disk, so what is on its way piles up in the kernel; libtorrent then
 /// reads all of it at once into memory, and copies it for the disk (32 MiB twice where the kernel's tuning allows
@@ -23,6 +24,9 @@ namespace bittern::swarm {
 
 /// Whether the address is of this machine or its networks: loopback, link-local, RFC 1918, RFC 4193.
 [[nodiscard]] bool is_local(const lt::address& address);
+
+/// Whether a peer that could not be connected to over TCP, for this reason, may be reached by uTP.
+[[nodiscard]] bool utp_may_help(const lt::address& address, const lt::error_code& error);
 
 /// Receive buffer of a TCP connection, in bytes, as long as all peers known are local: of the only one, and what each
 /// has at least; less would starve uTP, whose sockets get it too. The kernel doubles it.

@@ -42,6 +42,16 @@ TEST_CASE("loopback, link-local and private addresses are local, all others are 
         CHECK_FALSE_MESSAGE(is_local(lt::make_address(text)), text);
 }
 
+TEST_CASE("uTP is no help where a local host refuses; where nothing answers, or far away, it may be") {
+    const auto local = lt::make_address("10.1.2.3"), far = lt::make_address("198.51.100.7");
+    const auto error = [](boost::system::errc::errc_t number) { return boost::system::errc::make_error_code(number); };
+    CHECK_FALSE(utp_may_help(local, error(boost::system::errc::connection_refused)));
+    CHECK_FALSE(utp_may_help(lt::make_address("::1"), error(boost::system::errc::connection_refused)));
+    CHECK(utp_may_help(local, error(boost::system::errc::timed_out)));
+    CHECK(utp_may_help(local, error(boost::system::errc::host_unreachable)));
+    CHECK(utp_may_help(far, error(boost::system::errc::connection_refused)));
+}
+
 TEST_CASE("what is known of peers is told when it changes: that one is distant, how many are local up to a few") {
     std::vector<PeersKnown> heard;
     const auto watch = watch_for_peers([&](const PeersKnown& known) { heard.push_back(known); });
