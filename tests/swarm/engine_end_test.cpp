@@ -43,7 +43,9 @@ TEST_CASE("torrents that come, go and are saved after the end are let be") {
 
 TEST_CASE("a torrent that was refused is forgotten when it is removed") {
     Sharing scene;
-    auto& [from, shared, loop, node] = scene;
+    auto& shared = scene.shared;
+    auto& loop = scene.loop;
+    auto& node = scene.node;
     const auto first = node.engine->add(shared.request());
     const auto second = node.engine->add(shared.request());
     const auto third = node.engine->find({.magnet = shared.metainfo.magnet()});
