@@ -28,14 +28,20 @@ def full_disk_with_two_downloads(world):
         raise Failed(f"{len(told)} times it was said that the disk is full, and errors: {get.events('error')}")
 
 
+def _interrupt(get):
+    """Ends it while the disk takes nothing: whether anything was saved before is a matter of moments."""
+    get.signal(2)
+    if (code := get.wait(patience=4)) not in (7, 130):
+        raise Failed(f"get ended with {code}, expected 7 or 130")
+
+
 def full_disk_and_interrupted(world):
     """While it waits for a full disk, `get` ends at the first Ctrl-C, names the cause, and goes on in a later run."""
     mounts.own_mounts()
     into = mounts.small(world.path("copy", ""), 96 * MIB)
     files, links, get = _two_downloads(world, into)
     ballast = _fill_until_both_say_so(into, get)
-    get.signal(2)
-    get.expect(7, patience=4)
+    _interrupt(get)
     os.unlink(ballast)
     for file, link in zip(files, links):
         world.get(world.host(3), link, into, *QUIET, *peer(world.host(1 if link == links[0] else 2))).expect(0)
@@ -84,9 +90,7 @@ def a_mount_is_replaced(world):
     mounts.small(point, 96 * MIB)
     for number in (1, 2):
         wait_until(lambda: _of(get, "disk_trouble", number), f"source {number} to miss its disk")
-    get.signal(2)
-    if (code := get.wait(patience=4)) not in (7, 130):  # with something saved before, or nothing: a matter of moments
-        raise Failed(f"get ended with {code}, expected 7 or 130")
+    _interrupt(get)
     if found := os.listdir(point):
         raise Failed(f"{found} appeared on the other file system")
 
