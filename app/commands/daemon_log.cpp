@@ -1,9 +1,9 @@
 #include "app/commands/daemon_log.hpp"
 
 #include "app/service_manager.hpp"
+#include "base/clock.hpp"
 
 #include <chrono>
-#include <string_view>
 #include <utility>
 
 #include <fmt/chrono.h>
@@ -11,29 +11,11 @@
 #include <nlohmann/json.hpp>
 
 namespace bittern::app {
-namespace {
-
-std::string_view name_of(Severity severity) {
-    switch (severity) {
-        case Severity::debug:
-            return "debug";
-        case Severity::info:
-            return "info";
-        case Severity::warning:
-            return "warning";
-        case Severity::error:
-            return "error";
-    }
-    return "info";
-}
-
-}  // namespace
-
 DaemonLog::DaemonLog(Console& console, Severity least, std::shared_ptr<rpc::RecentLog> recent)
     : console_(console), least_(least), journal_(service_manager::has_journal()), recent_(std::move(recent)) {}
 
 void DaemonLog::tell(Severity severity, const std::string& line) {
-    const auto now = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+    const auto now = seconds_now();
     if (severity > Severity::debug) recent_->add(severity, line, now);
     if (severity < least_) return;
     if (console_.is_json()) return console_.event("log", {{"severity", name_of(severity)}, {"message", line}});

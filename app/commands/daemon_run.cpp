@@ -7,6 +7,7 @@
 #include "app/service_manager.hpp"
 #include "app/signals.hpp"
 #include "app/version.hpp"
+#include "base/clock.hpp"
 #include "base/paths.hpp"
 #include "base/printable.hpp"
 #include "rpc/door.hpp"
@@ -147,15 +148,11 @@ private:
         verbs_.emplace(
             loop_, *service_, [this] { return reload(); }, [this] { close("a client asks for the end"); });
         const auto session_id = rpc::make_session_id();
-        protocol_.emplace(
-            *verbs_,
-            rpc::ProtocolOptions{
-                .version = std::string(version()),
-                .session_id = session_id,
-                .state_folder = place_.state_folder,
-                .now =
-                    [] { return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now()); },
-                .log = recent_});
+        protocol_.emplace(*verbs_, rpc::ProtocolOptions{.version = std::string(version()),
+                                                        .session_id = session_id,
+                                                        .state_folder = place_.state_folder,
+                                                        .now = seconds_now,
+                                                        .log = recent_});
         rpc::ServerOptions options{.socket = place_.socket,
                                    .credentials = std::move(credentials),
                                    .hosts = config.rpc.allowed_hosts,
@@ -190,6 +187,7 @@ private:
 
     /// What can hold at once does; with a mistake in the file all stays as it was.
     Result<void> reload() {
+        if (closing_) return fail(Fault::refused, "the daemon is about to end");
         service_manager::tell_reloading();
         auto done = take_configuration();
         service_manager::tell_ready(where());
@@ -218,7 +216,7 @@ private:
 
     void await_hangup() {
         hung_up_.async_wait([this](const boost::system::error_code& error, int) {
-            if (error || closing_) return;
+            if (error) return;
             (void)reload();
             await_hangup();
         });

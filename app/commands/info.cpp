@@ -1,6 +1,7 @@
 #include "app/commands/daemon_torrents.hpp"
 #include "app/commands/remote.hpp"
 #include "app/commands/torrent_info.hpp"
+#include "base/clock.hpp"
 #include "base/printable.hpp"
 
 #include <algorithm>
@@ -26,7 +27,7 @@ void write(Env& env, const std::vector<InfoLine>& lines) {
 Result<void> run(Env& env, Console& console, const InfoOptions& options) {
     BITTERN_TRY(const auto remote, Remote::find(env, options.at));
     BITTERN_TRY(const auto torrents, remote.torrents(options.torrents, info_fields()));
-    const auto now = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+    const auto now = seconds_now();
     bool first = true;
     for (const auto& one : torrents) {
         console.event("info", info_in_json(one));

@@ -3,6 +3,7 @@
 #include "app/commands/remote.hpp"
 #include "app/commands/tracker_rows.hpp"
 #include "app/render/table.hpp"
+#include "base/clock.hpp"
 #include "base/printable.hpp"
 
 #include <algorithm>
@@ -59,7 +60,7 @@ void show(Env& env, Console& console, const Json& torrent, bool several) {
     console.event("trackers",
                   {{"id", number}, {"name", text_in(torrent, "name")}, {"trackers", trackers_in_json(trackers)}});
     if (console.is_json()) return;
-    const auto now = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+    const auto now = seconds_now();
     std::vector<std::vector<std::string>> rows;
     for (const auto& one : trackers)
         rows.push_back(env.out_is_terminal ? cells_for_eyes(one, now) : cells_for_programs(one, number));

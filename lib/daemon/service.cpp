@@ -1,5 +1,6 @@
 #include "daemon/service.hpp"
 
+#include "base/clock.hpp"
 #include "base/printable.hpp"
 #include "daemon/instance_lock.hpp"
 #include "daemon/service_impl.hpp"
@@ -17,10 +18,6 @@ constexpr std::chrono::milliseconds show_every{500};
 /// What a crash costs of the totals of bytes moved.
 constexpr std::chrono::minutes keep_traffic_every{5};
 constexpr std::chrono::seconds look_at_idle_every{10};
-
-std::chrono::sys_seconds now() {
-    return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
-}
 
 }  // namespace
 
@@ -53,7 +50,7 @@ Result<void> Service::Impl::open_state() {
 }
 
 Result<void> Service::Impl::open() {
-    begun = now();
+    begun = seconds_now();
     BITTERN_CHECK(open_state());
     Store store(*database);
     std::vector<std::string> unreadable;
@@ -112,7 +109,6 @@ void Service::Impl::tick() {
         }
         impl.watch_schedule();
         impl.share_speeds();
-        impl.look_at_next();  // where no figures come, trackers have news all the same
         impl.beat = time;
         // Peers that are being looked at are shown with the figures of the same moment; a look that lasts holds up no
         // more than one turn.

@@ -1,3 +1,4 @@
+#include "base/clock.hpp"
 #include "base/printable.hpp"
 #include "daemon/service_impl.hpp"
 
@@ -46,8 +47,7 @@ void Service::Impl::examined(Number number, const Result<swarm::Sight>& sight) {
         record.complete = sight->complete;
         record.stamps = sight->stamps;
         record.have = sight->complete ? std::vector<bool>() : sight->have;
-        if (record.complete && record.finished == std::chrono::sys_seconds())
-            record.finished = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+        if (record.complete && record.finished == std::chrono::sys_seconds()) record.finished = seconds_now();
     });
     (void)to_final_folder(number, *entry);
     begin_again(number);  // it may have been started, or be on its way elsewhere

@@ -204,6 +204,7 @@ struct Service::Impl {
     [[nodiscard]] Result<void> open_settings();
     void set_engine(const SessionSettings& now, const SessionSettings* before);
     void show_settings(std::shared_ptr<const SessionSettings> next);
+    void take_settings(SessionSettings next);
     void transfer(Entry& entry);
     void transfer_all();
     void share_speeds();

@@ -1,13 +1,14 @@
 #pragma once
 /// When trackers were asked, as the engine's events tell it. Not for other rooms.
 
+#include "base/clock.hpp"
 #include "daemon/service_impl.hpp"
 
 namespace bittern::daemon {
 
 void Service::Impl::note_tracker(Entry& entry, const auto& event) {
     using One = std::decay_t<decltype(event)>;
-    const auto time = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+    const auto time = seconds_now();
     auto& times = entry.tracker_times[event.url];
     entry.look_due = true;
     if constexpr (std::is_same_v<One, swarm::TrackerAsked>) {

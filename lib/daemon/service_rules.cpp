@@ -1,3 +1,4 @@
+#include "base/clock.hpp"
 #include "daemon/seed_limits.hpp"
 #include "daemon/service_impl.hpp"
 
@@ -6,14 +7,6 @@
 #include <fmt/format.h>
 
 namespace bittern::daemon {
-namespace {
-
-std::chrono::sys_seconds now() {
-    return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
-}
-
-}  // namespace
-
 /// It stands still until it is started again.
 void Service::Impl::fail_torrent(Number number, Entry& entry, const Error& error) {
     log(Severity::warning, fmt::format("{}: {}", entry.record->name, error.message));
@@ -40,7 +33,7 @@ void Service::Impl::tell_hooks(HookEvent event, const Entry& entry) {
 void Service::Impl::limit_seed(Number number, Entry& entry) {
     const auto& record = *entry.record;
     if (!entry.seed || entry.leaving || record.stopped) return;
-    const auto idle = now() - std::max(entry.active, entry.seeds_since);
+    const auto idle = seconds_now() - std::max(entry.active, entry.seeds_since);
     const auto reason = reason_to_stop(seed_limits_of(options.limits_of_labels, *settings, record),
                                        record.uploaded + entry.figures.uploaded, record.total, idle);
     if (reason.empty()) return;

@@ -186,12 +186,18 @@ void Service::Impl::watch_schedule() {
     if (in_alt_hours == in_hours) return;
     in_alt_hours = in_hours;
     if (settings->alt_speed == in_hours) return;
-    auto next = std::make_shared<SessionSettings>(*settings);
-    next->alt_speed = in_hours;
+    auto next = *settings;
+    next.alt_speed = in_hours;
+    take_settings(std::move(next));
+}
+
+/// They hold from now on; how many rules the blocklist has nobody sets.
+void Service::Impl::take_settings(SessionSettings next) {
     const auto then = settings;
-    show_settings(next);
-    outside = false;
-    set_engine(*next, then.get());
+    next.blocklist_rules = then->blocklist_rules;
+    show_settings(std::make_shared<const SessionSettings>(std::move(next)));
+    outside = false;  // libtorrent is told the session's limits now
+    set_engine(*settings, then.get());
 }
 
 void Service::Impl::show_settings(std::shared_ptr<const SessionSettings> next) {
@@ -206,13 +212,8 @@ std::shared_ptr<const SessionSettings> Service::settings() const {
 
 void Service::change_settings(const SessionSettings& settings, const KeptSettings& kept, Done done) {
     auto& impl = *impl_;
-    const auto then = impl.settings;
-    auto next = std::make_shared<SessionSettings>(settings);
-    next->blocklist_rules = then->blocklist_rules;
-    impl.show_settings(next);
-    impl.outside = false;
+    impl.take_settings(settings);
     impl.in_alt_hours.reset();
-    impl.set_engine(*next, then.get());
     boost::asio::post(impl.keeper,
                       [post = impl.poster(), kept, done = std::move(done), store = &*impl.keepers_database] {
                           post([done, outcome = Store(*store).write_settings(kept)](Impl&) { done(outcome); });
@@ -223,15 +224,12 @@ Result<void> Service::take_configuration(const SessionSettings& settings,
                                          std::map<std::string, LabelLimits> limits_of_labels) {
     auto& impl = *impl_;
     BITTERN_TRY(const auto kept, Store(*impl.database).settings());
-    const auto then = impl.settings;
-    auto next = std::make_shared<SessionSettings>(settings);
-    if (impl.options.read_settings) impl.options.read_settings(kept, *next);
-    next->blocklist_rules = then->blocklist_rules;
+    auto next = settings;
+    if (impl.options.read_settings) impl.options.read_settings(kept, next);
     impl.options.settings = settings;
     impl.options.limits_of_labels = std::move(limits_of_labels);
-    impl.show_settings(next);
+    impl.take_settings(std::move(next));
     impl.in_alt_hours.reset();
-    impl.set_engine(*next, then.get());
     return {};
 }
 

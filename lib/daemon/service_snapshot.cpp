@@ -1,3 +1,4 @@
+#include "base/clock.hpp"
 #include "daemon/pieces_there.hpp"
 #include "daemon/service_impl.hpp"
 #include "daemon/torrent_files.hpp"
@@ -9,10 +10,6 @@ namespace {
 
 /// How long a torrent that is gone is told of.
 constexpr std::chrono::minutes removed_for{5};
-
-std::chrono::sys_seconds now() {
-    return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
-}
 
 }  // namespace
 
@@ -60,7 +57,7 @@ std::shared_ptr<const TorrentSnapshot> Service::Impl::snapshot_of(const Entry& e
     if (entry.download || entry.seed)
         (entry.download ? shot->downloading_for : shot->seeding_for) +=
             std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - entry.timed_from);
-    shot->changed = now();
+    shot->changed = seconds_now();
     const auto id = entry.seed ? entry.seed : entry.download ? entry.download->torrent() : std::nullopt;
     const auto* view = id && engine ? engine->state().find(*id) : nullptr;
     if (view != nullptr) {
@@ -84,13 +81,14 @@ std::shared_ptr<const TorrentSnapshot> Service::Impl::snapshot_of(const Entry& e
 }
 
 bool Service::Impl::has_changed() const {
-    return session_changed || !changed.empty() || (!removed.empty() && now() - removed.front().when > removed_for);
+    return session_changed || !changed.empty() ||
+           (!removed.empty() && seconds_now() - removed.front().when > removed_for);
 }
 
 /// Cheap where little changed: what did not is shared with the last one.
 void Service::Impl::publish() {
     auto next = std::make_shared<Snapshot>();
-    const auto time = now();
+    const auto time = seconds_now();
     session_changed = false;
     std::erase_if(removed, [&](const auto& one) { return time - one.when > removed_for; });
     next->removed = removed;

@@ -1,3 +1,4 @@
+#include "base/clock.hpp"
 #include "base/printable.hpp"
 #include "daemon/service_impl.hpp"
 #include "daemon/torrent_files.hpp"
@@ -13,10 +14,6 @@ namespace {
 
 /// How many torrents are read from the database, or hashed, at the same time: hashing takes every core for one alone.
 constexpr std::size_t most_busy = 32;
-
-std::chrono::sys_seconds now() {
-    return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
-}
 
 /// As PlanOptions wants it: ranges of file numbers; none: all.
 std::vector<std::string> selection_of(const std::vector<bool>& wanted) {
@@ -216,7 +213,7 @@ void Service::Impl::begin_seed(Number number, Entry& entry, const swarm::Plan& p
         .stamps = entry.record->stamps,
         .serve_only = true};
     entry.seed = engine->add(std::move(request));
-    entry.seeds_since = now();
+    entry.seeds_since = seconds_now();
     know_as(number, entry, entry.seed);
 }
 
@@ -265,12 +262,12 @@ void Service::Impl::adopt(Number number) {
     auto* entry = find(number);
     if (entry == nullptr || !entry->download || entry->download->view().stage != swarm::Stage::seeding) return;
     entry->seed = entry->download->torrent();
-    entry->seeds_since = now();
+    entry->seeds_since = seconds_now();
     const auto& view = entry->download->view();
     const bool first_time = entry->record->finished == std::chrono::sys_seconds();
     keep(number, *entry, [&](TorrentRecord& record) {
         record.complete = true;
-        if (first_time) record.finished = now();
+        if (first_time) record.finished = seconds_now();
         record.stamps = view.stamps;
         record.have.clear();
         record.overwrite = false;
@@ -344,7 +341,7 @@ std::optional<Number> Service::Impl::number_of(swarm::TorrentId id) const {
 }
 
 void Service::Impl::take_figures(const swarm::StatusRefreshed& event) {
-    const auto time = now();
+    const auto time = seconds_now();
     for (const auto& figures : event.torrents) {
         const auto number = number_of(figures.id);
         if (!number) continue;
@@ -374,7 +371,7 @@ void Service::Impl::remove_now(Number number, bool delete_data, Done done) {
     log(Severity::info, fmt::format("removed: {}", entry.record->name));
     tell_hooks(HookEvent::removed, entry);
     forget_hashes(number);
-    removed.push_back({number, now()});
+    removed.push_back({number, seconds_now()});
     queue.remove(number);
     queue_changed = true;
     places.erase(number);

@@ -1,3 +1,4 @@
+#include "base/clock.hpp"
 #include "base/printable.hpp"
 #include "daemon/service_impl.hpp"
 #include "torrent/edit.hpp"
@@ -10,10 +11,6 @@
 
 namespace bittern::daemon {
 namespace {
-
-std::chrono::sys_seconds now() {
-    return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
-}
 
 std::string link_of(const AddTorrent& torrent) {
     const auto* magnet = std::get_if<torrent::Magnet>(&torrent.what);
@@ -45,7 +42,7 @@ TorrentRecord record_of(AddTorrent& torrent, const torrent::InfoHash& hashes) {
                          .rename = torrent.rename,
                          .labels = std::move(torrent.labels),
                          .stopped = torrent.stopped,
-                         .added = now()};
+                         .added = seconds_now()};
     for (const auto file : torrent.unwanted) torrent.change.wanted.emplace_back(file, false);
     if (metainfo != nullptr) {
         record.total = metainfo->total();
@@ -108,7 +105,7 @@ void Service::add(AddTorrent torrent, std::function<void(Result<AddedTorrent>)> 
     std::error_code failed;
     const bool is_there = std::filesystem::exists(record.folder / record.name, failed);
     record.to_verify = record.stopped && metainfo != nullptr && is_there;  // what is there is told without a start
-    if (!record.stopped) record.started = now();
+    if (!record.stopped) record.started = seconds_now();
     if (!is_there) begin_elsewhere(*impl.settings, record);
     entry.peers = std::move(torrent.peers);
     const auto number = record.number;
@@ -165,7 +162,7 @@ void Service::start(const std::vector<Number>& numbers, Done done) {
         impl.keep(number, *entry, [](TorrentRecord& record) {
             record.stopped = false;
             record.error.clear();
-            record.started = now();
+            record.started = seconds_now();
         });
         // One that still leaves begins anew once it has.
         if (entry->leaving)
@@ -191,12 +188,13 @@ void Service::verify(const std::vector<Number>& numbers, Done done) {
     auto& impl = *impl_;
     for (const auto number : numbers) {
         auto* entry = impl.find(number);
-        if (entry == nullptr || entry->record->total == Bytes{} || entry->examining || entry->moving) continue;
+        if (entry == nullptr || entry->record->total == Bytes{} || entry->moving) continue;
         impl.keep(number, *entry, [](TorrentRecord& record) {
             record.to_verify = true;
             record.overwrite = true;  // who has it verified says that it is this torrent's
             record.error.clear();
         });
+        if (entry->examining) continue;  // that is what is asked for
         impl.leave(number, *entry, [number](Impl& self) { self.waiting.push_back(number); });
     }
     impl.when_kept(std::move(done));
@@ -249,7 +247,7 @@ void Service::Impl::want_other_files(Number number, Entry& entry, const std::vec
 
 Result<void> Service::Impl::change_trackers(Number number, Entry& entry,
                                             const std::vector<std::vector<std::string>>& tiers) {
-    const auto edited = [](TorrentRecord& record) { record.edited = now(); };
+    const auto edited = [](TorrentRecord& record) { record.edited = seconds_now(); };
     if (!entry.metainfo) {
         if (entry.record->total > Bytes{})
             return fail(Fault::refused, "its description is still being read: try it again in a moment");

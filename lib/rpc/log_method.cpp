@@ -6,24 +6,6 @@
 #include <algorithm>
 
 namespace bittern::rpc {
-namespace {
-
-std::string_view name_of(Severity severity) {
-    switch (severity) {
-        case Severity::debug:
-            return "debug";
-        case Severity::info:
-            return "info";
-        case Severity::warning:
-            return "warning";
-        case Severity::error:
-            break;
-    }
-    return "error";
-}
-
-}  // namespace
-
 void bittern_log(Desk& desk, const CallPtr& call) {
     constexpr std::int64_t usual = 100;
     const auto& log = desk.options.log;

@@ -117,6 +117,21 @@ TEST_CASE("a second daemon on the same state is refused") {
     REQUIRE_FALSE(second);
     CHECK(second.error().fault == Fault::refused);
 }
+TEST_CASE("who has a torrent verified says that what lies there is its own, also while it is looked at already") {
+    Scene scene;
+    auto& daemon = *scene.daemon;
+    write(daemon.downloads.path() / "stuff/large.bin", noise(300'000, 9));
+    auto request = scene.by_file();
+    request.stopped = true;
+    int answered = 0;
+    daemon.service->add(std::move(request), [&](const Result<AddedTorrent>& added) { answered += added ? 1 : 0; });
+    for (const auto verb : {&Service::verify, &Service::start})
+        (daemon.service.get()->*verb)({1}, [&](const Result<void>& done) { answered += done ? 1 : 0; });
+    daemon.run_until([&] { return answered == 3; });
+    daemon.run_until_status(1, Status::seeding);
+    CHECK(scene.arrived());
+}
+
 TEST_CASE("hooks are told that a torrent was added, has its metadata, is complete and was removed") {
     Scene scene;
     auto& daemon = *scene.daemon;
