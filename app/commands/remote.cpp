@@ -49,6 +49,9 @@ Result<Answer> with_the_way_out(Result<Answer> answer) {
 
 Result<Remote> Remote::find(const Env& env, const DaemonAt& at) {
     BITTERN_TRY(const auto place, daemon_place(env, at));
+    for (const auto& socket : place.sockets)
+        if (const auto opened = rpc::ClientConnection::open(socket); opened || opened.error().fault != Fault::no_daemon)
+            return Remote(socket);
     return Remote(place.socket);
 }
 

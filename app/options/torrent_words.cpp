@@ -6,12 +6,22 @@
 
 namespace bittern::app {
 
+namespace {
+
+Result<std::string> some_path(const std::string& text) {
+    if (!text.empty()) return text;
+    return fail(Fault::usage, "a path can't be empty; leave the option out for the usual place");
+}
+
+}  // namespace
+
 void define_at(CLI::App& parser, DaemonAt& at) {
-    add_path(
-        parser, "--socket", "PATH", [&at](const std::string& path) { at.socket = path; }, "the daemon's Unix socket")
+    add_parsed(
+        parser, "--socket", "PATH", some_path, [&at](const std::string& path) { at.socket = path; },
+        "the daemon's Unix socket")
         ->group("Daemon");
-    add_path(
-        parser, "--config", "FILE", [&at](const std::string& path) { at.config = path; },
+    add_parsed(
+        parser, "--config", "FILE", some_path, [&at](const std::string& path) { at.config = path; },
         "the configuration file, instead of the usual one")
         ->group("Daemon");
 }

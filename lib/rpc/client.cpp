@@ -42,7 +42,10 @@ Result<Descriptor> connect_to(const std::filesystem::path& path, std::chrono::se
     ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
     if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return socket;
     if (errno == ENOENT || errno == ECONNREFUSED || errno == ENOTDIR || errno == ENOTSOCK) return no_daemon(path);
-    return cannot("talk to the daemon at", path, errno);
+    auto failed = cannot("talk to the daemon at", path, errno);
+    if (errno == EACCES)
+        failed.value().message += "; it listens to its own user, and to who is in the group of that file";
+    return failed;
 }
 
 /// What our own server says before the body.
