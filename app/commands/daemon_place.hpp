@@ -19,8 +19,8 @@ struct DaemonPlace {
     std::vector<daemon::Setting> settings;  ///< the same, as it is shown
     std::filesystem::path state_folder;
     std::filesystem::path socket;  ///< where a daemon listens that has these options
-    /// Where clients look for one, in this order: `socket`, and if neither the options nor the configuration name it, the
-    /// state folder's, for a daemon that had no $XDG_RUNTIME_DIR, and that of the machine's own service.
+    /// Where clients look for one, in this order: `socket`, and if neither the options nor the configuration name it,
+    /// the state folder's, for a daemon that had no $XDG_RUNTIME_DIR, and that of the machine's own service.
     std::vector<std::filesystem::path> sockets;
     std::vector<std::string> hooks_environment;  ///< of ours, what hooks have: "NAME=value"
 };

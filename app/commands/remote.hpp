@@ -21,8 +21,8 @@ namespace bittern::app {
 /// One daemon, by its socket.
 class Remote {
 public:
-    /// The first of DaemonPlace::sockets at which one listens, even if it lets us not in, else the first of them; whether one is there shows with
-    /// the first call.
+    /// The first of DaemonPlace::sockets at which one listens, even if it lets us not in, else the first of them;
+    /// whether one is there shows with the first call.
     [[nodiscard]] static Result<Remote> find(const Env& env, const DaemonAt& at);
 
     /// The object of the answer. Fault::no_daemon, with the command that starts one; else what the daemon says.

@@ -176,6 +176,10 @@ def main():
     if os.geteuid() != 0:
         print("power cuts need root")
         return SKIP
+    probe = subprocess.run([*NAMESPACES, "true"], capture_output=True, text=True, check=False)
+    if probe.returncode != 0:
+        print(f"power cuts need namespaces of their own: {probe.stderr.strip()}")
+        return SKIP
     verdicts = []
     for kind in arguments.kinds or (list(MAKE) if arguments.full else ["ext4"]):
         if not shutil.which(MAKE[kind][0]):

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <system_error>
+#include <unistd.h>
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -51,10 +52,14 @@ TEST_CASE("a name is answered on the loop, with the port that was asked for; one
     names.find({"localhost", 4711}, [&](const auto& endpoints) { found = endpoints; });
     names.find({"1.2.3.4.5", 4711}, [&](const auto& endpoints) { none = endpoints; });
     while (!found || !none) REQUIRE(loop.run_one_for(std::chrono::minutes{1}) > 0);
+    CHECK(none->empty());
+    if (::access("/etc/hosts", F_OK) != 0) {
+        MESSAGE("skipped: without /etc/hosts a machine may not know localhost");
+        return;
+    }
     REQUIRE_FALSE(found->empty());
     CHECK(found->front().address().is_loopback());
     CHECK(found->front().port() == 4711);
-    CHECK(none->empty());
 }
 
 TEST_CASE("an answer that nobody waits for any more goes nowhere, be it handed in already or still to come") {
