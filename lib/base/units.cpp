@@ -42,7 +42,7 @@ double RateMeter::average(const Reading& from, const Reading& to) {
 void RateMeter::add(Bytes total, Time now) {
     constexpr std::chrono::milliseconds shortest{100};
     constexpr std::chrono::milliseconds renewed_by{600};  // unchanged for longer is a stall
-    constexpr std::chrono::seconds early{2};
+    constexpr std::chrono::seconds early{2}, over{3};
     constexpr double memory = 3;  // seconds after which a reading counts for about a third
     const Reading reading{total, now};
     if (!last_) {
@@ -56,7 +56,12 @@ void RateMeter::add(Bytes total, Time now) {
     }
     const auto elapsed = now - last_->time;
     if (elapsed < (came ? shortest : renewed_by)) return;
-    if (now - first_->time <= early) {
+    // A stall is what the next average begins with; when it lasts, what was before it tells nothing any more.
+    if (!came && first_->total < last_->total) first_ = last_;
+    if (!came && now - first_->time >= over) {
+        rate_ = 0;
+        first_.reset();
+    } else if (came && now - first_->time <= early) {
         rate_ = average(*first_, reading);
     } else {
         const double weight = 1 - std::exp(-std::chrono::duration<double>(elapsed).count() / memory);

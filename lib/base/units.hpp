@@ -72,8 +72,9 @@ constexpr Bytes gib(std::int64_t n) {
 [[nodiscard]] Result<std::chrono::seconds> parse_duration(std::string_view text);
 
 /// A rate that is honest early, and the time left at that rate: for two seconds the average since the first bytes were
-/// seen to come, then smoothed over about three seconds. Fed with a running total and the time it was read; nothing
-/// here reads a clock. Totals may come from a source that is renewed less often than it is read, up to every 600 ms.
+/// seen to come, then smoothed over about three seconds; 0 after three seconds without any, when it begins anew. Fed
+/// with a running total and the time it was read; nothing here reads a clock. Totals may come from a source that is
+/// renewed less often than it is read, up to every 600 ms.
 class RateMeter {
 public:
     using Time = std::chrono::steady_clock::time_point;
@@ -94,7 +95,8 @@ private:
 
     double rate_ = 0;
     std::optional<Reading> last_;   ///< the last that told something new
-    std::optional<Reading> first_;  ///< when bytes had come for the first time; before, nobody knows since when they do
+    std::optional<Reading> first_;  ///< when bytes had come for the first time, or stopped coming; before, nobody knows
+                                    ///< since when they do
 };
 
 }  // namespace bittern

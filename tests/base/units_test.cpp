@@ -136,7 +136,26 @@ TEST_CASE("a meter follows a change smoothly and forgets a stall") {
     meter.add(total, now += 1s);
     CHECK(meter.rate() > Rate{1 << 19});
     CHECK(meter.rate() < Rate{1 << 20});
-    for (int k = 0; k < 60; ++k) meter.add(total, now += 1s);
-    CHECK(meter.rate() == Rate{0});
+    for (int k = 0; k < 2; ++k) meter.add(total, now += 1s);
+    CHECK_MESSAGE(meter.rate() == Rate{0}, "three seconds without anything");
     CHECK(meter.time_left(mib(1)) == -1s);
+    meter.add(total += mib(1), now += 60s);  // it begins anew: since when is not known
+    CHECK(meter.rate() == Rate{0});
+    meter.add(total += mib(1), now += 1s);
+    CHECK(meter.rate() == Rate{1 << 20});
+}
+
+TEST_CASE("blocks that come one by one, a second apart, have a rate that doesn't jump") {
+    RateMeter meter;
+    RateMeter::Time now{};
+    Bytes total;
+    meter.add(total, now);
+    for (int k = 1; k <= 50; ++k) {
+        if (k % 5 == 0) total += kib(16);
+        meter.add(total, now += 200ms);
+        if (k < 20) continue;
+        CAPTURE(k);
+        CHECK(meter.rate() > Rate{12 << 10});
+        CHECK(meter.rate() < Rate{20 << 10});
+    }
 }
