@@ -4,6 +4,8 @@
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
+#include <ctime>
 #include <fcntl.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -18,12 +20,20 @@ std::atomic<int> came = 0;
 std::atomic<int> code = 0;
 std::atomic<int> wake = -1;
 std::atomic<int> patience_ms = 0;
+std::atomic<std::int64_t> first_at = 0;
 std::atomic<bool> begun = false;
 // Nobody changes these while a handler may run.
 std::string_view words;
 int words_to = STDERR_FILENO;
-static_assert(std::atomic<int>::is_always_lock_free && std::atomic<bool>::is_always_lock_free,
+static_assert(std::atomic<int>::is_always_lock_free && std::atomic<bool>::is_always_lock_free &&
+                  std::atomic<std::int64_t>::is_always_lock_free,
               "the handlers may take no lock");
+
+std::int64_t milliseconds_now() {
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC, &now);
+    return std::int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000;
+}
 
 void set_clock(int milliseconds) {
     itimerval in{};
@@ -40,7 +50,13 @@ void ask(int) {
         (void)!::write(words_to, words.data(), words.size());
         ::_exit(static_cast<int>(ExitCode::interrupted_early));
     }
-    if (came.fetch_add(1) > 0) ::_exit(static_cast<int>(ExitCode::interrupted_early));
+    if (came.fetch_add(1) > 0) {
+        const auto first = first_at.load();
+        if (first != 0 && milliseconds_now() - first >= Signals::one_wish.count())
+            ::_exit(static_cast<int>(ExitCode::interrupted_early));
+        return;
+    }
+    first_at = milliseconds_now();
     const int interrupted_errno = errno;
     set_clock(patience_ms);
     // Where it can't be told to the loop, the clock ends it all the same.
@@ -73,6 +89,7 @@ Signals::Signals(std::string_view early_words, std::chrono::milliseconds patienc
     words_to = to == To::program ? STDOUT_FILENO : STDERR_FILENO;
     begun = false;
     came = 0;
+    first_at = 0;
     code = static_cast<int>(ExitCode::interrupted_early);
     wake = writer_.get();
     patience_ms = static_cast<int>(patience.count());

@@ -13,13 +13,16 @@ namespace bittern::app {
 /// Catches SIGINT, SIGTERM and SIGHUP while it lives; one at a time. Before begin() the first leaves at once with exit
 /// code 130: nobody could be told yet, and nothing is to be lost. Then the first makes descriptor() readable and starts
 /// a clock: a process that is still there when it runs out leaves, whatever its threads wait for. The second leaves at
-/// once with exit code 130. Leaving means no clean-up at all, and nothing of ours needs one: files and database are
-/// sound at every moment. A signal that is ignored already (`nohup`, or `&` in a script) stays so: who started the
-/// program wanted that.
+/// once with exit code 130, but for what comes within `one_wish` of the first: timeout(1) sends its signal to the
+/// program and then to the whole group, which the program is in. Leaving means no clean-up at all, and nothing of ours
+/// needs one: files and database are sound at every moment. A signal that is ignored already (`nohup`, or `&` in a
+/// script) stays so: who started the program wanted that.
 class Signals {
 public:
     /// The promise is less than 3 s from the first signal to the end.
     static constexpr std::chrono::milliseconds most_patience{2800};
+    /// Shorter than a person presses keys twice.
+    static constexpr std::chrono::milliseconds one_wish{100};
 
     /// `early_words` are written by a signal before begin(), to standard error or, where they are an event for a
     /// program, to standard output; a literal, since they must last.

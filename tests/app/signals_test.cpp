@@ -79,8 +79,18 @@ TEST_CASE("the second signal doesn't wait for that, whichever it is") {
               signals.begin();
               signals.leave_with(ExitCode::interrupted);
               ::raise(SIGINT);
-              ::raise(SIGTERM);
+              for (;;) ::raise(SIGTERM);
           }) == 130);
+}
+
+TEST_CASE("a signal that comes twice at once, as timeout(1) sends it, is one") {
+    CHECK(code_of([] {
+              Signals signals({}, 1h);
+              signals.begin();
+              ::raise(SIGTERM);
+              ::raise(SIGTERM);
+              ::_exit(0);
+          }) == 0);
 }
 
 TEST_CASE("the first signal is told to who waits for it, and nothing more happens in time") {

@@ -330,14 +330,18 @@ def get_leaves_at_once_when_told_twice(case):
     """With a download under way the first Ctrl-C alone would end with 7."""
     with SilentTracker() as tracker:
         sharing, link = case.share("--piece-size", "16K", "--v1")
-        getting = case.start("get", *LOOPBACK, "--down", "20K", "-o", "there", f"{link}&tr={tracker.url}", columns=80)
-        assert tracker.announced.wait(30)
-        getting.wait_for(lambda output: re.search(r"[1-9]\d?%", output["out"]), "some bytes")
-        getting.signal()
-        getting.wait_for(lambda output: "stopping" in output["out"], "the word that it stops")
-        stop(getting)
+
+        def told_twice(folder):
+            tracker.announced.clear()
+            getting = case.start("get", *LOOPBACK, "--down", "20K", "-o", folder, f"{link}&tr={tracker.url}", columns=80)
+            assert tracker.announced.wait(30)
+            getting.wait_for(lambda output: re.search(r"[1-9]\d?%", output["out"]), "some bytes")
+            getting.signal()
+            getting.wait_for(lambda output: "stopping" in output["out"], "the word that it stops")
+            return getting.insist()
+        # An orderly end has up to a second for the tracker, but may be through before the second signal counts.
+        assert any(told_twice(f"there-{number}") == 130 for number in range(8))
     stop(sharing)
-    assert getting.code == 130, getting.code
 
 
 def progress(output):

@@ -148,12 +148,15 @@ def share_ends_after_so_many_copies(case):
 
 def share_leaves_at_once_when_told_twice(case):
     with SilentTracker() as tracker:
-        program, _ = case.share("--tracker", tracker.url)
-        tracker.announced.wait(30)
-        program.signal()
-        program.wait_for(lambda output: "stopping" in output["err"], "the word that it stops")
-        stop(program)
-    assert program.code == 130, program.code
+        def told_twice():
+            tracker.announced.clear()
+            program, _ = case.share("--tracker", tracker.url)
+            tracker.announced.wait(30)
+            program.signal()
+            program.wait_for(lambda output: "stopping" in output["err"], "the word that it stops")
+            return program.insist()
+        # An orderly end has up to a second for the tracker, but may be through before the second signal counts.
+        assert any(told_twice() == 130 for _ in range(8))
 
 
 def share_leaves_in_time(case):

@@ -80,6 +80,13 @@ class Program:
     def signal(self, number=signal.SIGINT):
         os.kill(self.child.pid, number)
 
+    def insist(self):
+        """As a person who presses Ctrl-C until it ends; the exit code."""
+        while self.child.poll() is None:
+            self.signal()
+            time.sleep(0.02)
+        return self.finish()
+
     def wait_until_it_catches(self, number):
         deadline = time.monotonic() + PATIENCE
         while not self._caught() >> (number - 1) & 1:
