@@ -16,12 +16,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int usual_columns = 80;
+constexpr int usual_columns = 80, usual_rows = 24;
 
 int terminal_columns() {
     winsize size{};
     if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return usual_columns;
     return size.ws_col;
+}
+
+int terminal_rows() {
+    winsize size{};
+    if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0) return usual_rows;
+    return size.ws_row;
 }
 
 std::optional<std::string> read_environment(const char* name) {
@@ -85,6 +91,7 @@ Env process_env(int argc, char** argv) {
         .out_is_terminal = ::isatty(STDOUT_FILENO) == 1,
         .err_is_terminal = ::isatty(STDERR_FILENO) == 1,
         .columns = terminal_columns,
+        .rows = terminal_rows,
         .working_directory = std::filesystem::current_path(gone),
         .environment = read_environment,
         .out_is_open = can_be_written(STDOUT_FILENO),

@@ -22,6 +22,7 @@ struct Env {
     bool out_is_terminal = false;
     bool err_is_terminal = false;
     std::function<int()> columns;  ///< width of the terminal behind err, now; 80 where unknown
+    std::function<int()> rows;     ///< its height, now; 24 where unknown
     std::filesystem::path working_directory;
     EnvironmentReader environment;
     bool out_is_open = true;                  ///< whether `out` leads anywhere; else writing to it fails

@@ -17,9 +17,11 @@ using swarm::Stage;
 /// A short breath between two blocks is no reason to explain.
 constexpr std::chrono::seconds patience{3}, patience_with_slow_lines{15};
 
+/// What tells most first: a low terminal has no room for all.
 void add_reasons(LiveLine& line, const Waiting& waiting) {
-    line.details = reasons(waiting);
+    line.details = peer_lines(waiting);
     if (const auto advice = hint(waiting)) line.details.push_back(*advice);
+    for (auto& source : source_lines(waiting)) line.details.push_back(std::move(source));
 }
 
 LiveLine finding_line(const GetScene& scene) {

@@ -78,6 +78,8 @@ std::string data_line(const Waiting& waiting) {
     if (waiting.wrong > Bytes{})
         return fmt::format("data: {} came wrong and was thrown away", to_string(waiting.wrong));
     if (waiting.lacks_metadata || waiting.peers_connected == 0) return {};
+    // Who hangs up before its hello, and is tried again, counts as connected meanwhile.
+    if (waiting.peers_refused + waiting.peers_useless() > 0) return "data: nothing that is missing has come";
     return "data: who is connected gives nothing that is missing";
 }
 
@@ -132,13 +134,17 @@ Waiting waiting_of(const swarm::SessionView& session, const swarm::TorrentView* 
     return waiting;
 }
 
-std::vector<std::string> reasons(const Waiting& waiting) {
+std::vector<std::string> peer_lines(const Waiting& waiting) {
+    std::vector<std::string> lines{peers_line(waiting)};
+    if (auto line = metadata_line(waiting); !line.empty()) lines.push_back(std::move(line));
+    if (auto line = data_line(waiting); !line.empty()) lines.push_back(std::move(line));
+    return lines;
+}
+
+std::vector<std::string> source_lines(const Waiting& waiting) {
     std::vector<std::string> lines{waiting.dht ? dht_line(waiting.dht_nodes) : "DHT: off"};
     add_lines(lines, waiting.trackers, most_trackers, tracker_line, "tracker");
     add_lines(lines, waiting.failed_web_seeds, most_web_seeds, web_seed_line, "web seed");
-    lines.push_back(peers_line(waiting));
-    if (auto line = metadata_line(waiting); !line.empty()) lines.push_back(std::move(line));
-    if (auto line = data_line(waiting); !line.empty()) lines.push_back(std::move(line));
     return lines;
 }
 

@@ -43,8 +43,11 @@ struct Waiting {
 [[nodiscard]] Waiting waiting_of(const swarm::SessionView& session, const swarm::TorrentView* torrent,
                                  const discovery::Policy& policy, bool named_peers, std::chrono::seconds waited);
 
-/// Where peers are asked for and what came of it, a line for each; then what stands in the way of those that are there.
-[[nodiscard]] std::vector<std::string> reasons(const Waiting& waiting);
+/// What became of peers, and what stands in the way of those that are there.
+[[nodiscard]] std::vector<std::string> peer_lines(const Waiting& waiting);
+
+/// Where peers are asked for and what came of it, a line for each.
+[[nodiscard]] std::vector<std::string> source_lines(const Waiting& waiting);
 
 /// What to try, once it has lasted longer than it should.
 [[nodiscard]] std::optional<std::string> hint(const Waiting& waiting);

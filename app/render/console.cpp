@@ -26,7 +26,7 @@ Console::Console(Env& env, const OutputOptions& options)
     : env_(&env),
       options_(options),
       err_style_(style_of(env, options.color)),
-      progress_(*env.err, progress_mode(env, options), env.columns) {}
+      progress_(*env.err, progress_mode(env, options), env.columns, env.rows) {}
 
 Console::~Console() {
     progress_.clear();

@@ -19,19 +19,22 @@ std::vector<std::string> facts_of(const LiveLine& line) {
     return facts;
 }
 
-/// More lines than this would scroll a small terminal, and what has scrolled can't be redrawn.
-constexpr std::size_t most_lines = 16;
+/// More lines than this at once nobody reads.
+constexpr int most_lines = 16;
 
-std::vector<std::string> laid_out(const std::vector<LiveLine>& lines, int columns) {
+/// What has scrolled off a terminal can't be redrawn: all fits above the row where the cursor stays.
+std::vector<std::string> laid_out(const std::vector<LiveLine>& lines, int columns, int rows) {
     std::vector<std::string> out;
     for (const auto& line : lines) {
         out.push_back(fit(line, columns));
         for (const auto& detail : line.details)
             for (const auto& part : wrapped(detail, columns - 2)) out.push_back("  " + part);
     }
-    if (out.size() <= most_lines) return out;
-    const auto hidden = out.size() - most_lines + 1;
-    out.resize(most_lines - 1);
+    const auto most = static_cast<std::size_t>(std::clamp(rows - 1, 1, most_lines));
+    if (out.size() <= most) return out;
+    if (most == 1) return {out.front()};
+    const auto hidden = out.size() - most + 1;
+    out.resize(most - 1);
     out.push_back(fmt::format("… and {} more lines", hidden));
     return out;
 }
@@ -68,7 +71,7 @@ void Progress::draw_in_place(const std::vector<LiveLine>& lines, Time now) {
     last_ = now;
     clear();
     // The last column stays free: some terminals wrap as soon as it is written.
-    for (const auto& text : laid_out(lines, std::max(10, columns_() - 1))) {
+    for (const auto& text : laid_out(lines, std::max(10, columns_() - 1), rows_())) {
         *out_ << text << '\n';
         drawn_widths_.push_back(display_width(text));
     }

@@ -13,9 +13,10 @@ namespace bittern::app {
 /// One thing going on. All text is printable already.
 struct LiveLine {
     std::string subject;
-    std::vector<std::string> facts;    ///< most important first; the last ones go where columns lack
-    std::vector<std::string> details;  ///< each a line of its own below it on a terminal
-    std::string lasting = {};          ///< how long it goes on, the first fact; alone it is no news
+    std::vector<std::string> facts;  ///< most important first; the last ones go where columns lack
+    std::vector<std::string>
+        details;               ///< each a line of its own below it on a terminal; the last ones go where rows lack
+    std::string lasting = {};  ///< how long it goes on, the first fact; alone it is no news
 };
 
 /// The subject and as many facts as fit, at most `columns` wide. The subject keeps a third of the
@@ -39,9 +40,9 @@ public:
     enum class Work { transfer, local };
     static constexpr std::chrono::seconds interval{10}, idle_interval{60};
 
-    /// `columns` is asked at each drawing, so a resized terminal is drawn right the next time.
-    Progress(std::ostream& out, Mode mode, std::function<int()> columns)
-        : out_(&out), mode_(mode), columns_(std::move(columns)) {}
+    /// `columns` and `rows` are asked at each drawing, so a resized terminal is drawn right the next time.
+    Progress(std::ostream& out, Mode mode, std::function<int()> columns, std::function<int()> rows)
+        : out_(&out), mode_(mode), columns_(std::move(columns)), rows_(std::move(rows)) {}
 
     void draw(const std::vector<LiveLine>& lines, Time now, Work work = Work::transfer);
     /// Takes what is drawn in place off the terminal, so that other text can be written.
@@ -53,7 +54,7 @@ private:
 
     std::ostream* out_;
     Mode mode_;
-    std::function<int()> columns_;
+    std::function<int()> columns_, rows_;
     std::vector<int> drawn_widths_;  ///< of the lines on the terminal now; empty: none are
     bool started_ = false;
     Time last_;

@@ -16,7 +16,7 @@ struct FakeEnv {
     std::ostringstream out;
     std::ostringstream err;
     std::map<std::string, std::string> variables;
-    int columns = 80;
+    int columns = 80, rows = 24;
     bool reader_left = false;
     Env env;
 
@@ -26,6 +26,7 @@ struct FakeEnv {
                .out = &out,
                .err = &err,
                .columns = [this] { return columns; },
+               .rows = [this] { return rows; },
                .working_directory = std::move(folder),
                .environment = [this](const char* name) -> std::optional<std::string> {
                    const auto found = variables.find(name);

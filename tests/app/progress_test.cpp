@@ -42,7 +42,8 @@ TEST_CASE("no width is ever exceeded, not by wide characters either") {
 
 TEST_CASE("on a terminal the lines are taken back and drawn again") {
     std::ostringstream out;
-    Progress progress(out, Progress::Mode::in_place, [] { return 80; });
+    Progress progress(
+        out, Progress::Mode::in_place, [] { return 80; }, [] { return 24; });
     progress.draw({film}, at(0ms));
     const auto first = out.str();
     CHECK(first.find("\033") == std::string::npos);
@@ -56,7 +57,8 @@ TEST_CASE("on a terminal the lines are taken back and drawn again") {
 TEST_CASE("a terminal made narrower meanwhile has wrapped what is taken back") {
     std::ostringstream out;
     int columns = 80;
-    Progress progress(out, Progress::Mode::in_place, [&columns] { return columns; });
+    Progress progress(
+        out, Progress::Mode::in_place, [&columns] { return columns; }, [] { return 24; });
     progress.draw({LiveLine{.subject = std::string(60, 'x'), .facts = {}, .details = {}}}, at(0ms));
     columns = 40;
     out.str("");
@@ -69,8 +71,10 @@ TEST_CASE("a terminal made narrower meanwhile has wrapped what is taken back") {
 
 TEST_CASE("in a pipe there is nothing of work on this machine, however long it takes") {
     std::ostringstream out, dumb;
-    Progress progress(out, Progress::Mode::in_a_pipe, [] { return 40; });
-    Progress on_dumb_terminal(dumb, Progress::Mode::line_wise, [] { return 40; });
+    Progress progress(
+        out, Progress::Mode::in_a_pipe, [] { return 40; }, [] { return 24; });
+    Progress on_dumb_terminal(
+        dumb, Progress::Mode::line_wise, [] { return 40; }, [] { return 24; });
     for (auto passed = 0s; passed < 60s; passed += 1s) {
         progress.draw({film}, at(passed), Progress::Work::local);
         on_dumb_terminal.draw({film}, at(passed), Progress::Work::local);
@@ -81,7 +85,8 @@ TEST_CASE("in a pipe there is nothing of work on this machine, however long it t
 
 TEST_CASE("in a pipe there is one plain line an interval, and none for a short job") {
     std::ostringstream out;
-    Progress progress(out, Progress::Mode::in_a_pipe, [] { return 40; });
+    Progress progress(
+        out, Progress::Mode::in_a_pipe, [] { return 40; }, [] { return 24; });
     progress.draw({film}, at(0ms));
     progress.draw({film}, at(9900ms));
     CHECK(out.str().empty());
@@ -98,7 +103,8 @@ TEST_CASE("in a pipe there is one plain line an interval, and none for a short j
 
 TEST_CASE("a line that says nothing new comes once a minute, and how long it lasts is nothing new") {
     std::ostringstream out;
-    Progress progress(out, Progress::Mode::in_a_pipe, [] { return 40; });
+    Progress progress(
+        out, Progress::Mode::in_a_pipe, [] { return 40; }, [] { return 24; });
     const auto lines = [&] { return std::ranges::count(out.str(), '\n'); };
     const auto idle = [](std::chrono::seconds passed) {
         return LiveLine{.subject = "looking for x", .facts = {}, .details = {}, .lasting = bittern::to_string(passed)};
@@ -119,8 +125,30 @@ TEST_CASE("a line that says nothing new comes once a minute, and how long it las
 
 TEST_CASE("many things at once don't scroll a terminal away") {
     std::ostringstream out;
-    Progress progress(out, Progress::Mode::in_place, [] { return 80; });
+    Progress progress(
+        out, Progress::Mode::in_place, [] { return 80; }, [] { return 24; });
     progress.draw(std::vector<LiveLine>(40, LiveLine{.subject = "one", .facts = {}, .details = {}}), at(0ms));
     CHECK(std::ranges::count(out.str(), '\n') == 16);
     CHECK(out.str().find("… and 25 more lines") != std::string::npos);
+}
+
+TEST_CASE("what goes on fits a low terminal, the first lines of it") {
+    const LiveLine waiting{
+        .subject = "looking for x", .facts = {}, .details = {"one", "two", "three", "four", "five", "six"}};
+    int rows = 5;
+    std::ostringstream out;
+    Progress progress(
+        out, Progress::Mode::in_place, [] { return 80; }, [&rows] { return rows; });
+    progress.draw({waiting}, at(0ms));
+    CHECK(out.str() == "looking for x\n  one\n  two\n… and 4 more lines\n");
+    progress.clear();
+    out.str("");
+    rows = 8;
+    progress.draw({waiting}, at(200ms));
+    CHECK(out.str().ends_with("  five\n  six\n"));
+    progress.clear();
+    out.str("");
+    rows = 1;
+    progress.draw({waiting}, at(400ms));
+    CHECK(out.str() == "looking for x\n");
 }

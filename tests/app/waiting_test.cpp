@@ -16,17 +16,17 @@ TEST_CASE("each place where peers are asked for has its line") {
                     .peers_known = 12,
                     .peers_refused = 2,
                     .last_refusal = "timed out"};
-    CHECK(reasons(waiting) == Lines{"DHT: 143 nodes known", "tracker udp://a:1: 12 peers",
-                                    "tracker http://b/: connection refused (3 times)",
-                                    "tracker http://c/: asked, no answer yet",
-                                    "peers: 12 found, 0 connected, 2 refused (last: timed out)"});
+    CHECK(source_lines(waiting) == Lines{"DHT: 143 nodes known", "tracker udp://a:1: 12 peers",
+                                         "tracker http://b/: connection refused (3 times)",
+                                         "tracker http://c/: asked, no answer yet"});
+    CHECK(peer_lines(waiting) == Lines{"peers: 12 found, 0 connected, 2 refused (last: timed out)"});
     waiting.dht = false;
-    CHECK(reasons(waiting).front() == "DHT: off");
+    CHECK(source_lines(waiting).front() == "DHT: off");
     waiting.dht = true;
     waiting.dht_nodes = 0;
-    CHECK(reasons(waiting).front() == "DHT: no nodes yet");
+    CHECK(source_lines(waiting).front() == "DHT: no nodes yet");
     waiting.trackers.resize(9, {.url = "udp://x:1"});
-    CHECK(reasons(waiting).at(5) == "and 5 more trackers");
+    CHECK(source_lines(waiting).at(5) == "and 5 more trackers");
 }
 
 TEST_CASE("peers that are there and give nothing right are told of") {
@@ -34,21 +34,24 @@ TEST_CASE("peers that are there and give nothing right are told of") {
                     .lacks_metadata = true,
                     .peers_known = 2,
                     .peers_connected = 2};
-    CHECK(reasons(waiting) == Lines{"DHT: no nodes yet", "web seed http://a/: HTTP 404 Not Found",
-                                    "web seed http://b/: sent wrong data", "and 1 more web seed",
-                                    "peers: 2 found, 2 connected, 0 refused", "metadata: no connected peer has it"});
+    CHECK(source_lines(waiting) == Lines{"DHT: no nodes yet", "web seed http://a/: HTTP 404 Not Found",
+                                         "web seed http://b/: sent wrong data", "and 1 more web seed"});
+    CHECK(peer_lines(waiting) == Lines{"peers: 2 found, 2 connected, 0 refused", "metadata: no connected peer has it"});
     waiting.metadata.lies = 1;
-    CHECK(reasons(waiting).back() == "metadata: no connected peer has it; 1 peer gave wrong metadata");
+    CHECK(peer_lines(waiting).back() == "metadata: no connected peer has it; 1 peer gave wrong metadata");
     waiting.metadata.peers_with = 1;
-    CHECK(reasons(waiting).back() == "metadata: asked 1 peer for it; 1 peer gave wrong metadata");
+    CHECK(peer_lines(waiting).back() == "metadata: asked 1 peer for it; 1 peer gave wrong metadata");
     waiting.peers_connected = waiting.metadata.peers_with = 0;
-    CHECK(reasons(waiting).back() == "metadata: none yet; 1 peer gave wrong metadata");
+    CHECK(peer_lines(waiting).back() == "metadata: none yet; 1 peer gave wrong metadata");
     waiting.lacks_metadata = false;
-    CHECK(reasons(waiting).back().starts_with("peers:"));
+    CHECK(peer_lines(waiting).back().starts_with("peers:"));
     waiting.peers_connected = 1;
-    CHECK(reasons(waiting).back() == "data: who is connected gives nothing that is missing");
+    CHECK(peer_lines(waiting).back() == "data: who is connected gives nothing that is missing");
+    waiting.peers_refused = 1;  // and perhaps is in the middle of being tried again
+    CHECK(peer_lines(waiting).back() == "data: nothing that is missing has come");
+    waiting.peers_refused = 0;
     waiting.wrong = mib(12);
-    CHECK(reasons(waiting).back() == "data: 12.0 MiB came wrong and was thrown away");
+    CHECK(peer_lines(waiting).back() == "data: 12.0 MiB came wrong and was thrown away");
     waiting.peers_connected = 1;
     CHECK(hint(waiting)->find("a peer sends wrong data") != std::string::npos);
     waiting.liars = true;
@@ -64,7 +67,7 @@ TEST_CASE("peers that say hello and give nothing have their own count, words and
                        {"192.0.2.5:1", {swarm::Refusal::nonsense, "packet too large", 5}},
                        {"192.0.2.4:1", {swarm::Refusal::answer, "connection refused", 4}}};
     auto waiting = waiting_of({}, &torrent, {}, true, 30s);
-    CHECK(reasons(waiting).back() ==
+    CHECK(peer_lines(waiting).back() ==
           "peers: 4 found, 0 connected, 1 refused, 1 hung up, 1 broke the protocol, 2 take no requests (last: turns "
           "away whatever it is asked for)");
     CHECK(hint(waiting)->find("give nothing") != std::string::npos);
@@ -79,12 +82,13 @@ TEST_CASE("peers that say hello and give nothing have their own count, words and
     torrent.in_vain.erase("192.0.2.2:1");
     torrent.in_vain.erase("192.0.2.1:1");
     torrent.in_vain.erase("192.0.2.5:1");
-    CHECK(reasons(waiting_of({}, &torrent, {}, true, 30s)).back().find("1 takes no requests") != std::string::npos);
+    CHECK(peer_lines(waiting_of({}, &torrent, {}, true, 30s)).back().find("1 takes no requests") != std::string::npos);
     torrent.refusal = swarm::Refusal::rejects;
     torrent.last_refusal = "turns away whatever it is asked for";
     torrent.in_vain.clear();
-    CHECK_MESSAGE(reasons(waiting_of({}, &torrent, {}, true, 30s)).back() == "peers: 4 found, 0 connected, 0 refused",
-                  "none counted, no last");
+    CHECK_MESSAGE(
+        peer_lines(waiting_of({}, &torrent, {}, true, 30s)).back() == "peers: 4 found, 0 connected, 0 refused",
+        "none counted, no last");
 }
 
 TEST_CASE("what comes from outside can't write on the terminal") {
@@ -92,7 +96,8 @@ TEST_CASE("what comes from outside can't write on the terminal") {
                           .failed_web_seeds = {{"http://\x1b[2J/", "\x1b[2Jfree"}},
                           .peers_refused = 1,
                           .last_refusal = "\x1b]0;x"};
-    for (const auto& line : reasons(waiting)) CHECK(line.find('\x1b') == std::string::npos);
+    for (const auto& lines : {source_lines(waiting), peer_lines(waiting)})
+        for (const auto& line : lines) CHECK(line.find('\x1b') == std::string::npos);
 }
 
 TEST_CASE("a hint comes only once silence lasts longer than is usual") {
