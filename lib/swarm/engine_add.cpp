@@ -68,12 +68,11 @@ void Engine::Impl::extend(lt::add_torrent_params& params, TorrentId id) {
         params.flags |= lt::torrent_flags::disable_pex;
     if (!options.discovery.dht) params.flags |= lt::torrent_flags::disable_dht;
     if (!options.discovery.lsd) params.flags |= lt::torrent_flags::disable_lsd;
-    if (peers_known.distant) return;
     const auto heard = [post = poster()](const PeersKnown& peers) {
         post([peers](Impl& engine) { engine.heard_of_peers(peers); });
     };
     params.extensions.emplace_back(
-        [heard](const lt::torrent_handle&, lt::client_data_t) { return watch_for_peers(heard); });
+        [heard](const lt::torrent_handle& torrent, lt::client_data_t) { return watch_for_peers(torrent, heard); });
 }
 
 void Engine::Impl::judge(lt::add_torrent_params& params, TorrentId id) const {

@@ -214,8 +214,6 @@ void Engine::Impl::handle(lt::alert& alert) {
         takes(alert, &Impl::state_changed) || takes(alert, &Impl::finished) || takes(alert, &Impl::dropped) ||
         takes(alert, &Impl::deleted) || takes(alert, &Impl::not_deleted) || takes(alert, &Impl::files_closed))
         return;
-    if (const auto* lost = lt::alert_cast<lt::peer_disconnected_alert>(&alert))
-        if (lost->op == lt::operation_t::connect && utp_may_help(lost->endpoint.address(), lost->error)) allow_utp();
     if (lt::alert_cast<lt::listen_succeeded_alert>(&alert) != nullptr) listens();
     const auto event = translate(alert, [this](const lt::torrent_handle& handle) { return torrent_of(handle); });
     if (event && !is_known_failure(*event, state.session)) emit(*event);

@@ -1,13 +1,34 @@
 #include "swarm/transport.hpp"
 
+#include "swarm/known_peer.hpp"
+
 #include <algorithm>
+#include <utility>
+
+#include <libtorrent/peer_connection.hpp>
+#include <libtorrent/peer_connection_handle.hpp>
 
 namespace bittern::swarm {
 namespace {
 
+/// A local peer that called us may be called back, once it has said on which port.
+class LocalPeer final : public lt::peer_plugin {
+public:
+    explicit LocalPeer(lt::peer_connection_handle peer) : peer_(std::move(peer)) {}
+
+    bool on_handshake(lt::span<const char>) override {
+        if (auto* known = peer_.native_handle()->peer_info_struct(); known != nullptr) known->supports_utp = false;
+        return true;  // false would take this plugin out of the connection
+    }
+
+private:
+    lt::peer_connection_handle peer_;
+};
+
 class PeerWatch final : public lt::torrent_plugin {
 public:
-    explicit PeerWatch(std::function<void(const PeersKnown&)> heard) : heard_(std::move(heard)) {}
+    PeerWatch(lt::torrent_handle torrent, std::function<void(const PeersKnown&)> heard)
+        : torrent_(std::move(torrent)), heard_(std::move(heard)) {}
 
     void on_add_peer(const lt::tcp::endpoint& peer, lt::peer_source_flags_t, lt::add_peer_flags_t flags) override {
         auto now = known_;
@@ -15,12 +36,21 @@ public:
             now.distant = true;
         else if (flags & lt::torrent_plugin::first_time)
             now.local = std::min(now.local + 1, most_local_counted);
+        if (is_local(peer.address()))
+            if (auto* known = known_peer(torrent_, peer); known != nullptr) known->supports_utp = false;
         if (now == known_) return;
         known_ = now;
         heard_(known_);
     }
 
+    std::shared_ptr<lt::peer_plugin> new_connection(const lt::peer_connection_handle& peer) override {
+        const bool called_us = peer.type() == lt::connection_type::bittorrent && !peer.is_outgoing();
+        if (!called_us || !is_local(peer.remote().address())) return nullptr;
+        return std::make_shared<LocalPeer>(peer);
+    }
+
 private:
+    lt::torrent_handle torrent_;
     std::function<void(const PeersKnown&)> heard_;
     PeersKnown known_;
 };
@@ -35,10 +65,6 @@ bool is_local_v4(const lt::address_v4& address) {
 
 }  // namespace
 
-bool utp_may_help(const lt::address& address, const lt::error_code& error) {
-    return !is_local(address) || error != boost::system::errc::connection_refused;
-}
-
 bool is_local(const lt::address& address) {
     if (address.is_v4()) return is_local_v4(address.to_v4());
     const auto v6 = address.to_v6();
@@ -51,8 +77,9 @@ int tcp_receive_buffer(const PeersKnown& peers, std::int64_t rmem_max) {
     return local_tcp_buffer / std::clamp(peers.local, 1, most_local_counted);
 }
 
-std::shared_ptr<lt::torrent_plugin> watch_for_peers(std::function<void(const PeersKnown&)> heard) {
-    return std::make_shared<PeerWatch>(std::move(heard));
+std::shared_ptr<lt::torrent_plugin> watch_for_peers(lt::torrent_handle torrent,
+                                                    std::function<void(const PeersKnown&)> heard) {
+    return std::make_shared<PeerWatch>(std::move(torrent), std::move(heard));
 }
 
 }  // namespace bittern::swarm

@@ -5,9 +5,9 @@
 /// libtorrent tries uTP first with everybody, which between two machines of one network costs more than half of the
 /// speed (256 MiB over loopback: 40 s with the kernel's default UDP buffers, 2.5 s with large ones, 1.7 s over TCP).
 /// uTP is there for the peers of the internet: it yields to other traffic and gets through NATs (BEP 29, 55).
-/// So an engine begins with TCP only, and allows uTP from the moment it hears of a peer outside the local network
-/// or fails to reach one over TCP; but a local host that refuses says that nobody listens there, which no transport
-/// changes. Incoming uTP is always welcome.
+/// So an engine begins with TCP only, and allows uTP from the moment it hears of a peer outside the local network.
+/// Whoever is on the local network is called by TCP even then, whatever becomes of it; but for hole punching, which a
+/// third peer arranges and only uTP can do. Incoming uTP is always welcome.
 ///
 /// Between local peers a transfer is as fast as the disk, so what is on its way piles up in the kernel; libtorrent then
 /// reads all of it at once into memory, and copies it for the disk (32 MiB twice where the kernel's tuning allows
@@ -19,14 +19,12 @@
 #include <memory>
 
 #include <libtorrent/extensions.hpp>
+#include <libtorrent/torrent_handle.hpp>
 
 namespace bittern::swarm {
 
 /// Whether the address is of this machine or its networks: loopback, link-local, RFC 1918, RFC 4193.
 [[nodiscard]] bool is_local(const lt::address& address);
-
-/// Whether a peer that could not be connected to over TCP, for this reason, may be reached by uTP.
-[[nodiscard]] bool utp_may_help(const lt::address& address, const lt::error_code& error);
 
 /// Receive buffer of a TCP connection, in bytes, as long as all peers known are local: of the only one, and what each
 /// has at least; less would starve uTP, whose sockets get it too. The kernel doubles it.
@@ -45,7 +43,9 @@ inline constexpr int most_local_counted = local_tcp_buffer / smallest_tcp_buffer
 /// (`rmem_max`; -1: not known) is below what a local peer needs: its tuning doesn't go far there either.
 [[nodiscard]] int tcp_receive_buffer(const PeersKnown& peers, std::int64_t rmem_max);
 
-/// For every torrent: calls `heard` on the network thread with each change of what is known of its peers.
-[[nodiscard]] std::shared_ptr<lt::torrent_plugin> watch_for_peers(std::function<void(const PeersKnown&)> heard);
+/// For every torrent: keeps libtorrent from calling local peers by uTP, and calls `heard` on the network thread with
+/// each change of what is known of its peers.
+[[nodiscard]] std::shared_ptr<lt::torrent_plugin> watch_for_peers(lt::torrent_handle torrent,
+                                                                  std::function<void(const PeersKnown&)> heard);
 
 }  // namespace bittern::swarm

@@ -88,7 +88,8 @@ class Transmission:
         """The info-hash that it reads out of a .torrent file, in hex; empty where it can't read it."""
         return first_hash(["transmission-show", torrent], r"Hash: ([0-9a-f]{40})")
 
-    def __init__(self, world, host):
+    def __init__(self, world, host, utp=False):
+        """Its uTP stands still after the handshake with any libtorrent 2.0, ours or not."""
         needs("transmission-daemon")
         self.host, self.session = host, ""
         self.folder = world.path(f"transmission-{host.address}", "")
@@ -99,8 +100,7 @@ class Transmission:
             "dht-enabled": False, "lpd-enabled": False, "pex-enabled": False, "port-forwarding-enabled": False,
             "download-dir": self.downloads, "incomplete-dir-enabled": False, "download-queue-enabled": False,
             "seed-queue-enabled": False, "blocklist-enabled": False, "ratio-limit-enabled": False,
-            # Its uTP stands still after the handshake with any libtorrent 2.0, ours or not.
-            "utp-enabled": False,
+            "utp-enabled": utp,
         }
         with open(os.path.join(self.folder, "settings.json"), "w", encoding="utf-8") as file:
             json.dump(settings, file)

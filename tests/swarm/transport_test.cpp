@@ -1,16 +1,24 @@
 #include "swarm/transport.hpp"
 
+#include "loopback.hpp"
 #include "swarm/settings.hpp"
 #include "two_engines.hpp"
 
+#include <atomic>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <doctest/doctest.h>
+#include <libtorrent/peer_connection.hpp>
+#include <libtorrent/peer_connection_handle.hpp>
+#include <libtorrent/peer_info.hpp>
+#include <libtorrent/torrent_handle.hpp>
+#include <libtorrent/torrent_peer.hpp>
 
 using namespace bittern;
 using namespace bittern::swarm;
 using namespace bittern::swarm::testing;
+using namespace bittern::testing;
 
 namespace {
 
@@ -31,6 +39,66 @@ std::vector<int> receive_buffers(std::uint16_t port) {
     return found;
 }
 
+/// Tells of each peer that leaves whether libtorrent would call it by uTP.
+class PartingLook final : public lt::torrent_plugin {
+public:
+    explicit PartingLook(std::shared_ptr<std::atomic<int>> utp) : utp_(std::move(utp)) {}
+    std::shared_ptr<lt::peer_plugin> new_connection(const lt::peer_connection_handle& peer) override {
+        struct Peer final : lt::peer_plugin {
+            Peer(std::shared_ptr<std::atomic<int>> utp_in, lt::peer_connection_handle peer_in)
+                : utp(std::move(utp_in)), peer(std::move(peer_in)) {}
+            void on_disconnect(const lt::error_code&) override {
+                if (const auto* known = peer.native_handle()->peer_info_struct(); known != nullptr)
+                    *utp = known->supports_utp ? 1 : 0;
+            }
+            std::shared_ptr<std::atomic<int>> utp;
+            lt::peer_connection_handle peer;
+        };
+        return std::make_shared<Peer>(utp_, peer);
+    }
+
+private:
+    std::shared_ptr<std::atomic<int>> utp_;
+};
+
+/// A session that takes and makes connections of both kinds, with a torrent of which it has a link only: that is enough
+/// to call others.
+struct Caller {
+    explicit Caller(bool watches = false) : session(both()) {
+        lt::add_torrent_params params;
+        params.info_hashes.v1 = lt::sha1_hash("aaaaaaaaaaaaaaaaaaaa");
+        params.save_path = "/nowhere";
+        params.flags &= ~(lt::torrent_flags::paused | lt::torrent_flags::auto_managed);
+        if (watches)
+            params.extensions.emplace_back([](const lt::torrent_handle& torrent, lt::client_data_t) {
+                return watch_for_peers(torrent, [](const PeersKnown&) {});
+            });
+        params.extensions.emplace_back([utp = utp_of_who_left](const lt::torrent_handle&, lt::client_data_t) {
+            return std::make_shared<PartingLook>(utp);
+        });
+        handle = session.add_torrent(params);
+    }
+    static lt::session_params both() {
+        auto params = bare_session();
+        for (const int on : {lt::settings_pack::enable_incoming_utp, lt::settings_pack::enable_outgoing_utp})
+            params.settings.set_bool(on, true);
+        return params;
+    }
+    /// Whether it calls the other by uTP.
+    bool calls_by_utp(const Caller& other) {
+        handle.connect_peer(endpoint_of(other.session));
+        std::vector<lt::peer_info> peers;
+        REQUIRE(comes_true([&] {
+            handle.get_peer_info(peers);
+            return !peers.empty() && !(peers[0].flags & (lt::peer_info::connecting | lt::peer_info::handshake));
+        }));
+        return static_cast<bool>(peers[0].flags & lt::peer_info::utp_socket);
+    }
+    std::shared_ptr<std::atomic<int>> utp_of_who_left = std::make_shared<std::atomic<int>>(-1);
+    lt::session session;
+    lt::torrent_handle handle;
+};
+
 }  // namespace
 
 TEST_CASE("loopback, link-local and private addresses are local, all others are not") {
@@ -42,19 +110,9 @@ TEST_CASE("loopback, link-local and private addresses are local, all others are 
         CHECK_FALSE_MESSAGE(is_local(lt::make_address(text)), text);
 }
 
-TEST_CASE("uTP is no help where a local host refuses; where nothing answers, or far away, it may be") {
-    const auto local = lt::make_address("10.1.2.3"), far = lt::make_address("198.51.100.7");
-    const auto error = [](boost::system::errc::errc_t number) { return boost::system::errc::make_error_code(number); };
-    CHECK_FALSE(utp_may_help(local, error(boost::system::errc::connection_refused)));
-    CHECK_FALSE(utp_may_help(lt::make_address("::1"), error(boost::system::errc::connection_refused)));
-    CHECK(utp_may_help(local, error(boost::system::errc::timed_out)));
-    CHECK(utp_may_help(local, error(boost::system::errc::host_unreachable)));
-    CHECK(utp_may_help(far, error(boost::system::errc::connection_refused)));
-}
-
 TEST_CASE("what is known of peers is told when it changes: that one is distant, how many are local up to a few") {
     std::vector<PeersKnown> heard;
-    const auto watch = watch_for_peers([&](const PeersKnown& known) { heard.push_back(known); });
+    const auto watch = watch_for_peers({}, [&](const PeersKnown& known) { heard.push_back(known); });
     const auto add = [&](const char* address, lt::add_peer_flags_t flags = lt::torrent_plugin::first_time) {
         watch->on_add_peer({lt::make_address(address), 6881}, {}, flags);
     };
@@ -97,4 +155,21 @@ TEST_CASE("what a local peer sends does not pile up in the kernel") {
     const auto buffers = receive_buffers(address.port);
     REQUIRE_FALSE(buffers.empty());
     for (const int buffer : buffers) CHECK(buffer == 2 * local_tcp_buffer);
+}
+
+TEST_CASE("a peer of the local network that called is not called back by uTP either") {
+    Caller other, plain, ours(true);
+    for (auto* called : {&plain, &ours}) {
+        static_cast<void>(other.calls_by_utp(*called));
+        other.handle.pause();
+        REQUIRE(comes_true([&] { return *called->utp_of_who_left >= 0; }));
+        CHECK(*called->utp_of_who_left == (called == &plain ? 1 : 0));
+        other.handle.resume();
+    }
+}
+
+TEST_CASE("a peer of the local network is called by TCP while uTP is in use for others") {
+    Caller other, plain, ours(true);
+    CHECK(plain.calls_by_utp(other));  // as libtorrent does by itself
+    CHECK_FALSE(ours.calls_by_utp(other));
 }

@@ -46,6 +46,12 @@ def transmission_seeds_a_hybrid(world):
     _we_get(world, Transmission, _transmission_seeds)
 
 
+def transmission_with_utp_seeds_v1(world):
+    """A peer of the local network is called by TCP, also where another is beyond it, and so twice in a row."""
+    # An address for documentation, which nobody has (RFC 5737).
+    _we_get(world, Transmission, _transmission_with_utp_seeds, "--v1", beyond="203.0.113.5:6881")
+
+
 def aria2_seeds_v1(world):
     """`bittern get` completes what aria2 seeds."""
     _we_get(world, Aria2, _aria2_seeds, "--v1")
@@ -83,6 +89,11 @@ def _aria2_gets(world, host, source):
 
 def _transmission_seeds(world, host, torrent, folder):
     Transmission(world, host).seed(torrent, folder)
+    return f"{host.address}:51413"
+
+
+def _transmission_with_utp_seeds(world, host, torrent, folder):
+    Transmission(world, host, utp=True).seed(torrent, folder)
     return f"{host.address}:51413"
 
 
@@ -130,13 +141,14 @@ def _they_get(world, client, get, *options):
         expect_same(tree, os.path.join(folder, os.path.basename(tree)))
 
 
-def _we_get(world, client, seed, *options, original=None):
+def _we_get(world, client, seed, *options, original=None, beyond=None):
     """`seed(world, host, torrent, folder)` has the other client seed what lies there and returns its peer address."""
+    others = ("--peer", beyond) if beyond else ()
     tree, share, torrent = _share(world, client, *options, original=original)
     share.kill()  # from here on the other client is the only one who has it
     address = seed(world, world.host(2), torrent, os.path.dirname(tree))
     for number, source in enumerate((share.magnet, torrent)):
         host = world.host(10 + number)
         into = world.path(f"copy-{host.address}", "")
-        world.get(host, source, into, *QUIET, "--peer", address).expect(0)
+        world.get(host, source, into, *QUIET, *others, "--peer", address).expect(0)
         expect_same(tree, os.path.join(into, os.path.basename(tree)))
