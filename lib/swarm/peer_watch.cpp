@@ -8,7 +8,6 @@
 #include <utility>
 
 #include <boost/asio/error.hpp>
-#include <libtorrent/bdecode.hpp>
 #include <libtorrent/bitfield.hpp>
 #include <libtorrent/peer_connection_handle.hpp>
 #include <libtorrent/peer_id.hpp>
@@ -30,13 +29,12 @@ public:
         : piece_count_(piece_count), on_completed_(std::move(on_completed)) {}
 
     std::shared_ptr<lt::peer_plugin> new_connection(const lt::peer_connection_handle& peer) override;
-    /// `name` is the same for all connections of one peer.
-    void completed(const lt::peer_connection_handle& peer, const std::string& name);
+    void completed(const lt::peer_connection_handle& peer);
 
 private:
     std::int32_t piece_count_;
     OnPeerCompleted on_completed_;
-    std::set<std::string> counted_;
+    std::set<lt::peer_id> counted_;
 };
 
 /// One connection. Every message is passed on: nothing here answers for libtorrent.
@@ -45,7 +43,6 @@ public:
     WatchedPeer(std::shared_ptr<PeerWatch> watch, std::int32_t piece_count, lt::peer_connection_handle peer)
         : watch_(std::move(watch)), pieces_(piece_count), peer_(std::move(peer)) {}
 
-    bool on_extension_handshake(const lt::bdecode_node& handshake) override;
     bool on_bitfield(const lt::bitfield& bits) override;
     bool on_have_all() override;
     bool on_have_none() override;
@@ -61,29 +58,13 @@ public:
 private:
     void look(bool content = false);
     [[nodiscard]] bool everything_delivered() const;
-    [[nodiscard]] std::string name() const;
 
     std::shared_ptr<PeerWatch> watch_;
     PeerPieces pieces_;
     lt::peer_connection_handle peer_;
-    std::int64_t listen_port_ = 0;  ///< as it says (BEP 10); 0: it doesn't
     bool lost_interest_ = false;
     bool told_ = false;
 };
-
-bool WatchedPeer::on_extension_handshake(const lt::bdecode_node& handshake) {
-    listen_port_ = handshake.dict_find_int_value("p");
-    return true;  // false would take this plugin out of the connection
-}
-
-/// Many clients take a new peer id for each connection, and the port of a connection that comes in is a passing one.
-/// The address with the port it listens on stays, and tells two behind one router apart. Where it isn't known the id
-/// has to do.
-std::string WatchedPeer::name() const {
-    const auto remote = peer_.remote();
-    const auto port = peer_.is_outgoing() ? remote.port() : listen_port_;
-    return port != 0 ? remote.address().to_string() + ' ' + std::to_string(port) : peer_.pid().to_string();
-}
 
 bool WatchedPeer::on_bitfield(const lt::bitfield& bits) {
     if (bits.all_set()) return on_have_all();
@@ -144,7 +125,7 @@ void WatchedPeer::look(bool content) {
     if (told_ || !peer_.native_handle()) return;
     if (!pieces_.became_complete(content || lost_interest_ || peer_.upload_only())) return;
     told_ = true;
-    watch_->completed(peer_, name());
+    watch_->completed(peer_);
 }
 
 std::shared_ptr<lt::peer_plugin> PeerWatch::new_connection(const lt::peer_connection_handle& peer) {
@@ -152,9 +133,9 @@ std::shared_ptr<lt::peer_plugin> PeerWatch::new_connection(const lt::peer_connec
     return std::make_shared<WatchedPeer>(shared_from_this(), piece_count_, peer);
 }
 
-void PeerWatch::completed(const lt::peer_connection_handle& peer, const std::string& name) {
-    if (counted_.count(name) > 0) return;
-    if (counted_.size() < most_remembered) counted_.insert(name);
+void PeerWatch::completed(const lt::peer_connection_handle& peer) {
+    if (counted_.count(peer.pid()) > 0) return;
+    if (counted_.size() < most_remembered) counted_.insert(peer.pid());
     on_completed_(to_string(peer.remote()));
 }
 

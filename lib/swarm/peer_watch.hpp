@@ -11,8 +11,10 @@
 namespace bittern::swarm {
 
 /// Called on libtorrent's network thread, once for each peer, with its address as `host:port` (`[host]:port` for IPv6).
-/// A peer is known by its address and the port it listens on, by its peer id where it doesn't say that port. It may
-/// post, but not block nor call the session.
+/// A peer is known by its peer id: machines behind one router share an address, and often the port that they say they
+/// listen on. What that costs: many clients take a new id for each connection, and one of those that gets everything
+/// once more is counted once more. Nobody counts who comes back with what it has. It may post, but not block nor call
+/// the session.
 using OnPeerCompleted = std::function<void(std::string address)>;
 
 /// For a torrent of so many pieces (add_torrent_params::extensions). Counts a peer that leaves at

@@ -1,6 +1,7 @@
 #include "swarm/peer_watch.hpp"
 
 #include "loopback.hpp"
+#include "plain_peer.hpp"
 #include "temporary_folder.hpp"
 
 #include <mutex>
@@ -61,12 +62,7 @@ struct Leech {
         : session(settings(extra)) {
         add(seed, folder, std::move(priorities));
     }
-    /// Gets it, into this folder now if it was another before.
-    void add(const Seed& seed, const TemporaryFolder& folder, std::vector<lt::download_priority_t> priorities = {}) {
-        if (handle.is_valid()) {
-            session.remove_torrent(handle);
-            if (!comes_true([&] { return session.get_torrents().empty(); })) throw std::runtime_error("never gone");
-        }
+    void add(const Seed& seed, const TemporaryFolder& folder, std::vector<lt::download_priority_t> priorities) {
         lt::add_torrent_params params;
         params.file_priorities = std::move(priorities);
         params.ti = std::make_shared<lt::torrent_info>(*seed.info);
@@ -79,6 +75,9 @@ struct Leech {
         lt::session_params params = bare_session();
         for (const int name : {lt::settings_pack::send_redundant_have, lt::settings_pack::close_redundant_connections})
             if (extra.has_val(name)) params.settings.set_bool(name, extra.get_bool(name));
+        if (extra.has_val(lt::settings_pack::listen_interfaces))
+            params.settings.set_str(lt::settings_pack::listen_interfaces,
+                                    extra.get_str(lt::settings_pack::listen_interfaces));
         return params;
     }
     lt::session session;
@@ -137,14 +136,35 @@ TEST_CASE("a peer that has everything already is no new copy, nor one that wants
     CHECK(seed.counted().size() == 2);
 }
 
-TEST_CASE("a peer that comes back and gets everything again is still one") {
+TEST_CASE("two machines behind one address that listen on the same port are two") {
     Seed seed;
-    TemporaryFolder first, second, third;
-    Leech leech(seed, first);
+    TemporaryFolder first, second;
+    lt::settings_pack same_port;
+    {
+        Leech leech(seed, first);
+        REQUIRE(comes_true([&] { return seed.counted().size() == 1; }));
+        same_port.set_str(lt::settings_pack::listen_interfaces,
+                          "127.0.0.1:" + std::to_string(leech.session.listen_port()));
+    }
+    Leech other(seed, second, same_port);
+    CHECK(comes_true([&] { return seed.counted().size() == 2; }));
+}
+
+TEST_CASE("a peer that comes back by the same id and gets everything again is still one") {
+    Seed seed;
+    const auto takes_everything = [&](char name) {
+        const auto hash = seed.info->info_hashes().v1.to_string();
+        PlainPeer peer(endpoint_of(seed.session), hash, name, {});
+        static_cast<void>(peer.next({PlainPeer::unchoke}));
+        for (const auto piece : seed.info->piece_range()) {
+            peer.request(static_cast<int>(piece), 0, seed.info->piece_size(piece));
+            static_cast<void>(peer.next({PlainPeer::piece}));
+        }
+    };
+    takes_everything('a');
     REQUIRE(comes_true([&] { return seed.counted().size() == 1; }));
-    leech.add(seed, second);
-    REQUIRE(comes_true([&] { return leech.handle.status().is_seeding; }));
-    Leech last(seed, third);  // whoever comes after it was seen after it
+    takes_everything('a');
+    takes_everything('b');  // whoever comes after it was seen after it
     REQUIRE(comes_true([&] { return seed.counted().size() >= 2; }));
     CHECK(seed.counted().size() == 2);
 }
