@@ -149,6 +149,7 @@ void Engine::Impl::counted(const std::vector<Counted>& all) {
         if (torrent == nullptr) continue;
         auto figures = figures_of(status, id);
         if (auto& content = torrent->content) figures.wanted_done = content->of(status);
+        figures.peers_known = std::max(0, figures.peers_known - static_cast<int>(torrent->itself.size()));
         if (!torrent->serve_only && !torrent->finding) torrent->pieces = status.pieces;
         // Fillers are counted when they begin to wait for being sent: what was told once is not taken back meanwhile.
         if (torrent->sent_filler)
@@ -214,6 +215,8 @@ void Engine::Impl::handle(lt::alert& alert) {
         takes(alert, &Impl::state_changed) || takes(alert, &Impl::finished) || takes(alert, &Impl::dropped) ||
         takes(alert, &Impl::deleted) || takes(alert, &Impl::not_deleted) || takes(alert, &Impl::files_closed))
         return;
+    if (const auto* of_peer = dynamic_cast<const lt::peer_alert*>(&alert))
+        if (const auto id = torrent_of(of_peer->handle); id && called_itself(*id, of_peer->endpoint)) return;
     if (lt::alert_cast<lt::listen_succeeded_alert>(&alert) != nullptr) listens();
     const auto event = translate(alert, [this](const lt::torrent_handle& handle) { return torrent_of(handle); });
     if (event && !is_known_failure(*event, state.session)) emit(*event);

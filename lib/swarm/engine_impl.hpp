@@ -58,7 +58,8 @@ struct Torrent {
     bool leaving = false;                            ///< set aside: goes when its last save is answered
     std::shared_ptr<const torrent::Metainfo> found;  ///< metadata that came while finding
     std::vector<lt::tcp::endpoint> peers;            ///< that were known while finding
-    std::vector<torrent::HostPort> named;            ///< peers that a person or a link named: tried again and again
+    std::vector<torrent::HostPort> named;            ///< peers that a person or a link named, or that were known
+                                                     ///< while finding: tried again and again
     std::vector<torrent::HostPort> looked_up;        ///< those whose names are being looked up
     storage::FilePaths paths;
     std::optional<ContentDone> content;  ///< of a download with a v2 half
@@ -71,6 +72,7 @@ struct Torrent {
     std::optional<LostFiles> lost;             ///< once any was
     std::list<std::vector<FileAt>> returning;  ///< of these, right again and to be offered: one entry for each time
                                                ///< that the disk was asked to close its files
+    std::set<std::string> itself;              ///< of the peers heard of: addresses of this engine
     int tries = 0;                             ///< to find company
     std::chrono::steady_clock::time_point next_try{};
     std::map<lt::tcp::endpoint, std::chrono::steady_clock::time_point>
@@ -221,6 +223,8 @@ struct Engine::Impl {
     void try_those_due();
     void judged(TorrentId id, const Judgement& judgement);
     void wake_rested();
+    [[nodiscard]] bool is_itself(const lt::tcp::endpoint& peer) const;
+    bool called_itself(TorrentId id, const lt::tcp::endpoint& peer);
     void connect(TorrentId id, const torrent::HostPort& peer);
     void connect(TorrentId id, const lt::tcp::endpoint& endpoint);
 

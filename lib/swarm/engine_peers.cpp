@@ -1,4 +1,5 @@
 #include "base/printable.hpp"
+#include "swarm/alerts.hpp"
 #include "swarm/engine_impl.hpp"
 #include "swarm/settings.hpp"
 #include "swarm/torrent_params.hpp"
@@ -114,6 +115,7 @@ void Engine::Impl::try_those_due() {
 }
 
 void Engine::Impl::judged(TorrentId id, const Judgement& judgement) {
+    if (judgement.rest && called_itself(id, judgement.rest->endpoint)) return;
     emit(PeerJudged{id, judgement.address, judgement.reason, judgement.refusal});
     auto* torrent = find(id);
     if (torrent == nullptr || !judgement.rest) return;
@@ -138,6 +140,24 @@ void Engine::Impl::wake_rested() {
         }
         at = torrent == nullptr || torrent->resting.empty() ? with_resting.erase(at) : std::next(at);
     }
+}
+
+bool Engine::Impl::is_itself(const lt::tcp::endpoint& peer) const {
+    const auto& known = state.session;
+    const auto address = peer.address().to_string();
+    if (address == known.external_address && known.mapped && known.mapped->external_port == peer.port()) return true;
+    return std::ranges::any_of(known.listening, [&](const ListenSucceeded& one) {
+        return one.port == peer.port() && (one.address == address || known.external_address == address);
+    });
+}
+
+/// Trackers and peers name this engine too. The call it makes to itself is turned away by libtorrent, and none that
+/// somebody refused.
+bool Engine::Impl::called_itself(TorrentId id, const lt::tcp::endpoint& peer) {
+    auto* torrent = find(id);
+    if (torrent == nullptr || !is_itself(peer)) return false;
+    torrent->itself.insert(to_string(peer));
+    return true;
 }
 
 void Engine::Impl::connect(TorrentId id, const torrent::HostPort& peer) {
