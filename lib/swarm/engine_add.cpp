@@ -30,6 +30,18 @@ bool gives_way(const Torrent& other, const torrent::Metainfo& metainfo) {
     return other.finding && other.hashes.matches(metainfo.info_hash());
 }
 
+/// Peers to try again and again: those that were named, and some of those that were there while the metadata was looked
+/// for. They were connected a moment ago, and not all take a second connection as soon as the first is closed.
+std::vector<torrent::HostPort> named_and_met(std::vector<torrent::HostPort> named,
+                                             const std::vector<lt::tcp::endpoint>& met) {
+    constexpr std::size_t most_met = 20;
+    for (std::size_t k = 0; k < std::min(met.size(), most_met); ++k) {
+        torrent::HostPort peer{met[k].address().to_string(), met[k].port()};
+        if (std::ranges::find(named, peer) == named.end()) named.push_back(std::move(peer));
+    }
+    return named;
+}
+
 /// Has the guard watch the files that a download writes, but for those that have no bytes: those libtorrent makes
 /// without a write.
 void watch(storage::OwnWrites& writes, const AddRequest& request) {
@@ -80,7 +92,7 @@ void Engine::Impl::judge(lt::add_torrent_params& params, TorrentId id) const {
         post([id, judgement](Impl& impl) { impl.judged(id, judgement); });
     };
     params.extensions.emplace_back(
-        [judged](const lt::torrent_handle&, lt::client_data_t) { return judge_peers(judged); });
+        [judged](const lt::torrent_handle& torrent, lt::client_data_t) { return judge_peers(torrent, judged); });
 }
 
 TorrentId Engine::find(FindRequest request) {
@@ -190,7 +202,7 @@ TorrentId Engine::add(AddRequest request, std::optional<TorrentId> found) {
     torrent.withheld = std::make_shared<Withheld>(request.metainfo.piece_count());
     torrent.part_file = request.part_file;
     torrent.is_private = request.metainfo.is_private();
-    torrent.named = request.peers;
+    torrent.named = named_and_met(request.peers, peers);
     torrent.keeps_trees = torrent.hashes.v2 && !request.metainfo.has_piece_layers();
     torrent.paths = request.paths;
     if (torrent.hashes.v2 && !request.serve_only && !request.layers_only)

@@ -1,6 +1,7 @@
 #include "swarm/vain_peers.hpp"
 
 #include "swarm/alerts.hpp"
+#include "swarm/known_peer.hpp"
 #include "swarm/metadata_message.hpp"
 #include "swarm/reasons.hpp"
 #include "swarm/request_allowance.hpp"
@@ -16,7 +17,7 @@
 #include <libtorrent/operations.hpp>
 #include <libtorrent/peer_connection.hpp>
 #include <libtorrent/peer_connection_handle.hpp>
-#include <libtorrent/torrent_peer.hpp>
+#include <libtorrent/peer_info.hpp>
 #include <libtorrent/torrent_status.hpp>
 
 namespace bittern::swarm {
@@ -28,7 +29,14 @@ constexpr std::size_t most_remembered = 10'000;
 /// One torrent's peers.
 class JudgedTorrent final : public lt::torrent_plugin, public std::enable_shared_from_this<JudgedTorrent> {
 public:
-    explicit JudgedTorrent(OnJudged on_judged) : on_judged_(std::move(on_judged)) {}
+    JudgedTorrent(lt::torrent_handle torrent, OnJudged on_judged)
+        : torrent_(std::move(torrent)), on_judged_(std::move(on_judged)) {}
+
+    void on_add_peer(const lt::tcp::endpoint& peer, lt::peer_source_flags_t source, lt::add_peer_flags_t) override {
+        if (!(source & lt::peer_info::tracker)) return;
+        auto* known = known_peer(torrent_, peer);
+        if (known != nullptr && known->connection == nullptr && known->failcount == 0) known->last_connected = 0;
+    }
 
     std::shared_ptr<lt::peer_plugin> new_connection(const lt::peer_connection_handle& peer) override;
     void on_state(lt::torrent_status::state_t state) override {
@@ -47,6 +55,7 @@ public:
     void tell(const Judgement& judgement) const { on_judged_(judgement); }
 
 private:
+    lt::torrent_handle torrent_;
     OnJudged on_judged_;
     bool wanting_ = true;               ///< libtorrent tells only of changes, and torrents begin with what they lack
     std::map<std::string, int> times_;  ///< in a row
@@ -176,8 +185,8 @@ std::chrono::seconds rest_after(int times) {
     return std::chrono::seconds{first << std::clamp(times - 1, 0, most_doublings)};
 }
 
-std::shared_ptr<lt::torrent_plugin> judge_peers(OnJudged on_judged) {
-    return std::make_shared<JudgedTorrent>(std::move(on_judged));
+std::shared_ptr<lt::torrent_plugin> judge_peers(lt::torrent_handle torrent, OnJudged on_judged) {
+    return std::make_shared<JudgedTorrent>(std::move(torrent), std::move(on_judged));
 }
 
 }  // namespace bittern::swarm

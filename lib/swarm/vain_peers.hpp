@@ -12,6 +12,7 @@
 
 #include <libtorrent/extensions.hpp>
 #include <libtorrent/socket.hpp>
+#include <libtorrent/torrent_handle.hpp>
 
 namespace bittern::swarm {
 
@@ -43,6 +44,10 @@ using OnJudged = std::function<void(const Judgement&)>;
 ///
 /// libtorrent forgets all failures of whoever says hello, and would call again after two seconds, for ever. Such a peer
 /// rests, twice as long each time; whoever gets the judgement calls it again then.
-[[nodiscard]] std::shared_ptr<lt::torrent_plugin> judge_peers(OnJudged on_judged);
+///
+/// A peer that is named again, as trackers name it, and with that has no failure left, is called at once: libtorrent
+/// would wait two seconds from the last time on. transmission turns away who comes back before it has noticed that the
+/// connection before was closed, which takes it up to half a second.
+[[nodiscard]] std::shared_ptr<lt::torrent_plugin> judge_peers(lt::torrent_handle torrent, OnJudged on_judged);
 
 }  // namespace bittern::swarm

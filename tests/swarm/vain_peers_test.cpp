@@ -3,10 +3,15 @@
 
 #include "claiming_peer.hpp"
 #include "download_scene.hpp"
+#include "loopback.hpp"
 #include "refusing_peer.hpp"
 #include "swarm/request_allowance.hpp"
 
 #include <array>
+
+#include <libtorrent/peer_info.hpp>
+#include <libtorrent/torrent_handle.hpp>
+#include <libtorrent/torrent_status.hpp>
 
 using namespace bittern;
 using namespace bittern::swarm;
@@ -221,4 +226,25 @@ TEST_CASE("a choke turns away all that was asked for") {
         allowance.second_passed();
     }
     CHECK(allowance.is_used_up());
+}
+
+TEST_CASE("a peer that hung up before its hello is called at once when it is named again") {
+    const HangingUpPeer peer;
+    auto params = bittern::testing::bare_session();
+    params.settings.set_int(lt::settings_pack::min_reconnect_time, 3600);
+    lt::session session(params);
+    lt::add_torrent_params looked_for;
+    looked_for.info_hashes.v1 = lt::sha1_hash("aaaaaaaaaaaaaaaaaaaa");
+    looked_for.save_path = "/nowhere";
+    looked_for.flags &= ~(lt::torrent_flags::paused | lt::torrent_flags::auto_managed);
+    looked_for.extensions.emplace_back([](const lt::torrent_handle& torrent, lt::client_data_t) {
+        return judge_peers(torrent, [](const Judgement&) {});
+    });
+    const auto handle = session.add_torrent(looked_for);
+    const lt::tcp::endpoint endpoint(lt::make_address("127.0.0.1"), peer.address().port);
+    handle.connect_peer(endpoint, lt::peer_info::tracker);
+    REQUIRE(bittern::testing::comes_true([&] { return peer.connections() == 1; }));
+    REQUIRE(bittern::testing::comes_true([&] { return handle.status().num_connections == 0; }));
+    handle.connect_peer(endpoint, lt::peer_info::tracker);
+    CHECK(bittern::testing::comes_true([&] { return peer.connections() == 2; }));
 }
