@@ -207,7 +207,10 @@ std::string placed_line(const swarm::DownloadView& download) {
 
 std::string complete_line(const swarm::DownloadView& download, std::chrono::steady_clock::duration took) {
     const auto size = download.plan ? download.plan->wanted_size : Bytes{};
-    if (download.kept >= size) return fmt::format("already complete: {}, {} verified", download.name, to_string(size));
+    const bool unread = download.looked && download.looked->hashed == 0 && download.looked->believed > 0;
+    if (download.kept >= size)
+        return fmt::format("already complete: {}, {} {}", download.name, to_string(size),
+                           unread ? "unchanged since it was verified" : "verified");
     const auto kept = download.kept.count > 0 ? fmt::format(", {} were there already", to_string(download.kept)) : "";
     return fmt::format("complete: {}, {}{}{}", download.name, to_string(size), in_time(size - download.kept, took),
                        kept);

@@ -94,6 +94,7 @@ void Download::Impl::plan() {
         view.remarks.push_back(fmt::format(
             "'{}' was begun by an earlier run and is not there any more: it begins anew; is a disk not mounted?",
             printable(view.plan->target.native())));
+    if (saved && record.empty()) know_complete(saved->fingerprint);
     if (!saved || record.empty()) return examine();
     const auto disk = look_at_files(*view.plan, folder());  // before belief: what changes afterwards differs from it
     trust = belief_in(saved->fingerprint, *view.plan, folder(),
@@ -108,6 +109,14 @@ void Download::Impl::plan() {
     resuming = true;
     record_holds = true;
     allocate();
+}
+
+/// A download that was complete is believed as far as its files are as they were left.
+void Download::Impl::know_complete(std::string_view fingerprint) {
+    auto stamps = complete_files(fingerprint, view.metainfo->files().size());
+    if (stamps.empty()) return;
+    still_known = {.pieces = std::vector<bool>(static_cast<std::size_t>(view.metainfo->piece_count()), true),
+                   .stamps = std::move(stamps)};
 }
 
 /// Pieces of the record whose files are as it says, and what of those files settles from now on.

@@ -110,6 +110,7 @@ struct Download::Impl {
     [[nodiscard]] bool is_looking() const;  ///< at what is on disk, on the worker's thread
     void progressed(Stage stage, Bytes done, Bytes total);
     void examined(Result<Existing> result);
+    void know_complete(std::string_view fingerprint);
     void take_known(std::vector<FileOnDisk> disk);
     Result<void> prepare();
     void allocate();

@@ -227,10 +227,10 @@ void Download::Impl::complete() {
     finish_files(*view.metainfo, *view.plan, options.plan, view.remarks);
     view.stamps = stamps_of(*view.metainfo, *view.plan, folder());
     if (options.known) remember_files(*view.metainfo, *view.plan, folder(), view.stamps, *options.known);
-    // With its description a link of it needs no peers again. Where files were left out, a later run wants to know
-    // which of the others are ours; of a whole download none is any more.
+    // With its description a link of it needs no peers again, and what stays as it was left no hashing. Where files
+    // were left out, a later run wants to know which of the others are ours; of a whole download none is any more.
     if (!everything_wanted(*view.plan)) {
-        begin(fingerprint_at_rest(*view.plan, folder()), view.plan->wanted);
+        begin(fingerprint_complete(view.stamps), view.plan->wanted);
     } else if (auto kept = remember(); !kept) {
         view.remarks.push_back("the state database does not know that the download is finished: " +
                                kept.error().message);
@@ -243,7 +243,7 @@ void Download::Impl::complete() {
 
 /// Of a download that is complete.
 Result<void> Download::Impl::remember() {
-    if (options.remember) return store.begin(*view.metainfo, view.plan->target, {}, {});
+    if (options.remember) return store.begin(*view.metainfo, view.plan->target, {}, fingerprint_complete(view.stamps));
     if (!begun && !begun_before) return {};
     return store.forget(view.metainfo->info_hash(), view.plan->target);
 }

@@ -31,6 +31,7 @@ constexpr std::string_view in_flight = "in flight";
 constexpr std::string_view at_rest = "at rest";
 constexpr std::string_view in_doubt = "in doubt";
 constexpr std::string_view and_synced = " synced";
+constexpr std::string_view and_complete = "complete";
 
 /// The boot that a fingerprint names: what comes after its times.
 std::string boot_in(std::string_view fingerprint) {
@@ -122,6 +123,28 @@ std::string fingerprint_in_flight(const Plan& plan, Moment until, const SyncedFi
 
 std::string fingerprint_in_doubt(LastWrites until) {
     return head(in_doubt, until);
+}
+
+std::string fingerprint_complete(const std::vector<content::FileStamp>& stamps) {
+    LastWrites until{.files = {}, .part_file = std::chrono::system_clock::now()};
+    std::string files;
+    for (const auto& stamp : stamps) {
+        until.files = std::max(until.files, Moment(nanoseconds(stamp.changed_ns)));
+        files += fmt::format(" {} {} {} {} {}", stamp.device, stamp.inode, stamp.size.count, stamp.modified_ns,
+                             stamp.changed_ns);
+    }
+    return head(at_rest, until) + std::string(and_complete) + files;
+}
+
+std::vector<content::FileStamp> complete_files(std::string_view fingerprint, std::size_t files) {
+    const auto begin = head(at_rest, last_writes(fingerprint)) + std::string(and_complete);
+    if (!fingerprint.starts_with(begin)) return {};
+    std::istringstream words(std::string(fingerprint.substr(begin.size())));
+    std::vector<content::FileStamp> stamps;
+    content::FileStamp one;
+    while (words >> one.device >> one.inode >> one.size.count >> one.modified_ns >> one.changed_ns)
+        stamps.push_back(one);
+    return stamps.size() == files ? stamps : std::vector<content::FileStamp>();
 }
 
 namespace {

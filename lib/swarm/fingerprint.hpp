@@ -3,6 +3,7 @@
 /// own disk back end every file is told by itself (synced_files.hpp). libtorrent's syncs nothing: then all files have
 /// to be as they were, told by st_ctim, since the same boot.
 
+#include "content/tree.hpp"
 #include "swarm/synced_files.hpp"
 
 #include <chrono>
@@ -49,6 +50,12 @@ struct LastWrites {
 };
 /// The fingerprint for a record that is not to be believed.
 [[nodiscard]] std::string fingerprint_in_doubt(LastWrites until);
+
+/// The fingerprint of a download that is complete, which has no record any more: how each file was left that was
+/// verified; an empty stamp for others.
+[[nodiscard]] std::string fingerprint_complete(const std::vector<content::FileStamp>& stamps);
+/// What that says, one stamp a file; empty for other fingerprints, and where it is not of so many files.
+[[nodiscard]] std::vector<content::FileStamp> complete_files(std::string_view fingerprint, std::size_t files);
 
 /// `mark`: what the mark of the run that made it says, empty where there is none (storage/write_mark.hpp).
 [[nodiscard]] Trust belief_in(std::string_view fingerprint, const Plan& plan, const std::filesystem::path& folder,

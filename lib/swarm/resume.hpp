@@ -26,10 +26,10 @@ struct SavedDownload {
     OwnFiles own;
 };
 
-/// Downloads that were begun, by info-hash and target. Finished ones stay for their metainfo, and, where they left
-/// files out, for which of the others are ours. Whenever one is begun, those that were begun, resumed or saved longest
-/// ago are forgotten beyond a thousand, or where all together take more than `limit`; never the one just begun, nor
-/// those that are to be kept until they are forgotten by name.
+/// Downloads that were begun, by info-hash and target. Finished ones stay for their metainfo, for how their files
+/// were left and, where they left files out, for which of the others are ours. Whenever one is begun, those that were
+/// begun, resumed or saved longest ago are forgotten beyond a thousand, or where all together take more than `limit`;
+/// never the one just begun, nor those that are to be kept until they are forgotten by name.
 class ResumeStore {
 public:
     /// The most that metainfo and records take: those of some five torrents of the largest kind.

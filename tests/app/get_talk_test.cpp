@@ -165,6 +165,8 @@ TEST_CASE("complete says what came and what was there already") {
           "complete: film.mkv, 27.0 MiB in 2.0 s (10.0 MiB/s), 7.00 MiB were there already");
     scene.download.kept = mib(27);
     CHECK(complete_line(scene.download, 2s) == "already complete: film.mkv, 27.0 MiB verified");
+    scene.download.looked = {.believed = 27, .hashed = 0};
+    CHECK(complete_line(scene.download, 2s) == "already complete: film.mkv, 27.0 MiB unchanged since it was verified");
 }
 
 TEST_CASE("what was on this machine already is told with how it was put there") {

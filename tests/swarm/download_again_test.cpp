@@ -220,3 +220,35 @@ TEST_CASE("metadata that is known already is given with what another link of it 
         CHECK(view.metainfo->web_seeds() == link.web_seeds);
     }
 }
+
+TEST_CASE(
+    "a finished download that nobody touched is believed, and of one that was touched what was touched is hashed") {
+    for (const auto format : {content::Format::hybrid, content::Format::v1, content::Format::v2}) {
+        CAPTURE(static_cast<int>(format));
+        Scene scene(format);
+        REQUIRE(scene.by_link(scene.options()).complete);
+        auto options = scene.options();
+        options.peers.clear();
+        const auto again = scene.by_link(options);
+        REQUIRE(again.complete);
+        REQUIRE(again.looked);
+        CHECK(again.looked->hashed == 0);
+        CHECK(again.looked->believed == scene.shared->metainfo.piece_count());
+        CHECK(again.kept == again.plan->wanted_size);
+
+        const auto files = scene.shared->metainfo.files();
+        const auto some =
+            std::ranges::find_if(files, [](const auto& file) { return !file.pad && file.size > Bytes{}; });
+        auto path = scene.to.path() / "stuff";
+        for (const auto& part : some->path) path /= part;
+        const auto changed = std::filesystem::last_write_time(path);
+        auto bytes = read(path);
+        bytes.back() ^= 1;
+        write(path, bytes);
+        std::filesystem::last_write_time(path, changed);
+        const auto after = scene.by_file(scene.options());
+        REQUIRE(after.looked);
+        CHECK(after.looked->hashed > 0);
+        CHECK((after.complete ? scene.arrived() : after.error.has_value()));
+    }
+}

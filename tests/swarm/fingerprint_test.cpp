@@ -112,3 +112,15 @@ TEST_CASE("only a regular file can be untouched, and only since its last change"
     std::filesystem::create_symlink(a, folder.path() / "link");
     CHECK_FALSE(untouched_since(folder.path() / "link", now()));
 }
+
+TEST_CASE("how the files of a complete download were left is read as it was written, and nothing else is") {
+    const std::vector<content::FileStamp> stamps{
+        {.device = 1, .inode = 18446744073709551615U, .size = gib(5), .modified_ns = -7, .changed_ns = 12}, {}};
+    const auto text = fingerprint_complete(stamps);
+    CHECK(complete_files(text, 2) == stamps);
+    CHECK(complete_files(text, 3).empty());
+    CHECK(complete_files({}, 0).empty());
+    CHECK(complete_files(fingerprint_in_doubt(last_writes(text)), 2).empty());
+    CHECK(complete_files(text.substr(0, text.size() - 2), 2).empty());
+    CHECK(last_writes(text).files == Moment(std::chrono::nanoseconds(12)));
+}
