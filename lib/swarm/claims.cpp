@@ -35,7 +35,9 @@ std::vector<std::string> hashes_of(const torrent::InfoHash& torrent) {
 }  // namespace
 
 Error same_torrent_twice() {
-    return {Fault::refused, "the same torrent was given by another source too, and is fetched once"};
+    return {Fault::refused,
+            "the same torrent was given by another source too, and is fetched once, by that one's trackers and peers "
+            "alone"};
 }
 
 /// The claims that hold. Paths are ordered by their parts, so what lies in a folder comes right after it.

@@ -391,7 +391,7 @@ def get_of_the_same_torrent_twice(case):
     sharing, link = case.share("--torrent", "t.torrent")
     v1, v2 = (re.search(f"xt=urn:{kind}:[0-9a-f]+", link)[0] for kind in ("btih", "btmh"))
     peer = urllib.parse.unquote(link[link.index("&x.pe=") + 6:])
-    words = "the same torrent was given by another source too, and is fetched once"
+    words = "the same torrent was given by another source too, and is fetched once, by that one's trackers and peers alone"
     for number, sources in enumerate((["t.torrent", "t.torrent"], ["t.torrent", link], [link, link],
                                       [f"magnet:?{v1}", f"magnet:?{v2}"])):
         folder = f"there-{number}"
