@@ -11,7 +11,7 @@ TEST_CASE("a peer that lets us connect and hangs up is counted, and it is said w
     Scene scene;
     auto options = scene.options();
     options.peers = {peer.address()};
-    options.timeout = std::chrono::seconds{4};  // time for another try, over uTP
+    options.timeout = std::chrono::seconds{4};  // time for other tries
     Node leech(scene.loop);
     Download download(scene.loop, *leech.engine, *scene.store, scene.claims, options, {});
     std::size_t refused = 0;
@@ -25,8 +25,8 @@ TEST_CASE("a peer that lets us connect and hangs up is counted, and it is said w
     REQUIRE(download.view().error);
     CHECK(refused == 1);
     CHECK(download.view().error->fault == Fault::not_found);
-    CHECK(download.view().error->message.find("none gives anything (last: it closed the connection)") !=
-          std::string::npos);
+    // Whichever sentence it is in: the peer may be in the middle of being tried again when the time is over.
+    CHECK(download.view().error->message.find("(last: it closed the connection)") != std::string::npos);
     download.stop();
     leech.close();
 }
