@@ -1,6 +1,8 @@
 // What is said of a download that was given up: what the time went by without, and what stood in the way.
 #include "swarm/download_impl.hpp"
 
+#include <utility>
+
 namespace bittern::swarm {
 namespace {
 
@@ -38,7 +40,10 @@ std::string peers_in_vain(const TorrentView& torrent, bool wrong) {
 /// Who was asked in vain, and why.
 std::string excuses_of(const TorrentView& torrent, bool lacks_metadata, bool wrong, Bytes wrong_bytes) {
     Excuses excuses;
-    if (torrent.figures.peers_connected > 0)
+    // Who hangs up before its hello, and is tried again, counts as connected meanwhile.
+    const bool all_in_vain =
+        !torrent.in_vain.empty() && std::cmp_greater_equal(torrent.in_vain.size(), torrent.figures.peers_known);
+    if (torrent.figures.peers_connected > 0 && !all_in_vain)
         excuses.add(lacks_metadata && torrent.metadata.peers_with == 0
                         ? std::string("no connected peer has it")
                         : "who was connected gave nothing of use" + last_of(torrent));
