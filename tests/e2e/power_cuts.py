@@ -22,7 +22,8 @@ import time
 import uuid
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "harness")]
 
 SKIP = 77
 MIB = 1 << 20
@@ -132,6 +133,7 @@ def cut_again_and_again(world, disk, cuts, generator):
 
 
 def inside(arguments):
+    from network import Network
     from processes import Failed
     from world import World
 
@@ -148,7 +150,7 @@ def inside(arguments):
     except OSError as why:
         print(why)
         return SKIP
-    world = World(os.path.abspath(arguments.binary), "own", folder, arguments.full)
+    world = World(Network(), os.path.abspath(arguments.binary), "own", folder, arguments.full)
     try:
         believed = cut_again_and_again(world, disk, arguments.cuts, random.Random(5))
         print(f"{arguments.cuts} power cuts, {believed} pieces believed")

@@ -1,7 +1,6 @@
 """What a scenario gets: a network, a folder, and bittern on any host."""
 import os
 
-from network import Network
 from processes import Failed, Process, Skipped, wait_until
 
 QUIET = ("--no-dht", "--no-lsd", "--no-pex", "--no-upnp")  # finds nobody by itself
@@ -9,11 +8,11 @@ PORT = 6881                                                # bittern's, where no
 
 
 class World:
-    def __init__(self, binary, storage, folder, full):
-        self.binary, self.folder, self.full = binary, folder, full
+    def __init__(self, network, binary, storage, folder, full):
+        self.network, self.binary, self.folder, self.full = network, binary, folder, full
         self.storage = ("--storage", storage)
-        self.network = Network()
         self.processes = []
+        self.measured = {}  # what -> seconds: told with the verdict, and never judged
 
     def host(self, number):
         return self.network.host(number)
@@ -26,7 +25,7 @@ class World:
 
     def environment(self, host):
         """Each host has a home of its own, so that they share no state."""
-        home = self.path(f"home-{host.address}", "")
+        home = self.path(f"home-{host.name}", "")
         kept = {name: os.environ[name] for name in ("PATH",) if name in os.environ}
         return {**kept, "HOME": home, "LANG": "C.UTF-8", "TERM": "dumb", "XDG_STATE_HOME": os.path.join(home, "state"),
                 "XDG_CONFIG_HOME": os.path.join(home, "config"), "XDG_CACHE_HOME": os.path.join(home, "cache")}
