@@ -58,6 +58,7 @@ class Suite:
     probe: Callable                   # makes the least network there is, or raises NoNetwork
     needs: tuple = ("ip", "unshare", "setpriv")      # programs
     finish: Callable = lambda verdicts: None         # what else is printed at the end
+    jobs: int = len(os.sched_getaffinity(0))         # scenarios side by side
 
     def main(self):
         arguments = self.arguments()
@@ -92,7 +93,7 @@ class Suite:
         parser.add_argument("names", nargs="*", metavar="NAME")
         parser.add_argument("--all", action="store_true", dest="full")
         parser.add_argument("--storage", default="own", help="the disk back end: own or libtorrent")
-        parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
+        parser.add_argument("--jobs", type=int, default=self.jobs)
         parser.add_argument("--inside", nargs=2, help=argparse.SUPPRESS)
         return parser.parse_intermixed_args()
 

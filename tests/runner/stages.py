@@ -13,12 +13,13 @@ from report import Report, run  # noqa: E402  (after the switch above)
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ROOT = os.path.dirname(TESTS)
 QUICK = ["structure", "unit", "cli"]
-NORMAL = ["format"] + QUICK + ["e2e", "asan", "tsan"]
+NORMAL = ["format"] + QUICK + ["e2e", "lab", "asan", "tsan"]
 EVERY = NORMAL + ["fuzz", "lint"]
 
 # The sections of packaging/packages.txt that a stage needs; the others are content with python3.
 BUILT = ["build", "test"]
 PACKAGES = {"unit": BUILT, "cli": BUILT, "asan": BUILT, "tsan": BUILT, "e2e": BUILT + ["e2e"],
+            "lab": BUILT + ["lab"],
             "format": ["format"], "fuzz": BUILT + ["clang"], "lint": BUILT + ["clang"]}
 
 CLANG_FORMAT = 14  # Debian 12's
@@ -116,6 +117,9 @@ class Stages:
         self.with_binary("power cuts", "e2e/power_cuts.py", ["--all"] if self.full else [])
         if self.full:
             self.with_binary("e2e on libtorrent's storage", "e2e/run.py", ["--storage", "libtorrent"])
+
+    def lab(self):
+        self.with_binary("lab", "lab/run.py", ["--all"] if self.full else [])
 
     def fuzz(self):
         """Every parser's committed corpus by libFuzzer (the unit tests replay it too, without Clang)."""

@@ -1,0 +1,63 @@
+"""What happens to networks while a download goes on."""
+import time
+
+from lab import DHT_ONLY, FAR, Failed, MIB, progress_of, wait_until
+
+SLOWLY = ("--down", "300k")
+
+
+def _half_way(lab, seeder, leecher):
+    """A download of which a quarter is here."""
+    dht = lab.dht()
+    share = lab.share_file(seeder, *DHT_ONLY, size=6 * MIB, dht=dht)
+    get = lab.start_fetch(leecher, share, *DHT_ONLY, *SLOWLY)
+    wait_until(lambda: progress_of(get) > MIB, "the download to go on")
+    return get
+
+
+def _goes_on(lab, get):
+    """Measures when bytes come again, from now on, and waits for the rest."""
+    begun, before = time.monotonic(), progress_of(get)
+    # What had come already is still on its way to the disk: a good deal more has to arrive.
+    wait_until(lambda: progress_of(get) > before + MIB or get.events("completed"), "the download to go on again", 180)
+    after = time.monotonic() - begun
+    lab.finish_fetch(get, 180)
+    lab.measured = {"first byte": after}
+
+
+def a_partition(lab):
+    """For sixty seconds nothing passes between who shares, half of the DHT with them, and the rest; then the download goes on."""
+    seeder, leecher = lab.host(delay=FAR), lab.host(delay=FAR)
+    get = _half_way(lab, seeder, leecher)
+    lab.network.cut(seeder)
+    seen = lab.network.capture(leecher)
+    time.sleep(60)  # what is tested is this length
+    if any(packet.source == seeder.v4 for packet in seen.received()):
+        raise Failed("the partition has a hole")
+    lab.network.heal()
+    _goes_on(lab, get)
+
+
+a_partition.slow = True
+
+
+def the_home_gets_another_address(lab):
+    """The provider gives the router of the downloader another address."""
+    router = lab.router(delay=FAR)
+    get = _half_way(lab, lab.host(delay=FAR), lab.host(behind=router))
+    lab.network.give_addresses(router, v4=True, v6=False)
+    _goes_on(lab, get)
+
+
+the_home_gets_another_address.slow = True
+
+
+def the_machine_gets_another_address(lab):
+    """The downloader's machine itself gets another address, as when it joins another network."""
+    machine = lab.host(delay=FAR)
+    get = _half_way(lab, lab.host(delay=FAR), machine)
+    lab.network.give_addresses(machine, v4=True, v6=False)
+    _goes_on(lab, get)
+
+
+the_machine_gets_another_address.slow = True
