@@ -96,12 +96,13 @@ class Router(Machine):
             raise ValueError(f"there are routers of the kinds {', '.join(KINDS)}, and none that is {kind}")
         self.kind, self.inside_count = kind, 0
         self.network = "100.64.0" if carrier else "192.168.1"
-        self.service = None
+        self.gateway = f"{self.network}.1"
+        self.service = None  # miniupnpd
         with self.inside():
             # Without snooping the switch hands multicast (local discovery) to every port.
             ip("link", "add", "lan", "type", "bridge", "mcast_snooping", "0")
             ip("link", "set", "lan", "up")
-            ip("address", "add", f"{self.network}.1/24", "dev", "lan")
+            ip("address", "add", f"{self.gateway}/24", "dev", "lan")
             self.set("net/ipv4/ip_forward", 1)
             self.set("net/ipv6/conf/all/forwarding", 1)
 
@@ -129,12 +130,18 @@ class Router(Machine):
         with machine.inside():
             ip("link", "set", device, "up")
             ip("address", "add", f"{machine.v4}/24", "dev", device)
-            ip("route", "add", "default", "via", f"{self.network}.1")
+            ip("route", "add", "default", "via", self.gateway)
             if self.prefix and v6 is not False:
                 lan = f"{self.prefix}:1:"
                 machine.v6 = f"{lan}:{9 + self.inside_count:x}"
                 ip("address", "add", f"{machine.v6}/64", "dev", device, "nodad")
                 ip("-6", "route", "add", "default", "via", f"{lan}:1")
+
+    def open_port(self, protocol, outside, address, inside):
+        """Whoever sends to that port of the router reaches a machine inside. May be called by any thread."""
+        subprocess.run(["nsenter", f"--net=/proc/self/fd/{self.descriptor}", "nft", "add", "rule", "inet", "home",
+                        "incoming", "iifname", "wan", protocol, "dport", str(outside), "dnat", "ip", "to",
+                        f"{address}:{inside}"], check=True, pass_fds=(self.descriptor,))
 
     def forget(self):
         """Every mapping is forgotten, as if the router had started anew; what goes out then gets new ones."""

@@ -13,11 +13,11 @@ class Servers(threading.Thread):
         self.selector.register(self.woken, selectors.EVENT_READ)
         self.start()
 
-    def serve(self, machine, port, answer, v6=False):
+    def serve(self, machine, port, answer, v6=False, address=None):
         """Calls answer(packet, sender, send) for each packet that comes to the port; send(packet, address) sends from it."""
         with machine.inside():
             listening = socket.socket(socket.AF_INET6 if v6 else socket.AF_INET, socket.SOCK_DGRAM)
-            listening.bind((machine.v6 if v6 else machine.v4, port))
+            listening.bind((address or (machine.v6 if v6 else machine.v4), port))
         listening.setblocking(False)
 
         def send(packet, address):
