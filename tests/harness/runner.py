@@ -59,6 +59,7 @@ class Suite:
     needs: tuple = ("ip", "unshare", "setpriv")      # programs
     finish: Callable = lambda verdicts: None         # what else is printed at the end
     jobs: int = len(os.sched_getaffinity(0))         # scenarios side by side
+    clients: tuple = ("bittern",)                    # who can be tested; if there are several, make_world is told which
 
     def main(self):
         arguments = self.arguments()
@@ -93,6 +94,7 @@ class Suite:
         parser.add_argument("names", nargs="*", metavar="NAME")
         parser.add_argument("--all", action="store_true", dest="full")
         parser.add_argument("--storage", default="own", help="the disk back end: own or libtorrent")
+        parser.add_argument("--client", default="bittern", choices=self.clients, help="who is tested")
         parser.add_argument("--jobs", type=int, default=self.jobs)
         parser.add_argument("--inside", nargs=2, help=argparse.SUPPRESS)
         return parser.parse_intermixed_args()
@@ -135,7 +137,8 @@ class Suite:
                 sys.exit(str(reason))
             return 0
         scenario = dict(self.scenarios())[name]
-        world = self.make_world(binary, arguments.storage, folder, arguments.full)
+        which = [arguments.client] if len(self.clients) > 1 else []
+        world = self.make_world(binary, arguments.storage, folder, arguments.full, *which)
         try:
             scenario(world)
             print(MEASURED + json.dumps(world.measured))
@@ -156,11 +159,12 @@ class Suite:
         with tempfile.TemporaryDirectory(prefix="bittern-scenario-", ignore_cleanup_errors=True) as folder:
             if getattr(dict(self.scenarios())[name], "as_root", False) and os.geteuid() == 0:
                 prefix = PREFIXES[1]
-            command = [*prefix, *self.command(binary, arguments.storage, name, folder),
+            command = [*prefix, *self.command(binary, arguments.storage, name, folder), "--client", arguments.client,
                        *(["--all"] if arguments.full else [])]
+            longest = LONGEST_FULL if arguments.full or arguments.client != "bittern" else LONGEST
             try:
                 done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                      timeout=LONGEST_FULL if arguments.full else LONGEST, check=False)
+                                      timeout=longest, check=False)
                 output, code = done.stdout.decode("utf-8", "replace").rstrip(), done.returncode
             except subprocess.TimeoutExpired as error:
                 output, code = (error.stdout or b"").decode("utf-8", "replace") + "  took too long and was ended", 1

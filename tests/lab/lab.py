@@ -7,11 +7,12 @@ import time
 
 from content import expect_same, make_file
 from dht_nodes import Dht, Node
+from fetching import CLIENTS
 from internet import Internet
 from machine import Machine
 from name_server import NameServer
 from namespaces import NoNetwork, check, libc
-from processes import Failed, wait_until
+from processes import Failed, Skipped, wait_until
 from routers import Router
 from servers import Servers
 from world import World
@@ -24,6 +25,7 @@ FAR = 30
 
 # Who knows the first two nodes of the lab's DHT under which names: bittern finds its way without being told.
 DOORS = (("dht.libtorrent.org", 25401), ("router.bittorrent.com", 6881))
+ALSO = {"dht.transmissionbt.com": "router.bittorrent.com"}
 
 
 def own_files():
@@ -39,8 +41,10 @@ def run(*command):
 
 
 class Lab(World):
-    def __init__(self, binary, storage, folder, full):
+    def __init__(self, binary, storage, folder, full, client="bittern"):
         super().__init__(Internet(), binary, storage, folder, full)
+        self.client = client  # who fetches
+        self.doors = DOORS
         own_files()
         self.numbers = itertools.count(1)
         self.servers = Servers()
@@ -71,17 +75,19 @@ class Lab(World):
         router.begin()
         return router
 
-    def dht(self, nodes=20, v6=False, hostile=(), names=DOORS):
+    def dht(self, nodes=20, v6=False, hostile=()):
         """A DHT that has been there for years. Of the nodes so many are of other kinds: hostile=((Liar, 10), …)."""
         dht = Dht(self.servers)
         kinds = [kind for kind, count in hostile for _ in range(count)]
         for number in range(nodes):
             kind = kinds[number - nodes] if nodes - number <= len(kinds) else Node
             machine = self.host(f"node{number}", v6=v6, delay=NEAR + number % 4 * 10)
-            name, port = names[number] if number < len(names) else (None, 6881)
+            name, port = DOORS[number] if number < len(DOORS) else (None, 6881)
             if name:
                 self.names.machines[name] = machine
             dht.add(machine, port, kind)
+        for name, same in ALSO.items():
+            self.names.machines[name] = self.names.machines[same]
         return dht
 
     def share_file(self, host, *options, size=2 * MIB, dht=None):
@@ -97,41 +103,25 @@ class Lab(World):
         wait_until(lambda: dht.peers(share.info_hash) >= nodes, f"{nodes} nodes of the DHT to know who shares")
 
     def start_fetch(self, host, share, *options):
-        """`bittern get` of what is shared, on the way."""
-        into = self.path(f"copy-{host.name}", "")
-        get = self.get(host, share.magnet, into, "--json", *options)
-        get.begun, get.copy, get.original = time.monotonic(), os.path.join(into, "film.mkv"), share.original
-        return get
+        """A fetch of what is shared, on the way: by `bittern get` unless another client is asked for."""
+        return CLIENTS[self.client](self, host, share, options)
 
-    def finish_fetch(self, get, patience=120):
+    def finish_fetch(self, fetch):
         """Waits until everything has come and is right; measures when the first of it came."""
-        def begun():
-            if not get.alive() and get.child.returncode != 0:
-                raise Failed(f"get ended with {get.child.returncode}")
-            return [event for event in get.events("progress") if event["downloaded"] > 0] or get.events("completed")
+        patience = 120 if self.client == "bittern" else 900
+        steps = {"first peer": fetch.knows_content, "first byte": fetch.bytes, "complete": fetch.is_complete}
+        for what, holds in steps.items():
+            wait_until(lambda holds=holds: holds() or fetch.must_go_on(), f"{what} of {fetch.process.name}", patience)
+            self.measured[what] = time.monotonic() - fetch.begun
+        fetch.end()
+        expect_same(fetch.share.original, fetch.copy)
 
-        wait_until(lambda: get.events("metadata"), "a peer that tells what the torrent has", patience)
-        self.measured["first peer"] = time.monotonic() - get.begun
-        wait_until(begun, "the first byte", patience)
-        self.measured["first byte"] = time.monotonic() - get.begun
-        get.expect(0, patience)
-        self.measured["complete"] = time.monotonic() - get.begun
-        expect_same(get.original, get.copy)
-
-    def fetch(self, host, share, *options, patience=120):
-        get = self.start_fetch(host, share, *options)
-        self.finish_fetch(get, patience)
-        return get
+    def fetch(self, host, share, *options):
+        self.finish_fetch(self.start_fetch(host, share, *options))
 
 
 def info_hash_of(magnet):
     return bytes.fromhex(re.search(r"btih:([0-9a-fA-F]{40})", magnet).group(1))
 
 
-def progress_of(get):
-    """Bytes that have come and are kept."""
-    events = get.events("progress")
-    return events[-1]["done"] if events else 0
-
-
-__all__ = ["DHT_ONLY", "DOORS", "FAR", "Failed", "Lab", "MIB", "NEAR", "progress_of", "wait_until"]
+__all__ = ["DHT_ONLY", "DOORS", "FAR", "Failed", "Lab", "MIB", "NEAR", "Skipped", "wait_until"]

@@ -10,6 +10,7 @@ class Machine(Namespace):
         self.prefix = None        # of the IPv6 network that is its own
         self.device = None        # its way out
         self.uplink = None        # its cable to the internet, if it has one itself
+        self.router = None        # what it is behind, if it has none
         with self.inside():
             self.set("net/ipv6/conf/all/accept_dad", 0)
             self.set("net/ipv6/conf/default/accept_dad", 0)

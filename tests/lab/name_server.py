@@ -1,4 +1,4 @@
-"""The name server of a lab: it knows the machines that have a name in public, and says of all other names that there are none."""
+"""The name server of a lab: it knows the machines that have a name in public, and says of all others that they don't exist."""
 import ipaddress
 import struct
 

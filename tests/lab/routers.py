@@ -8,12 +8,14 @@ What tells one kind of NAT from another (RFC 4787) is who may use the port that 
     symmetric            the same, and for each of them the machine has another port
 """
 import os
+import shutil
 import socket
 import struct
 import subprocess
 
-from namespaces import NoNetwork, ip
 from machine import Machine
+from namespaces import NoNetwork, ip
+from processes import Skipped
 
 KINDS = ("full-cone", "address-restricted", "port-restricted", "symmetric")
 
@@ -126,7 +128,8 @@ class Router(Machine):
         machine.cable(device, port, of=self)
         with self.inside():
             ip("link", "set", port, "master", "lan", "up")
-        machine.device, machine.v4 = device, f"{self.network}.{9 + self.inside_count}"
+        machine.device, machine.router = device, self
+        machine.v4 = f"{self.network}.{9 + self.inside_count}"
         with machine.inside():
             ip("link", "set", device, "up")
             ip("address", "add", f"{machine.v4}/24", "dev", device)
@@ -157,6 +160,8 @@ class Router(Machine):
 
     def map_ports(self, world, upnp=True, natpmp=True):
         """miniupnpd opens ports for machines inside who ask by UPnP, NAT-PMP or PCP."""
+        if not shutil.which("miniupnpd"):
+            raise Skipped("miniupnpd is not installed")
         config = world.path(f"miniupnpd-{self.name}.conf")
         yes_or_no = {True: "yes", False: "no"}
         with open(config, "w", encoding="ascii") as file:

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """The lab: whole programs on a small internet, with its routers, delays and losses.
 
-  run.py BITTERN [--all] [--jobs N] [NAME…]
+  run.py BITTERN [--all] [--jobs N] [--client bittern|aria2|transmission] [NAME…]
 
 Every scenario has an internet of its own, which ends with it; see README.md. No root is needed where the system lets its
 users make namespaces; where something is missing the exit code is 77 and the last line says what. A NAME is a part of
-`file.function`; --all runs the slow ones too.
+`file.function`; --all runs the slow ones too. Who shares is bittern; another client may be the one who fetches.
 """
 import os
 import sys
@@ -13,8 +13,10 @@ import sys
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "harness")]
+os.environ["PATH"] += ":/usr/sbin:/sbin"  # where nft and miniupnpd are, for users too
 
-from internet import Internet  # noqa: E402  (after the path above)
+from fetching import CLIENTS  # noqa: E402  (after the path above)
+from internet import Internet  # noqa: E402
 from lab import Lab, own_files  # noqa: E402
 from machine import Machine  # noqa: E402
 from routers import KINDS, Router  # noqa: E402
@@ -46,6 +48,7 @@ def table(verdicts):
 
 
 SUITE = Suite(script=__file__, describe=__doc__, make_world=Lab, probe=probe, finish=table,
+              clients=tuple(CLIENTS),
               needs=("ip", "nft", "mount", "unshare", "setpriv"),
               jobs=2 * len(os.sched_getaffinity(0)))  # most of the time they wait
 

@@ -45,18 +45,20 @@ def seeder_behind_a_full_cone(lab):
     lab.fetch(lab.host(behind=lab.router("symmetric", delay=FAR)), share, *DHT_ONLY)
 
 
-def _punch(lab, one, other):
-    """A third peer, which both reach and which gives next to nothing, brings two together (BEP 55)."""
+def _punch(lab, one, other, outside=None):
+    """A third peer, which both reach and which gives next to nothing, brings two together (BEP 55). `outside`: the router
+    whose address the one has in public, if that is not its own."""
+    address = (outside or one).v4
     options = ("--no-lsd", "--no-upnp")
     dht = lab.dht()
     share = lab.share_file(lab.host(behind=one), *options, size=4 * MIB, dht=dht)
     third = lab.start_fetch(lab.host(delay=FAR), share, *options, "--down", "20k", "--up", "20k")
-    wait_until(lambda: third.events("metadata"), "the third peer to know the torrent")
+    wait_until(third.knows_content, "the third peer to know the torrent")
     seen = lab.network.capture(other)
     get = lab.start_fetch(lab.host(behind=other), share, *options)
 
     def straight():
-        packets = [packet for packet in seen.received() if packet.source == one.v4]
+        packets = [packet for packet in seen.received() if packet.source == address]
         return sum(packet.size for packet in packets) > PUNCHED and packets
 
     wait_until(straight, "bytes that come straight from the other home")
@@ -73,3 +75,9 @@ def two_behind_port_restricted_nats(lab):
 def two_behind_restricted_nats_of_two_kinds(lab):
     """An address-restricted home and a symmetric one."""
     _punch(lab, lab.router("address-restricted", delay=FAR), lab.router("symmetric", delay=FAR))
+
+
+def one_behind_a_carrier(lab):
+    """A home whose router is behind that of a carrier, and an ordinary one."""
+    carrier = lab.router(carrier=True, delay=FAR)
+    _punch(lab, lab.router(behind=carrier), lab.router(delay=FAR), outside=carrier)

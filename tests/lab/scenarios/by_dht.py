@@ -1,5 +1,5 @@
 """Peers found by the DHT alone."""
-from lab import DHT_ONLY, FAR, Failed, wait_until
+from lab import DHT_ONLY, FAR, Failed, MIB, wait_until
 
 
 def a_magnet_link(lab):
@@ -7,6 +7,13 @@ def a_magnet_link(lab):
     dht = lab.dht()
     share = lab.share_file(lab.host(delay=FAR), *DHT_ONLY, dht=dht)
     lab.fetch(lab.host(delay=FAR), share, *DHT_ONLY)
+
+
+def a_bad_line(lab):
+    """The downloader is far away, and one in a hundred of its packets is lost."""
+    dht = lab.dht()
+    share = lab.share_file(lab.host(delay=FAR), *DHT_ONLY, dht=dht, size=MIB // 2)
+    lab.fetch(lab.host(delay=120, loss=0.01, rate=MIB), share, *DHT_ONLY)
 
 
 def thirty_new_nodes(lab):
@@ -44,7 +51,7 @@ def ipv6_only(lab):
 
 
 def dual_stack(lab):
-    """At a home with IPv4 behind a NAT and IPv6 behind a firewall, what only IPv6 leads to is found, and what only IPv4 does."""
+    """At a home with IPv4 behind a NAT and IPv6 behind a firewall what only one of them leads to is found."""
     dht = lab.dht(v6=True)
     home = lab.router(v6=True)
     for public in ({"v4": False, "v6": True}, {"v4": True, "v6": False}):

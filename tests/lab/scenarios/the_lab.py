@@ -13,8 +13,8 @@ def _socket(machine, port=0):
     return made
 
 
-def _arrives(sender, address, receiver, count=1):
-    """Where from, as the receiver sees it; None where nothing arrives of what is sent, and then of a packet by a way that is open."""
+def _arrives(sender, address, receiver):
+    """Sends, waits until it is there, and tells where from as the receiver sees it."""
     sender.sendto(b"?", address)
     return receiver.recvfrom(100)[1]
 
