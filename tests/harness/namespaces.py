@@ -5,10 +5,15 @@ the root of a user namespace (runner.py sees to that), not that of the machine.
 """
 import contextlib
 import ctypes
+import fcntl
 import os
+import socket
+import struct
 import subprocess
+import time
 
 CLONE_NEWNET = 0x40000000
+SIOCGIFFLAGS, IFF_RUNNING = 0x8913, 0x40
 libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -26,6 +31,19 @@ def ip(*arguments, pass_fds=(), batch=None):
 def check(result, what):
     if result != 0:
         raise NoNetwork(f"{what}: {os.strerror(ctypes.get_errno())}")
+
+
+def wait_for_device(name, patience=20):
+    """Until then it is up, but drops what is sent: the kernel gets around to it a moment after both ends of a cable are up."""
+    end = time.monotonic() + patience
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
+        while True:
+            answer = fcntl.ioctl(control, SIOCGIFFLAGS, struct.pack("16s16x", name.encode()))
+            if struct.unpack_from("=16xH", answer)[0] & IFF_RUNNING:
+                return
+            if time.monotonic() > end:
+                raise NoNetwork(f"{name} does not get ready")
+            time.sleep(0.001)
 
 
 class Namespace:

@@ -20,7 +20,7 @@ import threading
 import time
 
 from capture import Capture
-from namespaces import ip
+from namespaces import ip, wait_for_device
 
 ALL_PROTOCOLS, IPV4, IPV6 = 0x0003, 0x0800, 0x86DD
 SOL_PACKET, PACKET_IGNORE_OUTGOING = 263, 23
@@ -99,6 +99,8 @@ class Internet(threading.Thread):
         with machine.inside():
             finish_packets(device)
             ip("link", "set", device, "address", hardware_address.hex(":"), "arp", "off", "up")
+            wait_for_device(device)
+        wait_for_device(port)
         self.cables[port] = machine.uplink
         self.give_addresses(machine, v4, v6)
 

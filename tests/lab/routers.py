@@ -14,7 +14,7 @@ import struct
 import subprocess
 
 from machine import Machine
-from namespaces import NoNetwork, ip
+from namespaces import NoNetwork, ip, wait_for_device
 from processes import Skipped
 
 KINDS = ("full-cone", "address-restricted", "port-restricted", "symmetric")
@@ -132,6 +132,7 @@ class Router(Machine):
         machine.v4 = f"{self.network}.{9 + self.inside_count}"
         with machine.inside():
             ip("link", "set", device, "up")
+            wait_for_device(device)
             ip("address", "add", f"{machine.v4}/24", "dev", device)
             ip("route", "add", "default", "via", self.gateway)
             if self.prefix and v6 is not False:
@@ -139,6 +140,9 @@ class Router(Machine):
                 machine.v6 = f"{lan}:{9 + self.inside_count:x}"
                 ip("address", "add", f"{machine.v6}/64", "dev", device, "nodad")
                 ip("-6", "route", "add", "default", "via", f"{lan}:1")
+        with self.inside():
+            wait_for_device(port)
+            wait_for_device("lan")
 
     def open_port(self, protocol, outside, address, inside):
         """Whoever sends to that port of the router reaches a machine inside. May be called by any thread."""
