@@ -3,6 +3,11 @@
 // libtorrent looks up the names of its routers first, one after the other, and starts the DHT when the last is known or
 // given up: with a name server that doesn't answer that is after a minute. So it gets only addresses, and what has a
 // name is handed in as a node once it is looked up.
+//
+// Nodes that mean harm claim to be closest to whatever is looked for, send on to their like, and so end every lookup
+// among themselves. They can't choose their id if it has to belong to their address (BEP 42). But honest nodes of older
+// programs do, and libtorrent tells those who ask us that they are wrong; so that is insisted on in every other lookup
+// only, as long as nobody is found.
 #include "swarm/engine_impl.hpp"
 #include "swarm/torrent_params.hpp"
 
@@ -30,6 +35,13 @@ void Engine::Impl::enter_dht() {
     if (again) next_dht_try = now + pause_after(dht_tries++);
     for (std::size_t k = 0; k < dht_doors.size(); ++k)
         if (again || !dht_doors[k].tried) try_dht_door(k);
+}
+
+void Engine::Impl::be_wary(bool wary) {
+    if (!session || std::exchange(dht_wary, wary) == wary) return;
+    lt::settings_pack pack;
+    pack.set_bool(lt::settings_pack::dht_enforce_node_id, wary);
+    session->apply_settings(std::move(pack));
 }
 
 void Engine::Impl::try_dht_door(std::size_t number) {

@@ -159,6 +159,7 @@ struct Engine::Impl {
     std::vector<DhtDoor> dht_doors;  ///< only grows: the lookups know them by their number
     int dht_tries = 0;
     std::chrono::steady_clock::time_point next_dht_try{};
+    bool dht_wary = false;              ///< only nodes with an id that belongs to their address are believed
     NameLookup door_names, peer_names;  ///< two, so that a torrent full of nodes holds up no peer that a person named
     std::set<std::string> without_address;  ///< names of peers, told once
     boost::asio::steady_timer refresh_timer;
@@ -235,6 +236,7 @@ struct Engine::Impl {
     // engine_dht.cpp
     void add_dht_door(const torrent::HostPort& node);
     void enter_dht();
+    void be_wary(bool wary);
     void try_dht_door(std::size_t number);
 
     // engine_alerts.cpp

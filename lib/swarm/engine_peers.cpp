@@ -93,11 +93,13 @@ void Engine::Impl::try_for_company(TorrentId id, Torrent& torrent) {
     const bool lonely = view == nullptr || view->figures.peers_connected == 0;
     if (lonely && torrent.handle.is_valid() && !torrent.leaving) {
         for (const auto& peer : torrent.named) connect(id, peer);
-        if (is_hurried(torrent))
+        if (is_hurried(torrent)) {
+            be_wary(torrent.tries / 2 % 2 == 1);
             ask(torrent.handle, [&](const lt::torrent_handle& handle) {
                 if (options.discovery.dht) handle.force_dht_announce();  // also what brings the first nodes
                 if (options.discovery.lsd) handle.force_lsd_announce();
             });
+        }
         torrent.next_try += pause_after(torrent.tries++);
     } else {
         torrent.next_try += std::chrono::seconds{1};

@@ -1,4 +1,5 @@
 """Peers found by the DHT alone."""
+from dht_nodes import Babbler, Liar, Mute
 from lab import DHT_ONLY, FAR, Failed, MIB, wait_until
 
 
@@ -41,6 +42,13 @@ def a_dead_door(lab):
     lab.fetch(lab.host(delay=FAR), share, *DHT_ONLY)
     if not any(packet.target_port == 25401 for packet in asked.received()):
         raise Failed("the node that is gone was never asked, so this proves nothing")
+
+
+def liars(lab):
+    """Of thirty nodes twenty are hostile: they claim to be what is looked for, make peers up, are silent or babble."""
+    dht = lab.dht(30, hostile=((Liar, 10), (Mute, 5), (Babbler, 5)))
+    share = lab.share_file(lab.host(delay=FAR), *DHT_ONLY, dht=dht)
+    lab.fetch(lab.host(delay=FAR), share, *DHT_ONLY)
 
 
 def ipv6_only(lab):
