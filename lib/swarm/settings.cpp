@@ -102,6 +102,9 @@ void set_peers(Pack& pack) {
     // Someone waits at a terminal: a peer that was not ready gets another try soon (times one more for each failure).
     pack.set_int(Pack::min_reconnect_time, static_cast<int>(reconnect_time.count()));
     pack.set_int(Pack::max_failcount, most_failures);
+    // Three SYNs of TCP. Who has not answered by then is behind a NAT, where uTP, or a peer that both know, may get
+    // through (BEP 55), and which libtorrent tries only after this; or gone, and holds up others.
+    pack.set_int(Pack::peer_connect_timeout, 4);
     // Two that both have everything have nothing to say to each other.
     pack.set_bool(Pack::close_redundant_connections, true);
 }
