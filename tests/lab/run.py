@@ -37,7 +37,7 @@ def probe():
 
 
 def table(verdicts):
-    """What was measured, as README.md has it."""
+    """What was measured, as in README.md."""
     columns = ["first peer", "first byte", "complete"]
     print("\n| scenario | " + " | ".join(f"{column}, s" for column in columns) + " |\n|---|" + "---|" * len(columns))
     for verdict in verdicts:
