@@ -8,6 +8,7 @@
 #include "swarm/no_payload.hpp"
 #include "swarm/peer_watch.hpp"
 #include "swarm/piece_claims.hpp"
+#include "swarm/shared_address.hpp"
 #include "swarm/torrent_params.hpp"
 #include "swarm/transport.hpp"
 
@@ -67,6 +68,8 @@ void Engine::Impl::extend(lt::add_torrent_params& params, TorrentId id) {
     params.extensions.emplace_back(lt::create_smart_ban_plugin);
     params.extensions.emplace_back(
         [](const lt::torrent_handle&, lt::client_data_t) { return let_go_of_who_does_not_read(); });
+    params.extensions.emplace_back(
+        [](const lt::torrent_handle&, lt::client_data_t) { return let_peers_share_an_address(); });
     const auto described = params.ti ? Described::yes : Described::no;
     params.extensions.emplace_back(
         [described](const lt::torrent_handle&, lt::client_data_t) { return keep_useful_claims(described); });

@@ -34,6 +34,7 @@ public:
     struct Speaks {
         bool fast = false;           ///< BEP 6
         std::uint8_t dont_have = 0;  ///< its number for BEP 54; 0: it knows nothing of BEP 10 either
+        int port = 0;                ///< that it says to listen on; 0: it says none
     };
     struct Message {
         std::uint8_t kind = 0;
@@ -54,7 +55,8 @@ public:
         std::string answer(hello.size(), '\0');
         boost::asio::read(socket_, boost::asio::buffer(answer));
         if (speaks.dont_have != 0)
-            say(extended, std::string(1, '\0') + "d1:md11:lt_donthavei" + std::to_string(speaks.dont_have) + "eee");
+            say(extended, std::string(1, '\0') + "d1:md11:lt_donthavei" + std::to_string(speaks.dont_have) + "ee" +
+                              (speaks.port != 0 ? "1:pi" + std::to_string(speaks.port) + "ee" : "e"));
         say(2);  // interested
     }
 

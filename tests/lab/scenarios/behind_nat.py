@@ -38,6 +38,17 @@ def leecher_behind_a_carrier(lab):
     _leecher(lab, "port-restricted", carrier="symmetric")
 
 
+def two_leechers_behind_one_nat(lab):
+    """Two machines with one address outside, which both listen on the port that everybody has, are served side by side."""
+    dht = lab.dht()
+    share = lab.share_file(lab.host(delay=FAR), *DHT_ONLY, "--json", size=4 * MIB, dht=dht)
+    home = lab.router(delay=FAR)
+    both = [lab.start_fetch(lab.host(behind=home), share, *DHT_ONLY, "--down", "300k") for _ in range(2)]
+    wait_until(lambda: any(event["peers"] == 2 for event in share.events("status")), "two peers at the same time")
+    for get in both:
+        lab.finish_fetch(get)
+
+
 def seeder_behind_a_full_cone(lab):
     """Who shares behind a full cone is reached from behind a symmetric NAT, which nobody can call."""
     dht = lab.dht()

@@ -41,6 +41,26 @@ def a_partition(lab):
 a_partition.slow = True
 
 
+def a_router_forgets(lab):
+    """The router of a symmetric NAT forgets who inside has which port: what was connected is connected no more."""
+    router = lab.router("symmetric", delay=FAR)
+    get = _half_way(lab, lab.host(delay=FAR), lab.host(behind=router))
+    router.forget()
+    _goes_on(lab, get)
+
+
+def a_downloader_comes_again(lab):
+    """Who downloads behind a NAT is killed and begins again, which who shares has not noticed."""
+    dht = lab.dht()
+    share = lab.share_file(lab.host(delay=FAR), *DHT_ONLY, size=6 * MIB, dht=dht)
+    machine = lab.host(behind=lab.router("symmetric", delay=FAR))
+    first = lab.start_fetch(machine, share, *DHT_ONLY, *SLOWLY)
+    wait_until(lambda: first.bytes() > MIB, "the download to go on")
+    first.kill()
+    again = lab.start_fetch(machine, share, *DHT_ONLY)
+    _goes_on(lab, again)
+
+
 def the_home_gets_another_address(lab):
     """The provider gives the router of the downloader another address."""
     router = lab.router(delay=FAR)
