@@ -4,9 +4,13 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
+#include <boost/asio/error.hpp>
+#include <libtorrent/operations.hpp>
 #include <libtorrent/peer_connection.hpp>
 #include <libtorrent/peer_connection_handle.hpp>
+#include <libtorrent/peer_info.hpp>
 
 namespace bittern::swarm {
 namespace {
@@ -44,15 +48,35 @@ public:
     }
 
     std::shared_ptr<lt::peer_plugin> new_connection(const lt::peer_connection_handle& peer) override {
-        const bool called_us = peer.type() == lt::connection_type::bittorrent && !peer.is_outgoing();
-        if (!called_us || !is_local(peer.remote().address())) return nullptr;
+        if (peer.type() != lt::connection_type::bittorrent) return nullptr;
+        const bool local = is_local(peer.remote().address());
+        if (peer.is_outgoing() && !local && seconds_ < first_patience) first_calls_.push_back(peer);
+        if (peer.is_outgoing() || !local) return nullptr;
         return std::make_shared<LocalPeer>(peer);
     }
 
+    // The first distant peers are called in the same breath as they are heard of, when uTP is not allowed yet. Who does
+    // not answer within a second or two may be one that only uTP gets to: it is called anew.
+    void tick() override {
+        if (!known_.distant || seconds_ == first_patience || ++seconds_ < first_patience) return;
+        for (auto& peer : std::exchange(first_calls_, {}))
+            if (peer.native_handle() && peer.is_connecting() && !is_utp(peer))  // it may be gone
+                peer.disconnect(boost::asio::error::operation_aborted, lt::operation_t::bittorrent);
+    }
+
 private:
+    static constexpr int first_patience = 2;
+    static bool is_utp(const lt::peer_connection_handle& peer) {
+        lt::peer_info info;
+        peer.get_peer_info(info);
+        return static_cast<bool>(info.flags & lt::peer_info::utp_socket);
+    }
+
     lt::torrent_handle torrent_;
     std::function<void(const PeersKnown&)> heard_;
     PeersKnown known_;
+    std::vector<lt::peer_connection_handle> first_calls_;
+    int seconds_ = 0;  ///< since a distant peer was heard of
 };
 
 bool is_local_v4(const lt::address_v4& address) {
