@@ -1,6 +1,7 @@
 #include "base/paths.hpp"
 
 #include "base/descriptor.hpp"
+#include "base/in_time.hpp"
 #include "base/printable.hpp"
 
 #include <cerrno>
@@ -8,6 +9,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -56,17 +58,21 @@ Result<std::string> read_file(const fs::path& path, Bytes limit) {
 
 Result<Bytes> free_space(const fs::path& path) {
     std::error_code error;
-    fs::path folder = fs::absolute(path, error);
-    struct statvfs system {};
-    while (::statvfs(folder.c_str(), &system) != 0) {
-        const bool missing = errno == ENOENT || errno == ENOTDIR;
-        if (!missing || folder == folder.parent_path()) {
-            return fail(Fault::storage, fmt::format("cannot tell the free space at {}: {}", printable(path.native()),
-                                                    errno_message(errno)));
-        }
-        folder = folder.parent_path();
+    const auto cannot_tell = [&](const std::string& why) {
+        return fail(Fault::storage, fmt::format("cannot tell the free space at {}: {}", printable(path.native()), why));
+    };
+    for (fs::path folder = fs::absolute(path, error);; folder = folder.parent_path()) {
+        const auto looked = in_time(folder / ".", [folder] {
+            struct statvfs system {};
+            const int failed = ::statvfs(folder.c_str(), &system) != 0 ? errno : 0;
+            return std::pair(failed, system);
+        });
+        if (!looked) return cannot_tell("it does not answer");
+        const auto& [failed, system] = *looked;
+        if (failed == 0) return Bytes{static_cast<std::int64_t>(system.f_bavail * system.f_frsize)};
+        const bool missing = failed == ENOENT || failed == ENOTDIR;
+        if (!missing || folder == folder.parent_path()) return cannot_tell(errno_message(failed));
     }
-    return Bytes{static_cast<std::int64_t>(system.f_bavail * system.f_frsize)};
 }
 
 bool is_link_to_nothing(const fs::path& path) {

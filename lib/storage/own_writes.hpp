@@ -4,6 +4,7 @@
 #include "content/tree.hpp"
 #include "storage/file_paths.hpp"
 #include "storage/place.hpp"
+#include "storage/stamp_in_time.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -36,8 +37,8 @@ public:
     /// nothing is known.
     using Look = std::function<Result<content::FileStamp>(const std::string& file)>;
 
-    /// Looks by stat(2), without a lock held, on the thread that asks.
-    OwnWrites() : OwnWrites([](const std::string& file) { return content::stamp_of(file.c_str()); }) {}
+    /// Looks by stat(2), without a lock held, and waits a moment only where a file system does not answer.
+    OwnWrites() : OwnWrites(stamp_in_time) {}
     explicit OwnWrites(Look look) : look_(std::move(look)) {}
 
     /// Where the torrent's files are, and which of them are watched (one a file; empty: all that have a path); earlier

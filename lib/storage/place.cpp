@@ -1,8 +1,11 @@
 #include "storage/place.hpp"
 
+#include "base/in_time.hpp"
+
 #include <cerrno>
 #include <optional>
 #include <sys/stat.h>
+#include <utility>
 
 namespace bittern::storage {
 namespace {
@@ -15,10 +18,16 @@ struct Found {
 /// The folder, or the nearest above it; nullopt where the system does not say.
 std::optional<Found> look(std::filesystem::path folder) {
     for (bool itself = true;; itself = false, folder = folder.parent_path()) {
-        struct stat status {};
         // The dot is what makes an automounter mount it.
-        if (::stat((folder / ".").c_str(), &status) == 0) return Found{status.st_dev, itself ? status.st_ino : 0};
-        if ((errno != ENOENT && errno != ENOTDIR) || !folder.has_relative_path()) return std::nullopt;
+        const auto looked = in_time(folder / ".", [inside = folder / "."] {
+            struct stat status {};
+            const int failed = ::stat(inside.c_str(), &status) != 0 ? errno : 0;
+            return std::pair(failed, status);
+        });
+        if (!looked) return std::nullopt;
+        const auto& [failed, status] = *looked;
+        if (failed == 0) return Found{status.st_dev, itself ? status.st_ino : 0};
+        if ((failed != ENOENT && failed != ENOTDIR) || !folder.has_relative_path()) return std::nullopt;
     }
 }
 

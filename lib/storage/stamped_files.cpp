@@ -1,5 +1,7 @@
 #include "storage/stamped_files.hpp"
 
+#include "storage/stamp_in_time.hpp"
+
 #include <algorithm>
 
 namespace bittern::storage {
@@ -51,7 +53,7 @@ bool StampedFiles::look(FileIndex file) {
     const auto found = find(file);
     if (!found) return true;
     if (found->lost) return false;
-    const auto now = content::stamp_of(found->path.c_str());
+    const auto now = stamp_in_time(found->path);
     if (now && *now == found->stamp) return true;
     lose(*found, loss_of(file, found->path, found->stamp, now));
     return false;

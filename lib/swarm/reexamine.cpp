@@ -1,6 +1,8 @@
 #include "swarm/reexamine.hpp"
 
+#include "base/in_time.hpp"
 #include "content/open_regular.hpp"
+#include "storage/stamp_in_time.hpp"
 #include "swarm/piece_hashes.hpp"
 #include "swarm/piece_queue.hpp"
 #include "swarm/stretches.hpp"
@@ -86,8 +88,11 @@ std::vector<FileOnDisk> on_disk(const torrent::Metainfo& metainfo, const storage
 
 LostFiles::Sight look_at(const LostFiles::Suspect& suspect) {
     LostFiles::Sight sight{.file = suspect.file, .stamp = std::nullopt};
-    if (auto now = content::stamp_of(suspect.path)) sight.stamp = *now;
-    if (sight.stamp && suspect.unread) sight.readable = can_be_read(suspect.path, *suspect.unread);
+    if (auto now = storage::stamp_in_time(suspect.path)) sight.stamp = *now;
+    if (sight.stamp && suspect.unread)
+        sight.readable = in_time(suspect.path, [path = suspect.path, at = *suspect.unread] {
+                             return can_be_read(path, at);
+                         }).value_or(false);
     return sight;
 }
 
