@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstddef>
 #include <fcntl.h>
 #include <fstream>
 #include <sys/file.h>
@@ -19,26 +20,31 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::nanoseconds;
 
-constexpr std::string_view what = "bittern-writes-1";
-/// Between the look at the mark and the kernel's at the clock.
-constexpr std::chrono::milliseconds margin{1};
+constexpr std::string_view what = "bittern-writes-2";
 /// The clock that steps and the one that doesn't are not read at the same instant.
 constexpr std::chrono::milliseconds no_step{20};
 
-/// All have one length, so that the later simply goes over the earlier.
-std::string word(Moment moment) {
-    return fmt::format("{:020}\n", std::chrono::duration_cast<nanoseconds>(moment.time_since_epoch()).count());
+/// One a file behind the head: nanoseconds since 1970. Their size divides a page's, so that a kill leaves none half
+/// written.
+struct Entry {
+    std::int64_t left = 0;
+    std::int64_t until = 0;  ///< 0: no write is under way
+};
+constexpr std::size_t head_size = 128;
+
+std::int64_t number_of(Moment moment) {
+    return std::chrono::duration_cast<nanoseconds>(moment.time_since_epoch()).count();
 }
-constexpr std::size_t word_size = 21;
 
 /// What is made, in which boot, and when that was by the clock of now.
 std::string head() {
-    return fmt::format("{} {} {}", what, boot_id(), word(boot_time()));
+    auto text = fmt::format("{} {} {}", what, boot_id(), number_of(boot_time()));
+    text.resize(head_size - 1, ' ');
+    return text + '\n';
 }
 
 off_t place_of(std::size_t file) {
-    static const auto first = head().size();
-    return static_cast<off_t>(first + file * word_size);
+    return static_cast<off_t>(head_size + file * sizeof(Entry));
 }
 
 bool is_of_this_boot(const fs::path& path) {
@@ -63,7 +69,10 @@ Result<std::shared_ptr<WriteMark>> WriteMark::begin(const fs::path& path, const 
     if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0)
         return fail(Fault::refused, path.native() + " is in use by another process");
     auto text = head();
-    for (const Moment moment : last) text += word(moment);
+    for (const Moment moment : last) {
+        const Entry entry{.left = number_of(moment)};
+        text.append(reinterpret_cast<const char*>(&entry), sizeof entry);
+    }
     if (::ftruncate(file.get(), 0) != 0 ||
         ::pwrite(file.get(), text.data(), text.size(), 0) != static_cast<ssize_t>(text.size()))
         return cannot("write", path, errno);
@@ -72,43 +81,46 @@ Result<std::shared_ptr<WriteMark>> WriteMark::begin(const fs::path& path, const 
 }
 
 /// Where it can't be written it says too little, so that files are hashed that need not be.
-void WriteMark::say(std::size_t file, Moment last) const {
-    const auto text = word(last);
-    (void)!::pwrite(file_.get(), text.data(), text.size(), place_of(file));
+void WriteMark::say_begun(std::size_t file, Moment until) const {
+    const auto number = number_of(until);
+    (void)!::pwrite(file_.get(), &number, sizeof number, place_of(file) + off_t{offsetof(Entry, until)});
 }
 
-/// To say it can take its time as well, where the mark's file system is busy: then it is said anew.
+void WriteMark::say_ended(std::size_t file, Moment left) const {
+    const Entry entry{.left = number_of(left)};
+    (void)!::pwrite(file_.get(), &entry, sizeof entry, place_of(file));
+}
+
 WriteMark::Write::Write(WriteMark* mark, std::size_t file) : mark_(mark), file_(file) {
     if (mark_ == nullptr) return;
-    constexpr int most_tries = 3;
     turn_ = std::unique_lock(mark_->turns_[file % mark_->turns_.size()]);
-    for (int time = 0; time < most_tries; ++time) {
-        const Moment last = std::chrono::system_clock::now() + lead;
-        mark_->say(file, last);
-        if (std::chrono::system_clock::now() + margin <= last) return;
-    }
+    mark_->say_begun(file, std::chrono::system_clock::now() + lead);
 }
 
 WriteMark::Write::~Write() {
-    if (mark_ != nullptr && left_) mark_->say(file_, *left_);
+    if (mark_ != nullptr && left_) mark_->say_ended(file_, *left_);
 }
 
 void WriteMark::remove() {
     ::unlink(path_.c_str());
 }
 
-WriteMark::Moments WriteMark::read(const fs::path& path) {
+WriteMark::Lasts WriteMark::read(const fs::path& path) {
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
     if (!file.is_open() || ::flock(file.get(), LOCK_SH | LOCK_NB) != 0 || boot_id().empty()) return {};
-    std::ifstream text(path);
+    std::ifstream text(path, std::ios::binary);
     std::string kind, boot;
     std::int64_t number = 0;
     if (!(text >> kind >> boot >> number) || kind != what || boot != boot_id()) return {};
     const auto step = boot_time() - Moment(nanoseconds(number));
     if (step > no_step || step < -no_step) return {};
-    Moments last;
-    while (text >> number) last.emplace_back(nanoseconds(number));
-    return last;
+    text.seekg(head_size);
+    Lasts lasts;
+    for (Entry entry; text.read(reinterpret_cast<char*>(&entry), sizeof entry);) {
+        auto& last = lasts.emplace_back(Last{.left = Moment(nanoseconds(entry.left)), .until = std::nullopt});
+        if (entry.until != 0) last.until = Moment(nanoseconds(entry.until));
+    }
+    return lasts;
 }
 
 bool has_local_clock(const fs::path& folder) {

@@ -22,15 +22,21 @@ namespace bittern::storage {
 /// write. Nobody syncs it: what a killed program wrote the kernel still has; after a power cut the boot's name tells
 /// that it is of no use.
 ///
-/// Before a write the mark says some milliseconds from now: so long the kernel may take from there to the file's time.
-/// Afterwards it says what time that left. So an edit right after a kill is seen (kernels before 6.13: unless it comes
-/// in the same tick of some milliseconds), and one of a file to which a write of ours was under way if it is later than
-/// `lead`.
+/// Before a write the mark says that one is under way, and until when at most it can set the file's time. Afterwards it
+/// says what time that left. So an edit after a kill is seen, unless a write to that file was under way: then nobody
+/// can tell an edit that came until `lead` from that write, and what was there of the file is to be hashed once more.
 class WriteMark {
 public:
-    static constexpr std::chrono::milliseconds lead{3};
+    /// How long the kernel may take from the mark to the file's time, on a busy machine.
+    static constexpr std::chrono::milliseconds lead{100};
+    /// The latest that our writes to one file can have left.
+    struct Last {
+        Moment left;                  ///< by those that are over
+        std::optional<Moment> until;  ///< and by the one that is under way
+    };
     /// One a file, by number.
     using Moments = std::vector<Moment>;
+    using Lasts = std::vector<Last>;
 
     /// Makes a mark that says `last`, in the place of one before, and marks of earlier boots in its folder go.
     /// Fault::refused where another process has it, Fault::storage.
@@ -61,11 +67,12 @@ public:
 
     /// What the mark of a run that is over says; none where there is no mark, a process still has it, it is of another
     /// boot, or the clock was set since it was made, so that times can't be compared.
-    [[nodiscard]] static Moments read(const std::filesystem::path& path);
+    [[nodiscard]] static Lasts read(const std::filesystem::path& path);
 
 private:
     WriteMark(std::filesystem::path path, Descriptor file) : path_(std::move(path)), file_(std::move(file)) {}
-    void say(std::size_t file, Moment last) const;
+    void say_begun(std::size_t file, Moment until) const;
+    void say_ended(std::size_t file, Moment left) const;
 
     const std::filesystem::path path_;
     const Descriptor file_;

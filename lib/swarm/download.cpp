@@ -99,6 +99,7 @@ void Download::Impl::plan() {
     const auto disk = look_at_files(*view.plan, folder());  // before belief: what changes afterwards differs from it
     trust = belief_in(saved->fingerprint, *view.plan, folder(),
                       storage::WriteMark::read(store.mark_of(view.metainfo->info_hash(), view.plan->target)));
+    unsure = trust.synced.unsure();
     if (disk && !trust.synced.files.empty()) take_known(*disk);
     if (trust.belief != Belief::all) return examine();
     begun = true;
@@ -199,7 +200,9 @@ void Download::Impl::examined(Result<Existing> result) {
     view.looked = {.believed = existing->known, .hashed = existing->hashed};
     if (!existing->knew) trust.synced = {};
     if (!existing->knew && trust.belief == Belief::synced) trust = {};
+    if (!existing->knew) unsure.clear();
     verified = existing->right_size >= view.plan->wanted_size;
+    if (verified && look_again_at_unsure()) return;
     if (std::exchange(verifying, false) && verified) return complete();
     if (!begun_anew) view.kept = verified ? existing->right_size : existing->have_size;
     if (judging_late) view.kept = std::max(Bytes{}, existing->right_size - came);

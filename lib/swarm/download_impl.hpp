@@ -87,6 +87,7 @@ struct Download::Impl {
     Trust trust;                ///< in that record
     Known known;                ///< what it has that need not be hashed; empty where another is to be made first
     std::vector<bool> doubted;  ///< one a file, or none: somebody else touched it
+    std::vector<bool> unsure;   ///< likewise: somebody may have, when an earlier run was killed
     std::shared_ptr<storage::WriteMark> mark;  ///< of the transfer under way
     bool record_holds = false;  ///< every piece in it was right when the files were looked at last, or later
     Verified still_known;       ///< for the next look at the files: what of them is known
@@ -187,6 +188,8 @@ struct Download::Impl {
     void start_anew(std::vector<bool> right = {});
     [[nodiscard]] TorrentId give_way();
     bool look_again_at_touched(std::vector<bool> verified_before);
+    bool look_again_at_unsure();
+    [[nodiscard]] bool is_unsure(PieceIndex piece) const;
     void watch_company();
 };
 

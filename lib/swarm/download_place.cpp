@@ -179,7 +179,7 @@ void Download::Impl::begin_mark() {
     mark.reset();
     if (!begun || options.plan.storage != storage::Storage::own || !storage::has_local_clock(folder())) return;
     const auto moment = [](std::int64_t ns) { return Moment(std::chrono::nanoseconds(ns)); };
-    Moments last;
+    storage::WriteMark::Moments last;
     for (const auto& stamp : existing ? existing->stamps : believed) last.push_back(moment(stamp.changed_ns));
     last.push_back(moment(look_at_synced(folder() / view.plan->part_file).changed_ns));
     if (auto made = storage::WriteMark::begin(store.mark_of(view.metainfo->info_hash(), view.plan->target), last))

@@ -1,8 +1,10 @@
 // When a transfer begins anew: from the metadata on, with what is on disk hashed again.
 #include "swarm/download_impl.hpp"
 #include "swarm/resume_record.hpp"
+#include "swarm/stretches.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace bittern::swarm {
 namespace {
@@ -52,8 +54,16 @@ TorrentId Download::Impl::give_way() {
     return old;
 }
 
+bool Download::Impl::is_unsure(PieceIndex piece) const {
+    return std::ranges::any_of(stretches_of(*view.metainfo, piece), [this](const Stretch& stretch) {
+        return stretch.file < unsure.size() && unsure[stretch.file];
+    });
+}
+
 /// Pieces that are known to be `right` are not read again where others left their files alone.
 void Download::Impl::start_anew(std::vector<bool> right) {
+    for (PieceIndex piece; piece.value < static_cast<std::int32_t>(right.size()); ++piece.value)
+        if (is_unsure(piece)) right[static_cast<std::size_t>(piece.value)] = false;
     still_known = {.pieces = std::move(right), .stamps = {}};
     begun_anew = true;
     came_at_save = {};
@@ -91,6 +101,24 @@ bool Download::Impl::look_again_at_touched(std::vector<bool> verified_before) {
     view.remarks.push_back(names + " changed by somebody else during the download: what is there is hashed again");
     patience.begin_step(Clock::now());  // what has to come once more was not lost by those who send it
     start_anew(std::move(verified_before));
+    return true;
+}
+
+/// Whether a download that is complete otherwise has files of which an edit would not have shown, so that they are
+/// hashed first.
+bool Download::Impl::look_again_at_unsure() {
+    if (std::ranges::none_of(unsure, std::identity())) return false;
+    std::vector<std::filesystem::path> files;
+    for (std::size_t k = 0; k < unsure.size(); ++k)
+        if (unsure[k]) files.push_back(view.plan->paths[k]);
+    view.remarks.push_back(first_names(files) + (files.size() == 1 ? " was" : " were") +
+                           " being written when an earlier run was killed: what is there is hashed once more");
+    const auto count = static_cast<std::size_t>(view.metainfo->piece_count());
+    if (id) return start_anew(std::vector<bool>(count, true)), true;
+    for (PieceIndex piece; piece.value < static_cast<std::int32_t>(known.pieces.size()); ++piece.value)
+        if (is_unsure(piece)) known.pieces[static_cast<std::size_t>(piece.value)] = false;
+    unsure.clear();
+    examine();
     return true;
 }
 

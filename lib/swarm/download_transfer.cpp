@@ -101,6 +101,7 @@ std::string Download::Impl::fingerprint_while_writing() const {
     if (suspect) return fingerprint_in_doubt(last_written);
     if (trust.synced.files.empty()) return fingerprint_in_flight(*view.plan, last_written.files);
     auto synced = trust.synced;
+    synced.add_unsure(unsure);
     synced.doubt(doubted);
     return fingerprint_in_flight(*view.plan, last_written.files, synced);
 }
@@ -108,6 +109,7 @@ std::string Download::Impl::fingerprint_while_writing() const {
 std::string Download::Impl::fingerprint_resting() const {
     if (trust.synced.files.empty()) return fingerprint_at_rest(*view.plan, folder());
     auto synced = SyncedFiles::at_rest(*view.plan, folder());
+    synced.add_unsure(unsure);
     synced.doubt(doubted);
     return fingerprint_at_rest(*view.plan, folder(), synced);
 }
@@ -218,6 +220,7 @@ void Download::Impl::complete() {
     if (!options.plan.postponed.empty()) return judge_postponed();
     // Every piece that is wanted was right when it came.
     if (look_again_at_touched(std::vector<bool>(static_cast<std::size_t>(view.metainfo->piece_count()), true))) return;
+    if (look_again_at_unsure()) return;
     if (auto made = make_empty_files(*view.metainfo, *view.plan, folder()); !made)
         return finish(std::move(made).error());
     view.complete = true;

@@ -151,7 +151,7 @@ namespace {
 
 /// Of a fingerprint that says what was synced, and of the same selection; nullopt for others.
 std::optional<Trust> trust_in_synced(std::string_view fingerprint, const Plan& plan, const fs::path& folder,
-                                     const Moments& mark) {
+                                     const Lasts& mark) {
     const auto at = fingerprint.find(and_synced);
     if (at == std::string_view::npos) return std::nullopt;
     auto synced = SyncedFiles::parse(fingerprint.substr(at + and_synced.size()), plan);
@@ -163,9 +163,12 @@ std::optional<Trust> trust_in_synced(std::string_view fingerprint, const Plan& p
     const bool rested = begins(at_rest, boot);
     if (!synced || boot.empty() || (!rested && !begins(in_flight, boot)) || !storage::has_local_clock(folder))
         return Trust();
-    const auto last = boot == boot_id() ? mark : Moments(plan.paths.size() + 1, std::min(until.files, boot_time()));
+    const storage::WriteMark::Last at_boot{.left = std::min(until.files, boot_time()), .until = std::nullopt};
+    const auto last = boot == boot_id() ? mark : Lasts(plan.paths.size() + 1, at_boot);
     Trust trust{.belief = Belief::synced, .synced = *std::move(synced), .files = {}};
-    trust.files = still_there(trust.synced, plan, folder, rested ? Moments() : last);
+    const auto still = still_there(trust.synced, plan, folder, rested ? Lasts() : last);
+    trust.files = still.there;
+    trust.synced.add_unsure(still.unsure);
     if (rested && std::ranges::all_of(trust.files, [](bool there) { return there; })) {
         trust.belief = Belief::all;
         trust.files.clear();
@@ -179,7 +182,7 @@ std::optional<Trust> trust_in_synced(std::string_view fingerprint, const Plan& p
 
 }  // namespace
 
-Trust belief_in(std::string_view fingerprint, const Plan& plan, const fs::path& folder, const Moments& mark) {
+Trust belief_in(std::string_view fingerprint, const Plan& plan, const fs::path& folder, const Lasts& mark) {
     if (boot_id().empty()) return {};
     if (auto trust = trust_in_synced(fingerprint, plan, folder, mark)) return *std::move(trust);
     const auto until = last_writes(fingerprint);

@@ -59,7 +59,7 @@ struct LastWrites {
 
 /// `mark`: what the mark of the run that made it says, empty where there is none (storage/write_mark.hpp).
 [[nodiscard]] Trust belief_in(std::string_view fingerprint, const Plan& plan, const std::filesystem::path& folder,
-                              const Moments& mark = {});
+                              const Lasts& mark = {});
 
 /// 1970 where it can't be read.
 [[nodiscard]] LastWrites last_writes(std::string_view fingerprint);

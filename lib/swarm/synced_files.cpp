@@ -1,5 +1,6 @@
 #include "swarm/synced_files.hpp"
 
+#include "base/in_time.hpp"
 #include "content/stat_words.hpp"
 
 #include <charconv>
@@ -16,7 +17,7 @@ constexpr SyncedFile in_doubt{.settled = true};
 
 std::string word(const SyncedFile& file) {
     if (file.inode == 0) return file.settled ? " ?" : " -";
-    return fmt::format(" {}{}{}", file.inode, file.settled ? '=' : '+', file.changed_ns);
+    return fmt::format(" {}{}{}{}", file.inode, file.settled ? '=' : '+', file.changed_ns, file.unsure ? "~" : "");
 }
 
 /// Takes the next word off the text.
@@ -27,8 +28,8 @@ std::optional<SyncedFile> take_word(std::string_view& text) {
     text.remove_prefix(one.size());
     if (one == "-") return SyncedFile();
     if (one == "?") return in_doubt;
-    SyncedFile file;
-    const char* const end = one.data() + one.size();
+    SyncedFile file{.unsure = one.ends_with('~')};
+    const char* const end = one.data() + one.size() - (file.unsure ? 1 : 0);
     const auto inode = std::from_chars(one.data(), end, file.inode);
     if (inode.ec != std::errc() || inode.ptr == end || (*inode.ptr != '=' && *inode.ptr != '+')) return std::nullopt;
     file.settled = *inode.ptr == '=';
@@ -41,22 +42,31 @@ bool is_kept(const Plan& plan, std::size_t file) {
     return plan.wanted[file] && !plan.paths[file].empty();
 }
 
-bool still_is(const SyncedFile& synced, const fs::path& path, std::optional<Moment> last) {
+enum class Sight { other, unsure, same };
+
+Sight look_whether_same(const SyncedFile& synced, const fs::path& path, const storage::WriteMark::Last* last) {
+    const auto same_if = [](bool holds) { return holds ? Sight::same : Sight::other; };
     std::error_code failed;
     if (synced.inode == 0)
-        return !synced.settled && fs::symlink_status(path, failed).type() == fs::file_type::not_found;
+        return same_if(!synced.settled && fs::symlink_status(path, failed).type() == fs::file_type::not_found);
     const auto found = look_at_synced(path);
-    if (found.inode != synced.inode) return false;
-    if (synced.settled || found.changed_ns == synced.changed_ns) return found.changed_ns == synced.changed_ns;
-    return last && found.changed_ns > synced.changed_ns && Moment(std::chrono::nanoseconds(found.changed_ns)) <= *last;
+    if (found.inode != synced.inode) return Sight::other;
+    if (synced.settled || found.changed_ns == synced.changed_ns) return same_if(found.changed_ns == synced.changed_ns);
+    if (last == nullptr || found.changed_ns < synced.changed_ns) return Sight::other;
+    const Moment changed{std::chrono::nanoseconds(found.changed_ns)};
+    if (changed <= last->left) return Sight::same;
+    return last->until && changed <= *last->until ? Sight::unsure : Sight::other;
 }
 
 }  // namespace
 
 SyncedFile look_at_synced(const fs::path& file) {
-    struct stat status {};
-    if (::lstat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode) || status.st_nlink != 1) return {};
-    return {.inode = status.st_ino, .changed_ns = content::stamp_of(status).changed_ns, .settled = true};
+    const auto look = [file]() -> SyncedFile {
+        struct stat status {};
+        if (::lstat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode) || status.st_nlink != 1) return {};
+        return {.inode = status.st_ino, .changed_ns = content::stamp_of(status).changed_ns, .settled = true};
+    };
+    return in_time(file, look).value_or(SyncedFile());
 }
 
 std::string SyncedFiles::to_text(const Plan& plan) const {
@@ -94,17 +104,31 @@ void SyncedFiles::doubt(const std::vector<bool>& doubted) {
         if (doubted[k]) files[k] = in_doubt;
 }
 
-std::vector<bool> still_there(const SyncedFiles& synced, const Plan& plan, const fs::path& folder,
-                              const Moments& last) {
-    const auto last_of = [&](std::size_t file) {
-        return file < last.size() ? std::optional(last[file]) : std::nullopt;
+void SyncedFiles::add_unsure(const std::vector<bool>& more) {
+    for (std::size_t k = 0; k < more.size() && k < files.size(); ++k)
+        if (more[k]) files[k].unsure = true;
+}
+
+std::vector<bool> SyncedFiles::unsure() const {
+    std::vector<bool> unsure;
+    for (const auto& file : files) unsure.push_back(file.unsure);
+    return unsure;
+}
+
+StillThere still_there(const SyncedFiles& synced, const Plan& plan, const fs::path& folder, const Lasts& last) {
+    const auto look = [&](const SyncedFile& file, const std::string& path, std::size_t number) {
+        return look_whether_same(file, folder / path, number < last.size() ? &last[number] : nullptr);
     };
-    const bool parts =
-        !plan.part_file.empty() && still_is(synced.part_file, folder / plan.part_file, last_of(plan.paths.size()));
-    std::vector<bool> there(plan.paths.size());
-    for (std::size_t k = 0; k < there.size(); ++k)
-        there[k] = is_kept(plan, k) ? still_is(synced.files[k], folder / plan.paths[k], last_of(k)) : parts;
-    return there;
+    const auto count = plan.paths.size();
+    const bool parts = !plan.part_file.empty() && look(synced.part_file, plan.part_file, count) == Sight::same;
+    StillThere still{.there = std::vector<bool>(count, parts), .unsure = std::vector<bool>(count)};
+    for (std::size_t k = 0; k < count; ++k) {
+        if (!is_kept(plan, k)) continue;
+        const auto sight = look(synced.files[k], plan.paths[k], k);
+        still.there[k] = sight != Sight::other;
+        still.unsure[k] = sight == Sight::unsure;
+    }
+    return still;
 }
 
 }  // namespace bittern::swarm

@@ -6,6 +6,7 @@
 #include "swarm/torrent_params.hpp"
 
 #include <functional>
+#include <numeric>
 
 #include <libtorrent/write_resume_data.hpp>
 
@@ -43,10 +44,23 @@ struct Killed : Scene {
             fingerprint_in_flight(plan, std::chrono::system_clock::now() + std::chrono::seconds{10}, synced);
         REQUIRE(store->begin(metainfo(), plan.target, {.wanted = plan.wanted, .earlier = {}, .begun = {}}, print));
         REQUIRE(store->update(metainfo().info_hash(), plan.target, {record.data(), record.size()}, print));
-        Moments last;
+        storage::WriteMark::Moments last;
         for (const auto& file : synced.files) last.emplace_back(std::chrono::nanoseconds(file.changed_ns));
-        REQUIRE(storage::WriteMark::begin(store->mark_of(metainfo().info_hash(), plan.target), last));
+        REQUIRE(storage::WriteMark::begin(mark(), last));
     }
+    /// As if it had been killed in the middle of a write to that file, and somebody had changed a byte of it just then.
+    void edit_during_a_write(std::size_t file, const std::function<void()>& edit) const {
+        std::string as_killed;
+        {
+            const auto writing =
+                storage::WriteMark::begin(mark(), storage::WriteMark::Moments(plan.paths.size() + 1)).value();
+            const storage::WriteMark::Write write(writing.get(), file);
+            edit();
+            as_killed = read(mark());
+        }
+        write(mark(), as_killed);
+    }
+    fs::path mark() const { return store->mark_of(metainfo().info_hash(), plan.target); }
 
     /// A run that is killed when it downloads, before it has kept a record.
     void run_without_a_record(DownloadOptions wanted) {
@@ -88,7 +102,7 @@ TEST_CASE("after a kill pieces of the record are believed, and only others are h
         const auto there = 200'000 / scene.metainfo().piece_size().count;  // whole pieces
         CHECK(view.looked->hashed <= there - 2 + 2);                       // and what small.txt is in
         CHECK(view.looked->hashed >= there - 2);
-        CHECK_FALSE(fs::exists(scene.store->mark_of(scene.metainfo().info_hash(), scene.plan.target)));
+        CHECK_FALSE(fs::exists(scene.mark()));
     }
 }
 
@@ -114,6 +128,38 @@ TEST_CASE("after a kill a file that somebody touched is hashed whole, and the ot
         REQUIRE(view.looked);
         CHECK(view.looked->believed == 1);
     }
+}
+
+TEST_CASE("an edit that can't be told from a write under way at a kill is noticed before anything is complete") {
+    Killed scene(content::Format::hybrid);
+    auto wanted = scene.options();
+    SUBCASE("of a download that goes on") {
+        scene.kill({0, 1});
+        scene.edit_during_a_write(0, [&] { edit_last_byte(scene.large()); });
+    }
+    SUBCASE("and is killed once more") {
+        scene.kill({0, 1});
+        scene.edit_during_a_write(0, [&] { edit_last_byte(scene.large()); });
+        scene.run_without_a_record({.plan = {.folder = scene.to.path()}});
+    }
+    SUBCASE("and seeds") {
+        scene.kill({0, 1});
+        scene.edit_during_a_write(0, [&] { edit_last_byte(scene.large()); });
+        wanted.seed = true;
+        wanted.seed_time = std::chrono::seconds{0};
+    }
+    SUBCASE("of one of which everything had come") {
+        write(scene.large(), read(scene.from.path() / "stuff/large.bin"));
+        std::vector<int> all(static_cast<std::size_t>(scene.metainfo().piece_count()));
+        std::iota(all.begin(), all.end(), 0);
+        scene.kill(all);
+        scene.edit_during_a_write(0, [&] { edit_last_byte(scene.large()); });
+    }
+    const auto view = scene.by_file(std::move(wanted));
+    CAPTURE(view.error.value_or(Error{}).message);
+    CHECK_FALSE(view.error);
+    CHECK(view.complete);
+    CHECK(scene.arrived());
 }
 
 TEST_CASE("a run that is killed before its first record leaves the one before to be believed") {

@@ -29,9 +29,11 @@ struct Files {
     }
     /// Whether they are there for one who knows that was written until then.
     std::vector<bool> there(std::optional<Moment> last) const {
-        return still_there(synced, plan, folder.path(), last ? until(*last) : Moments());
+        return still_there(synced, plan, folder.path(), last ? until(*last) : Lasts()).there;
     }
-    static Moments until(Moment last) { return Moments(plan.paths.size() + 1, last); }
+    static Lasts until(Moment last) { return Lasts(plan.paths.size() + 1, {.left = last, .until = std::nullopt}); }
+    /// The same where a write was under way that could set times until then.
+    static Lasts under_way(Moment last, Moment until) { return Lasts(plan.paths.size() + 1, {last, until}); }
     SyncedFile now(const char* name) const { return look_at_synced(folder / name); }
     TemporaryFolder folder;
     SyncedFiles synced;
@@ -49,6 +51,10 @@ TEST_CASE("what was synced is read back as it was noted, and nothing else is tak
     REQUIRE(found);
     CHECK(found->files == files.synced.files);
     CHECK(found->part_file == files.synced.part_file);
+    auto unsure = files.synced;
+    unsure.add_unsure({true, false, false, true});
+    CHECK(SyncedFiles::parse(unsure.to_text(plan), plan)->unsure() == Bits{true, false, false, true});
+    CHECK(SyncedFiles::parse(unsure.to_text(plan), plan)->files == unsure.files);
     auto doubtful = files.synced;
     doubtful.doubt({true, false, false, false});
     CHECK(SyncedFiles::parse(doubtful.to_text(plan), plan)->files == doubtful.files);
@@ -71,6 +77,21 @@ TEST_CASE("of a file that was being written what was synced is there, unless it 
     CHECK(files.there(written) == Bits{true, true, true, true});
     CHECK(files.there(written - moment) == Bits{false, true, true, true});
     CHECK(files.there(std::nullopt) == Bits{false, true, true, true});
+}
+
+TEST_CASE("where a write was under way, a file whose time it may have set is there and unsure") {
+    Files files;
+    const auto before = files.synced;
+    for (const auto* name : {"a", "parts"}) std::ofstream(files.folder / name, std::ios::app) << "more";
+    const Moment written = std::max(changed(files.now("a")), changed(files.now("parts")));
+    const auto look = [&](Moment left, Moment until) {
+        return still_there(before, plan, files.folder.path(), Files::under_way(left, until));
+    };
+    CHECK(look(written, written + moment).there == Bits{true, true, true, true});
+    CHECK(look(written, written + moment).unsure == Bits{false, false, false, false});
+    CHECK(look(Moment(), written).there == Bits{true, false, false, true});  // a part file is seen to at once
+    CHECK(look(Moment(), written).unsure == Bits{true, false, false, false});
+    CHECK(look(Moment(), changed(files.now("a")) - moment).there == Bits{false, false, false, true});
 }
 
 TEST_CASE("a file that had settled is in doubt after any touch") {
