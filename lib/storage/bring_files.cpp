@@ -63,12 +63,8 @@ public:
             }
             stamps.push_back(*stamp);
         }
-        // Names are on the disk before what was copied goes.
-        for (const auto& path : synced_folders_)
-            if (const auto one = named(calls_, to_root_.get(), path); one.folder.is_open())
-                if (const int synced = calls_.sync_folder(one.folder.get()); synced < 0)
-                    return cannot("sync the folder of", to_ / path, -synced);
-        std::vector<std::string> left;
+        BITTERN_CHECK(sync_names());
+        auto left = std::move(left_behind_);
         for (const auto& journey : copied_) left.push_back(journey.from);
         for (const auto& journey : renamed_)  // for the folders: of these nothing is left
             if (!status(from_root_, journey.from)) left.push_back(journey.from);
@@ -92,6 +88,31 @@ private:
         return {};
     }
 
+    /// Names are on the disk before what was copied goes, and before anybody hears of the new place: those of files,
+    /// of the folders that they are in, and of those above, which may be new as well.
+    Result<void> sync_names() {
+        std::set<std::filesystem::path> folders;
+        for (std::filesystem::path path : brought_) {
+            while (path.has_parent_path() && folders.insert(to_ / (path = path.parent_path())).second) {
+            }
+        }
+        struct stat own {};
+        if (!brought_.empty() && ::fstat(to_root_.get(), &own) == 0)
+            for (auto folder = to_;; folder = folder.parent_path()) {
+                struct stat status {};
+                if (calls_.status(AT_FDCWD, folder.c_str(), status) < 0 || status.st_dev != own.st_dev) break;
+                folders.insert(folder);
+                if (!folder.has_relative_path()) break;
+            }
+        for (const auto& folder : folders) {
+            const Descriptor opened(calls_.open_anywhere(folder.c_str(), O_RDONLY | O_DIRECTORY, 0));
+            if (!opened.is_open()) continue;  // what may not be read was there before
+            if (const int synced = calls_.sync_folder(opened.get()); synced == -EIO || synced == -ENOSPC)
+                return cannot("sync the folder", folder, -synced);
+        }
+        return {};
+    }
+
     /// nullopt: it isn't there.
     std::optional<content::FileStamp> status(const Descriptor& root, const std::string& path) {
         if (!root.is_open()) return std::nullopt;
@@ -108,18 +129,20 @@ private:
             return status(from_root_, journey.from).value_or(content::FileStamp());
         const auto before = status(from_root_, journey.from);
         const auto there = status(to_root_, journey.to);
-        if (!before) return there ? after(journey, journey.stamp, *there) : content::FileStamp();
+        if (!before && !there) return content::FileStamp();
+        if (!before) return found(journey, *there);
         if (there) {
             if (*there == *before) return *there;  // another name of the same place
             if (!has_same_bytes(journey))
                 return fail(Fault::refused, fmt::format("{} is there already, and something else",
                                                         printable((to_ / journey.to).native())));
+            brought_.insert(journey.to);
             copied_.push_back(journey);
             return after(journey, *before, *there);
         }
         if (const int made = make_folders(calls_, to_root_.get(), journey.to); made < 0)
             return cannot("make the folders for", to_ / journey.to, -made);
-        synced_folders_.insert(journey.to);
+        brought_.insert(journey.to);
         const int renamed = rename(from_root_, journey.from, to_root_, journey.to);
         if (renamed == 0) {
             renamed_.push_back(journey);
@@ -130,6 +153,16 @@ private:
             return cannot("move", from_ / journey.from, -renamed);
         }
         return after(journey, *before, status(to_root_, journey.to).value_or(content::FileStamp()));
+    }
+
+    /// An earlier call has brought it, or somebody else. What has its inode and time was renamed, and can go back.
+    content::FileStamp found(const Journey& journey, const content::FileStamp& there) {
+        brought_.insert(journey.to);
+        if (is_the_same(journey.stamp, there))
+            renamed_.push_back(journey);
+        else
+            left_behind_.push_back(journey.from);
+        return after(journey, journey.stamp, there);
     }
 
     /// A stamp vouches for bytes: it is renewed only where the file was as it was known.
@@ -178,7 +211,8 @@ private:
     bool has_same_bytes(const Journey& journey) {
         const Descriptor one(calls_.open_beneath(from_root_.get(), journey.from.c_str(), O_RDONLY | O_NONBLOCK, 0));
         const Descriptor other(calls_.open_beneath(to_root_.get(), journey.to.c_str(), O_RDONLY | O_NONBLOCK, 0));
-        return one.is_open() && other.is_open() && compare_bytes(calls_, one.get(), other.get()) == 0;
+        return one.is_open() && other.is_open() && compare_bytes(calls_, one.get(), other.get()) == 0 &&
+               calls_.sync_data(other.get()) >= 0;  // it may be somebody else's copy
     }
 
     /// What was copied is still where it was.
@@ -195,7 +229,8 @@ private:
     const OnCopied& on_copied_;
     Descriptor from_root_, to_root_;
     std::vector<Journey> copied_, renamed_;
-    std::set<std::string> synced_folders_;  ///< by a path in each
+    std::vector<std::string> left_behind_;  ///< paths of what is not there any more, for the folders
+    std::set<std::string> brought_;         ///< paths whose names are to be synced
 };
 
 }  // namespace

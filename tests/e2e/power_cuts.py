@@ -5,8 +5,9 @@
 
 Needs root, loop devices and time namespaces; where they are not to be had the exit code is 77. After each cut the file
 system is mounted again, the machine has another boot, and `get` goes on: every piece that it said to have saved has to be
-believed, and the file has to come out right, though nothing that is believed is ever hashed. Without --all there are a few
-cuts on ext4; with it a hundred on each of ext4 and xfs.
+believed, and the file has to come out right, though nothing that is believed is ever hashed. Then a daemon moves files to
+and fro between two such file systems: what was answered has to happen, and they have to be whole where it says they are.
+Without --all there are a few cuts on ext4; with it a hundred of each sort on each of ext4, xfs and btrfs.
 """
 import argparse
 import contextlib
@@ -36,8 +37,8 @@ NAMESPACES = ["unshare", "--net", "--pid", "--mount", "--mount-proc", "--fork", 
 class Disk:
     """A file system in a file, with a power switch."""
 
-    def __init__(self, kind, folder):
-        self.image, self.at = os.path.join(folder, f"{kind}.image"), os.path.join(folder, kind)
+    def __init__(self, kind, folder, name="first"):
+        self.image, self.at = os.path.join(folder, f"{name}.image"), os.path.join(folder, name)
         self.boot = os.path.join(folder, "boot_id")
         os.makedirs(self.at)
         with open(self.image, "wb") as file:
@@ -132,6 +133,50 @@ def cut_again_and_again(world, disk, cuts, generator):
     return total
 
 
+def cut_while_it_moves(world, disks, cuts, generator):
+    """Cuts the power of a daemon that brings files from one disk to the other; how often they had arrived."""
+    from content import expect_same, make_tree
+    from headless import run_command, start_daemon, states
+    from processes import Failed, wait_until
+
+    host = world.host(3)
+    tree = make_tree(world.path("original", "tree"), 20, 48 * MIB)
+    torrent = world.path("made", "tree.torrent")
+    environment = {**world.environment(host), "XDG_STATE_HOME": os.path.join(disks[0].at, "daemon")}
+    others = world.environment
+    world.environment = lambda one: environment if one is host else others(one)
+    at, arrived, cut = os.path.join(disks[0].at, "moved"), 0, 0.0
+    shutil.copytree(tree, os.path.join(at, "tree"))
+    for number in range(cuts + 1):
+        daemon = start_daemon(world, host, just_started(cut))
+        if number == 0:
+            run_command(world, host, "create", tree, "-o", torrent)
+            run_command(world, host, "add", torrent, "-o", at)
+        wait_until(lambda: states(world, host).get("tree") == "seeding", f"it to seed after power cut {number}")
+        facts = dict(line.split("\t", 1) for line in run_command(world, host, "info", "1").splitlines())
+        if number > 0:
+            if move.child.returncode == 0 and facts["folder"] != goal:
+                raise Failed(f"the move to {goal} was answered before power cut {number}, and it seeds {facts['folder']}")
+            arrived += facts["folder"] == goal
+        at = facts["folder"]
+        expect_same(tree, os.path.join(at, "tree"))
+        if number == cuts:
+            daemon.kill()
+            return arrived
+        goal = os.path.join(generator.choice(disks).at, "moved", str(number))
+        move = world.start(host, "move", [world.binary, "move", "1", goal])
+        time.sleep(generator.uniform(0, 0.5))  # whatever it does then
+        for disk in disks:
+            disk.cut()
+        daemon.kill()
+        move.wait()
+        cut = uptime()
+        for disk in disks:
+            disk.stop()
+            disk.start()
+    raise AssertionError
+
+
 def inside(arguments):
     from network import Network
     from processes import Failed
@@ -140,7 +185,7 @@ def inside(arguments):
     kind, folder = arguments.inside
     run("mount", "--make-rprivate", "/")
     try:
-        disk = Disk(kind, folder)
+        disk, other = Disk(kind, folder), Disk(kind, folder, "second")
         run("mount", "--bind", disk.boot, BOOT_ID)
         with opened(disk.at) as probe, open(os.path.join(disk.at, "probe"), "wb"):
             fcntl.ioctl(probe, SHUTDOWN, struct.pack("I", WITHOUT_LOG))
@@ -153,7 +198,8 @@ def inside(arguments):
     world = World(Network(), os.path.abspath(arguments.binary), "own", folder, arguments.full)
     try:
         believed = cut_again_and_again(world, disk, arguments.cuts, random.Random(5))
-        print(f"{arguments.cuts} power cuts, {believed} pieces believed")
+        arrived = cut_while_it_moves(world, (disk, other), arguments.cuts, random.Random(7))
+        print(f"{arguments.cuts} power cuts, {believed} pieces believed; {arguments.cuts} of moves, {arrived} of which arrived")
         return 0
     except Failed as reason:
         print(f"  {reason}")
@@ -161,7 +207,8 @@ def inside(arguments):
         return 1
     finally:
         world.close()
-        subprocess.run(["umount", "--lazy", disk.at], capture_output=True, check=False)
+        for one in (disk, other):
+            subprocess.run(["umount", "--lazy", one.at], capture_output=True, check=False)
 
 
 def main():

@@ -84,6 +84,30 @@ TEST_CASE("an interrupted journey is gone on with") {
     CHECK_FALSE(std::filesystem::exists(folders.from / "b"));
 }
 
+TEST_CASE("of a journey that was interrupted no empty folders are left, and all of it goes back") {
+    const Folders folders;
+    write(folders.from / "tree/sub/a", "one");
+    write(folders.from / "tree/b", "two");
+    const std::vector<Journey> journeys{
+        {.from = "tree/sub/a", .to = "tree/sub/a", .stamp = stamp(folders.from / "tree/sub/a")},
+        {.from = "tree/b", .to = "tree/b", .stamp = stamp(folders.from / "tree/b")}};
+    std::filesystem::create_directories(folders.to / "tree/sub");
+    std::filesystem::rename(folders.from / "tree/sub/a", folders.to / "tree/sub/a");  // and then the kill
+    SUBCASE("it ends well") {
+        REQUIRE(bring_files(folders.from, folders.to, journeys));
+        CHECK(read(folders.to / "tree/sub/a") == "one");
+        CHECK(read(folders.to / "tree/b") == "two");
+        CHECK_FALSE(std::filesystem::exists(folders.from / "tree"));
+    }
+    SUBCASE("something is in the way") {
+        write(folders.to / "tree/b", "of somebody else");
+        REQUIRE_FALSE(bring_files(folders.from, folders.to, journeys));
+        CHECK(read(folders.from / "tree/sub/a") == "one");
+        CHECK(read(folders.from / "tree/b") == "two");
+        CHECK_FALSE(std::filesystem::exists(folders.to / "tree/sub"));
+    }
+}
+
 TEST_CASE("files are copied to another file system, and compared") {
     const std::filesystem::path memory = "/dev/shm";
     const Folders folders;
