@@ -1,8 +1,8 @@
 // private: libtorrent
 #pragma once
 /// The disk's inside, shared by disk.cpp (torrents and what is done to them as a whole), disk_pieces.cpp (what comes
-/// from peers), disk_trouble.cpp (and can't be written) and disk_reads.cpp (what goes to them). All of it happens on
-/// the network thread; threads of its own do what may block.
+/// from peers), disk_piece_jobs.cpp (and is hashed and written), disk_trouble.cpp (or can't be) and disk_reads.cpp
+/// (what goes to them). All of it happens on the network thread; threads of its own do what may block.
 
 #include "storage/block_pool.hpp"
 #include "storage/counted_calls.hpp"
@@ -192,6 +192,10 @@ private:
     void make_room();
     [[nodiscard]] static bool is_over(std::size_t blocks, Bytes limit);
     [[nodiscard]] bool is_over(Bytes limit) const { return is_over(gathered_, limit); }
+    void let_go(GatheredPiece& piece, bool all);
+    void count(StoredTorrent& torrent, std::ptrdiff_t blocks);
+
+    // disk_piece_jobs.cpp
     [[nodiscard]] bool may_begin(const StoredTorrent& torrent) const;
     void submit_pieces();
     void wake_stalled();
@@ -200,10 +204,7 @@ private:
     void over(const Torrent& torrent, std::vector<PieceWork>& pieces);
     void take_over(PieceKey key, PieceWork& work, std::vector<std::function<void()>>& answers);
     WriteHandler end_write(GatheredPiece& piece, GatheredPiece::Gathered& gathered);
-    void let_go(GatheredPiece& piece, bool all);
     void settle(Pieces::iterator piece, std::vector<std::function<void()>>& answers);
-
-    void count(StoredTorrent& torrent, std::ptrdiff_t blocks);
 
     // disk_trouble.cpp
     [[nodiscard]] bool is_held_back(const StoredTorrent& torrent) const;

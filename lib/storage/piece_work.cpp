@@ -18,6 +18,14 @@ std::size_t end_in_memory(const PieceWork& piece) {
 
 }  // namespace
 
+void PieceHashes::forget_from(std::size_t block) {
+    if (block < sha1_blocks) {
+        sha1_blocks = 0;
+        sha1 = {};
+    }
+    if (block < has_leaf.size()) has_leaf[block] = false;
+}
+
 std::size_t PieceJob::block_size(const PieceWork& piece, std::size_t block) const {
     return std::min(block_bytes,
                     static_cast<std::size_t>(files_->files().piece_size(piece.piece)) - block * block_bytes);

@@ -22,6 +22,9 @@ struct PieceHashes {
     std::size_t sha1_blocks = 0;
     std::vector<content::Sha256> leaves;  ///< v2: one a block, once it was asked for
     std::vector<bool> has_leaf;
+
+    /// A block that comes is another than what may have been hashed in its place.
+    void forget_from(std::size_t block);
 };
 
 /// A block of a piece, as far as it is in memory.
