@@ -39,7 +39,7 @@ struct DiskOptions {
     /// How long until a write that failed is tried again, where it may succeed then.
     std::chrono::milliseconds retry{2000};
     /// How long a disk may answer nothing until that is told.
-    std::chrono::milliseconds patience{5000};
+    std::chrono::milliseconds patience{4000};
     FileCalls* calls = &system_calls();
     std::shared_ptr<DiskCounters> counters = std::make_shared<DiskCounters>();
 };

@@ -2,7 +2,9 @@
 import contextlib
 import ctypes
 import os
+import signal
 import subprocess
+import sys
 
 from processes import Failed, Skipped
 
@@ -103,3 +105,20 @@ class Image:
 
     def close(self):
         subprocess.run(["losetup", "-d", self.device], check=False)
+
+
+class Answering:
+    """A folder mounted once more, by a program that can be told to answer nothing. Only for the root of the machine."""
+
+    def __init__(self, world, host, folder, point):
+        if not os.access("/dev/fuse", os.R_OK | os.W_OK):
+            raise Skipped("no /dev/fuse here")
+        program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "hanging_mount.py")
+        self.process = world.start(host, "mount", [sys.executable, program, folder, point])
+        self.process.wait_for("mounted")
+
+    def stop(self):
+        self.process.signal(signal.SIGSTOP)
+
+    def go_on(self):
+        self.process.signal(signal.SIGCONT)

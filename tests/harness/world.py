@@ -1,7 +1,8 @@
 """What a scenario gets: a network, a folder, and bittern on any host."""
 import os
+import time
 
-from processes import Failed, Process, Skipped, wait_until
+from processes import Failed, PATIENCE, Process, Skipped, wait_until
 
 QUIET = ("--no-dht", "--no-lsd", "--no-pex", "--no-upnp")  # finds nobody by itself
 PORT = 6881                                                # bittern's, where nobody else has it
@@ -13,6 +14,13 @@ class World:
         self.storage = ("--storage", storage)
         self.processes = []
         self.measured = {}  # what -> seconds: told with the verdict, and never judged
+
+    def timed(self, short, holds, what, patience=PATIENCE):
+        """wait_until(), whose seconds are told with the verdict, by the short name."""
+        begun = time.monotonic()
+        value = wait_until(holds, what, patience)
+        self.measured[short] = time.monotonic() - begun
+        return value
 
     def host(self, number):
         return self.network.host(number)

@@ -14,13 +14,12 @@ def full_disk_with_two_downloads(world):
     mounts.own_mounts()
     into = mounts.small(world.path("copy", ""), 96 * MIB)
     files, links, get = _two_downloads(world, into)
-    ballast = _fill_until_both_say_so(into, get)
+    ballast = _fill_until_both_say_so(world, into, get)
     for event in get.events("disk_trouble"):
         if "No space left on device" not in event["message"] or into.rstrip("/") not in event["message"]:
             raise Failed(f"neither path nor cause in {event['message']!r}")
     os.unlink(ballast)
-    for number in (1, 2):
-        wait_until(lambda: _of(get, "disk_cured", number), f"source {number} to go on", patience=10)
+    world.timed("full: cured", lambda: _both(get, "disk_cured"), "both sources to go on", patience=10)
     get.expect(0)
     for file in files:
         expect_same(file, os.path.join(into, os.path.basename(file)))
@@ -40,7 +39,7 @@ def full_disk_and_interrupted(world):
     mounts.own_mounts()
     into = mounts.small(world.path("copy", ""), 96 * MIB)
     files, links, get = _two_downloads(world, into)
-    ballast = _fill_until_both_say_so(into, get)
+    ballast = _fill_until_both_say_so(world, into, get)
     _interrupt(get)
     os.unlink(ballast)
     for file, link in zip(files, links):
@@ -68,13 +67,13 @@ def a_mount_goes_and_comes_back(world):
     mounts.run("mount", "--bind", disk, point)
     files, _, get = _two_downloads(world, os.path.join(point, "copy"))
     mounts.run("umount", "--lazy", point)
-    for number in (1, 2):
-        wait_until(lambda: _of(get, "disk_trouble", number), f"source {number} to miss its disk")
+    world.timed("vanished: noticed", lambda: _both(get, "disk_trouble"), "both sources to miss their disk")
     if found := os.listdir(point):
         raise Failed(f"{found} appeared in the empty mount point")
     if "not there any more" not in get.events("disk_trouble")[0]["message"]:
         raise Failed(f"expected another message than {get.events('disk_trouble')[0]['message']!r}")
     mounts.run("mount", "--bind", disk, point)
+    world.timed("vanished: cured", lambda: _both(get, "disk_cured"), "both sources to go on")
     get.expect(0)
     for file in files:
         expect_same(file, os.path.join(disk, "copy", os.path.basename(file)))
@@ -104,7 +103,7 @@ def a_disk_fails_and_is_mended(world):
         into = image.mount(world.path("copy", ""))
         files, _, get = _two_downloads(world, into)
         ballast = mounts.fill(os.path.join(below, "ballast"))
-        wait_until(lambda: get.events("disk_trouble"), "the disk to fail")
+        world.timed("can't be synced: noticed", lambda: get.events("disk_trouble"), "the disk to fail")
         if "can't be synced to the disk: " not in get.events("disk_trouble")[0]["message"]:
             raise Failed(f"expected another message than {get.events('disk_trouble')[0]['message']!r}")
         os.unlink(ballast)
@@ -133,13 +132,13 @@ def a_disk_turns_read_only_and_is_mounted_again(world):
         into = os.path.join(point, "copy")
         files, _, get = _two_downloads(world, into)
         image.spoil()
-        for number in (1, 2):
-            wait_until(lambda: _of(get, "disk_trouble", number), f"source {number} to meet the read-only disk")
+        world.timed("read-only: noticed", lambda: _both(get, "disk_trouble"), "both sources to meet the read-only disk")
         if "Read-only file system" not in get.events("disk_trouble")[0]["message"]:
             raise Failed(f"expected another message than {get.events('disk_trouble')[0]['message']!r}")
         mounts.run("umount", "--lazy", point)
         wait_until(lambda: not image.is_in_use(), "nothing of the disk to be open any more")
         image.mount(point)
+        world.timed("read-only: cured", lambda: _both(get, "disk_cured"), "both sources to go on")
         get.expect(0)
         for file in files:
             expect_same(file, os.path.join(into, os.path.basename(file)))
@@ -163,8 +162,8 @@ def a_disk_hangs_and_answers_again(world):
         into = image.mount(world.path("copy", ""))
         files, _, get = _two_downloads(world, into)
         with image.frozen(into):
-            for number in (1, 2):
-                wait_until(lambda: _of(get, "disk_trouble", number), f"source {number} to notice that the disk hangs")
+            world.timed("hangs: noticed", lambda: _both(get, "disk_trouble"), "both sources to notice that the disk hangs")
+        world.timed("hangs: cured", lambda: _both(get, "disk_cured"), "both sources to go on")
         for event in get.events("disk_trouble"):
             if "does not answer" not in event["message"] or into.rstrip("/") not in event["message"]:
                 raise Failed(f"neither path nor cause in {event['message']!r}")
@@ -187,11 +186,14 @@ def _of(process, kind, source):
     return [event for event in process.events(kind) if event["source"] == source]
 
 
-def _fill_until_both_say_so(into, get):
+def _both(process, kind):
+    return all(_of(process, kind, source) for source in (1, 2))
+
+
+def _fill_until_both_say_so(world, into, get):
     """The file that takes the space."""
     ballast = mounts.fill(os.path.join(into, "ballast"))
-    for number in (1, 2):
-        wait_until(lambda: _of(get, "disk_trouble", number), f"source {number} to meet the full disk")
+    world.timed("full: noticed", lambda: _both(get, "disk_trouble"), "both sources to meet the full disk")
     return ballast
 
 

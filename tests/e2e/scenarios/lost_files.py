@@ -7,6 +7,7 @@ import signal
 import mounts
 from clients import Aria2, Tracker, Transmission, not_root
 from content import age, expect_same, make_file, same_bytes
+from headless import run_command, start_daemon, states
 from world import QUIET, Failed, peer, wait_until
 
 MIB = 1 << 20
@@ -92,12 +93,12 @@ def a_disk_fails_and_is_mended(world):
         end = image.cut(_middle(broken))
         into = world.path("copy", "")
         get = world.get(b, share.magnet, into, *QUIET, *peer(a))
-        trouble = wait_until(lambda: share.events("file_trouble"), "the disk to fail")
+        trouble = world.timed("I/O error: noticed", lambda: share.events("file_trouble"), "the disk to fail")
         if trouble[0]["cause"] != "it can't be read: Input/output error" or trouble[0]["path"] != broken:
             raise Failed(f"expected another event than {trouble}")
         _wait_for_copy(kept, os.path.join(into, "tree", "a.bin"))
         image.put_back(end)
-        wait_until(lambda: share.events("file_cured"), "the disk to be mended", patience=10)
+        world.timed("I/O error: cured", lambda: share.events("file_cured"), "the disk to be mended", patience=10)
         get.expect(0)
         expect_same(tree, os.path.join(into, "tree"))
     finally:
@@ -108,6 +109,45 @@ def a_disk_fails_and_is_mended(world):
 
 
 a_disk_fails_and_is_mended.as_root = True
+
+
+def a_mount_that_answers_nothing_holds_up_no_other(world):
+    """While the file system of one torrent answers nothing, not even a stat, the daemon serves another one, and that one later."""
+    mounts.own_mounts()
+    a, b, c = (world.host(number) for number in (1, 2, 3))
+    files = [make_file(world.path(folder, f"{folder}.bin"), 8 * MIB) for folder in ("far", "near")]
+    point = world.path("mounted", "")
+    server = mounts.Answering(world, a, os.path.dirname(files[0]), point)
+    try:
+        daemon = start_daemon(world, a)
+        torrents = [world.path("made", os.path.basename(file) + ".torrent") for file in files]
+        for file, torrent, folder in zip(files, torrents, (point, os.path.dirname(files[1]))):
+            run_command(world, a, "create", file, "-o", torrent)
+            run_command(world, a, "add", torrent, "-o", folder)
+        wait_until(lambda: list(states(world, a).values()) == ["seeding"] * 2, "both to seed")
+        run_command(world, a, "limit", "--up", "4M")
+        get = world.get(b, torrents[0], world.path("copy", "far", ""), *QUIET, *peer(a))
+        wait_until(lambda: b.received() > MIB, "something to be sent")
+        server.stop()
+        world.get(c, torrents[1], world.path("copy", "near", ""), *QUIET, *peer(a)).expect(0)
+        wait_until(lambda: "does not answer" in run_command(world, a, "info", "far.bin"), "the daemon to say why", patience=10)
+        if not get.alive():
+            raise Failed("what lies where nothing answers can't have come")
+        server.go_on()
+        get.expect(0)
+        for folder, file in zip(("far", "near"), files):
+            expect_same(file, world.path("copy", folder, os.path.basename(file)))
+        wait_until(lambda: "does not answer" not in run_command(world, a, "info", "far.bin"), "the trouble to be over",
+                   patience=10)
+        daemon.signal(signal.SIGTERM)
+        daemon.expect(0)
+    finally:
+        server.go_on()
+        for process in world.processes:
+            process.kill()
+
+
+a_mount_that_answers_nothing_holds_up_no_other.as_root = True
 
 
 def _middle(file):
@@ -193,15 +233,17 @@ def _damage_and_mend(world, share, tree, copy=None, unreadable=False):
         troubles, cures = (len(share.events(kind)) for kind in ("file_trouble", "file_cured"))
         mend, what = damage()
         # Of the folder that is gone the other file may be told first.
-        told = wait_until(lambda: [event for event in share.events("file_trouble")[troubles:] if event["path"] == file],
-                          f"share to notice: {damage.__name__}", patience=5)
+        told = world.timed(f"{damage.__name__}: noticed",
+                           lambda: [event for event in share.events("file_trouble")[troubles:] if event["path"] == file],
+                           f"share to notice: {damage.__name__}", patience=5)
         if told[0]["what"] != what or not told[0]["cause"]:
             raise Failed(f"{damage.__name__}: expected another event than {told[0]}")
         if damage is replaced and copy:
             _wait_for_copy(os.path.join(tree, "stays.bin"), os.path.join(copy, "stays.bin"))
         mend()
-        wait_until(lambda: any(event["path"] == file for event in share.events("file_cured")[cures:]),
-                   f"share to offer it again: {damage.__name__}", patience=10)
+        world.timed(f"{damage.__name__}: cured",
+                    lambda: any(event["path"] == file for event in share.events("file_cured")[cures:]),
+                    f"share to offer it again: {damage.__name__}", patience=10)
 
 
 def _sent(share):
