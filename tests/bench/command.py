@@ -42,6 +42,13 @@ def reference():
     return compiled("reference.cpp", "reference", ["g++", "-std=c++20", "-O2"], ["libtorrent-rasterbar", "openssl"])
 
 
+def for_seeding():
+    """(a plain seeder of many torrents, who asks it for pieces)"""
+    compiler, packages = ["g++", "-std=c++20", "-O2"], ["libtorrent-rasterbar", "openssl"]
+    return (compiled("many_reference.cpp", "many_reference", compiler, packages),
+            compiled("reader.cpp", "reader", compiler, packages))
+
+
 def no_sync():
     """What is preloaded where nothing shall be synced."""
     return compiled("no_sync.c", "no_sync.so", ["gcc", "-O2", "-shared", "-fPIC"])
@@ -65,7 +72,7 @@ def measure(sections, arguments):
         subprocess.run(["ip", "address", "add", f"10.77.0.{number}/32", "dev", "lo"], check=True)
     folder = tempfile.mkdtemp(prefix="bittern-bench-", dir=arguments.scratch)
     try:
-        bench = Bench(os.path.abspath(arguments.binary), reference(), no_sync(), folder)
+        bench = Bench(os.path.abspath(arguments.binary), reference(), no_sync(), folder, for_seeding)
         for section in chosen(sections, arguments):
             print_section(section, rounds(bench, section, arguments.rounds), arguments.rounds, statistics.median)
             bench.forget(section)

@@ -103,6 +103,8 @@ class Speaker(Headless):
 
 
 class Bittern(Speaker):
+    more = ""  # of its configuration
+
     def environment(self):
         return {"BITTERN_STATE_DIR": os.path.join(self.folder, "state")}
 
@@ -116,7 +118,7 @@ class Bittern(Speaker):
             file.write(f'[daemon]\ndownload_dir = "{self.bench.data}"\nlog_level = "warning"\n'
                        f'[rpc]\nsocket = "{self.socket}"\n'
                        f'[network]\nlisten = ["{self.address}:{self.port}"]\ndht = false\nlsd = false\npex = false\n'
-                       "upnp = false\n")
+                       f"upnp = false\n{self.more}")
         self.start([self.bench.binary, "daemon", "--config", config])
         self.wait_until_answering()
 

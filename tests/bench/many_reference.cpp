@@ -1,10 +1,10 @@
 /// What libtorrent itself takes to seed many torrents, and nothing else.
 ///
-///   many_reference IP:PORT TORRENTS CONTENT STATE
+///   many_reference IP:PORT TORRENTS CONTENT STATE [mmap|pread|posix]
 ///
 /// TORRENTS is a folder of .torrent files, CONTENT where their files are, STATE a folder. Where STATE has resume data
 /// of an earlier run, that is what is loaded, else the .torrent files, whose content is then checked. Prints "ready"
-/// once all of them seed, and writes STATE when a signal ends it.
+/// once all of them seed, and writes STATE when a signal ends it. The last word chooses among the library's back ends.
 
 #include <csignal>
 #include <cstdio>
@@ -13,12 +13,14 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <set>
 #include <string>
 #include <vector>
 
 #include <libtorrent/add_torrent_params.hpp>
 #include <libtorrent/alert_types.hpp>
+#include <libtorrent/posix_disk_io.hpp>
 #include <libtorrent/read_resume_data.hpp>
 #include <libtorrent/session.hpp>
 #include <libtorrent/session_params.hpp>
@@ -38,7 +40,7 @@ std::vector<char> read(const fs::path& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-lt::session_params params_of(const std::string& listen) {
+lt::session_params params_of(const std::string& listen, const std::string& disk) {
     using Pack = lt::settings_pack;
     lt::session_params params;
     auto& settings = params.settings;
@@ -48,6 +50,8 @@ lt::session_params params_of(const std::string& listen) {
     for (const int key : {Pack::active_limit, Pack::active_seeds, Pack::active_downloads}) settings.set_int(key, -1);
     settings.set_int(Pack::alert_mask, lt::alert_category::status | lt::alert_category::error);
     settings.set_int(Pack::alert_queue_size, 1'000'000);
+    if (disk == "posix") params.disk_io_constructor = lt::posix_disk_io_constructor;
+    if (disk == "pread") settings.set_int(Pack::mmap_file_size_cutoff, std::numeric_limits<int>::max());
     return params;
 }
 
@@ -83,8 +87,9 @@ void save(lt::session& session, const fs::path& state) {
 }
 
 void run(const std::vector<std::string>& words) {
-    if (words.size() != 4) throw std::invalid_argument("many_reference IP:PORT TORRENTS CONTENT STATE");
-    lt::session session(params_of(words[0]));
+    if (words.size() != 4 && words.size() != 5)
+        throw std::invalid_argument("many_reference IP:PORT TORRENTS CONTENT STATE [mmap|pread|posix]");
+    lt::session session(params_of(words[0], words.size() == 5 ? words[4] : "mmap"));
     const fs::path state = words[3];
     const bool first = fs::is_empty(state);
     auto all = torrents_of(words[1], state);

@@ -1,6 +1,8 @@
 """What is measured: which client gets what from which other, section by section."""
 from dataclasses import dataclass
 
+import headless
+import seeding
 from daemons import Qbittorrent, Rtorrent, Transmission
 from peers import Aria2, Bittern, BitternByLink, BitternOnLibtorrent, BitternUnsynced, Plain, PlainPosix, PlainPread, PlainTcp
 
@@ -26,6 +28,7 @@ class Section:
     files: int = 1           # more: a folder of a few large ones, many small ones and some empty ones
     seeders: int = 1         # all of the same kind, all at once
     piece_size: str = ""     # the one that fits the content where it isn't named
+    torrents: int = 1        # more: seeded by one client, and read by no client (seeding.py)
 
 
 BITTERN = [
@@ -82,4 +85,11 @@ STORAGE = [
     Section("large-hybrid", LARGE, 1024, back_ends("hybrid"), piece_size="1M"),
     Section("files", "10,000 files, a quarter of it in small ones", 1024, back_ends(), files=10_000),
     Section("peers", "one leecher, 20 seeders", 512, back_ends(), seeders=20, piece_size="1M"),
+    Section("seeding", "200 torrents of one seeder; 8 peers without a disk ask for pieces at random", 1600, [
+        Row("plain, mmap, v1", None, seeding.Library),
+        Row("plain, pread, v1", None, seeding.LibraryPread),
+        Row("plain, posix, v1", None, seeding.LibraryPosix),
+        Row("bittern, v1", None, headless.Bittern),
+        Row("bittern --storage libtorrent, v1", None, seeding.BitternOnLibtorrent),
+    ], torrents=200),
 ]

@@ -10,6 +10,7 @@ from content import expect_same, make_file, make_tree
 from measured import MIB, machine_cpu
 from peers import Bittern, Broken, NotInstalled
 from processes import Failed
+from seeding import Torrents
 from tracker import URL, Tracker
 
 SEEDER, LEECHER = ("10.77.0.2", 7001), ("10.77.0.3", 7000)
@@ -49,8 +50,9 @@ def touch_memory(size):
 
 
 class Bench:
-    def __init__(self, binary, reference, no_sync, folder):
+    def __init__(self, binary, reference, no_sync, folder, for_seeding):
         self.binary, self.reference, self.no_sync, self.folder = binary, reference, no_sync, folder
+        self.for_seeding = for_seeding
         self.state = os.path.join(folder, "state")
         self.tracker = Tracker()
         self.contents = {}
@@ -94,7 +96,18 @@ class Bench:
             peer.stop()
             shutil.rmtree(folder)
 
+    def seeding(self, row, section):
+        """Of many torrents."""
+        if section.name not in self.contents:
+            self.contents[section.name] = Torrents(self.binary, *self.for_seeding(),
+                                                   os.path.join(self.folder, section.name), section.torrents, section.size)
+        reader, seed_cpu, seeder, others = self.contents[section.name].read(row.seeder)
+        return Outcome(wall=reader.wall, cpu=reader.cpu, rss=reader.rss, anon=reader.anon, seed_cpu=seed_cpu,
+                       seed_rss=seeder.rss, seed_anon=seeder.anon, others=others)
+
     def transfer(self, row, section):
+        if section.torrents > 1:
+            return self.seeding(row, section)
         content = self.content(section, row.kind)
         work, into = os.path.join(self.folder, "run"), os.path.join(self.folder, "into")
         os.makedirs(into)
