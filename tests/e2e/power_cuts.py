@@ -63,6 +63,32 @@ class Disk:
                    "the file system to be let go of")
 
 
+class DiskBelow(Disk):
+    """For kinds that have no such switch: the image lies on an ext4 that has one, as on a disk with a cache of its own."""
+
+    def __init__(self, kind, folder, name="first"):
+        self.below = Disk("ext4", folder, f"{name}-below")
+        self.image, self.at = os.path.join(self.below.at, "image"), os.path.join(folder, name)
+        self.boot = self.below.boot
+        os.makedirs(self.at)
+        with open(self.image, "wb") as file:
+            file.truncate(768 * MIB)
+        run(*MAKE[kind], self.image)
+        os.sync()
+        run("mount", "-o", "loop", self.image, self.at)
+
+    def start(self):
+        self.below.start()
+        run("mount", "-o", "loop", self.image, self.at)
+
+    def cut(self):
+        self.below.cut()
+
+    def stop(self):
+        super().stop()
+        self.below.stop()
+
+
 @contextlib.contextmanager
 def opened(folder):
     descriptor = os.open(folder, os.O_RDONLY)
@@ -185,10 +211,11 @@ def inside(arguments):
     kind, folder = arguments.inside
     run("mount", "--make-rprivate", "/")
     try:
-        disk, other = Disk(kind, folder), Disk(kind, folder, "second")
+        sort = DiskBelow if kind == "btrfs" else Disk
+        disk, other = sort(kind, folder), sort(kind, folder, "second")
         run("mount", "--bind", disk.boot, BOOT_ID)
-        with opened(disk.at) as probe, open(os.path.join(disk.at, "probe"), "wb"):
-            fcntl.ioctl(probe, SHUTDOWN, struct.pack("I", WITHOUT_LOG))
+        with open(os.path.join(disk.at, "probe"), "wb"):
+            disk.cut()
         disk.stop()
         disk.start()
         run(*just_started(), "true")
@@ -208,7 +235,8 @@ def inside(arguments):
     finally:
         world.close()
         for one in (disk, other):
-            subprocess.run(["umount", "--lazy", one.at], capture_output=True, check=False)
+            for at in (one.at, one.below.at) if isinstance(one, DiskBelow) else (one.at,):
+                subprocess.run(["umount", "--lazy", at], capture_output=True, check=False)
 
 
 def main():
