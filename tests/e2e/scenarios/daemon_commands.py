@@ -65,9 +65,11 @@ def changes_its_torrents(world):
     run_command(world, a, "daemon", "stop")
     daemon.expect(0)
     daemon = start_daemon(world, a)
+    there = world.path("elsewhere", "").rstrip("/")
+    wait_until(lambda: _facts(world, a)["folder"] == there, "what was still on its way to arrive")
     facts = _facts(world, a)
     wanted = {"name": "uno", "limits": "unlimited\t512000\t2\t1800", "queue_place": "2",
-              "folder": world.path("elsewhere", "").rstrip("/")}
+              "folder": there}
     if any(facts[key] != value for key, value in wanted.items()):
         raise Failed(f"info has to tell {wanted}, and tells {facts}")
     if run_command(world, a, "limit").split("\t")[1] != "2097000":
