@@ -5,8 +5,7 @@
 
 Every scenario runs in a new network namespace (and PID namespace, so that nothing outlives it). No root is needed where
 the system lets its users make namespaces; where they can't be made at all the exit code is 77. A NAME is a part of
-`file.function`; --all uses the full sizes. A scenario is
-a public function of scenarios/*.py; its docstring says what holds.
+`file.function`; --all uses the full sizes. A scenario is a public function of scenarios/*.py; its docstring says what holds.
 """
 import os
 import sys
