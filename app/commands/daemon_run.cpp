@@ -76,6 +76,15 @@ daemon::SessionSettings settings_of(const daemon::Config& config) {
     };
     limit(config.limits.down, settings.down);
     limit(config.limits.up, settings.up);
+    const auto count = [](const daemon::Limit<int>& from, bool& limited, std::int64_t& most) {
+        limited = from.most.has_value();
+        most = from.most.value_or(static_cast<int>(most));
+    };
+    count(config.limits.active_downloads, settings.download_queue, settings.most_downloads);
+    count(config.limits.active_seeds, settings.seed_queue, settings.most_seeds);
+    settings.stalled_leave_queue = config.limits.stalled_after.most.has_value();
+    if (const auto after = config.limits.stalled_after.most)
+        settings.stalled_minutes = std::chrono::ceil<std::chrono::minutes>(*after).count();
     settings.limit_ratio = config.limits.seed_ratio.most.has_value();
     settings.ratio = config.limits.seed_ratio.most.value_or(settings.ratio);
     settings.limit_idle = config.limits.seed_idle.most.has_value();

@@ -29,7 +29,8 @@ Result<void> ask(Env& env, Console& console, const TorrentsOptions& options, std
 }  // namespace
 
 ExitCode start(Env& env, Console& console, const StartOptions& options) {
-    return told(console, ask(env, console, options, "torrent_start", Json::object(), "started", "started"));
+    return told(console, ask(env, console, options, options.now ? "torrent_start_now" : "torrent_start", Json::object(),
+                             "started", "started"));
 }
 
 ExitCode stop(Env& env, Console& console, const StopOptions& options) {

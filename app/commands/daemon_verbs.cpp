@@ -39,12 +39,11 @@ void DaemonVerbs::remove(Numbers numbers, bool delete_data, Done done) {
 }
 
 void DaemonVerbs::start(Numbers numbers, Done done) {
-    on_loop([=](daemon::Service& service) { service.start(numbers, done); });
+    on_loop([=](daemon::Service& service) { service.start(numbers, daemon::Service::Start::in_turn, done); });
 }
 
-/// Nothing waits in a queue yet but to be hashed.
 void DaemonVerbs::start_now(Numbers numbers, Done done) {
-    start(std::move(numbers), std::move(done));
+    on_loop([=](daemon::Service& service) { service.start(numbers, daemon::Service::Start::now, done); });
 }
 
 void DaemonVerbs::stop(Numbers numbers, Done done) {

@@ -72,8 +72,20 @@ void add_names(Lines& lines, const Json& torrent) {
     lines.add_text("link", "magnet_link");
 }
 
+/// "turn" or "verification"; empty: it doesn't wait, or has an error to tell of instead.
+std::string awaited_by(const Json& torrent) {
+    if (state_of(torrent) != "waiting") return {};
+    return count_in(torrent, "status") == 1 ? "verification" : "turn";
+}
+
+std::string state_in_words(const Json& torrent) {
+    const auto awaited = awaited_by(torrent);
+    if (awaited.empty()) return state_of(torrent);
+    return awaited == "turn" ? "waiting for its turn in the queue" : "waiting to be verified";
+}
+
 void add_state(Lines& lines, const Json& torrent) {
-    lines.add("state", state_of(torrent));
+    lines.add("state", state_in_words(torrent), state_of(torrent));
     lines.add_text("error", "error_string");
     lines.add("advice", advice_for(torrent));
     const Bytes wanted{count_in(torrent, "size_when_done")};
@@ -241,6 +253,7 @@ nlohmann::ordered_json info_in_json(const Json& torrent) {
     fields.update(
         {{"magnet", text_in(torrent, "magnet_link")},
          {"state", state_of(torrent)},
+         {"waits_for", text_or_null(awaited_by(torrent))},
          {"error", text("error_string")},
          {"advice", text_or_null(advice_for(torrent))},
          {"bytes", count("total_size")},

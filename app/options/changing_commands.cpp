@@ -15,6 +15,7 @@ namespace bittern::app {
 namespace {
 
 constexpr auto start_examples = R"(  bittern start 3 4
+  bittern start 3 --now                    others may wait, this one does not
   bittern start --all)";
 constexpr auto stop_examples = R"(  bittern stop 'debian*'                   keeps what came; `bittern start` goes on
   bittern stop --all)";
@@ -125,6 +126,7 @@ CLI::Option* add_new_list(CLI::App& parser, const std::string& name, const std::
 void define(Command& command, StartOptions& options) {
     command.name = "start";
     command.summary = "starts torrents of the daemon that stand still";
+    command.parser.add_flag("--now", options.now, "past the queue, also where they wait in it")->group("Torrents");
     define_torrents(command, options, start_examples);
 }
 

@@ -24,7 +24,9 @@ struct TorrentsOptions {
     bool all = false;
 };
 
-struct StartOptions : TorrentsOptions {};
+struct StartOptions : TorrentsOptions {
+    bool now = false;  ///< past the queue
+};
 struct StopOptions : TorrentsOptions {};
 struct ReannounceOptions : TorrentsOptions {};
 struct RemoveOptions : TorrentsOptions {

@@ -70,8 +70,10 @@ struct LimitsConfig {
     std::vector<std::chrono::weekday> alt_days;  ///< on which they turn on by themselves; empty: on none
     std::chrono::minutes alt_from{0};            ///< since midnight, local time
     std::chrono::minutes alt_to{0};              ///< on the next day where it is before alt_from; equal: a whole day
-    Limit<int> active_downloads{5};
-    Limit<int> active_seeds;
+    Limit<int> active_downloads{5};              ///< others wait in the queue …
+    Limit<int> active_seeds;                     ///< …
+    Limit<std::chrono::seconds> stalled_after{
+        std::chrono::minutes{30}};          ///< who moved nothing for so long has none wait
     Limit<double> seed_ratio;               ///< sent / size at which seeding stops
     Limit<std::chrono::seconds> seed_idle;  ///< without sending, after which seeding stops
     std::map<std::string, LabelLimits> label;

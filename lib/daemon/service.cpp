@@ -58,7 +58,7 @@ Result<void> Service::Impl::open() {
     for (const auto& line : unreadable) log(Severity::error, line);
     BITTERN_TRY(next_number, store.next_number());
     std::ranges::stable_sort(records, {}, &TorrentRecord::queue_position);
-    for (const auto& record : records) queue.append(record.number);
+    for (auto& record : records) record.queue_position = queue.append(record.number, record.queue_position);
     std::ranges::sort(records, {}, &TorrentRecord::number);
     queue_changed = true;
     BITTERN_CHECK(open_settings());
@@ -77,6 +77,10 @@ Result<void> Service::Impl::open() {
         entry.record = std::make_shared<const TorrentRecord>(std::move(record));
         enter(std::move(entry));
     }
+    deal_turns();
+    for (const auto& [number, entry] : entries)
+        if (!has_turn(number)) waiting.push_back(number);
+    begin_next();
     next_traffic = std::chrono::steady_clock::now() + keep_traffic_every;
     publish();
     tick();
@@ -105,6 +109,8 @@ void Service::Impl::tick() {
         }
         if (time >= impl.next_look_at_idle) {
             impl.limit_idle_seeds();
+            impl.look_for_stalled();
+            impl.deal_turns();
             impl.next_look_at_idle = time + look_at_idle_every;
         }
         impl.watch_schedule();

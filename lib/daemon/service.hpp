@@ -77,7 +77,9 @@ public:
     // Of the following: numbers of no torrent are passed over.
     /// Takes them out; with `delete_data` the files that they have downloaded, and folders that are empty then, go too.
     void remove(const std::vector<Number>& numbers, bool delete_data, Done done);
-    void start(const std::vector<Number>& numbers, Done done);
+    /// Each once its turn comes, or at once.
+    enum class Start { in_turn, now };
+    void start(const std::vector<Number>& numbers, Start how, Done done);
     void stop(const std::vector<Number>& numbers, Done done);
     /// Hashes all that is on disk again; what is stopped stays so.
     void verify(const std::vector<Number>& numbers, Done done);

@@ -39,6 +39,7 @@ void Service::Impl::examined(Number number, const Result<swarm::Sight>& sight) {
         fail_torrent(number, *entry, sight.error());
         return begin_next();
     }
+    if (!sight->complete) forget_progress(*entry);
     entry->paths = std::make_shared<const std::vector<std::string>>(sight->paths);
     keep(number, *entry, [&](TorrentRecord& record) {
         record.to_verify = false;

@@ -2,13 +2,15 @@
 /// The service's inside, shared by service.cpp (its life), service_verbs.cpp (what is asked of it),
 /// service_torrents.cpp (a torrent from its record to the engine and back), service_examine.cpp (what is there of one
 /// that stands still), service_place.cpp (files go elsewhere), service_session.cpp (settings and totals),
-/// service_rules.cpp (hooks, failures, and when a torrent has seeded enough), service_store.cpp (what is to be kept),
-/// service_look.cpp (peers and trackers) and service_snapshot.cpp (what is shown). Not for other rooms.
+/// service_queue.cpp (who may be active), service_rules.cpp (hooks, failures, and when a torrent has seeded enough),
+/// service_store.cpp (what is to be kept), service_look.cpp (peers and trackers) and service_snapshot.cpp (what is
+/// shown). Not for other rooms.
 
 #include "base/descriptor.hpp"
 #include "content/known_files.hpp"
 #include "daemon/hooks.hpp"
 #include "daemon/service.hpp"
+#include "daemon/turns.hpp"
 #include "daemon/watch_folders.hpp"
 #include "swarm/download.hpp"
 #include "swarm/look.hpp"
@@ -66,6 +68,8 @@ struct Service::Entry {
     Rate down_share, up_share;                         ///< of a limit that it has together with others; 0: none
     std::chrono::steady_clock::time_point timed_from;  ///< its times run since
     std::chrono::sys_seconds seeds_since;              ///< in this run
+    std::chrono::sys_seconds turn_since;               ///< it has had its turn in the queue; likewise
+    bool stalled = false;                              ///< it has not moved anything for long
     RateMeter meter;
     std::shared_ptr<const TorrentSnapshot> shown;
 };
@@ -89,7 +93,10 @@ struct Service::Impl {
     std::set<Number> downloading;                     ///< those with a Download
     QueueOrder queue;
     std::map<Number, int> places;  ///< in it, as last shown
-    bool queue_changed = false;
+    bool queue_changed = false;    ///< places may be others
+    Turns download_turns, seed_turns;
+    std::set<Number> unsettled;  ///< those that may be in the engine without a turn …
+    bool dealing = false;        ///< … which is looked at soon
     std::deque<Number> waiting;  ///< for their turn to begin, in this order
     std::set<Number> busy;       ///< those that are being loaded or hashed
     std::multimap<content::Sha1, Number> by_v1;
@@ -159,7 +166,7 @@ struct Service::Impl {
     void want_other_files(Number number, Entry& entry, const std::vector<bool>& before);
     Result<void> change_trackers(Number number, Entry& entry, const std::vector<std::vector<std::string>>& tiers);
     void name_trackers(const Entry& entry, bool added);
-    void keep_queue();
+    void keep_ranks(const QueueOrder::Ranks& ranks);
 
     // service_torrents.cpp
     void enter(Entry entry);
@@ -170,6 +177,7 @@ struct Service::Impl {
     void load(Number number, const Entry& entry);
     void loaded(Number number, Result<Loaded> result);
     void proceed(Number number, Entry& entry, const Loaded& loaded);
+    void forget_progress(const Entry& entry);
     void begin_download(Number number, Entry& entry);
     void begin_seed(Number number, Entry& entry, const swarm::Plan& plan);
     void download_changed(Number number, const swarm::DownloadView& view);
@@ -182,6 +190,16 @@ struct Service::Impl {
     [[nodiscard]] std::optional<Number> number_of(swarm::TorrentId id) const;
     [[nodiscard]] swarm::PlanOptions plan_options(const TorrentRecord& record) const;
     [[nodiscard]] static std::filesystem::path target_of(const Entry& entry);
+
+    // service_queue.cpp
+    [[nodiscard]] Turns::Most most_downloads() const;
+    [[nodiscard]] Turns::Most most_seeds() const;
+    [[nodiscard]] bool has_turn(Number number) const;
+    void queue_up(Number number, const Entry& entry);
+    void deal_turns();
+    void limit_queue();
+    void look_for_stalled();
+    void note_activity(Number number, Entry& entry);
 
     // service_rules.cpp
     void fail_torrent(Number number, Entry& entry, const Error& error);

@@ -38,7 +38,10 @@ void Service::Impl::limit_seed(Number number, Entry& entry) {
                                        record.uploaded + entry.figures.uploaded, record.total, idle);
     if (reason.empty()) return;
     log(Severity::info, fmt::format("{} has seeded enough: {}", record.name, reason));
-    keep(number, entry, [](TorrentRecord& one) { one.stopped = true; });
+    keep(number, entry, [](TorrentRecord& one) {
+        one.stopped = true;
+        one.past_queue = false;
+    });
     leave(number, entry, [](Impl&) {});
 }
 

@@ -198,6 +198,7 @@ void Service::Impl::take_settings(SessionSettings next) {
     show_settings(std::make_shared<const SessionSettings>(std::move(next)));
     outside = false;  // libtorrent is told the session's limits now
     set_engine(*settings, then.get());
+    limit_queue();
 }
 
 void Service::Impl::show_settings(std::shared_ptr<const SessionSettings> next) {

@@ -21,7 +21,8 @@ Status Service::Impl::status_of(const Entry& entry) const {
     if (entry.seed) return Status::seeding;
     if (record.complete) return Status::waiting_to_seed;
     if (!entry.download)
-        return entry.metainfo && !entry.moving ? Status::waiting_to_verify : Status::waiting_to_download;
+        return entry.metainfo && !entry.moving && has_turn(record.number) ? Status::waiting_to_verify
+                                                                          : Status::waiting_to_download;
     switch (entry.download->view().stage) {
         case swarm::Stage::copying:
         case swarm::Stage::examining:
@@ -42,6 +43,7 @@ std::shared_ptr<const TorrentSnapshot> Service::Impl::snapshot_of(const Entry& e
     shot->figures = entry.figures;
     shot->trouble = entry.trouble;
     shot->active = std::max(entry.active, entry.record->active);
+    shot->turn_since = entry.turn_since;
     shot->details = entry.details;
     shot->tracker_times = entry.shown_times;
     if (entry.metainfo || entry.record->total > Bytes{})

@@ -27,10 +27,6 @@ std::vector<std::string> selection_of(const std::vector<bool>& wanted) {
     return ranges;
 }
 
-bool wants_nothing(const TorrentRecord& record) {
-    return !record.wanted.empty() && std::ranges::find(record.wanted, true) == record.wanted.end();
-}
-
 Error gone(const swarm::Plan& plan) {
     return {
         Fault::not_found,
@@ -78,13 +74,8 @@ void Service::Impl::enter(Entry entry) {
     const auto number = entry.record->number;
     know_hashes(number, entry.record->hashes);
     entries.insert_or_assign(number, std::move(entry));
-    if (std::ranges::find(queue.all(), number) == queue.all().end()) {
-        queue.append(number);
-        queue_changed = true;
-    }
     changed.insert(number);
-    waiting.push_back(number);
-    begin_next();
+    queue_up(number, entries.at(number));
 }
 
 void Service::Impl::begin_next() {
@@ -101,7 +92,7 @@ void Service::Impl::begin(Number number) {
         busy.contains(number))
         return;
     const auto& record = *entry->record;
-    const bool stands = record.stopped || !record.error.empty();
+    const bool stands = !has_turn(number);
     const bool something_to_do = record.to_verify || record.goal;
     if (entry->metainfo ? stands && !something_to_do : stands && record.total == Bytes{}) return;
     if (!entry->metainfo || (record.complete && !something_to_do)) return load(number, *entry);
@@ -158,25 +149,26 @@ void Service::Impl::loaded(Number number, Result<Loaded> result) {
 void Service::Impl::proceed(Number number, Entry& entry, const Loaded& loaded) {
     const auto& record = *entry.record;
     if (record.goal && entry.metainfo) return bring(number, entry);
-    if (record.stopped || !record.error.empty()) {
-        if (record.to_verify && entry.metainfo) examine(number, entry);
-        return;
-    }
-    if (wants_nothing(record)) return;
+    // What seeded, and what waits, is looked at before it takes a turn from others.
+    if (record.to_verify && entry.metainfo && (record.complete || !has_turn(number))) return examine(number, entry);
+    if (!has_turn(number)) return;
     if (record.to_verify && entry.metainfo) {
-        // What an earlier run knew of it is not to be believed.
-        if (auto forgotten = downloads->forget(record.hashes, target_of(entry)); !forgotten)
-            log(Severity::warning, forgotten.error().message);
+        forget_progress(entry);
         keep(number, entry, [](TorrentRecord& one) {
-            one.overwrite = one.overwrite || one.complete || !one.have.empty();
-            one.to_verify = one.complete = false;
+            one.overwrite = one.overwrite || !one.have.empty();
+            one.to_verify = false;
             one.have.clear();
-            one.stamps.clear();
         });
     }
     if (!entry.record->complete) return begin_download(number, entry);
     if (loaded.plan) return begin_seed(number, entry, *loaded.plan);
     if (loaded.objection) fail_torrent(number, entry, *loaded.objection);
+}
+
+/// What an earlier run knew of it is not to be believed.
+void Service::Impl::forget_progress(const Entry& entry) {
+    if (auto forgotten = downloads->forget(entry.record->hashes, target_of(entry)); !forgotten)
+        log(Severity::warning, forgotten.error().message);
 }
 
 void Service::Impl::begin_download(Number number, Entry& entry) {
@@ -245,10 +237,12 @@ void Service::Impl::download_changed(Number number, const swarm::DownloadView& v
     const bool hashing = view.stage == swarm::Stage::copying || view.stage == swarm::Stage::examining;
     if (hashing)
         busy.insert(number);
-    else if (busy.erase(number) > 0)
+    else if (busy.erase(number) > 0) {
+        entry->turn_since = seconds_now();
         boost::asio::post(loop, [weak = std::weak_ptr(alive)] {
             if (const auto self = weak.lock()) (*self)->begin_next();
         });
+    }
     if (view.stage == swarm::Stage::seeding) return poster()([number](Impl& impl) { impl.adopt(number); });
     if (view.stage != swarm::Stage::finished) return;
     if (view.error && view.error->fault != Fault::interrupted) fail_torrent(number, *entry, *view.error);
@@ -341,13 +335,12 @@ std::optional<Number> Service::Impl::number_of(swarm::TorrentId id) const {
 }
 
 void Service::Impl::take_figures(const swarm::StatusRefreshed& event) {
-    const auto time = seconds_now();
     for (const auto& figures : event.torrents) {
         const auto number = number_of(figures.id);
         if (!number) continue;
         auto& entry = entries.at(*number);
         if (figures.downloaded > entry.figures.downloaded || figures.uploaded > entry.figures.uploaded)
-            entry.active = time;
+            note_activity(*number, entry);
         entry.figures = figures;
         entry.meter.add(figures.downloaded, std::chrono::steady_clock::now());
         changed.insert(*number);
@@ -364,14 +357,13 @@ void Service::Impl::remove_now(Number number, bool delete_data, Done done) {
     auto paths = entry.paths && delete_data ? *entry.paths : std::vector<std::string>();
     for (std::size_t k = 0; k < paths.size() && k < entry.record->wanted.size(); ++k)
         if (!entry.record->wanted[k]) paths[k].clear();
-    if (entry.metainfo) {
-        if (auto forgotten = downloads->forget(entry.record->hashes, target_of(entry)); !forgotten)
-            log(Severity::warning, forgotten.error().message);
-    }
+    if (entry.metainfo) forget_progress(entry);
     log(Severity::info, fmt::format("removed: {}", entry.record->name));
     tell_hooks(HookEvent::removed, entry);
     forget_hashes(number);
     removed.push_back({number, seconds_now()});
+    download_turns.leave(number);
+    seed_turns.leave(number);
     queue.remove(number);
     queue_changed = true;
     places.erase(number);

@@ -101,10 +101,11 @@ void Service::add(AddTorrent torrent, std::function<void(Result<AddedTorrent>)> 
     if (metainfo != nullptr) entry.metainfo = std::make_shared<const torrent::Metainfo>(*metainfo);
     auto record = record_of(torrent, hashes);
     record.number = impl.next_number++;
-    record.queue_position = static_cast<std::int64_t>(impl.queue.all().size());
+    impl.places[record.number] = static_cast<int>(impl.queue.all().size());
+    record.queue_position = impl.queue.append(record.number);
     std::error_code failed;
     const bool is_there = std::filesystem::exists(record.folder / record.name, failed);
-    record.to_verify = record.stopped && metainfo != nullptr && is_there;  // what is there is told without a start
+    record.to_verify = metainfo != nullptr && is_there;  // what is there is told also if it does not start now
     if (!record.stopped) record.started = seconds_now();
     if (!is_there) begin_elsewhere(*impl.settings, record);
     entry.peers = std::move(torrent.peers);
@@ -114,13 +115,14 @@ void Service::add(AddTorrent torrent, std::function<void(Result<AddedTorrent>)> 
     impl.log(Severity::info, fmt::format("added: {}", added.name));
     ++impl.added_now;
     impl.enter(std::move(entry));
+    impl.deal_turns();
+    if (!impl.has_turn(number)) impl.begin_again(number);
     std::optional<std::string> bytes;
     if (metainfo != nullptr) bytes = metainfo->to_torrent_file();
     impl.keep(
         number, impl.entries.at(number), [](TorrentRecord&) {}, std::move(bytes));
     if (torrent.change.place) {
-        impl.queue.put(number, static_cast<std::size_t>(*torrent.change.place));
-        impl.keep_queue();
+        impl.keep_ranks(impl.queue.put(number, static_cast<std::size_t>(*torrent.change.place)));
     }
     impl.when_kept([&impl, added, done = std::move(done)](const Result<void>& outcome) {
         if (const auto* there = impl.find(added.number); there != nullptr && outcome)
@@ -154,22 +156,23 @@ void Service::remove(const std::vector<Number>& numbers, bool delete_data, Done 
     }
 }
 
-void Service::start(const std::vector<Number>& numbers, Done done) {
+void Service::start(const std::vector<Number>& numbers, Start how, Done done) {
     auto& impl = *impl_;
+    const bool now = how == Start::now;
     for (const auto number : numbers) {
         auto* entry = impl.find(number);
-        if (entry == nullptr || (!entry->record->stopped && entry->record->error.empty())) continue;
-        impl.keep(number, *entry, [](TorrentRecord& record) {
-            record.stopped = false;
-            record.error.clear();
-            record.started = seconds_now();
+        if (entry == nullptr) continue;
+        const auto& record = *entry->record;
+        const bool stands = record.stopped || !record.error.empty();
+        if (!stands && (!now || record.past_queue)) continue;
+        impl.keep(number, *entry, [&](TorrentRecord& one) {
+            one.stopped = false;
+            one.past_queue = now;
+            one.error.clear();
+            if (stands) one.started = seconds_now();
         });
-        // One that still leaves begins anew once it has.
-        if (entry->leaving)
-            entry->when_left.emplace_back([number](Impl& self) { self.begin_again(number); });
-        else
-            impl.begin_again(number);
     }
+    impl.deal_turns();
     impl.when_kept(std::move(done));
 }
 
@@ -178,7 +181,10 @@ void Service::stop(const std::vector<Number>& numbers, Done done) {
     for (const auto number : numbers) {
         auto* entry = impl.find(number);
         if (entry == nullptr || entry->record->stopped) continue;
-        impl.keep(number, *entry, [](TorrentRecord& record) { record.stopped = true; });
+        impl.keep(number, *entry, [](TorrentRecord& record) {
+            record.stopped = true;
+            record.past_queue = false;
+        });
         if (entry->download || entry->seed) impl.leave(number, *entry, [](Impl&) {});
     }
     impl.when_kept(std::move(done));
@@ -213,8 +219,7 @@ void Service::change(const std::vector<Number>& numbers, const TorrentChange& ch
     }
     if (change.place) {
         auto place = static_cast<std::size_t>(*change.place);
-        for (const auto number : numbers) impl.queue.put(number, place++);
-        impl.keep_queue();
+        for (const auto number : numbers) impl.keep_ranks(impl.queue.put(number, place++));
     }
     impl.when_kept([outcome, done = std::move(done)](Result<void> kept) { done(outcome ? std::move(kept) : outcome); });
 }
@@ -299,21 +304,15 @@ void Service::reannounce(const std::vector<Number>& numbers, Done done) {
     done({});
 }
 
-void Service::Impl::keep_queue() {
+void Service::Impl::keep_ranks(const QueueOrder::Ranks& ranks) {
     queue_changed = true;
-    std::int64_t position = 0;
-    for (const auto number : queue.all()) {
-        auto& entry = entries.at(number);
-        if (entry.record->queue_position != position)
-            keep(number, entry, [&](TorrentRecord& record) { record.queue_position = position; });
-        ++position;
-    }
+    for (const auto& [number, rank] : ranks)
+        keep(number, entries.at(number), [&, at = rank](TorrentRecord& record) { record.queue_position = at; });
 }
 
 void Service::move_in_queue(const std::vector<Number>& numbers, QueueMove move, Done done) {
     auto& impl = *impl_;
-    impl.queue.move(numbers, move);
-    impl.keep_queue();
+    impl.keep_ranks(impl.queue.move(numbers, move));
     impl.when_kept(std::move(done));
 }
 

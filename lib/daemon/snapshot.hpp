@@ -51,6 +51,7 @@ struct TorrentSnapshot {
     std::vector<swarm::TrackerView> trackers;       ///< one a tracker, in the order of the metainfo
     std::string trouble;                            ///< what it waits for, as of a disk; printable; empty: nothing
     std::chrono::sys_seconds active;                ///< when payload moved last; the epoch: never
+    std::chrono::sys_seconds turn_since;            ///< it has had its turn in the queue; the epoch: not in this run
     std::chrono::sys_seconds changed;               ///< when anything above did
     std::chrono::seconds time_left{-1};             ///< -1: can't be told
     int place = 0;                                  ///< in the queue, from 0

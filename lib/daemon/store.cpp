@@ -90,6 +90,10 @@ std::string_view Store::schema_of_wishes() {
     )sql";
 }
 
+std::string_view Store::schema_of_queue() {
+    return "ALTER TABLE torrent ADD COLUMN past_queue INTEGER NOT NULL DEFAULT 0;";
+}
+
 Store::Store(Database& database) : database_(&database) {
     (void)database.execute("PRAGMA synchronous = FULL");
 }
@@ -179,7 +183,7 @@ Result<Number> Store::next_number() {
 }
 
 Result<Database> open_state(const std::filesystem::path& state_directory) {
-    return swarm::open_state(state_directory, {Store::schema(), Store::schema_of_wishes()});
+    return swarm::open_state(state_directory, {Store::schema(), Store::schema_of_wishes(), Store::schema_of_queue()});
 }
 
 }  // namespace bittern::daemon

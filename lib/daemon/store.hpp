@@ -22,9 +22,10 @@ struct StoreChange {
 class Store {
 public:
     explicit Store(Database& database);
-    /// The migration that makes its tables, and a later one; for Database::open.
+    /// The migration that makes its tables, and later ones; for Database::open.
     [[nodiscard]] static std::string_view schema();
     [[nodiscard]] static std::string_view schema_of_wishes();
+    [[nodiscard]] static std::string_view schema_of_queue();
 
     /// All torrents, by number, without their metainfo. A row that can't be read is left where it is and told by
     /// `unreadable`, one line each.

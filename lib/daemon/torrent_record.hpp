@@ -67,6 +67,7 @@ struct TorrentRecord {
     std::vector<int> priorities;                 ///< one a file: -1, 0, 1; empty: all 0
     TransferWishes wishes;
     std::int64_t queue_position = 0;    ///< torrents stand in the queue in the order of these
+    bool past_queue = false;            ///< it waits for no turn, as somebody wished when it was started
     std::vector<std::string> labels;    ///< printable, no two alike
     bool stopped = false;               ///< by a person
     bool complete = false;              ///< all that is wanted was there and right

@@ -58,7 +58,8 @@ constexpr std::array columns{"number",
                              "started",
                              "edited",
                              "downloading_for",
-                             "seeding_for"};
+                             "seeding_for",
+                             "past_queue"};
 
 std::string digits_of(const std::vector<bool>& flags) {
     std::string digits;
@@ -295,6 +296,7 @@ std::optional<TorrentRecord> TorrentRow::read(const Database::Statement& stateme
     record.edited = row.time();
     record.downloading_for = std::chrono::seconds(row.integer());
     record.seeding_for = std::chrono::seconds(row.integer());
+    record.past_queue = row.flag();
     if ((!record.hashes.v1 && !record.hashes.v2) || !record.folder.is_absolute()) return std::nullopt;
     return record;
 }
@@ -332,7 +334,8 @@ void TorrentRow::bind(Database::Statement& put, const TorrentRecord& record) {
         .bind(record.started.time_since_epoch().count())
         .bind(record.edited.time_since_epoch().count())
         .bind(record.downloading_for.count())
-        .bind(record.seeding_for.count());
+        .bind(record.seeding_for.count())
+        .bind(std::int64_t{record.past_queue});
 }
 
 }  // namespace bittern::daemon

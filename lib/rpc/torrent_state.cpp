@@ -132,7 +132,7 @@ bool is_stalled(const TorrentContext& context) {
     const auto& torrent = context.torrent;
     const bool runs = torrent.status == daemon::Status::seeding || torrent.status == daemon::Status::downloading;
     if (!runs || !context.session.stalled_leave_queue) return false;
-    const auto since = std::max({torrent.active, torrent.record->started, torrent.record->added});
+    const auto since = std::max({torrent.active, torrent.turn_since, torrent.record->added});
     return context.now - since >= std::chrono::minutes(context.session.stalled_minutes);
 }
 

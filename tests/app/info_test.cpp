@@ -69,6 +69,15 @@ TEST_CASE("info tells what there is to tell, and leaves out what there is not") 
         CHECK(line(lines, key) == "(none)");
 }
 
+TEST_CASE("of a torrent that waits info tells what for") {
+    const auto told = [](int status) { return told_torrent(1, "film", {{"status", status}}); };
+    CHECK(line(info_lines(told(3), now), "state") == "waiting for its turn in the queue");
+    CHECK(line(info_lines(told(5), now), "state") == "waiting for its turn in the queue");
+    CHECK(line(info_lines(told(1), now), "state") == "waiting to be verified");
+    CHECK(info_in_json(told(3))["waits_for"] == "turn");
+    CHECK(info_in_json(told(6))["waits_for"] == nullptr);
+}
+
 TEST_CASE("a trouble comes with what to do about it") {
     const auto advice = [](int kind, int status) {
         return advice_for(told_torrent(7, "t", {{"error", kind}, {"error_string", "x"}, {"status", status}}));

@@ -35,7 +35,7 @@ TEST_CASE("what was found damaged while a torrent stood still is mended when it 
     write(daemon.downloads.path() / "stuff/large.bin", damaged);
     CHECK(daemon.wait_for([&](Done done) { daemon.service->verify({1}, std::move(done)); }));
     daemon.run_until([&] { return !daemon.torrent(1)->record->to_verify && daemon.torrent(1)->part() < 1; });
-    CHECK(daemon.wait_for([&](Done done) { daemon.service->start({1}, std::move(done)); }));
+    CHECK(daemon.wait_for([&](Done done) { daemon.service->start({1}, Service::Start::in_turn, std::move(done)); }));
     daemon.run_until_status(1, Status::seeding);
     CHECK(scene.arrived());
 }
@@ -120,7 +120,7 @@ TEST_CASE("a download lies in the folder for incomplete ones until it is complet
     request.stopped = true;
     (void)daemon.add(std::move(request));
     CHECK(daemon.torrent(1)->record->folder == incomplete.path());
-    CHECK(daemon.wait_for([&](Done done) { daemon.service->start({1}, std::move(done)); }));
+    CHECK(daemon.wait_for([&](Done done) { daemon.service->start({1}, Service::Start::in_turn, std::move(done)); }));
     daemon.run_until([&] { return daemon.torrent(1)->record->folder == daemon.downloads.path(); });
     daemon.run_until_status(1, Status::seeding);
     CHECK(scene.arrived());
@@ -168,7 +168,7 @@ TEST_CASE("a torrent whose files are all gone does not seed, and says what to do
     daemon.run_until_status(1, Status::seeding);
     CHECK(daemon.wait_for([&](Done done) { daemon.service->stop({1}, std::move(done)); }));
     std::filesystem::remove_all(daemon.downloads.path() / "stuff");
-    CHECK(daemon.wait_for([&](Done done) { daemon.service->start({1}, std::move(done)); }));
+    CHECK(daemon.wait_for([&](Done done) { daemon.service->start({1}, Service::Start::in_turn, std::move(done)); }));
     daemon.run_until([&] { return !daemon.torrent(1)->record->error.empty(); });
     CHECK(daemon.torrent(1)->status == Status::stopped);
     CHECK(daemon.wait_for([&](Done done) { daemon.service->verify({1}, std::move(done)); }));
@@ -185,7 +185,7 @@ TEST_CASE("trackers that were changed stay so while a download goes on, is stopp
     change.trackers = {{"http://127.0.0.1:9/announce"}};
     CHECK(daemon.wait_for([&](Done done) { daemon.service->change({1}, change, std::move(done)); }));
     CHECK(daemon.wait_for([&](Done done) { daemon.service->stop({1}, std::move(done)); }));
-    CHECK(daemon.wait_for([&](Done done) { daemon.service->start({1}, std::move(done)); }));
+    CHECK(daemon.wait_for([&](Done done) { daemon.service->start({1}, Service::Start::in_turn, std::move(done)); }));
     daemon.run_until([&] { return daemon.torrent(1)->trackers.size() == 1; });
     CHECK(daemon.torrent(1)->trackers[0].url == "http://127.0.0.1:9/announce");
     CHECK(daemon.torrent(1)->metainfo->trackers() == *change.trackers);

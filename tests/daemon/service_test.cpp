@@ -43,7 +43,7 @@ TEST_CASE("a torrent is stopped and started, and stays stopped over a restart") 
     daemon.open();
     daemon.run_until([&] { return daemon.torrent(1) && daemon.torrent(1)->metainfo; });
     CHECK(daemon.torrent(1)->status == Status::stopped);
-    CHECK(daemon.wait_for([&](Done done) { daemon.service->start({1}, std::move(done)); }));
+    CHECK(daemon.wait_for([&](Done done) { daemon.service->start({1}, Service::Start::in_turn, std::move(done)); }));
     daemon.run_until_status(1, Status::seeding);
 }
 
@@ -54,7 +54,7 @@ TEST_CASE("a torrent that is added stopped begins when it is started") {
     request.stopped = true;
     (void)daemon.add(std::move(request));
     CHECK(daemon.torrent(1)->status == Status::stopped);
-    CHECK(daemon.wait_for([&](Done done) { daemon.service->start({1}, std::move(done)); }));
+    CHECK(daemon.wait_for([&](Done done) { daemon.service->start({1}, Service::Start::in_turn, std::move(done)); }));
     daemon.run_until_status(1, Status::seeding);
     CHECK(scene.arrived());
 }
@@ -125,8 +125,9 @@ TEST_CASE("who has a torrent verified says that what lies there is its own, also
     request.stopped = true;
     int answered = 0;
     daemon.service->add(std::move(request), [&](const Result<AddedTorrent>& added) { answered += added ? 1 : 0; });
-    for (const auto verb : {&Service::verify, &Service::start})
-        (daemon.service.get()->*verb)({1}, [&](const Result<void>& done) { answered += done ? 1 : 0; });
+    const auto count = [&](const Result<void>& done) { answered += done ? 1 : 0; };
+    daemon.service->verify({1}, count);
+    daemon.service->start({1}, Service::Start::in_turn, count);
     daemon.run_until([&] { return answered == 3; });
     daemon.run_until_status(1, Status::seeding);
     CHECK(scene.arrived());
