@@ -3,6 +3,7 @@
 #include "app/commands/config_changes.hpp"
 #include "app/commands/daemon_log.hpp"
 #include "app/commands/daemon_place.hpp"
+#include "app/commands/daemon_settings.hpp"
 #include "app/commands/daemon_verbs.hpp"
 #include "app/service_manager.hpp"
 #include "app/signals.hpp"
@@ -55,42 +56,6 @@ swarm::EngineOptions engine_options(const daemon::Config& config) {
             .storage = config.storage.backend,
             .write_cache = config.storage.write_cache,
             .version = std::string(version())};
-}
-
-/// What clients are shown: as the configuration says.
-daemon::SessionSettings settings_of(const daemon::Config& config) {
-    daemon::SessionSettings settings;
-    settings.download_folder = config.daemon.download_dir.native();
-    settings.incomplete_folder = config.daemon.incomplete_dir.native();
-    settings.use_incomplete_folder = !config.daemon.incomplete_dir.empty();
-    settings.start_added = config.daemon.start_added;
-    settings.peer_port = config.network.port == 0 ? 6881 : config.network.port;
-    settings.dht = config.network.dht;
-    settings.lsd = config.network.lsd;
-    settings.pex = config.network.pex;
-    settings.port_forwarding = config.network.upnp;
-    settings.cache_mebibytes = config.storage.write_cache.count >> 20;
-    const auto limit = [](const daemon::Limit<Rate>& from, daemon::SpeedLimit& to) {
-        to.on = from.most.has_value();
-        if (from.most) to.kilobytes = from.most->per_second / 1000;
-    };
-    limit(config.limits.down, settings.down);
-    limit(config.limits.up, settings.up);
-    const auto count = [](const daemon::Limit<int>& from, bool& limited, std::int64_t& most) {
-        limited = from.most.has_value();
-        most = from.most.value_or(static_cast<int>(most));
-    };
-    count(config.limits.active_downloads, settings.download_queue, settings.most_downloads);
-    count(config.limits.active_seeds, settings.seed_queue, settings.most_seeds);
-    settings.stalled_leave_queue = config.limits.stalled_after.most.has_value();
-    if (const auto after = config.limits.stalled_after.most)
-        settings.stalled_minutes = std::chrono::ceil<std::chrono::minutes>(*after).count();
-    settings.limit_ratio = config.limits.seed_ratio.most.has_value();
-    settings.ratio = config.limits.seed_ratio.most.value_or(settings.ratio);
-    settings.limit_idle = config.limits.seed_idle.most.has_value();
-    if (const auto idle = config.limits.seed_idle.most)
-        settings.idle_minutes = std::chrono::ceil<std::chrono::minutes>(*idle).count();
-    return settings;
 }
 
 /// The hash in the file of `password_file`: one line that rpc::hash_password made.

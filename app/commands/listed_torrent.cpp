@@ -44,7 +44,8 @@ void sort_by(Torrents& torrents, bool reverse, const Value& value) {
 }  // namespace
 
 std::string state_of(const Json& torrent) {
-    if (!text_in(torrent, "error_string").empty()) return "error";
+    constexpr std::int64_t local = 3;  // what trackers say stops nothing
+    if (count_in(torrent, "error") == local) return "error";
     const auto at = static_cast<std::size_t>(count_in(torrent, "status"));
     return std::string(at < status_words.size() ? status_words[at] : "waiting");
 }
@@ -67,7 +68,7 @@ ListedTorrent::ListedTorrent(const Json& torrent)
 const std::vector<std::string>& listed_fields() {
     static const std::vector<std::string> fields{
         "size_when_done", "left_until_done", "rate_download", "rate_upload", "eta",
-        "status",         "upload_ratio",    "error_string"};
+        "status",         "upload_ratio",    "error",         "error_string"};
     return fields;
 }
 

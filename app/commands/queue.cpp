@@ -14,7 +14,7 @@ namespace {
 using Json = nlohmann::json;
 
 Result<void> show(Env& env, Console& console, const QueueOptions& options, const Remote& remote) {
-    BITTERN_TRY(auto torrents, remote.torrents(options.torrents, {"queue_position", "status", "error_string"}));
+    BITTERN_TRY(auto torrents, remote.torrents(options.torrents, {"queue_position", "status", "error"}));
     const auto place = [](const Json& torrent) { return count_in(torrent, "queue_position"); };
     std::ranges::stable_sort(torrents, {}, place);
     auto list = nlohmann::ordered_json::array();

@@ -53,7 +53,7 @@ struct NetworkConfig {
     bool dht = true, lsd = true, pex = true;       ///< ways to find peers (BEP 5, 14, 11)
     bool upnp = true;                              ///< ask the router for a port (UPnP, NAT-PMP, PCP)
     std::vector<torrent::HostPort> dht_bootstrap;  ///< nodes to enter the DHT by, besides the well-known
-    Limit<int> max_connections;                    ///< peers of all torrents; unlimited: as descriptors allow
+    Limit<int> max_connections{500};               ///< peers of all torrents; unlimited: as descriptors allow
 };
 
 /// [limits.label.NAME]: for the torrents of one label; nullopt: what [limits] says.
@@ -66,7 +66,8 @@ struct LabelLimits {
 /// [limits]
 struct LimitsConfig {
     Limit<Rate> down, up;                        ///< for all torrents together
-    Limit<Rate> alt_down, alt_up;                ///< instead of these while the alternative limits are on
+    Limit<Rate> alt_down{Rate{50 << 10}};        ///< instead of these while the alternative limits are on
+    Limit<Rate> alt_up{Rate{50 << 10}};          ///< …
     std::vector<std::chrono::weekday> alt_days;  ///< on which they turn on by themselves; empty: on none
     std::chrono::minutes alt_from{0};            ///< since midnight, local time
     std::chrono::minutes alt_to{0};              ///< on the next day where it is before alt_from; equal: a whole day

@@ -84,7 +84,8 @@ std::vector<ConfigKey<NetworkConfig>> network_keys() {
              R"(["router.example.net:6881"])"},
             &NetworkConfig::dht_bootstrap, list(R"(a list of "HOST:PORT")", host_port())),
         key({"max_connections",
-             "Peers of all torrents at a time; \"unlimited\" or 0: as many as the system has descriptors for."},
+             "Peers of all torrents at a time, and never more than half of the descriptors that the process may have; "
+             "\"unlimited\" or 0: these."},
             &NetworkConfig::max_connections, count_limit()),
     };
 }

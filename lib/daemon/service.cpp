@@ -147,6 +147,7 @@ void Service::Impl::handle_of_torrent(Number number, Entry& entry, const auto& e
         left(number);
     } else if constexpr (std::is_same_v<One, swarm::Added>) {
         entry.transfer.reset();
+        if (apart_from_others.contains(number)) share_speeds();
         transfer(entry);
         name_trackers(entry, true);
     } else if constexpr (std::is_same_v<One, swarm::AddFailed> || std::is_same_v<One, swarm::TorrentFailed>) {

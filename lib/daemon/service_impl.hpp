@@ -1,7 +1,7 @@
 #pragma once
 /// The service's inside, shared by service.cpp (its life), service_verbs.cpp (what is asked of it),
 /// service_torrents.cpp (a torrent from its record to the engine and back), service_examine.cpp (what is there of one
-/// that stands still), service_place.cpp (files go elsewhere), service_session.cpp (settings and totals),
+/// that stands still), service_place.cpp (files go elsewhere), service_session.cpp (settings and totals), service_speeds.cpp (limits on speed),
 /// service_queue.cpp (who may be active), service_rules.cpp (hooks, failures, and when a torrent has seeded enough),
 /// service_store.cpp (what is to be kept), service_look.cpp (peers and trackers) and service_snapshot.cpp (what is
 /// shown). Not for other rooms.
@@ -10,6 +10,7 @@
 #include "content/known_files.hpp"
 #include "daemon/hooks.hpp"
 #include "daemon/service.hpp"
+#include "daemon/session_rates.hpp"
 #include "daemon/turns.hpp"
 #include "daemon/watch_folders.hpp"
 #include "swarm/download.hpp"
@@ -65,7 +66,7 @@ struct Service::Entry {
     std::shared_ptr<const std::map<std::string, TrackerTimes>> shown_times;
     bool look_due = false;                             ///< at its trackers, whether peers are there or not
     std::optional<swarm::TorrentTransfer> transfer;    ///< as the engine was told last
-    Rate down_share, up_share;                         ///< of a limit that it has together with others; 0: none
+    Rates share, next_share;                           ///< of limits that it has together with others
     std::chrono::steady_clock::time_point timed_from;  ///< its times run since
     std::chrono::sys_seconds seeds_since;              ///< in this run
     std::chrono::sys_seconds turn_since;               ///< it has had its turn in the queue; likewise
@@ -114,7 +115,8 @@ struct Service::Impl {
     mutable std::mutex settings_mutex;
     std::shared_ptr<const SessionSettings> settings;
     std::optional<bool> in_alt_hours;  ///< when it was looked at last
-    bool sharing = false;              ///< limits are dealt out
+    std::set<Number> apart_from_others;  ///< those whose part of limits on speed is not that of all
+    std::vector<Number> sharing;       ///< those that limits are dealt out to
     bool outside = false;              ///< a torrent is beyond the session's limits, which the engine knows not then
     Statistics earlier;                ///< of earlier runs
     std::int64_t added_now = 0;        ///< torrents, in this run
@@ -223,13 +225,16 @@ struct Service::Impl {
     void set_engine(const SessionSettings& now, const SessionSettings* before);
     void show_settings(std::shared_ptr<const SessionSettings> next);
     void take_settings(SessionSettings next);
-    void transfer(Entry& entry);
-    void transfer_all();
-    void share_speeds();
     void watch_schedule();
     void keep_statistics();
     [[nodiscard]] Statistics statistics_of_run() const;
     void read_blocklist_file();
+
+    // service_speeds.cpp
+    void transfer(Entry& entry);
+    void transfer_all();
+    void note_wishes(Number number, const Entry& entry);
+    void share_speeds();
 
     // service_look.cpp
     void note_tracker(Entry& entry, const auto& event);

@@ -3,52 +3,26 @@
 #include "daemon/alt_hours.hpp"
 #include "daemon/blocklist.hpp"
 #include "daemon/service_impl.hpp"
-#include "daemon/speed_shares.hpp"
+#include "daemon/session_rates.hpp"
 
 #include <algorithm>
 #include <ctime>
+#include <random>
 
 namespace bittern::daemon {
 namespace {
 
 constexpr Bytes largest_blocklist = mib(64);
 
-Rate rate_of(std::int64_t kilobytes) {
-    return {std::max<std::int64_t>(kilobytes * 1000, 1)};  // 0 kB/s is standing still, and not without limit
-}
-
-Rate rate_of(const SpeedLimit& limit) {
-    return limit.on ? rate_of(limit.kilobytes) : Rate();
-}
-
-Rate down_limit(const SessionSettings& settings) {
-    return settings.alt_speed ? rate_of(settings.alt_down) : rate_of(settings.down);
-}
-
-Rate up_limit(const SessionSettings& settings) {
-    return settings.alt_speed ? rate_of(settings.alt_up) : rate_of(settings.up);
-}
-
 swarm::Encryption encryption_of(const std::string& name) {
     if (name == "required") return swarm::Encryption::required;
     return name == "tolerated" ? swarm::Encryption::tolerated : swarm::Encryption::preferred;
 }
 
-/// The lower of two, of which 0 is none.
-Rate lower(Rate one, Rate other) {
-    if (one == Rate()) return other;
-    return other == Rate() ? one : std::min(one, other);
-}
-
-const Group* group_of(const SessionSettings& settings, const std::string& name) {
-    if (name.empty()) return nullptr;
-    const auto found = std::ranges::find(settings.groups, name, &Group::name);
-    return found == settings.groups.end() ? nullptr : &*found;
-}
-
-bool honors_session(const SessionSettings& settings, const TransferWishes& wishes) {
-    const auto* group = group_of(settings, wishes.group);
-    return wishes.honors_session_limits && (group == nullptr || group->honors_session_limits);
+/// One of those that nobody is registered for (RFC 6335).
+std::int64_t random_port() {
+    std::random_device random;
+    return std::uniform_int_distribution<std::int64_t>(49152, 65535)(random);
 }
 
 std::filesystem::path blocklist_file(const std::filesystem::path& state_folder) {
@@ -62,6 +36,7 @@ Result<void> Service::Impl::open_settings() {
     BITTERN_TRY(const auto kept_settings, store.settings());
     auto now = options.settings;
     if (options.read_settings) options.read_settings(kept_settings, now);
+    if (now.random_port) now.peer_port = random_port();
     settings = std::make_shared<const SessionSettings>(now);
     // What holds before the engine opens holds from its first packet on.
     auto& discovery = options.engine.discovery;
@@ -69,9 +44,10 @@ Result<void> Service::Impl::open_settings() {
     discovery.lsd = now.lsd;
     discovery.pex = now.pex;
     discovery.port_mapping = now.port_forwarding;
-    options.engine.down_limit = down_limit(now);
-    options.engine.up_limit = up_limit(now);
-    if (kept_settings.contains("peer-port")) options.engine.port = static_cast<std::uint16_t>(now.peer_port);
+    options.engine.down_limit = session_rates(now).down;
+    options.engine.up_limit = session_rates(now).up;
+    if (now.random_port || kept_settings.contains("peer-port"))
+        options.engine.port = static_cast<std::uint16_t>(now.peer_port);
     if (kept_settings.contains("cache-size-mb")) options.engine.write_cache = mib(now.cache_mebibytes);
     BITTERN_TRY(auto counters, store.statistics());
     earlier = {.downloaded = Bytes{counters["downloaded"]},
@@ -86,18 +62,19 @@ Result<void> Service::Impl::open_settings() {
 void Service::Impl::set_engine(const SessionSettings& now, const SessionSettings* then) {
     const auto differs = [&](auto member) { return then == nullptr || then->*member != now.*member; };
     swarm::SessionTransfer transfer;
+    if (differs(&SessionSettings::most_peers)) transfer.most_peers = static_cast<int>(now.most_peers);
     if (differs(&SessionSettings::utp)) transfer.utp = now.utp;
     if (differs(&SessionSettings::encryption)) transfer.encryption = encryption_of(now.encryption);
-    if (differs(&SessionSettings::most_peers) && (then != nullptr || now.most_peers != SessionSettings().most_peers))
-        transfer.most_peers = static_cast<int>(now.most_peers);
     if (then != nullptr) {
         if (differs(&SessionSettings::dht)) transfer.dht = now.dht;
         if (differs(&SessionSettings::lsd)) transfer.lsd = now.lsd;
         if (differs(&SessionSettings::pex)) transfer.pex = now.pex;
         if (differs(&SessionSettings::port_forwarding)) transfer.port_mapping = now.port_forwarding;
         if (differs(&SessionSettings::peer_port)) transfer.port = static_cast<std::uint16_t>(now.peer_port);
-        if (down_limit(now) != down_limit(*then)) transfer.down_limit = down_limit(now);
-        if (up_limit(now) != up_limit(*then)) transfer.up_limit = up_limit(now);
+        if (const auto rates = session_rates(now); rates != session_rates(*then)) {
+            transfer.down_limit = rates.down;
+            transfer.up_limit = rates.up;
+        }
     }
     engine->set(transfer);
     if (then == nullptr) return;
@@ -105,75 +82,6 @@ void Service::Impl::set_engine(const SessionSettings& now, const SessionSettings
     transfer_all();
     if (differs(&SessionSettings::default_trackers))
         for (const auto& [number, entry] : entries) name_trackers(entry, false);
-}
-
-void Service::Impl::transfer_all() {
-    for (auto& [number, entry] : entries) transfer(entry);
-}
-
-/// Tells the engine of one torrent what differs from what it was told earlier.
-void Service::Impl::transfer(Entry& entry) {
-    const auto id = entry.seed ? entry.seed : entry.download ? entry.download->torrent() : std::nullopt;
-    if (!id || entry.leaving) return;
-    const auto& wishes = entry.record->wishes;
-    swarm::TorrentTransfer next{.down_limit = lower(rate_of(wishes.down), entry.down_share),
-                                .up_limit = lower(rate_of(wishes.up), entry.up_share),
-                                .most_peers = static_cast<int>(wishes.most_peers.value_or(settings->most_peers_each)),
-                                .sequential = wishes.sequential,
-                                .priorities = entry.record->priorities};
-    if (entry.transfer == next) return;
-    engine->set(*id, next);
-    entry.transfer = std::move(next);
-}
-
-/// Limits that hold for some torrents together are dealt out among those that transfer: those of groups, and the
-/// session's own as soon as not all torrents have the same part in it.
-void Service::Impl::share_speeds() {
-    const auto& all = *settings;
-    const auto limited = [](const Group& group) { return group.down.on || group.up.on; };
-    bool alike = true, any_outside = false;
-    for (const auto& [number, entry] : entries) {
-        if (!entry.seed && !entry.download) continue;
-        const auto& wishes = entry.record->wishes;
-        any_outside = any_outside || !honors_session(all, wishes);
-        alike = alike && wishes.priority == 0 && honors_session(all, wishes);
-    }
-    const bool session_limited = down_limit(all) != Rate() || up_limit(all) != Rate();
-    const bool groups_limited = std::ranges::any_of(all.groups, limited);
-    if ((!session_limited || alike) && !groups_limited && !sharing) return;
-    sharing = (session_limited && !alike) || groups_limited;
-    // While one torrent is beyond the session's limits libtorrent must not know them.
-    if (any_outside != outside) {
-        outside = any_outside;
-        engine->set({.down_limit = outside ? Rate() : down_limit(all), .up_limit = outside ? Rate() : up_limit(all)});
-    }
-    for (auto& [number, entry] : entries) entry.down_share = entry.up_share = {};
-    const auto deal = [&](Rate limit, Rate Entry::*share, Rate swarm::TorrentFigures::*used, const auto& takes_part) {
-        if (limit == Rate()) return;
-        std::vector<Sharer> sharers;
-        std::vector<Entry*> who;
-        for (auto& [number, entry] : entries) {
-            if ((!entry.seed && !entry.download) || !takes_part(entry.record->wishes)) continue;
-            sharers.push_back({.uses = entry.figures.*used,
-                               .weight = 1 << (entry.record->wishes.priority + 1),
-                               .active = entry.figures.peers_connected > 0});
-            who.push_back(&entry);
-        }
-        const auto dealt = shares_of(limit, sharers);
-        for (std::size_t k = 0; k < who.size(); ++k) who[k]->*share = lower(who[k]->*share, dealt[k]);
-    };
-    using Figures = swarm::TorrentFigures;
-    for (const auto& group : all.groups) {
-        const auto in_group = [&](const TransferWishes& wishes) { return wishes.group == group.name; };
-        deal(rate_of(group.down), &Entry::down_share, &Figures::down, in_group);
-        deal(rate_of(group.up), &Entry::up_share, &Figures::up, in_group);
-    }
-    if (!alike) {
-        const auto honors = [&](const TransferWishes& wishes) { return honors_session(all, wishes); };
-        deal(down_limit(all), &Entry::down_share, &Figures::down, honors);
-        deal(up_limit(all), &Entry::up_share, &Figures::up, honors);
-    }
-    transfer_all();
 }
 
 /// The alternative limits go on and off at the hours' ends; between these a client may turn them as it likes.
@@ -229,6 +137,7 @@ Result<void> Service::take_configuration(const SessionSettings& settings,
     if (impl.options.read_settings) impl.options.read_settings(kept, next);
     impl.options.settings = settings;
     impl.options.limits_of_labels = std::move(limits_of_labels);
+    for (const auto& [number, entry] : impl.entries) impl.note_wishes(number, entry);
     impl.take_settings(std::move(next));
     impl.in_alt_hours.reset();
     return {};

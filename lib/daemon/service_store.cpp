@@ -20,6 +20,7 @@ void Service::Impl::keep(Number number, Entry& entry, const std::function<void(T
     entry.record = std::move(record);
     changed.insert(number);
     queue_up(number, entry);
+    note_wishes(number, entry);
     auto& to_keep = changes[number];
     to_keep.record = with_traffic(entry);
     if (metainfo) to_keep.metainfo = std::move(metainfo);

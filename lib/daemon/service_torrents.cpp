@@ -76,6 +76,7 @@ void Service::Impl::enter(Entry entry) {
     entries.insert_or_assign(number, std::move(entry));
     changed.insert(number);
     queue_up(number, entries.at(number));
+    note_wishes(number, entries.at(number));
 }
 
 void Service::Impl::begin_next() {
@@ -364,6 +365,7 @@ void Service::Impl::remove_now(Number number, bool delete_data, Done done) {
     removed.push_back({number, seconds_now()});
     download_turns.leave(number);
     seed_turns.leave(number);
+    apart_from_others.erase(number);
     queue.remove(number);
     queue_changed = true;
     places.erase(number);

@@ -34,13 +34,14 @@ struct SessionSettings {
     bool rename_partial_files = false;
 
     SpeedLimit down, up;
-    std::int64_t alt_down = 50, alt_up = 50;  ///< kilobytes a second
+    SpeedLimit alt_down{.kilobytes = 50, .on = true}, alt_up = alt_down;
     bool alt_speed = false;
     bool alt_by_time = false;
     std::int64_t alt_begin = 540, alt_end = 1020;  ///< minutes after midnight
     std::int64_t alt_days = 127;                   ///< bits: Sunday 1, … Saturday 64
 
-    std::int64_t most_peers = 200, most_peers_each = 50;
+    std::int64_t most_peers = 200;  ///< of all torrents
+    std::int64_t most_peers_each = 50;
     std::int64_t peer_port = 6881;
     bool random_port = false;
     bool port_forwarding = true, dht = true, lsd = true, pex = true, utp = true;

@@ -23,6 +23,7 @@ using Number = std::int64_t;
 struct SpeedLimit {
     std::int64_t kilobytes = 100;  ///< 1,000 bytes, a second
     bool on = false;
+    std::int64_t bytes = 0;  ///< a second, beside these: of a configuration that has no whole number of kilobytes
     friend bool operator==(const SpeedLimit&, const SpeedLimit&) = default;
 };
 

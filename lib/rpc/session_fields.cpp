@@ -14,6 +14,8 @@ using daemon::Script;
 using daemon::SpeedLimit;
 using enum JsonType;
 
+constexpr std::int64_t large = std::numeric_limits<std::int32_t>::max();
+
 template <auto Member>
 void write(JsonWriter& out, Context context) {
     out.value(context.settings.*Member);
@@ -59,6 +61,14 @@ Result<void> read_integer(const Arguments& arguments, std::string_view name, Set
 }
 
 template <auto Member>
+Result<void> read_speed(const Arguments& arguments, std::string_view name, Settings& settings) {
+    auto& limit = settings.*Member;
+    if (const auto given = arguments.integer(name); given && *given >= 0 && *given <= large)
+        limit = {.kilobytes = *given, .on = limit.on};
+    return {};
+}
+
+template <auto Member>
 Result<void> read_number(const Arguments& arguments, std::string_view name, Settings& settings) {
     if (const auto given = arguments.number(name); given && *given >= 0) settings.*Member = *given;
     return {};
@@ -93,6 +103,21 @@ Result<void> read_rename_partial(const Arguments& arguments, std::string_view na
 void write_encryption(JsonWriter& out, Context context) {
     const bool newer = out.dialect() == Dialect::json_rpc && context.settings.encryption == "tolerated";
     out.value(newer ? std::string_view("allowed") : context.settings.encryption);
+}
+
+/// 0 is standing still: one without limit is told as the largest number there is.
+template <auto Member>
+void write_alt_speed(JsonWriter& out, Context context) {
+    const auto& limit = context.settings.*Member;
+    out.value(limit.on ? limit.kilobytes : large);
+}
+
+template <auto Member>
+Result<void> read_alt_speed(const Arguments& arguments, std::string_view name, Settings& settings) {
+    const auto given = arguments.integer(name);
+    if (given && *given >= 0 && *given <= large)
+        settings.*Member = SpeedLimit{.kilobytes = *given, .on = *given < large};
+    return {};
 }
 
 void write_units(JsonWriter& out, Context) {
@@ -137,14 +162,17 @@ template <auto Member, Absence Empty>
 constexpr SessionField folder(std::string_view name) {
     return {name, text, write<Member>, read_folder<Member, Empty>};
 }
-constexpr std::int64_t large = std::numeric_limits<std::int32_t>::max();
 template <auto Member, std::int64_t Least = 0, std::int64_t Most = large>
 constexpr SessionField count(std::string_view name) {
     return {name, integer, write<Member>, read_integer<Least, Most, Member>};
 }
-template <auto Member, auto Part>
+template <auto Member>
 constexpr SessionField speed(std::string_view name) {
-    return {name, integer, write_part<Member, Part>, read_integer<0, large, Member, Part>};
+    return {name, integer, write_part<Member, &SpeedLimit::kilobytes>, read_speed<Member>};
+}
+template <auto Member>
+constexpr SessionField alt_speed(std::string_view name) {
+    return {name, integer, write_alt_speed<Member>, read_alt_speed<Member>};
 }
 template <auto Read>
 constexpr SessionField only_told(std::string_view name, JsonType type) {
@@ -161,12 +189,12 @@ constexpr std::array fields{
     only_told<[](Context c) { return c.state_folder; }>("config-dir", text),
     only_told<[](Context c) { return c.free_space ? c.free_space->count : -1; }>("download-dir-free-space", integer),
 
-    speed<&Settings::down, &SpeedLimit::kilobytes>("speed-limit-down"),
+    speed<&Settings::down>("speed-limit-down"),
     flag<&Settings::down, &SpeedLimit::on>("speed-limit-down-enabled"),
-    speed<&Settings::up, &SpeedLimit::kilobytes>("speed-limit-up"),
+    speed<&Settings::up>("speed-limit-up"),
     flag<&Settings::up, &SpeedLimit::on>("speed-limit-up-enabled"),
-    count<&Settings::alt_down>("alt-speed-down"),
-    count<&Settings::alt_up>("alt-speed-up"),
+    alt_speed<&Settings::alt_down>("alt-speed-down"),
+    alt_speed<&Settings::alt_up>("alt-speed-up"),
     flag<&Settings::alt_speed>("alt-speed-enabled"),
     flag<&Settings::alt_by_time>("alt-speed-time-enabled"),
     count<&Settings::alt_begin, 0, 1439>("alt-speed-time-begin"),

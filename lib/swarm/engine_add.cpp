@@ -77,6 +77,7 @@ void Engine::Impl::extend(lt::add_torrent_params& params, TorrentId id) {
     params.extensions.emplace_back([all = unread_hashes, piece_size](const lt::torrent_handle&, lt::client_data_t) {
         return let_go_of_who_fills_memory(all, piece_size);
     });
+    torrents[id].has_pex = options.discovery.pex;
     if (options.discovery.pex)
         params.extensions.emplace_back(lt::create_ut_pex_plugin);
     else

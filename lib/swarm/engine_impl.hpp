@@ -54,6 +54,7 @@ struct Torrent {
     bool serve_only = false;
     bool part_file = false;
     bool is_private = false;
+    bool has_pex = false;                            ///< the extension for it, which may be turned off
     lt::typed_bitfield<lt::piece_index_t> pieces;    ///< of a download, as last counted
     bool leaving = false;                            ///< set aside: goes when its last save is answered
     std::shared_ptr<const torrent::Metainfo> found;  ///< metadata that came while finding

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include <libtorrent/announce_entry.hpp>
+#include <libtorrent/extensions/ut_pex.hpp>
 #include <libtorrent/ip_filter.hpp>
 
 namespace bittern::swarm {
@@ -91,11 +92,12 @@ void Engine::set(const SessionTransfer& transfer) {
         pack.set_bool(Pack::enable_natpmp, discovery.port_mapping);
     if (flag(transfer.utp, impl.utp, Pack::enable_incoming_utp))
         pack.set_bool(Pack::enable_outgoing_utp, impl.utp && impl.utp_allowed);
-    if (transfer.most_peers) pack.set_int(Pack::connections_limit, std::max(2, *transfer.most_peers));
+    if (transfer.most_peers) pack.set_int(Pack::connections_limit, std::max(2, connections_for(*transfer.most_peers)));
     if (transfer.encryption) encrypt(pack, *transfer.encryption);
     impl.session->apply_settings(std::move(pack));
-    for (const auto& [id, torrent] : impl.torrents) {
-        if (torrent.is_private) continue;
+    for (auto& [id, torrent] : impl.torrents) {
+        if (torrent.is_private || !torrent.handle.is_valid()) continue;
+        const bool needs_pex = discovery.pex && !std::exchange(torrent.has_pex, torrent.has_pex || discovery.pex);
         ask(torrent.handle, [&](const lt::torrent_handle& handle) {
             const auto set = [&](bool changed, bool on, lt::torrent_flags_t disable) {
                 if (changed) handle.set_flags(on ? lt::torrent_flags_t{} : disable, disable);
@@ -103,6 +105,7 @@ void Engine::set(const SessionTransfer& transfer) {
             set(dht, discovery.dht, lt::torrent_flags::disable_dht);
             set(lsd, discovery.lsd, lt::torrent_flags::disable_lsd);
             set(pex, discovery.pex, lt::torrent_flags::disable_pex);
+            if (needs_pex) lt::torrent_handle(handle).add_extension(lt::create_ut_pex_plugin, {});
         });
     }
     if (transfer.port) impl.listen_on(*transfer.port);

@@ -82,7 +82,7 @@ void set_peers(Pack& pack) {
     // Peers behind one NAT share an address.
     pack.set_bool(Pack::allow_multiple_connections_per_ip, true);
     // Enough to find the fast ones in any swarm; each takes a descriptor and some 100 KiB when busy.
-    pack.set_int(Pack::connections_limit, descriptors_for(500, 2));
+    pack.set_int(Pack::connections_limit, connections_for(500));
     // New connections a second: a list of hundreds of peers, most of them gone, is tried in seconds.
     pack.set_int(Pack::connection_speed, 50);
     // Peers that we send to at the same time. At the default of 8 a share to a class of thirty waits for whom it chose.
@@ -158,6 +158,10 @@ void set_discovery(Pack& pack, const discovery::Policy& policy) {
 }
 
 }  // namespace
+
+int connections_for(int most) {
+    return descriptors_for(most, 2);
+}
 
 std::vector<torrent::HostPort> dht_routers(const discovery::Policy& policy) {
     auto all = policy.bootstrap;

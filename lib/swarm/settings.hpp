@@ -25,6 +25,9 @@ inline constexpr int most_failures = 8;
 /// The limits that were asked for, which begin with the first content: see Engine::Impl::begin_limits.
 [[nodiscard]] lt::settings_pack rate_limits(const EngineOptions& options);
 
+/// So many peers, or half of the descriptors that the process may have where that is less.
+[[nodiscard]] int connections_for(int most);
+
 /// Nodes to enter the DHT by, those that were asked for first.
 [[nodiscard]] std::vector<torrent::HostPort> dht_routers(const discovery::Policy& policy);
 

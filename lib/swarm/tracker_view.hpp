@@ -12,8 +12,8 @@ namespace bittern::swarm {
 enum class AnnounceState {
     skipped,   ///< no way leads from that address to the tracker
     failed,    ///< the last one did: the tracker was not reached, or was silent
-    refused,   ///< it was reached, and gave nothing of use
     pending,   ///< the first one is on its way
+    refused,   ///< it was reached, and gave nothing of use
     answered,  ///< the last one was
 };
 

@@ -21,6 +21,7 @@ struct Daemon {
             .state_folder = state.path(), .limits_of_labels = limits, .watch = watch, .hooks = hooks};
         options.settings.download_folder = downloads.path().native();
         options.settings.dht = options.settings.lsd = options.settings.port_forwarding = false;
+        options.settings.random_port = random_port;
         options.log = [this](Severity, const std::string& line) { log += line + '\n'; };
         options.engine.listen = {{"127.0.0.1", std::uint16_t{0}}};
         options.engine.discovery = {.dht = false, .lsd = false, .port_mapping = false};
@@ -71,6 +72,7 @@ struct Daemon {
     std::map<std::string, LabelLimits> limits;
     WatchConfig watch;
     HooksConfig hooks;
+    bool random_port = false;
     std::string log;
     std::unique_ptr<Service> service;
 };

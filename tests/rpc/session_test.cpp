@@ -57,6 +57,23 @@ TEST_CASE("a wrong value changes nothing, or is refused with all that came with 
     CHECK(*asking.verbs.settings() == before);
 }
 
+TEST_CASE("alternative limits that are none are the largest number to clients") {
+    Asking asking;
+    asking.verbs.change_settings(
+        [](rpc::SessionSettings& settings) {
+            settings.alt_up.on = false;
+            settings.down.bytes = 7;
+        },
+        [](const Result<void>&) {});
+    CHECK(asking.get("session-get")["alt-speed-up"] == 2'147'483'647);
+    CHECK(asking.get("session-set", {{"alt-speed-up", 9}, {"alt-speed-down", 2'147'483'647}, {"speed-limit-down", 3}}) ==
+          Json::object());
+    const auto settings = asking.verbs.settings();
+    CHECK(settings->alt_up == daemon::SpeedLimit{.kilobytes = 9, .on = true});
+    CHECK_FALSE(settings->alt_down.on);
+    CHECK(settings->down.bytes == 0);
+}
+
 TEST_CASE("clients read a version that they know") {
     Asking asking;
     const auto session = asking.get("session-get", {{"fields", {"version", "rpc-version", "no-such"}}});

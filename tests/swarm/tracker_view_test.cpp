@@ -126,6 +126,11 @@ TEST_CASE("a refusal tells more than an address from which nothing is reached, a
     CHECK(after(events).failures == 2);
     CHECK_FALSE(after({failed(v4, "timed out")}).reached);
     CHECK_FALSE(after({TrackerAsked{one, url, v4}}).reached);
+    // What hangs from one address hides nothing that was said to another.
+    const auto hanging = after({TrackerAsked{one, url, v6}, refused(v4, "not registered")});
+    CHECK(hanging.last_answer == "not registered");
+    CHECK(hanging.asking);
+    CHECK(after({TrackerAsked{one, url, v4}, failed(v6, "timed out")}).last_answer.empty());
     events.emplace_back(TrackerAnswered{one, url, v6, 1});
     CHECK(after(events).working);
     CHECK(after(events).reached);
