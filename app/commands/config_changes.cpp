@@ -10,10 +10,11 @@ namespace {
 
 /// Keys, or what they begin with.
 constexpr std::array<std::string_view, 18> held_at_once{
-    "daemon.download_dir", "daemon.incomplete_dir", "daemon.umask",   "daemon.start_added",
-    "daemon.log_level",    "network.port",          "network.dht",    "network.lsd",
-    "network.pex",         "network.upnp",          "limits.down",    "limits.up",
-    "limits.seed_",        "limits.label.",         "limits.active_", "limits.stalled_after", "limits.alt_", "network.max_connections"};
+    "daemon.download_dir", "daemon.incomplete_dir",  "daemon.umask",   "daemon.start_added",
+    "daemon.log_level",    "network.port",           "network.dht",    "network.lsd",
+    "network.pex",         "network.upnp",           "limits.down",    "limits.up",
+    "limits.seed_",        "limits.label.",          "limits.active_", "limits.stalled_after",
+    "limits.alt_",         "network.max_connections"};
 
 bool holds_at_once(std::string_view key) {
     if (key == "network.dht_bootstrap") return false;

@@ -97,8 +97,9 @@ struct WatchConfig {
 /// [hooks]: programs with their arguments, run without a shell. Empty: none.
 struct HooksConfig {
     using Command = std::vector<std::string>;  ///< the first is an absolute path
-    Command added, metadata, done, error, removed;
-    std::chrono::seconds timeout{60};  ///< after which a program is ended
+    Command added, metadata, done, seeded, error, removed;
+    std::vector<std::filesystem::path> client_programs;  ///< that clients may have run, without arguments
+    std::chrono::seconds timeout{60};                    ///< after which a program is ended
 };
 
 /// [storage]

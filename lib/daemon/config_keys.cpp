@@ -98,8 +98,14 @@ std::vector<ConfigKey<HooksConfig>> hooks_keys() {
         hook("added", "A torrent was added.", &HooksConfig::added),
         hook("metadata", "The metadata of a link has come: its files are known.", &HooksConfig::metadata),
         hook("done", "A download is complete.", &HooksConfig::done),
+        hook("seeded", "A torrent has seeded enough.", &HooksConfig::seeded),
         hook("error", "A torrent can't go on.", &HooksConfig::error),
         hook("removed", "A torrent was removed.", &HooksConfig::removed),
+        key({"client_programs",
+             "Programs that clients may have run when a torrent is added, complete or has seeded enough: a list of "
+             "paths. Default: none, whatever clients ask for.",
+             R"(["/usr/local/bin/notify"])"},
+            &HooksConfig::client_programs, list("a list of paths", path(Empty::is_wrong))),
         key({"timeout", "Time after which a program is ended. A time, or a number of seconds."}, &HooksConfig::timeout,
             duration(1s, 24h)),
     };

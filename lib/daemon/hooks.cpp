@@ -29,6 +29,8 @@ const HooksConfig::Command& program_of(const HooksConfig& programs, HookEvent ev
             return programs.metadata;
         case HookEvent::done:
             return programs.done;
+        case HookEvent::seeded:
+            return programs.seeded;
         case HookEvent::error:
             return programs.error;
         case HookEvent::removed:
@@ -54,7 +56,7 @@ std::string variable(std::string_view name, std::string_view value) {
 }  // namespace
 
 std::string_view name_of(HookEvent event) {
-    constexpr std::array<std::string_view, 5> names{"added", "metadata", "done", "error", "removed"};
+    constexpr std::array<std::string_view, 6> names{"added", "metadata", "done", "seeded", "error", "removed"};
     return names[static_cast<std::size_t>(event)];
 }
 
@@ -64,6 +66,7 @@ struct Hooks::Impl : std::enable_shared_from_this<Impl> {
     struct Waiting {
         HookEvent event;
         HookTorrent torrent;
+        HooksConfig::Command program;
     };
 
     boost::asio::io_context& loop;
@@ -110,7 +113,7 @@ struct Hooks::Impl : std::enable_shared_from_this<Impl> {
         const auto number = ++last_run;
         const auto label = fmt::format("hook '{}' of {}", name_of(one.event), printable(one.torrent.name));
         ProgramRun run{
-            .words = program_of(options.programs, one.event),
+            .words = one.program,
             .environment = environment_of(one),
             .most = options.programs.timeout,
             .on_line = [this, label](const std::string& line) { log(Severity::info, label + ": " + printable(line)); },
@@ -137,13 +140,17 @@ Hooks::Hooks(boost::asio::io_context& loop, Options options)
 Hooks::~Hooks() = default;
 
 void Hooks::run(HookEvent event, const HookTorrent& torrent) {
-    if (program_of(impl_->options.programs, event).empty()) return;
+    run(event, torrent, program_of(impl_->options.programs, event));
+}
+
+void Hooks::run(HookEvent event, const HookTorrent& torrent, HooksConfig::Command program) {
+    if (program.empty()) return;
     if (impl_->waiting.size() >= most_waiting) {
         if (!std::exchange(impl_->told_of_many, true))
             impl_->log(Severity::warning, "hooks: too many programs wait for their turn; some are left out");
         return;
     }
-    impl_->waiting.push_back({event, torrent});
+    impl_->waiting.push_back({event, torrent, std::move(program)});
     impl_->run_next();
 }
 

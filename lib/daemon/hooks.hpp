@@ -19,7 +19,7 @@ class io_context;
 
 namespace bittern::daemon {
 
-enum class HookEvent { added, metadata, done, error, removed };
+enum class HookEvent { added, metadata, done, seeded, error, removed };
 
 /// "added", "metadata", …: as the configuration names them.
 [[nodiscard]] std::string_view name_of(HookEvent event);
@@ -53,6 +53,8 @@ public:
 
     /// Returns at once; without a program for that event nothing happens.
     void run(HookEvent event, const HookTorrent& torrent);
+    /// Another program than the configuration's.
+    void run(HookEvent event, const HookTorrent& torrent, HooksConfig::Command program);
     /// Programs that run or wait.
     [[nodiscard]] std::size_t pending() const;
 

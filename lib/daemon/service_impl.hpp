@@ -1,10 +1,10 @@
 #pragma once
 /// The service's inside, shared by service.cpp (its life), service_verbs.cpp (what is asked of it),
 /// service_torrents.cpp (a torrent from its record to the engine and back), service_examine.cpp (what is there of one
-/// that stands still), service_place.cpp (files go elsewhere), service_session.cpp (settings and totals), service_speeds.cpp (limits on speed),
-/// service_queue.cpp (who may be active), service_rules.cpp (hooks, failures, and when a torrent has seeded enough),
-/// service_store.cpp (what is to be kept), service_look.cpp (peers and trackers) and service_snapshot.cpp (what is
-/// shown). Not for other rooms.
+/// that stands still), service_place.cpp (files go elsewhere), service_session.cpp (settings and totals),
+/// service_speeds.cpp (limits on speed), service_queue.cpp (who may be active), service_rules.cpp (hooks, failures, and
+/// when a torrent has seeded enough), service_store.cpp (what is to be kept), service_look.cpp (peers and trackers) and
+/// service_snapshot.cpp (what is shown). Not for other rooms.
 
 #include "base/descriptor.hpp"
 #include "content/known_files.hpp"
@@ -114,12 +114,12 @@ struct Service::Impl {
     // settings and totals
     mutable std::mutex settings_mutex;
     std::shared_ptr<const SessionSettings> settings;
-    std::optional<bool> in_alt_hours;  ///< when it was looked at last
+    std::optional<bool> in_alt_hours;    ///< when it was looked at last
     std::set<Number> apart_from_others;  ///< those whose part of limits on speed is not that of all
-    std::vector<Number> sharing;       ///< those that limits are dealt out to
-    bool outside = false;              ///< a torrent is beyond the session's limits, which the engine knows not then
-    Statistics earlier;                ///< of earlier runs
-    std::int64_t added_now = 0;        ///< torrents, in this run
+    std::vector<Number> sharing;         ///< those that limits are dealt out to
+    bool outside = false;                ///< a torrent is beyond the session's limits, which the engine knows not then
+    Statistics earlier;                  ///< of earlier runs
+    std::int64_t added_now = 0;          ///< torrents, in this run
 
     // what is shown
     bool looking = false;   ///< closely, at peers and trackers
@@ -206,6 +206,7 @@ struct Service::Impl {
     // service_rules.cpp
     void fail_torrent(Number number, Entry& entry, const Error& error);
     void tell_hooks(HookEvent event, const Entry& entry);
+    void warn_of_scripts(const SessionSettings& before) const;
     /// Stops it if it has seeded enough.
     void limit_seed(Number number, Entry& entry);
     void limit_idle_seeds();

@@ -7,6 +7,21 @@
 #include <fmt/format.h>
 
 namespace bittern::daemon {
+namespace {
+
+/// What clients wish to have run.
+const Script* script_of(const SessionSettings& settings, HookEvent event) {
+    if (event == HookEvent::added) return &settings.on_added;
+    if (event == HookEvent::done) return &settings.on_done;
+    return event == HookEvent::seeded ? &settings.on_done_seeding : nullptr;
+}
+
+bool is_allowed(const HooksConfig& hooks, const Script& script) {
+    return std::ranges::find(hooks.client_programs, std::filesystem::path(script.path)) != hooks.client_programs.end();
+}
+
+}  // namespace
+
 /// It stands still until it is started again.
 void Service::Impl::fail_torrent(Number number, Entry& entry, const Error& error) {
     log(Severity::warning, fmt::format("{}: {}", entry.record->name, error.message));
@@ -28,6 +43,21 @@ void Service::Impl::tell_hooks(HookEvent event, const Entry& entry) {
         for (const auto& tier : entry.metainfo->trackers())
             torrent.trackers.insert(torrent.trackers.end(), tier.begin(), tier.end());
     hooks->run(event, torrent);
+    const auto* script = script_of(*settings, event);
+    if (script != nullptr && script->on && is_allowed(options.hooks, *script))
+        hooks->run(event, torrent, {script->path});
+}
+
+/// A client that could name any program would be a user of this machine.
+void Service::Impl::warn_of_scripts(const SessionSettings& before) const {
+    for (const auto event : {HookEvent::added, HookEvent::done, HookEvent::seeded}) {
+        const auto& script = *script_of(*settings, event);
+        if (script == *script_of(before, event) || !script.on || is_allowed(options.hooks, script)) continue;
+        log(Severity::warning,
+            fmt::format("'{}', which a client wants to have run when a torrent is {}, is not run: it is not among "
+                        "client_programs of [hooks]",
+                        printable(script.path), name_of(event)));
+    }
 }
 
 void Service::Impl::limit_seed(Number number, Entry& entry) {
@@ -38,6 +68,7 @@ void Service::Impl::limit_seed(Number number, Entry& entry) {
                                        record.uploaded + entry.figures.uploaded, record.total, idle);
     if (reason.empty()) return;
     log(Severity::info, fmt::format("{} has seeded enough: {}", record.name, reason));
+    tell_hooks(HookEvent::seeded, entry);
     keep(number, entry, [](TorrentRecord& one) {
         one.stopped = true;
         one.past_queue = false;

@@ -106,6 +106,7 @@ void Service::Impl::take_settings(SessionSettings next) {
     show_settings(std::make_shared<const SessionSettings>(std::move(next)));
     outside = false;  // libtorrent is told the session's limits now
     set_engine(*settings, then.get());
+    warn_of_scripts(*then);
     limit_queue();
 }
 

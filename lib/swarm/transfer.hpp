@@ -27,8 +27,9 @@ struct SessionTransfer {
     std::optional<Rate> down_limit = {}, up_limit = {};  ///< 0: none
     std::optional<int> most_peers = {};                  ///< connected; half of the descriptors at most
     std::optional<std::uint16_t> port = {};              ///< for peers and the DHT, where no address has its own
-    std::optional<bool> dht = {}, lsd = {}, pex = {}, port_mapping = {}, utp = {};  ///< pex, where it is turned on: with
-                                                                                    ///< peers that connect from then on
+    std::optional<bool> dht = {}, lsd = {}, pex = {}, port_mapping = {},
+                        utp = {};  ///< pex, where it is turned on: with
+                                   ///< peers that connect from then on
     std::optional<Encryption> encryption = {};
 };
 

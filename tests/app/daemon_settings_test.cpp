@@ -1,4 +1,5 @@
 #include "app/commands/daemon_settings.hpp"
+
 #include "daemon/read_config.hpp"
 #include "daemon/session_rates.hpp"
 
@@ -46,8 +47,8 @@ TEST_CASE("sizes of queues and counts of peers are those of the configuration") 
     CHECK(usual.stalled_leave_queue);
     CHECK(usual.stalled_minutes == 30);
     CHECK(usual.most_peers == 500);
-    const auto other = told(
-        "limits = {active_downloads = 0, active_seeds = 7, stalled_after = '90s'}\nnetwork.max_connections = 20");
+    const auto other =
+        told("limits = {active_downloads = 0, active_seeds = 7, stalled_after = '90s'}\nnetwork.max_connections = 20");
     CHECK_FALSE(other.download_queue);
     CHECK(other.seed_queue);
     CHECK(other.most_seeds == 7);

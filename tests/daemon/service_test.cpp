@@ -205,3 +205,45 @@ TEST_CASE("a torrent that has seeded enough is stopped, as its label says") {
     CHECK(scene.arrived());
     CHECK(daemon.log.find("stuff has seeded enough") != std::string::npos);
 }
+
+TEST_CASE("a program that a client names is run where the configuration allows it, and nowhere else") {
+    Scene scene;
+    auto& daemon = *scene.daemon;
+    const TemporaryFolder programs;
+    const auto make = [&](const std::string& name) {
+        const auto file = programs.path() / name;
+        write(file, "#!/bin/sh\necho " + name + " heard of $BITTERN_EVENT\n");
+        std::filesystem::permissions(file, std::filesystem::perms::owner_all);
+        return file.native();
+    };
+    const auto allowed = make("allowed"), other = make("other");
+    daemon.close();
+    daemon.hooks.client_programs = {allowed};
+    daemon.open();
+    auto settings = *daemon.service->settings();
+    settings.on_added = {.path = other, .on = true};
+    settings.on_done = {.path = allowed, .on = true};
+    settings.on_done_seeding = {.path = allowed, .on = false};
+    CHECK(daemon.wait_for([&](Done done) { daemon.service->change_settings(settings, {}, std::move(done)); }));
+    CHECK(daemon.log.find("other', which a client wants to have run when a torrent is added, is not run") !=
+          std::string::npos);
+    (void)daemon.add(scene.by_file());
+    daemon.run_until_status(1, Status::seeding);
+    daemon.run_until([&] { return daemon.log.find("allowed heard of done") != std::string::npos; });
+    CHECK(daemon.log.find("other heard of") == std::string::npos);
+}
+
+TEST_CASE("a hook is told that a torrent has seeded enough") {
+    Scene scene;
+    auto& daemon = *scene.daemon;
+    daemon.close();
+    daemon.hooks.seeded = {"/bin/sh", "-c", "echo $BITTERN_EVENT $TR_TORRENT_ID"};
+    daemon.open();
+    auto settings = *daemon.service->settings();
+    settings.limit_idle = true;
+    settings.idle_minutes = 0;
+    CHECK(daemon.wait_for([&](Done done) { daemon.service->change_settings(settings, {}, std::move(done)); }));
+    (void)daemon.add(scene.by_file());
+    daemon.run_until_status(1, Status::stopped);
+    daemon.run_until([&] { return daemon.log.find("seeded 1") != std::string::npos; });
+}

@@ -66,8 +66,9 @@ TEST_CASE("alternative limits that are none are the largest number to clients") 
         },
         [](const Result<void>&) {});
     CHECK(asking.get("session-get")["alt-speed-up"] == 2'147'483'647);
-    CHECK(asking.get("session-set", {{"alt-speed-up", 9}, {"alt-speed-down", 2'147'483'647}, {"speed-limit-down", 3}}) ==
-          Json::object());
+    CHECK(
+        asking.get("session-set", {{"alt-speed-up", 9}, {"alt-speed-down", 2'147'483'647}, {"speed-limit-down", 3}}) ==
+        Json::object());
     const auto settings = asking.verbs.settings();
     CHECK(settings->alt_up == daemon::SpeedLimit{.kilobytes = 9, .on = true});
     CHECK_FALSE(settings->alt_down.on);
