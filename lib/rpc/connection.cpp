@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/read.hpp>
@@ -46,7 +47,10 @@ Connection::Connection(Wire::Socket socket, Hall& hall, std::string from)
     : hall_(hall),
       tls_(from.empty() ? nullptr : hall.tls),
       stream_(std::move(socket), tls_.get()),
-      from_(std::move(from)) {}
+      from_(std::move(from)) {
+    ErrorCode no_tcp;
+    stream_.socket().set_option(asio::ip::tcp::no_delay(true), no_tcp);
+}
 
 void Connection::begin() {
     if (!stream_.is_tls()) return await_request();
@@ -202,7 +206,9 @@ void Connection::send(HttpAnswer answer) {
     head_ = header_of(answer, keep_alive_);
     const bool head_only = understood && parser_->get().method() == http::verb::head;
     answer_ = head_only ? std::string() : std::move(answer.body);
-    written_ = 0;
+    // Together: between two small writes some systems wait for the client's acknowledgement of the first.
+    written_ = std::min(written_at_once, answer_.size());
+    head_.append(answer_, 0, written_);
     stream_.expires_after(hall_.options.limits.progress);
     asio::async_write(stream_, asio::buffer(head_), then(&Connection::write_rest));
 }

@@ -57,6 +57,13 @@ TEST_CASE("one connection takes one request after another, over TCP and the Unix
     }
 }
 
+TEST_CASE("a small answer is written at once: the client's system acknowledges no part of one before it has to") {
+    const Serving serving;
+    auto client = serving.tcp();
+    client.send(request("{\"k\":1}"));
+    CHECK(body_of(client.first_piece()) == "{\"k\":1}");
+}
+
 TEST_CASE("HTTP/1.0 and those that want it closed get one answer and the end") {
     const Serving serving;
     auto old = serving.tcp();

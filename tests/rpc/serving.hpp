@@ -80,6 +80,11 @@ public:
             if (!read_more()) return std::exchange(came_, {});
         }
     }
+    /// What comes first, in one piece as the server wrote it.
+    std::string first_piece() {
+        read_more();
+        return came_;
+    }
     /// Whether the server hangs up, after whatever it still says.
     bool is_hung_up_on() {
         while (read_more())
