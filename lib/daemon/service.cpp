@@ -95,17 +95,9 @@ void Service::Impl::tick() {
         auto& impl = **self;
         const auto time = std::chrono::steady_clock::now();
         if (time >= impl.next_traffic) {
-            impl.keep_traffic();
+            impl.keep_traffic(Traffic::since_last);
             impl.keep_statistics();
             impl.next_traffic = time + keep_traffic_every;
-        }
-        for (const auto number : impl.downloading) {
-            auto& entry = impl.entries.at(number);
-            const auto id = entry.download ? entry.download->torrent() : std::nullopt;
-            auto have = id ? impl.engine->pieces(*id) : std::vector<bool>();
-            if (have.empty() || (entry.have && *entry.have == have)) continue;
-            entry.have = std::make_shared<const std::vector<bool>>(std::move(have));
-            impl.changed.insert(number);
         }
         if (time >= impl.next_look_at_idle) {
             impl.limit_idle_seeds();
@@ -160,7 +152,7 @@ void Service::Impl::handle_of_torrent(Number number, Entry& entry, const auto& e
         entry.trouble.clear();
     } else if constexpr (std::is_same_v<One, swarm::TrackerAsked> || std::is_same_v<One, swarm::TrackerAnswered> ||
                          std::is_same_v<One, swarm::TrackerFailed>) {
-        note_tracker(entry, event);
+        note_tracker(number, entry, event);
     }
 }
 
@@ -248,7 +240,7 @@ void Service::Impl::engine_closed(const std::string& dht_state) {
             log(Severity::warning, "the DHT's nodes were not kept: " + outcome.error().message);
     for (auto& [number, entry] : entries) entry.download.reset();  // each keeps the last that it knows
     downloading.clear();
-    keep_traffic();
+    keep_traffic(Traffic::of_run);
     keep_statistics();
     when_kept([this](const Result<void>& outcome) {
         if (!outcome) log(Severity::error, "the last state was not kept: " + outcome.error().message);

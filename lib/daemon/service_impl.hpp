@@ -1,10 +1,10 @@
 #pragma once
 /// The service's inside, shared by service.cpp (its life), service_verbs.cpp (what is asked of it),
-/// service_torrents.cpp (a torrent from its record to the engine and back), service_examine.cpp (what is there of one
-/// that stands still), service_place.cpp (files go elsewhere), service_session.cpp (settings and totals),
-/// service_speeds.cpp (limits on speed), service_queue.cpp (who may be active), service_rules.cpp (hooks, failures, and
-/// when a torrent has seeded enough), service_store.cpp (what is to be kept), service_look.cpp (peers and trackers) and
-/// service_snapshot.cpp (what is shown). Not for other rooms.
+/// service_torrents.cpp (a torrent from its record to the engine and back), service_figures.cpp (what the engine
+/// counts), service_examine.cpp (what is there of one that stands still), service_place.cpp (files go elsewhere),
+/// service_session.cpp (settings and totals), service_speeds.cpp (limits on speed), service_queue.cpp (who may be
+/// active), service_rules.cpp (hooks, failures, and when a torrent has seeded enough), service_store.cpp (what is to be
+/// kept), service_look.cpp (peers and trackers) and service_snapshot.cpp (what is shown). Not for other rooms.
 
 #include "base/descriptor.hpp"
 #include "content/known_files.hpp"
@@ -64,7 +64,6 @@ struct Service::Entry {
     std::shared_ptr<const swarm::TorrentDetails> details;
     std::map<std::string, TrackerTimes> tracker_times;  ///< by URL
     std::shared_ptr<const std::map<std::string, TrackerTimes>> shown_times;
-    bool look_due = false;                             ///< at its trackers, whether peers are there or not
     std::optional<swarm::TorrentTransfer> transfer;    ///< as the engine was told last
     Rates share, next_share;                           ///< of limits that it has together with others
     std::chrono::steady_clock::time_point timed_from;  ///< its times run since
@@ -72,7 +71,7 @@ struct Service::Entry {
     std::chrono::sys_seconds turn_since;               ///< it has had its turn in the queue; likewise
     bool stalled = false;                              ///< it has not moved anything for long
     RateMeter meter;
-    std::shared_ptr<const TorrentSnapshot> shown;
+    Bytes kept_traffic;  ///< of `figures`, as the database has it
 };
 
 struct Service::Impl {
@@ -125,13 +124,16 @@ struct Service::Impl {
     bool looking = false;   ///< closely, at peers and trackers
     bool show_due = false;  ///< once that is answered
     std::deque<Number> to_look_at;
+    std::set<Number> look_due;    ///< at their trackers, whether peers are there or not
+    std::set<Number> with_peers;  ///< those that are looked at again and again
     mutable std::mutex shown_mutex;
     std::shared_ptr<const Snapshot> shown = std::make_shared<const Snapshot>();
     std::set<Number> changed;  ///< since it was made
     std::vector<RemovedTorrent> removed;
     bool session_changed = false;
     std::atomic<std::chrono::steady_clock::time_point> beat = std::chrono::steady_clock::now();
-    Bytes downloaded_before, uploaded_before;  ///< in this run, by torrents that left the engine since
+    Bytes downloaded_now, uploaded_now;  ///< in this run, by all
+    Rate down_now, up_now;
     std::chrono::sys_seconds begun;
 
     boost::asio::steady_timer ticker;
@@ -186,12 +188,16 @@ struct Service::Impl {
     void adopt(Number number);
     void leave(Number number, Entry& entry, std::function<void(Impl&)> then);
     void left(Number number);
-    void take_figures(const swarm::StatusRefreshed& event);
     void remove_now(Number number, bool delete_data, Done done);
     void know_as(Number number, Entry& entry, std::optional<swarm::TorrentId> id);
     [[nodiscard]] std::optional<Number> number_of(swarm::TorrentId id) const;
     [[nodiscard]] swarm::PlanOptions plan_options(const TorrentRecord& record) const;
     [[nodiscard]] static std::filesystem::path target_of(const Entry& entry);
+
+    // service_figures.cpp
+    void take_figures(const swarm::StatusRefreshed& event);
+    void set_figures(Entry& entry, const swarm::TorrentFigures& figures);
+    void take_pieces(Number number, Entry& entry);
 
     // service_queue.cpp
     [[nodiscard]] Turns::Most most_downloads() const;
@@ -238,7 +244,8 @@ struct Service::Impl {
     void share_speeds();
 
     // service_look.cpp
-    void note_tracker(Entry& entry, const auto& event);
+    void note_tracker(Number number, Entry& entry, const auto& event);
+    void note_peers(Number number, const Entry& entry);
     void look_at_next();
 
     // service_store.cpp
@@ -251,7 +258,9 @@ struct Service::Impl {
     void keep_next();
     void hand_on_changes();
     void batch_was_kept(const std::vector<StoreChange>& batch, const Result<void>& outcome);
-    void keep_traffic();
+    /// Of torrents that moved anything since it was kept last, or in this run.
+    enum class Traffic { since_last, of_run };
+    void keep_traffic(Traffic which);
     void count_time(Entry& entry);
     [[nodiscard]] TorrentRecord with_traffic(const Entry& entry) const;
 

@@ -2,14 +2,22 @@
 
 namespace bittern::daemon {
 
+/// Whether somebody is there to be looked at, or was a moment ago.
+void Service::Impl::note_peers(Number number, const Entry& entry) {
+    if (entry.figures.peers_connected > 0 || (entry.details && !entry.details->peers.empty()))
+        with_peers.insert(number);
+    else
+        with_peers.erase(number);
+}
+
 /// One torrent after the other, each with peers or news of a tracker: the next look begins when the last was answered.
 void Service::Impl::look_at_next() {
     if (looking || closing) return;
-    if (to_look_at.empty())
-        for (const auto& [number, entry] : entries)
-            if ((entry.seed || entry.download) && (entry.look_due || entry.figures.peers_connected > 0 ||
-                                                   (entry.details && !entry.details->peers.empty())))
-                to_look_at.push_back(number);
+    if (to_look_at.empty()) {
+        look_due.insert(with_peers.begin(), with_peers.end());
+        to_look_at.assign(look_due.begin(), look_due.end());
+        look_due.clear();
+    }
     while (!to_look_at.empty()) {
         const auto number = to_look_at.front();
         to_look_at.pop_front();
@@ -17,7 +25,6 @@ void Service::Impl::look_at_next() {
         if (entry == nullptr) continue;
         const auto id = entry->seed ? entry->seed : entry->download ? entry->download->torrent() : std::nullopt;
         if (!id || entry->leaving) continue;
-        entry->look_due = false;
         // What is shown of a tracker is from one moment.
         auto times = std::make_shared<const std::map<std::string, TrackerTimes>>(entry->tracker_times);
         looking = engine->look_closely(*id, [this, number, times](std::optional<swarm::TorrentDetails> details) {
@@ -26,6 +33,7 @@ void Service::Impl::look_at_next() {
             if (one != nullptr && details && (one->seed || one->download)) {
                 one->details = std::make_shared<const swarm::TorrentDetails>(*std::move(details));
                 one->shown_times = times;
+                note_peers(number, *one);
                 changed.insert(number);
             }
             if (!to_look_at.empty())

@@ -6,11 +6,11 @@
 
 namespace bittern::daemon {
 
-void Service::Impl::note_tracker(Entry& entry, const auto& event) {
+void Service::Impl::note_tracker(Number number, Entry& entry, const auto& event) {
     using One = std::decay_t<decltype(event)>;
     const auto time = seconds_now();
     auto& times = entry.tracker_times[event.url];
-    entry.look_due = true;
+    look_due.insert(number);
     if constexpr (std::is_same_v<One, swarm::TrackerAsked>) {
         times.asked = time;
     } else if constexpr (std::is_same_v<One, swarm::TrackerAnswered>) {

@@ -1,4 +1,5 @@
 #include "base/clock.hpp"
+#include "base/printable.hpp"
 #include "daemon/seed_limits.hpp"
 #include "daemon/service_impl.hpp"
 

@@ -145,16 +145,11 @@ Result<void> Service::take_configuration(const SessionSettings& settings,
 }
 
 Statistics Service::Impl::statistics_of_run() const {
-    Statistics run{.downloaded = downloaded_before,
-                   .uploaded = uploaded_before,
-                   .added = added_now,
-                   .sessions = 1,
-                   .active = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) - begun};
-    for (const auto& [number, entry] : entries) {
-        run.downloaded += entry.figures.downloaded;
-        run.uploaded += entry.figures.uploaded;
-    }
-    return run;
+    return {.downloaded = downloaded_now,
+            .uploaded = uploaded_now,
+            .added = added_now,
+            .sessions = 1,
+            .active = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) - begun};
 }
 
 void Service::Impl::keep_statistics() {

@@ -87,7 +87,7 @@ bool Service::Impl::has_changed() const {
            (!removed.empty() && seconds_now() - removed.front().when > removed_for);
 }
 
-/// Cheap where little changed: what did not is shared with the last one.
+/// Costs what changed.
 void Service::Impl::publish() {
     auto next = std::make_shared<Snapshot>();
     const auto time = seconds_now();
@@ -108,16 +108,14 @@ void Service::Impl::publish() {
             at->second = place++;
         }
     }
-    next->torrents.reserve(entries.size());
-    for (const auto number : changed)
-        if (auto* entry = find(number)) entry->shown = snapshot_of(*entry);
-    changed.clear();
-    for (auto& [number, entry] : entries) {
-        if (!entry.shown) entry.shown = snapshot_of(entry);
-        next->torrents.push_back(entry.shown);
-        next->down.per_second += entry.figures.down.per_second;
-        next->up.per_second += entry.figures.up.per_second;
+    next->down = down_now;
+    next->up = up_now;
+    std::map<Number, TorrentList::Item> others;
+    for (const auto number : std::exchange(changed, {})) {
+        const auto* entry = find(number);
+        others.emplace_hint(others.end(), number, entry == nullptr ? nullptr : snapshot_of(*entry));
     }
+    next->torrents = shown->torrents.with(others);
     const std::lock_guard guard(shown_mutex);
     shown = std::move(next);
 }

@@ -111,10 +111,11 @@ void Service::Impl::count_time(Entry& entry) {
     entry.record = std::move(record);
 }
 
-/// Of torrents that moved anything since.
-void Service::Impl::keep_traffic() {
+void Service::Impl::keep_traffic(Traffic which) {
     for (auto& [number, entry] : entries) {
-        if (entry.figures.downloaded + entry.figures.uploaded == Bytes{}) continue;
+        const auto traffic = entry.figures.downloaded + entry.figures.uploaded;
+        const bool moved = traffic != std::exchange(entry.kept_traffic, traffic);
+        if (traffic == Bytes{} || (!moved && which == Traffic::since_last)) continue;
         count_time(entry);
         keep(number, entry, [have = entry.have](TorrentRecord& record) {
             if (!record.complete && have) record.have = *have;

@@ -181,7 +181,7 @@ void Service::Impl::begin_download(Number number, Entry& entry) {
                                     .remember = false,
                                     .peers = entry.peers,
                                     .known = known};
-    entry.figures = {};
+    set_figures(entry, {});
     entry.meter = {};
     entry.timed_from = std::chrono::steady_clock::now();
     entry.download = std::make_unique<swarm::Download>(
@@ -196,7 +196,7 @@ void Service::Impl::begin_download(Number number, Entry& entry) {
 
 /// Nothing is hashed: every piece is there as long as its files are as they were.
 void Service::Impl::begin_seed(Number number, Entry& entry, const swarm::Plan& plan) {
-    entry.figures = {};
+    set_figures(entry, {});
     entry.timed_from = std::chrono::steady_clock::now();
     swarm::AddRequest request{
         .metainfo = *entry.metainfo,
@@ -302,14 +302,15 @@ void Service::Impl::left(Number number) {
     entry->transfer.reset();
     downloading.erase(number);
     if (!entry->examining) busy.erase(number);
-    downloaded_before += entry->figures.downloaded;
-    uploaded_before += entry->figures.uploaded;
-    keep(number, *entry,
-         [figures = std::exchange(entry->figures, {}), have = std::exchange(entry->have, {})](TorrentRecord& record) {
-             record.downloaded += figures.downloaded;
-             record.uploaded += figures.uploaded;
-             if (!record.complete && have) record.have = *have;
-         });
+    const auto figures = entry->figures;
+    set_figures(*entry, {});
+    entry->kept_traffic = {};
+    with_peers.erase(number);
+    keep(number, *entry, [figures, have = std::exchange(entry->have, {})](TorrentRecord& record) {
+        record.downloaded += figures.downloaded;
+        record.uploaded += figures.uploaded;
+        if (!record.complete && have) record.have = *have;
+    });
     for (const auto& task : std::exchange(entry->when_left, {})) task(*this);
     begin_next();
 }
@@ -335,21 +336,6 @@ std::optional<Number> Service::Impl::number_of(swarm::TorrentId id) const {
     return is_so ? std::optional(found->second) : std::nullopt;
 }
 
-void Service::Impl::take_figures(const swarm::StatusRefreshed& event) {
-    for (const auto& figures : event.torrents) {
-        const auto number = number_of(figures.id);
-        if (!number) continue;
-        auto& entry = entries.at(*number);
-        if (figures.downloaded > entry.figures.downloaded || figures.uploaded > entry.figures.uploaded)
-            note_activity(*number, entry);
-        entry.figures = figures;
-        entry.meter.add(figures.downloaded, std::chrono::steady_clock::now());
-        changed.insert(*number);
-        if (entry.download) entry.download->handle(event);
-        limit_seed(*number, entry);
-    }
-}
-
 void Service::Impl::remove_now(Number number, bool delete_data, Done done) {
     const auto found = entries.find(number);
     if (found == entries.end()) return done({});
@@ -371,7 +357,7 @@ void Service::Impl::remove_now(Number number, bool delete_data, Done done) {
     places.erase(number);
     const auto hashes = entry.record->hashes;
     entries.erase(found);
-    changed.erase(number);
+    changed.insert(number);  // that it is gone
     keep_removal(number, hashes);
     when_kept([this, weak = std::weak_ptr(alive), folder, paths = std::move(paths),
                done = std::move(done)](Result<void> outcome) {

@@ -269,7 +269,7 @@ Result<void> Service::Impl::change_trackers(Number number, Entry& entry,
         keep(number, entry, edited, std::move(other.file));
     }
     name_trackers(entry, false);
-    entry.look_due = true;
+    look_due.insert(number);
     return {};
 }
 

@@ -50,9 +50,4 @@ std::optional<double> TorrentSnapshot::ratio() const {
     return static_cast<double>(uploaded().count) / static_cast<double>(base.count);
 }
 
-const TorrentSnapshot* Snapshot::find(Number number) const {
-    const auto found = std::ranges::lower_bound(torrents, number, {}, [](const auto& one) { return one->number(); });
-    return found == torrents.end() || (*found)->number() != number ? nullptr : found->get();
-}
-
 }  // namespace bittern::daemon

@@ -2,6 +2,7 @@
 /// What is so now, for everyone who asks from another thread: immutable, replaced whole, so that no answer ever waits
 /// for the loop, a disk or the network. A torrent that did not change is shared by one snapshot and the next.
 
+#include "daemon/torrent_list.hpp"
 #include "daemon/torrent_record.hpp"
 #include "storage/disk_counters.hpp"
 #include "swarm/state.hpp"
@@ -90,16 +91,14 @@ struct Statistics {
 
 /// The daemon.
 struct Snapshot {
-    std::vector<std::shared_ptr<const TorrentSnapshot>> torrents;  ///< by number
-    std::vector<RemovedTorrent> removed;                           ///< those of the last minutes, oldest first
+    TorrentList torrents;
+    std::vector<RemovedTorrent> removed;  ///< those of the last minutes, oldest first
     swarm::SessionView session;
     Rate down, up;                             ///< payload, of all torrents
     std::chrono::sys_seconds begun;            ///< when this run did
     Statistics run, before;                    ///< of this run but for its length, and of all earlier ones
     std::optional<storage::DiskFigures> disk;  ///< of this run; nullopt: its back end doesn't count
     bool is_kept = true;                       ///< false while the database can't be written
-
-    [[nodiscard]] const TorrentSnapshot* find(Number number) const;
 };
 
 }  // namespace bittern::daemon

@@ -39,7 +39,7 @@ private:
 void choose(const Json& id, const daemon::Snapshot& all, ByHash& by_hash, Chosen& chosen) {
     const daemon::TorrentSnapshot* found = nullptr;
     if (const auto number = whole(id))
-        found = all.find(*number);
+        found = all.torrents.find(*number);
     else if (const auto* hash = id.get_ptr<const std::string*>())
         found = by_hash.find(*hash);
     if (found) chosen.push_back(found);

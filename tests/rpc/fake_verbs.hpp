@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -39,7 +40,7 @@ public:
         if (edit) edit(torrent, record);
         torrent.record = std::make_shared<daemon::TorrentRecord>(std::move(record));
         change_snapshot([&](daemon::Snapshot& all) {
-            all.torrents.push_back(std::make_shared<daemon::TorrentSnapshot>(std::move(torrent)));
+            all.torrents = all.torrents.with({{last_, std::make_shared<daemon::TorrentSnapshot>(std::move(torrent))}});
         });
         return last_;
     }
@@ -112,7 +113,9 @@ public:
         {
             const std::lock_guard hold(lock_);
             change_snapshot([&](daemon::Snapshot& all) {
-                std::erase_if(all.torrents, [&](const auto& one) { return among(numbers, one->number()); });
+                std::map<daemon::Number, daemon::TorrentList::Item> gone;
+                for (const auto number : numbers) gone[number] = nullptr;
+                all.torrents = all.torrents.with(gone);
             });
         }
         finish(done);
@@ -162,9 +165,6 @@ public:
     void close() override { note("close", {}); }
 
 private:
-    static bool among(const Numbers& numbers, daemon::Number number) {
-        return std::ranges::find(numbers, number) != numbers.end();
-    }
     void note(std::string what, const Numbers& numbers) {
         const std::lock_guard hold(lock_);
         for (const auto number : numbers) what += " " + std::to_string(number);
@@ -190,14 +190,13 @@ private:
     }
     void change(daemon::Number number, const Edit& edit) {
         change_snapshot([&](daemon::Snapshot& all) {
-            for (auto& one : all.torrents) {
-                if (one->number() != number) continue;
-                auto next = std::make_shared<daemon::TorrentSnapshot>(*one);
-                auto record = std::make_shared<daemon::TorrentRecord>(*next->record);
-                edit(*next, *record);
-                next->record = record;
-                one = next;
-            }
+            const auto* one = all.torrents.find(number);
+            if (one == nullptr) return;
+            auto next = std::make_shared<daemon::TorrentSnapshot>(*one);
+            auto record = std::make_shared<daemon::TorrentRecord>(*next->record);
+            edit(*next, *record);
+            next->record = record;
+            all.torrents = all.torrents.with({{number, next}});
         });
     }
 

@@ -17,12 +17,15 @@ daemon::Snapshot snapshot_of(const std::vector<daemon::Status>& statuses) {
     for (const auto status : statuses) {
         daemon::TorrentSnapshot torrent;
         daemon::TorrentRecord record;
+        record.number = static_cast<daemon::Number>(snapshot.torrents.size()) + 1;
         record.name = "name\"with\nall";
         record.error = status == daemon::Status::stopped ? "no room" : "";
         torrent.record = std::make_shared<const daemon::TorrentRecord>(std::move(record));
         torrent.status = status;
         torrent.figures.peers_connected = 2;
-        snapshot.torrents.push_back(std::make_shared<const daemon::TorrentSnapshot>(std::move(torrent)));
+        const auto number = torrent.number();
+        snapshot.torrents =
+            snapshot.torrents.with({{number, std::make_shared<const daemon::TorrentSnapshot>(std::move(torrent))}});
     }
     return snapshot;
 }
