@@ -1,6 +1,8 @@
 #include "app/commands/config.hpp"
 
+#include "app/commands/answer_fields.hpp"
 #include "app/commands/config_json.hpp"
+#include "app/commands/config_overrides.hpp"
 #include "app/commands/overloaded.hpp"
 #include "app/commands/remote.hpp"
 #include "app/render/table.hpp"
@@ -11,6 +13,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <ostream>
 #include <variant>
 
@@ -61,10 +64,31 @@ std::string from(const daemon::Origin& origin) {
                       origin);
 }
 
-void show_settings(Env& env, const std::vector<Setting>& settings) {
+using Overrides = std::map<std::string, daemon::Value>;
+
+/// What clients set of the daemon that runs with this configuration; nothing where none answers.
+Overrides clients_overrides(const Env& env, const ConfigOptions& options, const daemon::ConfigFile& file) {
+    const auto remote = Remote::find(env, {.config = options.file, .socket = std::nullopt});
+    if (!remote) return {};
+    const auto told = remote->call("bittern_kept_settings");
+    if (!told) return {};
+    daemon::KeptSettings kept;
+    for (const auto& one : list_in(*told, "settings")) kept[text_in(one, "name")] = text_in(one, "json");
+    return overrides_of(kept, file.reading);
+}
+
+void show_settings(Env& env, const std::vector<Setting>& settings, const Overrides& overrides) {
     std::vector<std::vector<std::string>> rows;
     rows.reserve(settings.size());
-    for (const auto& setting : settings) rows.push_back({setting.key, to_toml(setting.value), from(setting.origin)});
+    for (const auto& setting : settings) {
+        const auto configured = to_toml(setting.value);
+        const auto by_client = overrides.find(setting.key);
+        if (by_client == overrides.end())
+            rows.push_back({setting.key, configured, from(setting.origin)});
+        else
+            rows.push_back({setting.key, to_toml(by_client->second),
+                            fmt::format("a client, over {} ({})", from(setting.origin), configured)});
+    }
     if (!env.out_is_terminal) return write_tab_separated(*env.out, rows);
     write_aligned(*env.out, {{"KEY"}, {"VALUE"}, {"FROM"}}, rows);
 }
@@ -78,8 +102,9 @@ Result<ExitCode> read(Env& env, Console& console, const ConfigOptions& options) 
     say_what_was_read(console, file, all);
     auto fields = fields_of(file);
     if (options.action == ConfigOptions::Action::show) {
-        if (!console.is_json()) show_settings(env, all);
-        fields["settings"] = json_of(all);
+        const auto overrides = clients_overrides(env, options, file);
+        if (!console.is_json()) show_settings(env, all, overrides);
+        fields["settings"] = json_of(all, overrides);
     }
     console.event("config", fields);
     return ExitCode::ok;

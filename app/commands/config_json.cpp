@@ -2,6 +2,7 @@
 
 #include "app/commands/overloaded.hpp"
 
+#include <utility>
 #include <variant>
 
 #include <nlohmann/json.hpp>
@@ -30,7 +31,7 @@ Json json_of(const daemon::Value& value) {
         value.data);
 }
 
-Json json_of(const std::vector<daemon::Setting>& settings) {
+Json json_of(const std::vector<daemon::Setting>& settings, const std::map<std::string, daemon::Value>& overrides) {
     auto all = Json::array();
     for (const auto& setting : settings) {
         Json one{{"key", setting.key}, {"value", json_of(setting.value)}};
@@ -40,6 +41,10 @@ Json json_of(const std::vector<daemon::Setting>& settings) {
                                   one["line"] = where.line;
                               }},
                    setting.origin);
+        if (const auto by_client = overrides.find(setting.key); by_client != overrides.end()) {
+            one["client"] = true;
+            one["configured"] = std::exchange(one["value"], json_of(by_client->second));
+        }
         all.push_back(std::move(one));
     }
     return all;

@@ -39,6 +39,36 @@ void take_limits(const daemon::LimitsConfig& limits, daemon::SessionSettings& se
         settings.idle_minutes = std::chrono::ceil<std::chrono::minutes>(*idle).count();
 }
 
+daemon::Limit<Rate> limit_of(const daemon::SpeedLimit& limit) {
+    if (!limit.on) return {};
+    return {Rate{limit.kilobytes * 1000 + limit.bytes}};
+}
+
+template <class T>
+daemon::Limit<T> limit_of(bool limited, T most) {
+    return limited ? daemon::Limit<T>{most} : daemon::Limit<T>{};
+}
+
+void put_limits(const daemon::SessionSettings& settings, daemon::LimitsConfig& limits) {
+    using std::chrono::minutes;
+    limits.down = limit_of(settings.down);
+    limits.up = limit_of(settings.up);
+    limits.alt_down = limit_of(settings.alt_down);
+    limits.alt_up = limit_of(settings.alt_up);
+    limits.alt_from = minutes(settings.alt_begin);
+    limits.alt_to = minutes(settings.alt_end);
+    limits.alt_days.clear();
+    for (unsigned day = 1; settings.alt_by_time && day <= 7; ++day)  // from Monday to Sunday
+        if (const std::chrono::weekday one(day); (settings.alt_days >> one.c_encoding() & 1) != 0)
+            limits.alt_days.push_back(one);
+    limits.active_downloads = limit_of(settings.download_queue, static_cast<int>(settings.most_downloads));
+    limits.active_seeds = limit_of(settings.seed_queue, static_cast<int>(settings.most_seeds));
+    limits.stalled_after =
+        limit_of<std::chrono::seconds>(settings.stalled_leave_queue, minutes(settings.stalled_minutes));
+    limits.seed_ratio = limit_of(settings.limit_ratio, settings.ratio);
+    limits.seed_idle = limit_of<std::chrono::seconds>(settings.limit_idle, minutes(settings.idle_minutes));
+}
+
 }  // namespace
 
 daemon::SessionSettings settings_of(const daemon::Config& config) {
@@ -56,6 +86,22 @@ daemon::SessionSettings settings_of(const daemon::Config& config) {
     settings.cache_mebibytes = config.storage.write_cache.count >> 20;
     take_limits(config.limits, settings);
     return settings;
+}
+
+void put_settings(const daemon::SessionSettings& settings, daemon::Config& config) {
+    config.daemon.download_dir = settings.download_folder;
+    config.daemon.incomplete_dir = settings.use_incomplete_folder ? settings.incomplete_folder : "";
+    config.daemon.start_added = settings.start_added;
+    auto& network = config.network;
+    const auto most = static_cast<int>(settings.most_peers);
+    network.max_connections = limit_of(most < std::numeric_limits<int>::max(), most);
+    network.port = static_cast<std::uint16_t>(settings.peer_port);
+    network.dht = settings.dht;
+    network.lsd = settings.lsd;
+    network.pex = settings.pex;
+    network.upnp = settings.port_forwarding;
+    config.storage.write_cache = mib(settings.cache_mebibytes);
+    put_limits(settings, config.limits);
 }
 
 }  // namespace bittern::app

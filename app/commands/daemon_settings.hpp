@@ -8,4 +8,7 @@ namespace bittern::app {
 
 [[nodiscard]] daemon::SessionSettings settings_of(const daemon::Config& config);
 
+/// The other way round: a configuration that says the same. What clients know nothing of stays.
+void put_settings(const daemon::SessionSettings& settings, daemon::Config& config);
+
 }  // namespace bittern::app

@@ -25,6 +25,10 @@ std::shared_ptr<const rpc::SessionSettings> DaemonVerbs::settings() const {
     return service_.settings();
 }
 
+daemon::KeptSettings DaemonVerbs::kept_settings() const {
+    return service_.kept_settings();
+}
+
 void DaemonVerbs::add(daemon::AddTorrent torrent, rpc::TorrentWishes wishes,
                       std::function<void(Result<daemon::AddedTorrent>)> done) {
     if (!wishes.labels) wishes.labels = std::move(torrent.labels);

@@ -22,6 +22,7 @@ public:
 
     [[nodiscard]] std::shared_ptr<const daemon::Snapshot> snapshot() const override;
     [[nodiscard]] std::shared_ptr<const rpc::SessionSettings> settings() const override;
+    [[nodiscard]] daemon::KeptSettings kept_settings() const override;
     void add(daemon::AddTorrent torrent, rpc::TorrentWishes wishes,
              std::function<void(Result<daemon::AddedTorrent>)> done) override;
     void remove(Numbers numbers, bool delete_data, Done done) override;

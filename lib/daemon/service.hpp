@@ -96,6 +96,8 @@ public:
 
     /// From any thread; never null.
     [[nodiscard]] std::shared_ptr<const SessionSettings> settings() const;
+    /// From any thread: what clients set, of this run and earlier ones.
+    [[nodiscard]] KeptSettings kept_settings() const;
     /// What the configuration says from now on; what clients set stays in front of it. Fault::storage.
     [[nodiscard]] Result<void> take_configuration(const SessionSettings& settings,
                                                   std::map<std::string, LabelLimits> limits_of_labels);

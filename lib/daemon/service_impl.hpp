@@ -113,6 +113,7 @@ struct Service::Impl {
     // settings and totals
     mutable std::mutex settings_mutex;
     std::shared_ptr<const SessionSettings> settings;
+    KeptSettings kept_settings;          ///< what clients set of these; under the same lock
     std::optional<bool> in_alt_hours;    ///< when it was looked at last
     std::set<Number> apart_from_others;  ///< those whose part of limits on speed is not that of all
     std::vector<Number> sharing;         ///< those that limits are dealt out to

@@ -33,7 +33,7 @@ std::filesystem::path blocklist_file(const std::filesystem::path& state_folder) 
 
 Result<void> Service::Impl::open_settings() {
     Store store(*database);
-    BITTERN_TRY(const auto kept_settings, store.settings());
+    BITTERN_TRY(kept_settings, store.settings());
     auto now = options.settings;
     if (options.read_settings) options.read_settings(kept_settings, now);
     if (now.random_port) now.peer_port = random_port();
@@ -120,9 +120,18 @@ std::shared_ptr<const SessionSettings> Service::settings() const {
     return impl_->settings;
 }
 
+KeptSettings Service::kept_settings() const {
+    const std::lock_guard guard(impl_->settings_mutex);
+    return impl_->kept_settings;
+}
+
 void Service::change_settings(const SessionSettings& settings, const KeptSettings& kept, Done done) {
     auto& impl = *impl_;
     impl.take_settings(settings);
+    {
+        const std::lock_guard guard(impl.settings_mutex);
+        for (const auto& [name, value] : kept) impl.kept_settings[name] = value;
+    }
     impl.in_alt_hours.reset();
     boost::asio::post(impl.keeper,
                       [post = impl.poster(), kept, done = std::move(done), store = &*impl.keepers_database] {
@@ -133,9 +142,8 @@ void Service::change_settings(const SessionSettings& settings, const KeptSetting
 Result<void> Service::take_configuration(const SessionSettings& settings,
                                          std::map<std::string, LabelLimits> limits_of_labels) {
     auto& impl = *impl_;
-    BITTERN_TRY(const auto kept, Store(*impl.database).settings());
     auto next = settings;
-    if (impl.options.read_settings) impl.options.read_settings(kept, next);
+    if (impl.options.read_settings) impl.options.read_settings(impl.kept_settings, next);
     impl.options.settings = settings;
     impl.options.limits_of_labels = std::move(limits_of_labels);
     for (const auto& [number, entry] : impl.entries) impl.note_wishes(number, entry);

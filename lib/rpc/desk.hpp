@@ -55,5 +55,6 @@ void group_set(Desk& desk, const CallPtr& call);
 void blocklist_update(Desk& desk, const CallPtr& call);
 // Ours alone.
 void bittern_log(Desk& desk, const CallPtr& call);
+void bittern_kept_settings(Desk& desk, const CallPtr& call);
 
 }  // namespace bittern::rpc

@@ -88,6 +88,22 @@ void session_set(Desk& desk, const CallPtr& call) {
                                [call](const Result<void>& result) { call->finish(result); });
 }
 
+/// A method of our own: each by its name, as JSON in a text.
+void bittern_kept_settings(Desk& desk, const CallPtr& call) {
+    const auto kept = desk.verbs.kept_settings();
+    call->succeed([&](JsonWriter& out) {
+        out.key("settings");
+        out.begin_array();
+        for (const auto& [name, json] : kept) {
+            out.begin_object();
+            out.member("name", name);
+            out.member("json", json);
+            out.end_object();
+        }
+        out.end_array();
+    });
+}
+
 void session_stats(Desk& desk, const CallPtr& call) {
     const auto snapshot = desk.verbs.snapshot();
     const auto& torrents = snapshot->torrents;

@@ -34,6 +34,8 @@ public:
     /// Never null.
     [[nodiscard]] virtual std::shared_ptr<const daemon::Snapshot> snapshot() const = 0;
     [[nodiscard]] virtual std::shared_ptr<const SessionSettings> settings() const = 0;
+    /// Those that clients set, which hold in place of the configuration's.
+    [[nodiscard]] virtual daemon::KeptSettings kept_settings() const = 0;
 
     /// The wishes hold for a torrent that was not there before only.
     virtual void add(daemon::AddTorrent torrent, TorrentWishes wishes,

@@ -82,6 +82,7 @@ public:
         const std::lock_guard hold(lock_);
         return settings_;
     }
+    [[nodiscard]] daemon::KeptSettings kept_settings() const override { return {{"speed-limit-up", "7"}}; }
     void add(daemon::AddTorrent torrent, rpc::TorrentWishes wishes,
              std::function<void(Result<daemon::AddedTorrent>)> done) override {
         daemon::TorrentRecord record;

@@ -75,6 +75,11 @@ TEST_CASE("alternative limits that are none are the largest number to clients") 
     CHECK(settings->down.bytes == 0);
 }
 
+TEST_CASE("what clients set in place of the configuration is told to who asks for that") {
+    Asking asking;
+    CHECK(asking.get("bittern-kept-settings") == Json{{"settings", {{{"name", "speed-limit-up"}, {"json", "7"}}}}});
+}
+
 TEST_CASE("clients read a version that they know") {
     Asking asking;
     const auto session = asking.get("session-get", {{"fields", {"version", "rpc-version", "no-such"}}});
