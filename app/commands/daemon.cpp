@@ -4,6 +4,7 @@
 #include "app/commands/daemon_run.hpp"
 #include "app/commands/remote.hpp"
 #include "app/render/words.hpp"
+#include "base/backup_database.hpp"
 #include "base/printable.hpp"
 #include "rpc/password.hpp"
 
@@ -81,6 +82,17 @@ Result<ExitCode> hash_password(Env& env, Console& console) {
     return ExitCode::ok;
 }
 
+/// The database is read as any program may, beside a daemon or without one.
+Result<ExitCode> back_up(Env& env, Console& console, const DaemonOptions& options) {
+    BITTERN_TRY(const auto place, daemon_place(env, options.at));
+    const auto copy = env.absolute(options.words[1]);
+    BITTERN_TRY(const auto size, backup_database(place.state_folder / "state.db", copy,
+                                                 options.force ? Existing::replace : Existing::refuse));
+    console.say(fmt::format("copied and checked: {}, {}", printable(copy.native()), to_string(size)));
+    console.event("backup", {{"path", copy.native()}, {"size", size.count}});
+    return ExitCode::ok;
+}
+
 Result<ExitCode> act(Env& env, Console& console, const DaemonOptions& options) {
     switch (options.action) {
         case DaemonOptions::Action::status:
@@ -89,6 +101,8 @@ Result<ExitCode> act(Env& env, Console& console, const DaemonOptions& options) {
             return stop(env, console, options);
         case DaemonOptions::Action::password:
             return hash_password(env, console);
+        case DaemonOptions::Action::backup:
+            return back_up(env, console, options);
         case DaemonOptions::Action::run:
             break;
     }

@@ -17,11 +17,12 @@ struct DaemonAt {
 };
 
 struct DaemonOptions {
-    enum class Action { run, status, stop, password };
+    enum class Action { run, status, stop, password, backup };
     OutputOptions output;
     DaemonAt at;
-    std::vector<std::string> words;  ///< as typed: the name of the action, or nothing
+    std::vector<std::string> words;  ///< as typed: the name of the action, or nothing, and its file
     Action action = Action::run;
+    bool force = false;  ///< of backup: the file may be there
 };
 
 struct AddOptions {

@@ -1,6 +1,6 @@
-// write_file_atomically of paths.hpp.
+// fill_file_atomically, and write_file_atomically of paths.hpp.
 #include "base/descriptor.hpp"
-#include "base/paths.hpp"
+#include "base/fill_file.hpp"
 #include "base/printable.hpp"
 
 #include <atomic>
@@ -57,6 +57,8 @@ public:
     TemporaryFile& operator=(const TemporaryFile&) = delete;
 
     [[nodiscard]] bool is_open() const { return file_.is_open(); }
+    [[nodiscard]] const fs::path& path() const { return path_; }
+    [[nodiscard]] int descriptor() const { return file_.get(); }
 
     /// Only root can give a file to another owner; whose group it is not keeps no rights for the group.
     void take_rights_of(const struct stat& status) const {
@@ -65,14 +67,7 @@ public:
         (void)::fchmod(file_.get(), status.st_mode & (own ? 0777U : 0707U));
     }
 
-    bool write(std::string_view bytes) const {
-        while (!bytes.empty()) {
-            const ssize_t written = ::write(file_.get(), bytes.data(), bytes.size());
-            if (written < 0 && errno != EINTR) return false;
-            if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
-        }
-        return ::fsync(file_.get()) == 0;
-    }
+    [[nodiscard]] bool sync() const { return ::fsync(file_.get()) == 0; }
 
     bool rename_to(const fs::path& target, Existing existing) {
         if (existing == Existing::replace) {
@@ -93,7 +88,8 @@ private:
 
 }  // namespace
 
-Result<void> write_file_atomically(const fs::path& path, std::string_view bytes, const Writing& writing) {
+Result<void> fill_file_atomically(const fs::path& path, const Writing& writing,
+                                  const std::function<Result<void>(const fs::path&, int)>& fill) {
     const auto existing = writing.existing;
     const auto failed = [&](const char* what) {
         return fail(Fault::storage,
@@ -103,8 +99,9 @@ Result<void> write_file_atomically(const fs::path& path, std::string_view bytes,
     const fs::path folder = target.path.has_parent_path() ? target.path.parent_path() : fs::path(".");
     TemporaryFile file(folder, target.exists ? 0600 : static_cast<mode_t>(writing.rights));
     if (!file.is_open()) return failed("write");
+    BITTERN_CHECK(fill(file.path(), file.descriptor()));
     if (target.exists) file.take_rights_of(target.status);
-    if (!file.write(bytes)) return failed("write");
+    if (!file.sync()) return failed("write");
     if (writing.last_look) BITTERN_CHECK(writing.last_look());
     if (!file.rename_to(target.path, existing)) {
         if (errno != EEXIST || existing == Existing::replace) return failed("write");
@@ -114,6 +111,19 @@ Result<void> write_file_atomically(const fs::path& path, std::string_view bytes,
     // Some file systems can't sync a folder (EINVAL); the file itself is safe by then.
     if (opened.is_open() && ::fsync(opened.get()) != 0 && errno != EINVAL) return failed("sync the folder of");
     return {};
+}
+
+Result<void> write_file_atomically(const fs::path& path, std::string_view bytes, const Writing& writing) {
+    return fill_file_atomically(path, writing, [&](const fs::path&, int file) -> Result<void> {
+        while (!bytes.empty()) {
+            const ssize_t written = ::write(file, bytes.data(), bytes.size());
+            if (written < 0 && errno != EINTR)
+                return fail(Fault::storage,
+                            fmt::format("cannot write {}: {}", printable(path.native()), errno_message(errno)));
+            if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
+        }
+        return {};
+    });
 }
 
 }  // namespace bittern

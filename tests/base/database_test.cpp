@@ -1,5 +1,6 @@
 #include "base/database.hpp"
 
+#include "base/backup_database.hpp"
 #include "temporary_folder.hpp"
 
 #include <fstream>
@@ -183,4 +184,66 @@ TEST_CASE("errors name the file") {
     CHECK(failed.error().fault == Fault::storage);
     CHECK(failed.error().message.find("state.db") != std::string::npos);
     CHECK(failed.error().message.find("nothing") != std::string::npos);
+}
+
+TEST_CASE("a copy that is made while others write has what was committed, and needs no file beside it") {
+    const TemporaryFolder folder;
+    auto database = Database::open(folder / "state.db", schema);
+    REQUIRE(database);
+    add_rows(*database, 100);  // in the log beside it as yet
+    auto writer = Database::open(folder / "state.db", schema);
+    REQUIRE(writer);
+    REQUIRE(writer->execute("BEGIN IMMEDIATE"));
+    add_rows(*writer, 7);
+    const auto size = backup_database(folder / "state.db", folder / "copy", Existing::refuse);
+    REQUIRE_MESSAGE(size, (size ? "" : size.error().message));
+    REQUIRE(writer->execute("COMMIT"));
+    CHECK(size->count == static_cast<std::int64_t>(std::filesystem::file_size(folder / "copy")));
+    struct stat status {};
+    REQUIRE(::stat((folder / "copy").c_str(), &status) == 0);
+    CHECK((status.st_mode & 0777) == 0600);
+    CHECK(testing::bytes_of(folder / "copy")[18] == 1);  // of the format: no write-ahead log
+    std::size_t files = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+        if (!entry.path().filename().native().starts_with("state.db")) ++files;
+    CHECK(files == 1);
+    auto copy = Database::open(folder / "copy", schema);
+    REQUIRE(copy);
+    CHECK(copy->damage().empty());
+    CHECK(count(*copy) == 100);
+}
+
+TEST_CASE("a copy replaces nothing unasked, and never the database itself") {
+    const TemporaryFolder folder;
+    REQUIRE(Database::open(folder / "state.db", schema));
+    folder.write("mine", "x");
+    for (const auto* name : {"mine", "state.db"}) {
+        const auto refused = backup_database(folder / "state.db", folder / name, Existing::refuse);
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().fault == Fault::refused);
+    }
+    CHECK((testing::bytes_of(folder / "mine") == "x"));
+    CHECK_FALSE(backup_database(folder / "state.db", folder / "state.db", Existing::replace));
+    CHECK(backup_database(folder / "state.db", folder / "mine", Existing::replace));
+    CHECK(Database::open(folder / "mine", schema)->damage().empty());
+    const auto missing = backup_database(folder / "none.db", folder / "new", Existing::refuse);
+    REQUIRE_FALSE(missing);
+    CHECK(missing.error().fault == Fault::not_found);
+}
+
+TEST_CASE("of a damaged database no copy is made") {
+    const TemporaryFolder folder;
+    {
+        auto database = Database::open(folder / "state.db", schema);
+        REQUIRE(database);
+        add_rows(*database, 2000);
+    }
+    {
+        std::fstream file(folder / "state.db", std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(8192) << std::string(4096, '\x7f');
+    }
+    const auto failed = backup_database(folder / "state.db", folder / "copy", Existing::refuse);
+    REQUIRE_FALSE(failed);
+    CHECK(failed.error().fault == Fault::storage);
+    CHECK_FALSE(std::filesystem::exists(folder / "copy"));
 }

@@ -41,6 +41,36 @@ def stays_over_kills(world):
     daemon.expect(0, patience=5)
 
 
+def comes_back_from_a_backup(world):
+    """A copy of the state that was made while the daemon ran brings back what a later remove took, seeding without hashing."""
+    a = world.host(1)
+    state, copy = os.path.join(world.environment(a)["XDG_STATE_HOME"], "bittern"), world.path("copies", "state.backup")
+    daemon = start_daemon(world, a)
+    for name in ("kept.bin", "stopped.bin"):
+        file = make_file(world.path("daemon", name), 1 << 20)
+        torrent = world.path("made", f"{name}.torrent")
+        run_command(world, a, "create", file, "-o", torrent)
+        run_command(world, a, "add", torrent, "--label", "mine", *(["--stopped"] if name == "stopped.bin" else []))
+    wait_until(lambda: states(world, a).get("kept.bin") == "seeding", "what is there to seed")
+    run_command(world, a, "daemon", "backup", copy)
+    world.start(a, "daemon", [world.binary, "daemon", "backup", copy]).expect(9)
+    world.start(a, "daemon", [world.binary, "daemon", "backup", "-"]).expect(2)
+    run_command(world, a, "remove", "--all")
+    run_command(world, a, "daemon", "stop")
+    daemon.expect(0)
+    for name in ("state.db-wal", "state.db-shm", "state.db"):
+        if os.path.exists(os.path.join(state, name)):
+            os.remove(os.path.join(state, name))
+    shutil.copyfile(copy, os.path.join(state, "state.db"))
+    daemon = start_daemon(world, a)
+    wanted = {"kept.bin": "seeding", "stopped.bin": "stopped"}
+    wait_until(lambda: states(world, a) == wanted, f"the torrents to be as in the copy: {wanted}")
+    if len(run_command(world, a, "list", "--label", "mine").splitlines()) != 2:
+        raise Failed("the labels have to be there too")
+    run_command(world, a, "daemon", "stop")
+    daemon.expect(0)
+
+
 def a_disk_that_hangs_holds_up_no_other(world):
     """While the disk of one torrent takes nothing another one on another disk is fetched to its end, and then so is it."""
     if world.storage != ("--storage", "own"):
