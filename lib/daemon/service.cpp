@@ -25,6 +25,7 @@ Service::Impl::Impl(boost::asio::io_context& loop_in, ServiceOptions options_in)
     : loop(loop_in),
       options(std::move(options_in)),
       keep_again(loop_in),
+      keep_downloads(loop_in),
       settings(std::make_shared<const SessionSettings>(options.settings)),
       ticker(loop_in) {}
 
@@ -46,6 +47,7 @@ Result<void> Service::Impl::open_state() {
     BITTERN_TRY(auto for_known, daemon::open_state(options.state_folder));
     known = std::make_shared<content::KnownFiles>(std::move(for_known));
     downloads.emplace(*database, swarm::ResumeStore::most_remembered, swarm::ResumeStore::Keep::until_forgotten);
+    keep_downloads_together();
     return {};
 }
 
@@ -240,6 +242,7 @@ void Service::Impl::engine_closed(const std::string& dht_state) {
             log(Severity::warning, "the DHT's nodes were not kept: " + outcome.error().message);
     for (auto& [number, entry] : entries) entry.download.reset();  // each keeps the last that it knows
     downloading.clear();
+    downloads->flush();
     keep_traffic(Traffic::of_run);
     keep_statistics();
     when_kept([this](const Result<void>& outcome) {

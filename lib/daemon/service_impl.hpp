@@ -108,7 +108,7 @@ struct Service::Impl {
     std::vector<std::function<void(Result<void>)>> kept;  ///< to be called once these are
     bool keeping = false;
     bool told_keep_failure = false;
-    boost::asio::steady_timer keep_again;
+    boost::asio::steady_timer keep_again, keep_downloads;
 
     // settings and totals
     mutable std::mutex settings_mutex;
@@ -262,6 +262,8 @@ struct Service::Impl {
     /// Of torrents that moved anything since it was kept last, or in this run.
     enum class Traffic { since_last, of_run };
     void keep_traffic(Traffic which);
+    /// Resume records of many downloads go together.
+    void keep_downloads_together();
     void count_time(Entry& entry);
     [[nodiscard]] TorrentRecord with_traffic(const Entry& entry) const;
 

@@ -4,6 +4,13 @@
 #include <utility>
 
 namespace bittern::daemon {
+namespace {
+
+/// Long enough that what thousands of downloads say is synced a few times a second, short enough that none is held up
+/// before it begins.
+constexpr std::chrono::milliseconds keep_downloads_every{50};
+
+}  // namespace
 
 /// What the engine counts in this run is added only where it is written, so that it is never added twice.
 TorrentRecord Service::Impl::with_traffic(const Entry& entry) const {
@@ -96,6 +103,19 @@ void Service::Impl::batch_was_kept(const std::vector<StoreChange>& batch, const 
     keep_again.async_wait([weak = std::weak_ptr(alive)](const boost::system::error_code& error) {
         const auto self = weak.lock();
         if (!error && self) (*self)->keep_next();
+    });
+}
+
+void Service::Impl::keep_downloads_together() {
+    const auto later = [this](std::function<void()> task) {
+        keep_downloads.expires_after(keep_downloads_every);
+        keep_downloads.async_wait([task = std::move(task)](const boost::system::error_code& error) {
+            if (!error) task();
+        });
+    };
+    downloads->keep_together(later, [this, failing = false](const Result<void>& outcome) mutable {
+        if (std::exchange(failing, !outcome) || outcome) return;
+        log(Severity::error, "what downloads have can't be kept, which is tried again: " + outcome.error().message);
     });
 }
 

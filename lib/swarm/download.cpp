@@ -144,6 +144,7 @@ void Download::Impl::take_known(std::vector<FileOnDisk> disk) {
 }
 
 void Download::Impl::examine() {
+    ++adding;
     view.stage = Stage::examining;
     patience.rest(Clock::now());
     view.to_examine = view.plan->wanted_size;
@@ -273,7 +274,19 @@ void Download::Impl::allocated(Result<Preallocated> result) {
     add();
 }
 
+/// Once a kill would not leave files of which nobody knows whose they are.
 void Download::Impl::add() {
+    begin_mark();
+    note_writing({});
+    view.stage = Stage::examining;
+    store.when_kept([weak = std::weak_ptr(alive), mine = ++adding] {
+        const auto self = weak.lock();
+        if (self && (*self)->adding == mine && !(*self)->stopped && (*self)->view.stage == Stage::examining)
+            (*self)->add_now();
+    });
+}
+
+void Download::Impl::add_now() {
     view.stage = Stage::downloading;
     view.saved = begun && view.kept > Bytes{};
     patience.go_on(Clock::now());
@@ -281,8 +294,6 @@ void Download::Impl::add() {
     layers_asked = false;
     added = false;
     known = {};
-    begin_mark();
-    note_writing({});
     layers_at_start = view.metainfo->has_piece_layers();
     AddRequest request{
         .metainfo = *view.metainfo,

@@ -71,6 +71,7 @@ struct Download::Impl {
     Clock::time_point layers_since, next_layers;  ///< that they are asked for
     bool layers_asked = false;
     bool layers_at_start = false;  ///< the torrent was added with all its piece layers
+    std::uint64_t adding = 0;      ///< which call of add() counts
     int restarts = 0;
     int chances = 0;                               ///< second ones that all peers got
     int looks_again = 0;                           ///< at files that somebody else touched
@@ -117,6 +118,7 @@ struct Download::Impl {
     void allocate();
     void allocated(Result<Preallocated> result);
     void add();
+    void add_now();
     std::filesystem::path folder() const { return options.plan.folder; }
 
     // download_place.cpp

@@ -5,6 +5,9 @@
 #include "content/known_files.hpp"
 #include "content/sha.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace bittern::swarm {
 
 std::string_view ResumeStore::schema() {
@@ -67,7 +70,7 @@ Result<Database::Statement> prepare_for(Database& database, const torrent::InfoH
 Result<void> run_update(Database::Statement& update) {
     BITTERN_TRY(const bool found, update.step());
     if (found) return update.run();
-    return fail(Fault::storage,
+    return fail(Fault::not_found,
                 "it is no longer among the downloads remembered, which newer ones took its place in; "
                 "end it and get it again to have it remembered");
 }
@@ -79,7 +82,13 @@ ResumeStore::ResumeStore(Database& database, Bytes limit, Keep keep)
     (void)database.execute("PRAGMA synchronous = FULL");
 }
 
+ResumeStore::~ResumeStore() {
+    told_ = nullptr;
+    write_pending();
+}
+
 std::optional<SavedDownload> ResumeStore::find(const torrent::InfoHash& hash, const std::filesystem::path& target) {
+    write_what_is_of(hash);
     auto statement = prepare_for(*database_, hash, "SELECT record, fingerprint, wanted, begun FROM download WHERE ",
                                  " AND target = ?3");
     if (!statement) return std::nullopt;
@@ -89,6 +98,7 @@ std::optional<SavedDownload> ResumeStore::find(const torrent::InfoHash& hash, co
 }
 
 std::optional<torrent::Metainfo> ResumeStore::find_metainfo(const torrent::InfoHash& hash) {
+    write_what_is_of(hash);
     auto statement = prepare_for(*database_, hash, "SELECT metainfo FROM download WHERE ", " LIMIT 1");
     if (!statement || !statement->step().value_or(false)) return std::nullopt;
     auto metainfo = torrent::Metainfo::parse(statement->text(0));
@@ -99,19 +109,23 @@ std::optional<torrent::Metainfo> ResumeStore::find_metainfo(const torrent::InfoH
 
 Result<void> ResumeStore::begin(const torrent::Metainfo& metainfo, const std::filesystem::path& target,
                                 const OwnFiles& own, std::string_view fingerprint) {
-    BITTERN_TRY(auto statement,
-                database_->prepare("INSERT INTO download (v1, v2, target, metainfo, wanted, begun, fingerprint, kept)"
-                                   " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-                                   " ON CONFLICT DO UPDATE SET metainfo = excluded.metainfo, wanted = excluded.wanted,"
-                                   " begun = excluded.begun, kept = max(kept, excluded.kept), record = x'', "
-                                   "fingerprint = excluded.fingerprint,"
-                                   " number = (SELECT max(number) FROM download) + 1"));
-    statement.bind(v1_key(metainfo.info_hash())).bind(v2_key(metainfo.info_hash())).bind(target.native());
-    statement.bind_blob(metainfo.to_torrent_file()).bind(digits_of(own));
-    statement.bind(nanoseconds(own.begun.time_since_epoch()).count()).bind(fingerprint);
-    statement.bind(std::int64_t{keep_ == Keep::until_forgotten});
-    BITTERN_CHECK(statement.run());
-    return forget_oldest();
+    const auto write = [this, hash = metainfo.info_hash(), file = metainfo.to_torrent_file(), target = target.native(),
+                        digits = digits_of(own), begun = nanoseconds(own.begun.time_since_epoch()).count(),
+                        print = std::string(fingerprint)]() -> Result<void> {
+        BITTERN_TRY(
+            auto statement,
+            database_->prepare("INSERT INTO download (v1, v2, target, metainfo, wanted, begun, fingerprint, kept)"
+                               " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+                               " ON CONFLICT DO UPDATE SET metainfo = excluded.metainfo, wanted = excluded.wanted,"
+                               " begun = excluded.begun, kept = max(kept, excluded.kept), record = x'', "
+                               "fingerprint = excluded.fingerprint,"
+                               " number = (SELECT max(number) FROM download) + 1"));
+        statement.bind(v1_key(hash)).bind(v2_key(hash)).bind(target).bind_blob(file).bind(digits).bind(begun);
+        statement.bind(print).bind(std::int64_t{keep_ == Keep::until_forgotten});
+        BITTERN_CHECK(statement.run());
+        return forget_oldest();
+    };
+    return keep({.hash = metainfo.info_hash(), .write = write});
 }
 
 Result<void> ResumeStore::forget_oldest() {
@@ -124,42 +138,114 @@ Result<void> ResumeStore::forget_oldest() {
 }
 
 Result<void> ResumeStore::update_metainfo(const torrent::Metainfo& metainfo, const std::filesystem::path& target) {
-    BITTERN_TRY(auto statement,
-                prepare_for(*database_, metainfo.info_hash(), "UPDATE download SET metainfo = ?3 WHERE ",
-                            " AND target = ?4 RETURNING 1"));
-    statement.bind_blob(metainfo.to_torrent_file()).bind(target.native());
-    return run_update(statement);
+    const auto hash = metainfo.info_hash();
+    const auto write = [this, hash, file = metainfo.to_torrent_file(), target = target.native()]() -> Result<void> {
+        BITTERN_TRY(auto statement, prepare_for(*database_, hash, "UPDATE download SET metainfo = ?3 WHERE ",
+                                                " AND target = ?4 RETURNING 1"));
+        statement.bind_blob(file).bind(target);
+        return run_update(statement);
+    };
+    return keep({.hash = hash, .write = write});
 }
 
 Result<void> ResumeStore::update(const torrent::InfoHash& hash, const std::filesystem::path& target,
                                  std::string_view record, std::string_view fingerprint) {
-    BITTERN_TRY(auto statement, prepare_for(*database_, hash,
-                                            "UPDATE download SET record = ?3, fingerprint = ?4,"
-                                            " number = (SELECT max(number) FROM download) + 1 WHERE ",
-                                            " AND target = ?5 RETURNING 1"));
-    statement.bind_blob(record).bind(fingerprint).bind(target.native());
-    return run_update(statement);
+    const auto write = [this, hash, target = target.native(), bytes = std::string(record),
+                        print = std::string(fingerprint)]() -> Result<void> {
+        BITTERN_TRY(auto statement, prepare_for(*database_, hash,
+                                                "UPDATE download SET record = ?3, fingerprint = ?4,"
+                                                " number = (SELECT max(number) FROM download) + 1 WHERE ",
+                                                " AND target = ?5 RETURNING 1"));
+        statement.bind_blob(bytes).bind(print).bind(target);
+        return run_update(statement);
+    };
+    return keep({.hash = hash, .is_said_again = true, .write = write});
 }
 
 Result<void> ResumeStore::update(const torrent::InfoHash& hash, const std::filesystem::path& target,
                                  const OwnFiles& own) {
-    BITTERN_TRY(auto statement, prepare_for(*database_, hash, "UPDATE download SET wanted = ?3 WHERE ",
-                                            " AND target = ?4 RETURNING 1"));
-    statement.bind(digits_of(own)).bind(target.native());
-    return run_update(statement);
+    const auto write = [this, hash, target = target.native(), digits = digits_of(own)]() -> Result<void> {
+        BITTERN_TRY(auto statement, prepare_for(*database_, hash, "UPDATE download SET wanted = ?3 WHERE ",
+                                                " AND target = ?4 RETURNING 1"));
+        statement.bind(digits).bind(target);
+        return run_update(statement);
+    };
+    return keep({.hash = hash, .write = write});
 }
 
 Result<void> ResumeStore::update(const torrent::InfoHash& hash, const std::filesystem::path& target,
                                  std::string_view fingerprint) {
-    BITTERN_TRY(auto statement, prepare_for(*database_, hash, "UPDATE download SET fingerprint = ?3 WHERE ",
-                                            " AND target = ?4 RETURNING 1"));
-    statement.bind(fingerprint).bind(target.native());
-    return run_update(statement);
+    const auto write = [this, hash, target = target.native(), print = std::string(fingerprint)]() -> Result<void> {
+        BITTERN_TRY(auto statement, prepare_for(*database_, hash, "UPDATE download SET fingerprint = ?3 WHERE ",
+                                                " AND target = ?4 RETURNING 1"));
+        statement.bind(print).bind(target);
+        return run_update(statement);
+    };
+    return keep({.hash = hash, .is_said_again = true, .write = write});
 }
 
 Result<void> ResumeStore::forget(const torrent::InfoHash& hash, const std::filesystem::path& target) {
-    BITTERN_TRY(auto statement, prepare_for(*database_, hash, "DELETE FROM download WHERE ", " AND target = ?3"));
-    return statement.bind(target.native()).run();
+    const auto write = [this, hash, target = target.native()]() -> Result<void> {
+        BITTERN_TRY(auto statement, prepare_for(*database_, hash, "DELETE FROM download WHERE ", " AND target = ?3"));
+        return statement.bind(target).run();
+    };
+    return keep({.hash = hash, .write = write});
+}
+
+void ResumeStore::keep_together(std::function<void(std::function<void()>)> later,
+                                std::function<void(Result<void>)> told) {
+    later_ = std::move(later);
+    told_ = std::move(told);
+}
+
+Result<void> ResumeStore::keep(Pending pending) {
+    if (!later_) return pending.write();
+    pending_.push_back(std::move(pending));
+    if (std::exchange(is_due_, true)) return {};
+    later_([weak = std::weak_ptr(alive_)] {
+        if (const auto self = weak.lock()) (*self)->flush();
+    });
+    return {};
+}
+
+void ResumeStore::when_kept(std::function<void()> done) {
+    if (pending_.empty()) return done();
+    when_kept_.push_back(std::move(done));
+}
+
+void ResumeStore::flush() {
+    write_pending();
+    is_due_ = false;
+    for (const auto& done : std::exchange(when_kept_, {})) done();
+}
+
+void ResumeStore::write_pending() {
+    if (pending_.empty()) return;
+    auto outcome = write_together();
+    if (outcome)
+        pending_.clear();
+    else
+        std::erase_if(pending_, [](const Pending& one) { return one.is_said_again; });
+    if (told_) told_(std::move(outcome));
+}
+
+Result<void> ResumeStore::write_together() {
+    const auto write_all = [this]() -> Result<void> {
+        for (const auto& one : pending_)  // a download that was forgotten meanwhile takes no other with it
+            if (auto written = one.write(); !written && written.error().fault != Fault::not_found) return written;
+        return database_->execute("COMMIT");
+    };
+    BITTERN_CHECK(database_->execute("BEGIN IMMEDIATE"));
+    auto outcome = write_all();
+    if (!outcome) (void)database_->execute("ROLLBACK");
+    return outcome;
+}
+
+void ResumeStore::write_what_is_of(const torrent::InfoHash& hash) {
+    const auto is_same = [&](const Pending& one) {
+        return (hash.v1 && hash.v1 == one.hash.v1) || (hash.v2 && hash.v2 == one.hash.v2);
+    };
+    if (std::ranges::any_of(pending_, is_same)) write_pending();
 }
 
 std::filesystem::path ResumeStore::mark_of(const torrent::InfoHash& hash, const std::filesystem::path& target) const {

@@ -6,6 +6,8 @@
 #include "torrent/metainfo.hpp"
 
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,6 +42,20 @@ public:
 
     /// What is kept is on the disk itself from then on, since records have to tell of later writes.
     explicit ResumeStore(Database& database, Bytes limit = most_remembered, Keep keep = Keep::while_there_is_room);
+    /// Keeps what is left; what then fails is lost.
+    ~ResumeStore();
+    ResumeStore(const ResumeStore&) = delete;
+    ResumeStore& operator=(const ResumeStore&) = delete;
+
+    /// From now on what comes is kept together, in one transaction: for thousands of downloads in one process. Nothing
+    /// fails at once then. `later` is given what is to be done a moment later, and `told` hears what came of it each
+    /// time; where it fails, what newer calls don't say again is tried again with them.
+    void keep_together(std::function<void(std::function<void()>)> later, std::function<void(Result<void>)> told);
+    /// Calls it once all that was to be kept until now is, or could not be: at once where nothing is kept together.
+    void when_kept(std::function<void()> done);
+    /// Keeps at once what is still to be.
+    void flush();
+
     /// The migration that makes its tables, and a later one; for Database::open.
     [[nodiscard]] static std::string_view schema();
     [[nodiscard]] static std::string_view schema_of_kept();
@@ -53,7 +69,7 @@ public:
                                      const OwnFiles& own, std::string_view fingerprint);
     /// Keeps metadata of which more is known now (v2 piece layers).
     [[nodiscard]] Result<void> update_metainfo(const torrent::Metainfo& metainfo, const std::filesystem::path& target);
-    /// Keeps a record. Fault::storage where the download is forgotten by now, here and below.
+    /// Keeps a record. Fault::not_found where the download is forgotten by now, here and below.
     [[nodiscard]] Result<void> update(const torrent::InfoHash& hash, const std::filesystem::path& target,
                                       std::string_view record, std::string_view fingerprint);
     /// Keeps which files are a download's own now.
@@ -72,11 +88,27 @@ public:
     [[nodiscard]] Result<void> keep_dht_state(std::string_view state);
 
 private:
+    /// What is to be kept together with others.
+    struct Pending {
+        torrent::InfoHash hash;
+        bool is_said_again = false;  ///< by a newer call, before long
+        std::function<Result<void>()> write;
+    };
+    Result<void> keep(Pending pending);
+    void write_pending();
+    Result<void> write_together();
+    void write_what_is_of(const torrent::InfoHash& hash);
     Result<void> forget_oldest();
 
     Database* database_;
     Bytes limit_;
     Keep keep_;
+    std::function<void(std::function<void()>)> later_;  ///< null: nothing is kept together
+    std::function<void(Result<void>)> told_;
+    std::vector<Pending> pending_;
+    std::vector<std::function<void()>> when_kept_;
+    bool is_due_ = false;
+    std::shared_ptr<ResumeStore*> alive_ = std::make_shared<ResumeStore*>(this);
 };
 
 /// The state database with all tables of this room and those to the left, and those of `more` migrations.

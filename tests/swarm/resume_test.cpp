@@ -148,3 +148,57 @@ TEST_CASE("the DHT's nodes are kept, the newest only") {
     REQUIRE(store.keep_dht_state("two"));
     CHECK(store.dht_state() == "two");
 }
+
+TEST_CASE("what is kept together is kept a moment later, at once where it is asked for, and tried again") {
+    auto stored = Stored::make();
+    auto beside = open_state(stored.folder.path());
+    REQUIRE(beside);
+    ResumeStore store(stored.database), looking(*beside);
+    const auto& hash = stored.shared.metainfo.info_hash();
+    std::vector<std::function<void()>> later;
+    std::vector<bool> told;
+    store.keep_together([&](auto task) { later.push_back(std::move(task)); },
+                        [&](const Result<void>& outcome) { told.push_back(outcome.has_value()); });
+    int kept = 0;
+    const auto count = [&] { ++kept; };
+    store.when_kept(count);
+    CHECK(kept == 1);  // there is nothing to wait for
+
+    REQUIRE(store.begin(stored.shared.metainfo, "/here/stuff", {}, "begun"));
+    REQUIRE(store.update(hash, "/forgotten", "record", "print"));  // takes no other with it
+    REQUIRE(store.update(hash, "/here/stuff", "record", "print"));
+    store.when_kept(count);
+    CHECK(kept == 1);
+    CHECK(later.size() == 1);
+    CHECK_FALSE(looking.find(hash, "/here/stuff"));
+    SUBCASE("a moment later") {
+        later.front()();
+        CHECK(kept == 2);
+        REQUIRE(looking.find(hash, "/here/stuff"));
+        CHECK(looking.find(hash, "/here/stuff")->record == "record");
+        CHECK(told == std::vector{true});
+        REQUIRE(store.forget(hash, "/here/stuff"));
+        CHECK(later.size() == 2);
+    }
+    SUBCASE("where it is asked for") {
+        REQUIRE(store.find(hash, "/here/stuff"));
+        CHECK(looking.find(hash, "/here/stuff")->record == "record");
+        CHECK(kept == 1);  // who waits is told in its turn
+        later.front()();
+        CHECK(kept == 2);
+    }
+    SUBCASE("tried again") {
+        stored.database.wait_at_most(std::chrono::milliseconds{0});
+        REQUIRE(beside->execute("BEGIN IMMEDIATE"));
+        later.front()();
+        CHECK(told == std::vector{false});
+        CHECK(kept == 2);  // a state that can't be written holds nobody up
+        REQUIRE(beside->execute("ROLLBACK"));
+        REQUIRE(store.update(hash, "/here/stuff", "newer"));
+        store.flush();
+        CHECK(told == std::vector{false, true});
+        REQUIRE(looking.find(hash, "/here/stuff"));
+        CHECK(looking.find(hash, "/here/stuff")->fingerprint == "newer");
+        CHECK(looking.find(hash, "/here/stuff")->record.empty());  // the next one has it
+    }
+}
