@@ -7,7 +7,9 @@ Needs root, loop devices and time namespaces; where they are not to be had the e
 system is mounted again, the machine has another boot, and `get` goes on: every piece that it said to have saved has to be
 believed, and the file has to come out right, though nothing that is believed is ever hashed. Then a daemon moves files to
 and fro between two such file systems: what was answered has to happen, and they have to be whole where it says they are.
-Without --all there are a few cuts on ext4; with it a hundred of each sort on each of ext4, xfs and btrfs.
+Then the power of a daemon goes whose state and files are there: after each cut it has every torrent that it had answered
+for, and none that it had answered for the removal of. Without --all there are a few cuts on ext4; with it a hundred of each
+sort on each of ext4, xfs and btrfs.
 """
 import argparse
 import contextlib
@@ -19,6 +21,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import uuid
 
@@ -203,6 +206,50 @@ def cut_while_it_moves(world, disks, cuts, generator):
     raise AssertionError
 
 
+def cut_a_daemon(world, disk, cuts, generator):
+    """Cuts the power of a daemon that adds, removes, moves, stops and verifies torrents; how many it has at the end."""
+    from daemon_model import Model
+    from headless import configure, run_command
+    from processes import Failed, wait_until
+
+    host = world.host(3)
+    state = os.path.join(disk.at, "daemon-state")
+    environment = {**world.environment(host), "XDG_STATE_HOME": state}
+    earlier = world.environment
+    world.environment = lambda other: environment if other is host else earlier(other)
+    configure(world, host, "")
+    folders = [os.path.join(disk.at, name, "") for name in ("first", "second")]
+    for folder in folders:
+        os.makedirs(folder)
+    os.sync()
+    model, cut = Model(os.path.join(state, "bittern"), folders, 60, generator), 0.0
+    for number in range(cuts + 1):
+        daemon = world.start(host, "daemon", [*just_started(cut), world.binary, "daemon"])
+        wait_until(model.answers, f"the daemon to answer after power cut {number}")
+        model.look()
+        if number == cuts:
+            break
+        worker = threading.Thread(target=model.work)
+        worker.start()
+        time.sleep(generator.uniform(0, 1.5))  # until any moment
+        disk.cut()
+        time.sleep(generator.uniform(0, 0.2))  # in which it may say what is not so
+        daemon.kill()
+        cut = uptime()
+        worker.join()
+        model.refusal = None  # of what a disk without power refuses nothing is asked
+        disk.stop()
+        disk.start()
+    wait_until(model.settled, "all to be as they were")
+    model.expect_content()
+    run_command(world, host, "daemon", "backup", os.path.join(world.folder, "state.backup"))  # looks at all of the database
+    if damaged := [name for name in os.listdir(model.state) if "damaged" in name]:
+        raise Failed(f"the database was damaged: {damaged}")
+    run_command(world, host, "daemon", "stop")
+    daemon.wait()
+    return sum(True in torrent.there for torrent in model.torrents)
+
+
 def inside(arguments):
     from network import Network
     from processes import Failed
@@ -227,6 +274,8 @@ def inside(arguments):
         believed = cut_again_and_again(world, disk, arguments.cuts, random.Random(5))
         arrived = cut_while_it_moves(world, (disk, other), arguments.cuts, random.Random(7))
         print(f"{arguments.cuts} power cuts, {believed} pieces believed; {arguments.cuts} of moves, {arrived} of which arrived")
+        torrents = cut_a_daemon(world, disk, arguments.cuts, random.Random(6))
+        print(f"{arguments.cuts} of a daemon, {torrents} torrents")
         return 0
     except Failed as reason:
         print(f"  {reason}")
