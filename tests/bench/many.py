@@ -6,15 +6,17 @@ import statistics
 import time
 from dataclasses import dataclass, field
 
-from headless import ALL, ROWS, TWELVE
+from holders import ALL, ROWS, TWELVE
 from measured import MIB
 from peers import Broken, NotInstalled
+from slow_clients import SlowClients
 from tracker import URL
 
 SIZE, PIECE = 64 << 10, 16 << 10
 ADDRESS, PORT = "10.77.0.4", 7004
 LONGEST = 1800  # seconds until all seed
 REQUESTS = 50  # of each kind
+SLOW_REQUESTS = 200  # while a thousand others never end theirs: some seconds
 
 
 def bencoded(value):
@@ -106,6 +108,13 @@ class Bench:
                 begun = time.monotonic()
                 client.raw("torrent-get", **arguments)
                 taken.append(time.monotonic() - begun)
+        taken = figures.requests["beside slow ones"] = []
+        with SlowClients(client.dial):
+            for _ in range(SLOW_REQUESTS):
+                begun = time.monotonic()
+                client.raw("session-stats")
+                taken.append(time.monotonic() - begun)
+                time.sleep(0.02)
 
 
 def rounds(bench, only, count, settle, idle):
@@ -144,11 +153,11 @@ def cells(label, all_figures, count, base):
     return [label, f"{middle('add'):.2f}", f"{middle('first'):.2f}", f"{middle('answers'):.2f}",
             f"{middle('restart'):.2f}", ratio, f"{middle('anon'):.0f}", f"{middle('anon') * MIB / 1024 / count:.1f}",
             f"{middle('idle'):.2f}", asked("12 fields", 0.5), asked("12 fields", 0.99), asked("all fields", 0.5),
-            asked("recently-active", 0.99), f"{middle('shutdown'):.2f}"]
+            asked("recently-active", 0.99), asked("beside slow ones", 0.99), f"{middle('shutdown'):.2f}"]
 
 
 COLUMNS = ["client", "add s", "first s", "answers s", "restart s", "ratio", "anon MiB", "KiB each", "idle %",
-           "12 p50 ms", "12 p99", "all p50", "recent p99", "end s"]
+           "12 p50 ms", "12 p99", "all p50", "recent p99", "slow p99", "end s"]
 
 
 def print_table(results, count, title):

@@ -112,6 +112,12 @@ class Bittern(Speaker):
     def socket(self):
         return os.path.join(self.folder, "socket")
 
+    def dial(self):
+        connection = socket.socket(socket.AF_UNIX)
+        connection.settimeout(10)
+        connection.connect(self.socket)
+        return connection
+
     def begin(self):
         config = os.path.join(self.folder, "config.toml")
         with open(config, "w", encoding="utf-8") as file:
@@ -145,6 +151,9 @@ class Bittern(Speaker):
 
 class Transmission(Speaker):
     program = "transmission-daemon"
+
+    def dial(self):
+        return socket.create_connection(("127.0.0.1", self.port + 1000), timeout=10)
 
     def begin(self):
         settings = {"bind-address-ipv4": self.address, "peer-port": self.port, "download-dir": self.bench.data,
