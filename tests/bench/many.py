@@ -10,7 +10,6 @@ from holders import ALL, ROWS, TWELVE
 from measured import MIB
 from peers import Broken, NotInstalled
 from slow_clients import SlowClients
-from tracker import URL
 
 SIZE, PIECE = 64 << 10, 16 << 10
 ADDRESS, PORT = "10.77.0.4", 7004
@@ -42,7 +41,7 @@ class Figures:
 
 
 class Bench:
-    """Makes the content, and measures rows with it."""
+    """Makes the content, and measures rows with it. `announce`: a tracker's URL, or nothing."""
 
     def __init__(self, binary, reference, folder, count, announce):
         self.binary, self.reference, self.folder, self.count = binary, reference, folder, count
@@ -60,7 +59,7 @@ class Bench:
         pieces = b"".join(hashlib.sha1(content[at:at + PIECE]).digest() for at in range(0, SIZE, PIECE))
         info = {"name": name + ".bin", "length": SIZE, "piece length": PIECE, "pieces": pieces}
         with open(os.path.join(self.torrents, name + ".torrent"), "wb") as file:
-            file.write(bencoded({"info": info, **({"announce": URL} if announce else {})}))
+            file.write(bencoded({"info": info, **({"announce": announce} if announce else {})}))
 
     def measure(self, kind, settle, idle):
         """First load, end, restart, rest, requests, end."""
