@@ -32,32 +32,39 @@ std::int64_t kilobytes(Rate rate) {
     return std::clamp<std::int64_t>((rate.per_second + 500) / 1000, 1, 1 << 30);
 }
 
-void wish_for_speed(const ImportedTorrent& torrent, std::vector<ImportWish>& wishes) {
-    Json speed;
-    if (torrent.down) speed.update({{"download_limit", kilobytes(*torrent.down)}, {"download_limited", true}});
-    if (torrent.up) speed.update({{"upload_limit", kilobytes(*torrent.up)}, {"upload_limited", true}});
-    if (!torrent.honors_session_limits) speed["honors_session_limits"] = false;
-    if (!speed.empty()) wishes.push_back({"speed limits", std::move(speed)});
+void wish_for_speed(const ImportedTorrent& torrent, Json& request) {
+    if (torrent.down) request.update({{"download_limit", kilobytes(*torrent.down)}, {"download_limited", true}});
+    if (torrent.up) request.update({{"upload_limit", kilobytes(*torrent.up)}, {"upload_limited", true}});
+    if (!torrent.honors_session_limits) request["honors_session_limits"] = false;
 }
 
 /// `Of` counts as the protocol's modes do.
-void wish_for_limit(const SeedingLimit& limit, std::string_view name, const char* mode, const char* key,
-                    std::vector<ImportWish>& wishes) {
+void wish_for_limit(const SeedingLimit& limit, const char* mode, const char* key, Json& request) {
     if (limit.of == SeedingLimit::Of::session) return;
-    Json arguments{{mode, static_cast<int>(limit.of)}};
-    if (limit.of == SeedingLimit::Of::torrent) arguments[key] = limit.value;
-    wishes.push_back({name, std::move(arguments)});
+    request[mode] = static_cast<int>(limit.of);
+    if (limit.of == SeedingLimit::Of::torrent) request[key] = limit.value;
 }
 
-void wish_for_priorities(const ImportedTorrent& torrent, std::vector<ImportWish>& wishes) {
-    Json files;
+void wish_for_priorities(const ImportedTorrent& torrent, Json& request) {
     for (const auto& [key, priority] : {std::pair("priority_low", -1), std::pair("priority_high", 1)}) {
         auto numbers = file_numbers(torrent, [&torrent, wanted = priority](std::size_t file) {
             return file < torrent.priorities.size() && torrent.priorities[file] == wanted;
         });
-        if (!numbers.empty()) files[key] = std::move(numbers);
+        if (!numbers.empty()) request[key] = std::move(numbers);
     }
-    if (!files.empty()) wishes.push_back({"priorities of files", std::move(files)});
+}
+
+void tell_past(const daemon::TorrentPast& past, Json& request) {
+    const auto time = [&](const char* key, const std::optional<std::chrono::sys_seconds>& at) {
+        if (at) request[key] = at->time_since_epoch().count();
+    };
+    time("added_date", past.added);
+    time("done_date", past.finished);
+    time("activity_date", past.active);
+    if (past.downloaded) request["downloaded_ever"] = past.downloaded->count;
+    if (past.uploaded) request["uploaded_ever"] = past.uploaded->count;
+    if (past.downloading_for) request["seconds_downloading"] = past.downloading_for->count();
+    if (past.seeding_for) request["seconds_seeding"] = past.seeding_for->count();
 }
 
 std::vector<std::string> components_of(const std::string& path) {
@@ -72,7 +79,7 @@ std::vector<std::string> components_of(const std::string& path) {
 
 }  // namespace
 
-Json add_request(const ImportedTorrent& torrent, const std::filesystem::path& folder, bool paused) {
+Json import_request(const ImportedTorrent& torrent, const std::filesystem::path& folder, bool paused) {
     Json request{{"download_dir", folder.native()}, {"paused", paused}};
     const auto* metainfo = daemon::metainfo_of(torrent);
     if (metainfo != nullptr)
@@ -83,19 +90,15 @@ Json add_request(const ImportedTorrent& torrent, const std::filesystem::path& fo
     auto unwanted =
         file_numbers(torrent, [&](std::size_t file) { return file < torrent.wanted.size() && !torrent.wanted[file]; });
     if (!unwanted.empty()) request["files_unwanted"] = std::move(unwanted);
+    wish_for_speed(torrent, request);
+    wish_for_limit(torrent.ratio, "seed_ratio_mode", "seed_ratio_limit", request);
+    wish_for_limit(torrent.idle, "seed_idle_mode", "seed_idle_limit", request);
+    wish_for_priorities(torrent, request);
+    if (torrent.priority != 0) request["bandwidth_priority"] = torrent.priority;
+    if (torrent.most_peers) request["peer_limit"] = *torrent.most_peers;
+    if (torrent.sequential) request["sequential_download"] = true;
+    tell_past(torrent.past, request);
     return request;
-}
-
-std::vector<ImportWish> wishes_of(const ImportedTorrent& torrent) {
-    std::vector<ImportWish> wishes;
-    wish_for_speed(torrent, wishes);
-    wish_for_limit(torrent.ratio, "limit on the ratio", "seed_ratio_mode", "seed_ratio_limit", wishes);
-    wish_for_limit(torrent.idle, "limit on idle time", "seed_idle_mode", "seed_idle_limit", wishes);
-    wish_for_priorities(torrent, wishes);
-    if (torrent.priority != 0) wishes.push_back({"priority", {{"bandwidth_priority", torrent.priority}}});
-    if (torrent.most_peers) wishes.push_back({"limit on peers", {{"peer_limit", *torrent.most_peers}}});
-    if (torrent.sequential) wishes.push_back({"order of pieces", {{"sequential_download", true}}});
-    return wishes;
 }
 
 Result<std::vector<ImportRename>> renames_of(const ImportedTorrent& torrent) {

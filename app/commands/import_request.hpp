@@ -6,25 +6,16 @@
 
 #include <filesystem>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
 namespace bittern::app {
 
-/// The arguments of torrent_add; `paused`: whatever it was, it is not to begin yet.
-[[nodiscard]] nlohmann::json add_request(const daemon::ImportedTorrent& torrent, const std::filesystem::path& folder,
-                                         bool paused);
-
-/// Something that torrent_set is asked for, and what it is to people.
-struct ImportWish {
-    std::string_view name;
-    nlohmann::json arguments;
-};
-
-/// What it has that differs from what an added torrent has.
-[[nodiscard]] std::vector<ImportWish> wishes_of(const daemon::ImportedTorrent& torrent);
+/// The arguments of bittern_torrent_import: of what it has that which differs from what an added torrent has. `paused`:
+/// whatever it was, it is not to begin yet.
+[[nodiscard]] nlohmann::json import_request(const daemon::ImportedTorrent& torrent, const std::filesystem::path& folder,
+                                            bool paused);
 
 /// One step of torrent_rename_path.
 struct ImportRename {

@@ -35,8 +35,8 @@ Json fields_of(const ImportedOne& one) {
                    {"labels", cleaned(one.torrent.labels)},
                    {"stopped", one.torrent.stopped},
                    {"complete", one.torrent.complete},
-                   {"uploaded", one.torrent.uploaded.count},
-                   {"downloaded", one.torrent.downloaded.count},
+                   {"uploaded", one.torrent.past.uploaded.value_or(Bytes{}).count},
+                   {"downloaded", one.torrent.past.downloaded.value_or(Bytes{}).count},
                    {"left_out", one.left_out}});
     return fields;
 }
@@ -62,8 +62,6 @@ void ImportTalk::count() {
 
 void ImportTalk::note_left_out(const ImportedOne& one) {
     for (const auto& what : one.left_out) ++left_out_[what];
-    uploaded_ += one.torrent.uploaded;
-    downloaded_ += one.torrent.downloaded;
 }
 
 void ImportTalk::imported(const ImportedOne& one) {
@@ -108,10 +106,6 @@ void ImportTalk::end() {
     if (pace_.is_due_at_the_end()) console_.event("progress", {{"done", looked_at_}, {"torrents", entries_}});
     for (const auto& [what, torrents] : left_out_)
         console_.warn(fmt::format("not carried over: {} ({})", what, counted(torrents, "torrent")));
-    if (uploaded_ != Bytes{} || downloaded_ != Bytes{})
-        console_.warn(
-            fmt::format("not carried over: what was sent and received before ({}, {}); the daemon counts from 0",
-                        to_string(uploaded_), to_string(downloaded_)));
     console_.say(fmt::format("{} {}, {} there already, {} not", dry_run_ ? "would import" : "imported",
                              counted(imported_, "torrent"), there_, failed_));
     console_.event("ended", {{"imported", dry_run_ ? 0 : imported_}, {"there_already", there_}, {"failed", failed_}});

@@ -45,7 +45,6 @@ private:
     bool dry_run_;
     EventPace pace_;
     std::size_t entries_ = 0, looked_at_ = 0, imported_ = 0, there_ = 0, failed_ = 0;
-    Bytes uploaded_, downloaded_;
     std::map<std::string, std::size_t> left_out_;  ///< how many torrents have it
 };
 

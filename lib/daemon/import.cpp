@@ -9,11 +9,14 @@
 #include "daemon/import_transmission.hpp"
 #include "torrent/text.hpp"
 
+#include <algorithm>
+#include <map>
 #include <memory>
 #include <sstream>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
 
 namespace bittern::daemon {
 namespace {
@@ -30,6 +33,33 @@ bool is_there(const fs::path& path) {
 tl::unexpected<Error> no_state(Client client, const fs::path& folder, std::string_view what) {
     return fail(Fault::not_found, fmt::format("{} is no state folder of {}: it has no {}", printable(folder.native()),
                                               name_of(client), what));
+}
+
+/// In the order in which these names have them, and those that are not among them behind; by their files' names without
+/// what is behind the dot.
+void put_in_order(Entries& entries, const std::vector<std::string>& names) {
+    std::map<std::string, std::size_t> places;
+    for (const auto& name : names) places.emplace(fs::path(name).stem().native(), places.size());
+    std::ranges::stable_sort(entries, {}, [&](const StateEntry& entry) {
+        const auto found = places.find(fs::path(entry.place).stem().native());
+        return found == places.end() ? places.size() : found->second;
+    });
+}
+
+/// The names of files that a client keeps of its queue; none where it keeps none, or nobody can make sense of it.
+std::vector<std::string> lines_in(const fs::path& file) {
+    std::vector<std::string> names;
+    std::istringstream lines(read_state_file(file).value_or(""));
+    for (std::string line; std::getline(lines, line);) names.push_back(std::move(line));
+    return names;
+}
+std::vector<std::string> names_in_json(const fs::path& file) {
+    std::vector<std::string> names;
+    const auto list = nlohmann::json::parse(read_state_file(file).value_or(""), nullptr, false);
+    if (list.is_array())
+        for (const auto& name : list)
+            if (name.is_string()) names.push_back(name.get<std::string>());
+    return names;
 }
 
 Result<std::string> torrent_bytes(const fs::path& file) {
@@ -57,6 +87,7 @@ Result<Entries> list_transmission(const fs::path& folder) {
                  BITTERN_TRY(const auto record, read_state_file(resume));
                  return read_transmission(bytes, record);
              }});
+    put_in_order(entries, names_in_json(folder / "queue.json"));  // since 4.1
     return entries;
 }
 
@@ -86,6 +117,7 @@ Result<Entries> list_qbittorrent_state(const fs::path& given) {
                                        optional_file(fs::path(file).replace_extension(".torrent"), torrent_bytes));
                                    return read_qbittorrent(bytes, record);
                                }});
+        put_in_order(entries, lines_in(folder / "queue"));
     }
     for (const auto& database : {given / "torrents.db", folder.parent_path() / "torrents.db"})
         if (entries.empty() && is_there(database)) return list_database(database);

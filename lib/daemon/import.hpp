@@ -28,7 +28,8 @@ struct StateEntry {
     std::function<Result<ImportedTorrent>()> read;
 };
 
-/// What a state folder has. Fault::not_found where it is none of that client's.
+/// What a state folder has, in the order of that client's queue where it keeps one. Fault::not_found where it is none
+/// of that client's.
 [[nodiscard]] Result<std::vector<StateEntry>> list_state(Client client, const std::filesystem::path& folder);
 
 }  // namespace bittern::daemon

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <sstream>
 
 #include <nlohmann/json.hpp>
@@ -53,7 +54,9 @@ DelugeTorrent read_one(const Pickle& pickle, Pickle::Id object) {
                           .finished = members.flag("is_finished"),
                           .sequential = members.flag("sequential_download"),
                           .down = members.number("max_download_speed", -1),
-                          .up = members.number("max_upload_speed", -1)};
+                          .up = members.number("max_upload_speed", -1),
+                          .queue = members.number("queue", -1),
+                          .added = std::clamp(members.number("time_added", 0), 0.0, 1e12)};
     for (const auto id : members.items("trackers")) {
         const Members tracker(pickle, id);
         const auto tier = static_cast<std::size_t>(std::clamp(tracker.number("tier", 0), 0.0, double{most_tiers}));
@@ -91,8 +94,7 @@ void take_priorities(ImportedTorrent& imported, const std::vector<int>& prioriti
 void take_record(ImportedTorrent& imported, const Bencoded& record) {
     const auto pieces = record["pieces"].text();
     imported.has_data = std::ranges::any_of(pieces, [](char piece) { return (piece & 1) != 0; });
-    imported.downloaded = bytes_in(record["total_downloaded"]);
-    imported.uploaded = bytes_in(record["total_uploaded"]);
+    imported.past = past_in_record(record);
     const auto* metainfo = metainfo_of(imported);
     if (metainfo == nullptr) return;
     const auto own = own_paths(*metainfo);
@@ -108,6 +110,10 @@ Result<std::vector<DelugeTorrent>> read_deluge_state(std::string_view bytes) {
     if (!list) return fail(Fault::malformed, "there is no list of torrents in it");
     std::vector<DelugeTorrent> torrents;
     for (const auto id : pickle.items(*list)) torrents.push_back(read_one(pickle, id));
+    // Those that are complete have no place in the queue.
+    std::ranges::stable_sort(torrents, {}, [](const DelugeTorrent& torrent) {
+        return torrent.queue < 0 ? std::numeric_limits<double>::infinity() : torrent.queue;
+    });
     return torrents;
 }
 
@@ -160,6 +166,8 @@ Result<ImportedTorrent> read_deluge(const DelugeTorrent& torrent, std::string_vi
     if (metainfo_of(imported) != nullptr || !torrent.trackers.empty())
         BITTERN_CHECK(take_trackers(imported, torrent.trackers));
     take_priorities(imported, torrent.file_priorities);
+    if (!imported.past.added && torrent.added >= 1)
+        imported.past.added = std::chrono::sys_seconds(std::chrono::seconds(static_cast<std::int64_t>(torrent.added)));
     imported.stopped = torrent.paused;
     imported.complete = torrent.finished;
     imported.has_data |= torrent.finished && metainfo_of(imported) != nullptr;

@@ -21,11 +21,14 @@ struct DelugeTorrent {
     std::vector<int> file_priorities;
     bool paused = false, finished = false, sequential = false;
     double down = -1, up = -1;  ///< KiB a second; not above 0: unlimited
+    double queue = -1;          ///< its place, from 0; negative: none
+    double added = 0;           ///< when, in seconds since 1970; 0: nobody says
     std::optional<double> stop_ratio;
     std::string move_to;  ///< once it is complete
 };
 
-/// All torrents. Fault::malformed, or Fault::refused for a pickle that would do more than hold data.
+/// All torrents, in the order of the queue. Fault::malformed, or Fault::refused for a pickle that would do more than
+/// hold data.
 [[nodiscard]] Result<std::vector<DelugeTorrent>> read_deluge_state(std::string_view pickle);
 
 /// Fault::malformed for what is no id, and so no name of a file.

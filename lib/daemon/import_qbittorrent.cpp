@@ -100,8 +100,7 @@ Result<ImportedTorrent> read(std::string_view torrent, const Bencoded& resume, O
     imported.sequential = resume["sequential_download"].integer().value_or(0) != 0;
     imported.down = rate_of(resume["download_rate_limit"]);
     imported.up = rate_of(resume["upload_rate_limit"]);
-    imported.downloaded = bytes_in(resume["total_downloaded"]);
-    imported.uploaded = bytes_in(resume["total_uploaded"]);
+    imported.past = past_in_record(resume);
     take_words(imported, std::move(words));
     if (imported.folder.empty()) return fail(Fault::malformed, "it does not say where the files are");
     return imported;

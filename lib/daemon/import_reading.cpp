@@ -132,8 +132,33 @@ torrent::InfoHash hashes_of(std::string_view v1, std::string_view v2) {
     return hashes;
 }
 
-Bytes bytes_in(const torrent::Bencoded& number) {
-    return {std::max(number.integer().value_or(0), std::int64_t{0})};
+std::optional<Bytes> bytes_in(const torrent::Bencoded& number) {
+    const auto count = number.integer().value_or(-1);
+    return count < 0 ? std::nullopt : std::optional(Bytes{count});
+}
+
+std::optional<std::chrono::seconds> seconds_in(const torrent::Bencoded& number) {
+    const auto count = number.integer().value_or(-1);
+    return count < 0 ? std::nullopt : std::optional(std::chrono::seconds(count));
+}
+
+std::optional<std::chrono::sys_seconds> time_in(const torrent::Bencoded& number) {
+    const auto since = seconds_in(number);
+    return since && since->count() > 0 ? std::optional(std::chrono::sys_seconds(*since)) : std::nullopt;
+}
+
+TorrentPast past_in_record(const torrent::Bencoded& record) {
+    TorrentPast past{.added = time_in(record["added_time"]),
+                     .finished = time_in(record["completed_time"]),
+                     .active = std::max(time_in(record["last_download"]), time_in(record["last_upload"])),
+                     .downloaded = bytes_in(record["total_downloaded"]),
+                     .uploaded = bytes_in(record["total_uploaded"]),
+                     .downloading_for = seconds_in(record["active_time"]),
+                     .seeding_for = seconds_in(record["seeding_time"])};
+    // Time in which it was finished counts as active too.
+    const auto finished = seconds_in(record["finished_time"]);
+    if (past.downloading_for && finished) *past.downloading_for -= std::min(*past.downloading_for, *finished);
+    return past;
 }
 
 }  // namespace bittern::daemon

@@ -41,7 +41,14 @@ void take_files(ImportedTorrent& torrent, std::span<const torrent::Bencoded> num
 /// Its v1 and v2 info-hashes as 20 and 32 bytes, of which some may be zeros: those are no hashes.
 [[nodiscard]] torrent::InfoHash hashes_of(std::string_view v1, std::string_view v2);
 
-/// The number, or 0 where it is none or negative.
-[[nodiscard]] Bytes bytes_in(const torrent::Bencoded& number);
+/// The number; nullopt where it is none or negative.
+[[nodiscard]] std::optional<Bytes> bytes_in(const torrent::Bencoded& number);
+/// Likewise, of seconds.
+[[nodiscard]] std::optional<std::chrono::seconds> seconds_in(const torrent::Bencoded& number);
+/// Seconds since 1970; nullopt for what is not later than that.
+[[nodiscard]] std::optional<std::chrono::sys_seconds> time_in(const torrent::Bencoded& number);
+
+/// What libtorrent's own record tells of it.
+[[nodiscard]] TorrentPast past_in_record(const torrent::Bencoded& record);
 
 }  // namespace bittern::daemon

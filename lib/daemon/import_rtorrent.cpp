@@ -1,7 +1,9 @@
 #include "daemon/import_rtorrent.hpp"
 
+#include "base/whole_number.hpp"
 #include "daemon/import_reading.hpp"
 #include "torrent/percent.hpp"
+#include "torrent/text.hpp"
 
 #include <algorithm>
 
@@ -78,6 +80,17 @@ void take_priorities(ImportedTorrent& imported, const Bencoded& session, const B
     if (priority == 0) imported.left_out.emplace_back("priority 'off'");
 }
 
+/// ruTorrent notes when a torrent was added, as a text that may end with a line's end.
+void take_past(TorrentPast& past, const Bencoded& session) {
+    past.added = time_in(session["timestamp.started"]);
+    const auto noted = session["custom"]["addtime"].text();
+    if (const auto time = whole_number<std::int64_t>(torrent::trimmed(noted)); time && *time > 0)
+        past.added = std::chrono::sys_seconds(std::chrono::seconds(*time));
+    past.finished = time_in(session["timestamp.finished"]);
+    past.downloaded = bytes_in(session["total_downloaded"]);
+    past.uploaded = bytes_in(session["total_uploaded"]);
+}
+
 }  // namespace
 
 Result<ImportedTorrent> read_rtorrent(std::string_view torrent, std::string_view session_file,
@@ -100,8 +113,7 @@ Result<ImportedTorrent> read_rtorrent(std::string_view torrent, std::string_view
     imported.complete = integer(session, "complete") != 0;
     imported.has_data = imported.complete || (metainfo_of(imported) && integer(session, "chunks_done") > 0);
     if (!session["throttle_name"].text().empty()) imported.left_out.emplace_back("throttle");
-    imported.downloaded = bytes_in(session["total_downloaded"]);
-    imported.uploaded = bytes_in(session["total_uploaded"]);
+    take_past(imported.past, session);
     return imported;
 }
 

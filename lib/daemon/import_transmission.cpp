@@ -116,8 +116,13 @@ Result<ImportedTorrent> read_transmission(std::string_view torrent, std::string_
     imported.stopped = integer(resume, "paused") != 0;
     take_progress(imported, resume);
     take_limits(imported, resume);
-    imported.downloaded = bytes_in(find(resume, "downloaded"));
-    imported.uploaded = bytes_in(find(resume, "uploaded"));
+    imported.past = {.added = time_in(find(resume, "added-date")),
+                     .finished = time_in(find(resume, "done-date")),
+                     .active = time_in(find(resume, "activity-date")),
+                     .downloaded = bytes_in(find(resume, "downloaded")),
+                     .uploaded = bytes_in(find(resume, "uploaded")),
+                     .downloading_for = seconds_in(find(resume, "downloading-time-seconds")),
+                     .seeding_for = seconds_in(find(resume, "seeding-time-seconds"))};
     return imported;
 }
 

@@ -2,6 +2,7 @@
 /// A torrent as another client has it, in words that all clients share.
 
 #include "base/units.hpp"
+#include "daemon/torrent_change.hpp"
 #include "torrent/magnet.hpp"
 #include "torrent/metainfo.hpp"
 
@@ -42,7 +43,7 @@ struct ImportedTorrent {
     std::optional<std::int64_t> most_peers;
     SeedingLimit ratio, idle;
     bool sequential = false;
-    Bytes downloaded, uploaded;
+    TorrentPast past;
     std::vector<std::string> left_out;  ///< what it has that can't be carried over: printable, for the end of "…, but
                                         ///< not its …"
 };

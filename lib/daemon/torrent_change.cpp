@@ -47,6 +47,14 @@ void apply(const TorrentChange& change, std::size_t files, TorrentRecord& record
     take(change.sequential, wishes.sequential);
     take(change.wanted, files, true, record.wanted);
     take(change.file_priorities, files, 0, record.priorities);
+    const auto& past = change.past;
+    take(past.added, record.added);
+    take(past.finished, record.finished);
+    take(past.active, record.active);
+    take(past.downloaded, record.downloaded);
+    take(past.uploaded, record.uploaded);
+    take(past.downloading_for, record.downloading_for);
+    take(past.seeding_for, record.seeding_for);
 }
 
 }  // namespace bittern::daemon

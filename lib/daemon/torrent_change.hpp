@@ -3,6 +3,7 @@
 
 #include "daemon/torrent_record.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,6 +11,15 @@
 #include <vector>
 
 namespace bittern::daemon {
+
+/// What a torrent did elsewhere, before this daemon had it; nullopt: nobody says.
+struct TorrentPast {
+    std::optional<std::chrono::sys_seconds> added, finished, active;
+    std::optional<Bytes> downloaded, uploaded;
+    std::optional<std::chrono::seconds> downloading_for, seeding_for;
+
+    friend bool operator==(const TorrentPast&, const TorrentPast&) = default;
+};
 
 /// What is to be different about a torrent; nullopt or empty: as it is.
 struct TorrentChange {
@@ -28,6 +38,7 @@ struct TorrentChange {
     std::vector<std::pair<std::size_t, bool>> wanted;               ///< files of the metainfo by number
     std::vector<std::pair<std::size_t, int>> file_priorities;       ///< likewise: -1, 0, 1
     std::optional<std::vector<std::vector<std::string>>> trackers;  ///< all of them from now on, in tiers
+    TorrentPast past;                                               ///< which counts as if it were this daemon's
 
     friend bool operator==(const TorrentChange&, const TorrentChange&) = default;
 };

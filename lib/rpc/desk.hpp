@@ -56,5 +56,6 @@ void blocklist_update(Desk& desk, const CallPtr& call);
 // Ours alone.
 void bittern_log(Desk& desk, const CallPtr& call);
 void bittern_kept_settings(Desk& desk, const CallPtr& call);
+void bittern_torrent_import(Desk& desk, const CallPtr& call);
 
 }  // namespace bittern::rpc

@@ -79,6 +79,7 @@ Method find_method(std::string_view name) {
         {"group_set", group_set},
         {"bittern_log", bittern_log},
         {"bittern_kept_settings", bittern_kept_settings},
+        {"bittern_torrent_import", bittern_torrent_import},
     };
     const auto found = methods.find(name);
     return found == methods.end() ? nullptr : found->second;

@@ -45,10 +45,14 @@ Result<What> read_from(const torrent::Source& source, const std::string& cookies
     return vetted(bytes);
 }
 
+/// Whether the torrent brings along what it did elsewhere.
+enum class Past { none, told };
+
 /// Where it goes, and how, as the arguments have it.
 Result<std::pair<daemon::AddTorrent, TorrentWishes>> request_for(What what, const Arguments& arguments,
-                                                                 const SessionSettings& settings) {
+                                                                 const SessionSettings& settings, Past past) {
     auto wishes = common_wishes(arguments);
+    if (past == Past::told) wishes.past = past_in(arguments);
     if (const auto* metainfo = std::get_if<torrent::Metainfo>(&what))
         BITTERN_CHECK(read_file_wishes(arguments, listed_files(metainfo), EmptyList::no_file, wishes));
     daemon::AddTorrent torrent{.what = std::move(what)};
@@ -82,9 +86,9 @@ void answer_added(Call& call, const daemon::AddedTorrent& added) {
 }
 
 /// `file`: what it was read from, if a file; it goes once it is the daemon's, where that is set.
-void add(Desk& desk, const CallPtr& call, Result<What> what, const std::filesystem::path& file = {}) {
+void add(Desk& desk, const CallPtr& call, Past past, Result<What> what, const std::filesystem::path& file = {}) {
     if (!what) return call->fail(what.error());
-    auto request = request_for(std::move(*what), call->arguments(), *desk.verbs.settings());
+    auto request = request_for(std::move(*what), call->arguments(), *desk.verbs.settings(), past);
     if (!request) return call->fail(request.error());
     const bool goes = !file.empty() && desk.verbs.settings()->delete_torrent_files;
     desk.verbs.add(std::move(request->first), std::move(request->second),
@@ -95,24 +99,34 @@ void add(Desk& desk, const CallPtr& call, Result<What> what, const std::filesyst
                    });
 }
 
-}  // namespace
-
-void torrent_add(Desk& desk, const CallPtr& call) {
+void add_as_told(Desk& desk, const CallPtr& call, Past past) {
     const auto& arguments = call->arguments();
     if (const auto* metainfo = arguments.text("metainfo"))
-        return desk.readers.run([&desk, call, metainfo] { add(desk, call, decoded(*metainfo)); });
+        return desk.readers.run([&desk, call, past, metainfo] { add(desk, call, past, decoded(*metainfo)); });
     const auto* name = arguments.text("filename");
     if (!name || name->empty()) return call->fail({Fault::usage, "no filename or metainfo specified"});
     // What a file's name means takes a look at the disk.
     const bool on_web = name->starts_with("http://") || name->starts_with("https://");
-    (on_web ? desk.fetchers : desk.readers).run([&desk, call, name] {
+    (on_web ? desk.fetchers : desk.readers).run([&desk, call, past, name] {
         const auto source = torrent::parse_source(*name);
         if (!source) return call->fail(source.error());
         const auto* cookies = call->arguments().text("cookies");
         const auto* file = std::get_if<torrent::TorrentFile>(&*source);
-        add(desk, call, read_from(*source, cookies ? *cookies : std::string(), desk.ending.get_token()),
+        add(desk, call, past, read_from(*source, cookies ? *cookies : std::string(), desk.ending.get_token()),
             file ? file->path : std::filesystem::path());
     });
+}
+
+}  // namespace
+
+void torrent_add(Desk& desk, const CallPtr& call) {
+    add_as_told(desk, call, Past::none);
+}
+
+/// A method of our own: torrent_add, and added_date, done_date, activity_date, downloaded_ever, uploaded_ever,
+/// seconds_downloading and seconds_seeding as torrent_get tells them.
+void bittern_torrent_import(Desk& desk, const CallPtr& call) {
+    add_as_told(desk, call, Past::told);
 }
 
 }  // namespace bittern::rpc

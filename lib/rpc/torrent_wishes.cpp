@@ -104,6 +104,32 @@ TorrentWishes common_wishes(const Arguments& arguments) {
     return wishes;
 }
 
+daemon::TorrentPast past_in(const Arguments& arguments) {
+    constexpr std::int64_t latest = std::int64_t{1} << 40;  // in seconds since 1970
+    const auto count = [&](const char* name) {
+        return within(arguments.integer(name), 0, std::numeric_limits<std::int64_t>::max() / 2);
+    };
+    const auto time = [&](const char* name) -> std::optional<std::chrono::sys_seconds> {
+        const auto seconds = within(arguments.integer(name), 1, latest);
+        return seconds ? std::optional(std::chrono::sys_seconds(std::chrono::seconds(*seconds))) : std::nullopt;
+    };
+    const auto bytes = [&](const char* name) -> std::optional<Bytes> {
+        const auto number = count(name);
+        return number ? std::optional(Bytes{*number}) : std::nullopt;
+    };
+    const auto length = [&](const char* name) -> std::optional<std::chrono::seconds> {
+        const auto seconds = within(arguments.integer(name), 0, latest);
+        return seconds ? std::optional(std::chrono::seconds(*seconds)) : std::nullopt;
+    };
+    return {.added = time("added_date"),
+            .finished = time("done_date"),
+            .active = time("activity_date"),
+            .downloaded = bytes("downloaded_ever"),
+            .uploaded = bytes("uploaded_ever"),
+            .downloading_for = length("seconds_downloading"),
+            .seeding_for = length("seconds_seeding")};
+}
+
 bool depends_on_torrent(const Arguments& arguments) {
     const auto given = [&](const char* name) { return arguments.find(name) != nullptr; };
     return std::ranges::any_of(file_lists, given) || std::ranges::any_of(tracker_lists, given);

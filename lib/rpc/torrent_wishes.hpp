@@ -25,6 +25,9 @@ enum class EmptyList { all_files, no_file };
 [[nodiscard]] Result<void> read_tracker_wishes(const Arguments& arguments, std::vector<std::vector<std::string>> tiers,
                                                TorrentWishes& wishes);
 
+/// What bittern_torrent_import tells of what the torrent did elsewhere, under the names that torrent-get has for it.
+[[nodiscard]] daemon::TorrentPast past_in(const Arguments& arguments);
+
 /// Whether any of them is about files or trackers, so that it depends on the torrent.
 [[nodiscard]] bool depends_on_torrent(const Arguments& arguments);
 

@@ -24,7 +24,7 @@ TEST_CASE("an imported torrent is added with its labels, its files counted witho
     auto torrent = made();
     torrent.labels = {"films"};
     torrent.wanted = {true, true, false, true};
-    const auto request = add_request(torrent, "/here", true);
+    const auto request = import_request(torrent, "/here", true);
     CHECK(request.at("download_dir") == "/here");
     CHECK(request.at("paused") == true);
     CHECK(request.at("labels") == Json{"films"});
@@ -32,27 +32,33 @@ TEST_CASE("an imported torrent is added with its labels, its files counted witho
     CHECK(request.contains("metainfo"));
 }
 
-TEST_CASE("only what is not as usual is wished for") {
+TEST_CASE("only what is not as usual is told, with what it did elsewhere") {
     auto torrent = made();
-    CHECK(wishes_of(torrent).empty());
+    CHECK(import_request(torrent, "/srv", false).size() == 3);  // what, where, and that it may begin
     torrent.down = Rate{100'400};
     torrent.up = Rate{1};
     torrent.ratio = {SeedingLimit::Of::torrent, 2.5};
     torrent.idle = {SeedingLimit::Of::nobody, 0};
     torrent.priorities = {1, 0, -1, 0};
     torrent.priority = 1;
-    Json all = Json::object();
-    for (const auto& wish : wishes_of(torrent)) all.update(wish.arguments);
-    CHECK(all == Json{{"download_limit", 100},
-                      {"download_limited", true},
-                      {"upload_limit", 1},
-                      {"upload_limited", true},
-                      {"seed_ratio_mode", 1},
-                      {"seed_ratio_limit", 2.5},
-                      {"seed_idle_mode", 2},
-                      {"priority_high", {0}},
-                      {"priority_low", {1}},
-                      {"bandwidth_priority", 1}});
+    torrent.past = {.added = std::chrono::sys_seconds(std::chrono::seconds(1'500'000'000)),
+                    .uploaded = Bytes{7},
+                    .seeding_for = std::chrono::seconds(60)};
+    auto request = import_request(torrent, "/srv", false);
+    for (const auto* key : {"download_dir", "paused", "metainfo"}) request.erase(key);
+    CHECK(request == Json{{"download_limit", 100},
+                          {"download_limited", true},
+                          {"upload_limit", 1},
+                          {"upload_limited", true},
+                          {"seed_ratio_mode", 1},
+                          {"seed_ratio_limit", 2.5},
+                          {"seed_idle_mode", 2},
+                          {"priority_high", {0}},
+                          {"priority_low", {1}},
+                          {"bandwidth_priority", 1},
+                          {"added_date", 1'500'000'000},
+                          {"uploaded_ever", 7},
+                          {"seconds_seeding", 60}});
 }
 
 TEST_CASE("renamed files become steps, what is inside a folder before the folder") {

@@ -73,6 +73,7 @@ TEST_CASE("Deluge's torrent has its folder, files, trackers and limits") {
                                      {"trackers", "]" + dictionary({{"url", text(tracker)}, {"tier", small(0)}}) + "a"},
                                      {"file_priorities", "](" + small(7) + small(0) + small(1) + "e"},
                                      {"max_download_speed", small(100)},
+                                     {"time_added", small(90)},
                                      {"stop_at_ratio", yes}}));
     CHECK(torrent.id == id);
     const auto read = read_deluge(torrent, torrent_of_three,
@@ -89,7 +90,8 @@ TEST_CASE("Deluge's torrent has its folder, files, trackers and limits") {
     CHECK(read->down == Rate{102400});
     CHECK_FALSE(read->up);
     CHECK(read->ratio == SeedingLimit{SeedingLimit::Of::torrent, 2.5});
-    CHECK(read->uploaded == Bytes{7});
+    CHECK(read->past.uploaded == Bytes{7});
+    CHECK(read->past.added == std::chrono::sys_seconds(std::chrono::seconds(90)));
     CHECK(read->renamed == std::map<std::size_t, std::string>{{0, "tree/A"}});
     CHECK(std::get<torrent::Metainfo>(read->what).trackers() == std::vector<std::vector<std::string>>{{tracker}});
 }

@@ -51,6 +51,10 @@ TEST_CASE("qBittorrent's torrent has its folder, labels, files and limits") {
                                   {"sequential_download", ben(1)},
                                   {"trackers", ben_list({ben_list({ben(tracker), ben("wss://no.example")})})},
                                   {"total_uploaded", ben(7)},
+                                  {"added_time", ben(1600000000)},
+                                  {"completed_time", ben(0)},
+                                  {"active_time", ben(100)},
+                                  {"finished_time", ben(30)},
                                   {"total_downloaded", ben(40006)}}));
     REQUIRE(read);
     CHECK(read->folder == "/srv/films");
@@ -65,8 +69,11 @@ TEST_CASE("qBittorrent's torrent has its folder, labels, files and limits") {
     CHECK(read->sequential);
     CHECK(read->ratio == SeedingLimit{SeedingLimit::Of::torrent, 2.5});
     CHECK(read->idle == SeedingLimit{SeedingLimit::Of::torrent, 30});
-    CHECK(read->uploaded == Bytes{7});
-    CHECK(read->downloaded == Bytes{40006});
+    CHECK(read->past.uploaded == Bytes{7});
+    CHECK(read->past.added == std::chrono::sys_seconds(std::chrono::seconds(1600000000)));
+    CHECK_FALSE(read->past.finished);
+    CHECK(read->past.downloading_for == std::chrono::seconds(70));
+    CHECK(read->past.downloaded == Bytes{40006});
     const auto& metainfo = std::get<torrent::Metainfo>(read->what);
     CHECK(metainfo.trackers() == std::vector<std::vector<std::string>>{{tracker}});
     CHECK(metainfo.info_hash() == torrent::Metainfo::parse(torrent_of_three)->info_hash());

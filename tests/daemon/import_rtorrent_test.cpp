@@ -44,6 +44,9 @@ TEST_CASE("rtorrent's torrent has its folder, label, files and trackers") {
                  {"complete", ben(1)},
                  {"priority", ben(3)},
                  {"total_uploaded", ben(7)},
+                 {"timestamp.started", ben(1600000009)},
+                 {"timestamp.finished", ben(1700000000)},
+                 {"custom", ben_dict({{"addtime", ben("1600000000\n")}})},
                  {"throttle_name", ben("slow")}}),
         ben_dict({{"files", ben_list({file(2), file(0), file(1)})},
                   {"trackers", ben_dict({{tracker, ben_dict({{"enabled", ben(0)}})},
@@ -59,7 +62,9 @@ TEST_CASE("rtorrent's torrent has its folder, label, files and trackers") {
     CHECK(read->wanted == std::vector<bool>{true, false, true});
     CHECK(read->priorities == std::vector<int>{1, 0, 0});
     CHECK(read->priority == 1);
-    CHECK(read->uploaded == Bytes{7});
+    CHECK(read->past.uploaded == Bytes{7});
+    CHECK(read->past.added == std::chrono::sys_seconds(std::chrono::seconds(1600000000)));
+    CHECK(read->past.finished == std::chrono::sys_seconds(std::chrono::seconds(1700000000)));
     CHECK(std::get<torrent::Metainfo>(read->what).trackers() == std::vector<std::vector<std::string>>{{other}});
     CHECK(read->left_out == std::vector<std::string>{"throttle"});
 }

@@ -48,6 +48,8 @@ TEST_CASE("Transmission's torrent has its folder, labels, files and limits") {
                                   {"uploaded", ben(7)},
                                   {"downloaded", ben(40006)},
                                   {"done-date", ben(1700000000)},
+                                  {"added-date", ben(1600000000)},
+                                  {"seeding-time-seconds", ben(90)},
                                   {"incomplete-dir", ben("/srv/incomplete")}}));
     REQUIRE(read);
     CHECK(std::get<torrent::Metainfo>(read->what).name() == "tree");
@@ -64,8 +66,12 @@ TEST_CASE("Transmission's torrent has its folder, labels, files and limits") {
     CHECK_FALSE(read->honors_session_limits);
     CHECK(read->ratio == SeedingLimit{SeedingLimit::Of::torrent, 2.5});
     CHECK(read->idle == SeedingLimit{SeedingLimit::Of::nobody, 0});
-    CHECK(read->uploaded == Bytes{7});
-    CHECK(read->downloaded == Bytes{40006});
+    CHECK(read->past.uploaded == Bytes{7});
+    CHECK(read->past.downloaded == Bytes{40006});
+    CHECK(read->past.added == std::chrono::sys_seconds(std::chrono::seconds(1600000000)));
+    CHECK(read->past.finished == std::chrono::sys_seconds(std::chrono::seconds(1700000000)));
+    CHECK_FALSE(read->past.active);
+    CHECK(read->past.seeding_for == std::chrono::seconds(90));
     CHECK(read->left_out.empty());
 }
 

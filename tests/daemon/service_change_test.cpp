@@ -190,3 +190,28 @@ TEST_CASE("trackers that were changed stay so while a download goes on, is stopp
     CHECK(daemon.torrent(1)->trackers[0].url == "http://127.0.0.1:9/announce");
     CHECK(daemon.torrent(1)->metainfo->trackers() == *change.trackers);
 }
+
+TEST_CASE("what a torrent did elsewhere counts as if it had done it here, over restarts, and it was complete then") {
+    Scene scene;
+    auto& daemon = *scene.daemon;
+    const auto at = [](int seconds) { return std::chrono::sys_seconds(std::chrono::seconds(seconds)); };
+    auto request = scene.by_file();
+    request.change.past = {.added = at(1'500'000'000),
+                           .finished = at(1'600'000'000),
+                           .downloaded = Bytes{1000},
+                           .uploaded = Bytes{3000},
+                           .seeding_for = std::chrono::seconds(60)};
+    (void)daemon.add(std::move(request));
+    daemon.run_until_status(1, Status::seeding);
+    for (int run = 0; run < 2; ++run) {
+        const auto torrent = daemon.torrent(1);
+        CHECK(torrent->record->added == at(1'500'000'000));
+        CHECK(torrent->record->finished == at(1'600'000'000));
+        CHECK(torrent->uploaded() == Bytes{3000});
+        CHECK(torrent->downloaded() >= Bytes{1000} + scene.shared->metainfo.total());
+        CHECK(torrent->seeding_for >= std::chrono::seconds(60));
+        daemon.close();
+        daemon.open();
+        daemon.run_until_status(1, Status::seeding);
+    }
+}

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import urllib.parse
 
@@ -248,6 +249,31 @@ class Rtorrent:
 
     def seed(self, torrent, folder):
         self.start(torrent, folder, "hash_done")
+
+    def keep_session(self, torrents, folder, label):
+        """Holds the torrents, whose content is in `folder`, under a label until all is hashed and kept, and ends; where its
+        session is."""
+        session = self.world.path("rtorrent-session", "")
+        settings = self.world.path("rtorrent.rc")
+        with open(settings, "w", encoding="utf-8") as file:
+            file.write(self.SETTINGS.format(folder=folder, event="hash_done", mark=f"{settings}.mark") + f"""
+        session.path.set = {session}
+        schedule2 = label, 1, 1, "d.multicall2=main,d.custom1.set={label}"
+        schedule2 = save, 2, 1, "session.save="
+""")
+        process = self.world.start(self.host, "rtorrent", ["rtorrent", "-n", "-o", f"import={settings}", *torrents])
+
+        def kept():
+            if not process.alive():
+                raise Failed(f"rtorrent ended with {process.wait()}")
+            found = [open(os.path.join(session, name), "rb").read() for name in os.listdir(session)
+                     if name.endswith(".torrent.rtorrent")]
+            return len(found) == len(torrents) and all(b"8:completei1e" in one and label.encode() in one for one in found)
+
+        wait_until(kept, "rtorrent to keep all as complete")
+        process.signal(signal.SIGINT)
+        process.wait()
+        return session
 
 
 class QBittorrent:

@@ -3,7 +3,7 @@ import base64
 import hashlib
 import os
 
-from processes import Failed
+from processes import Failed, wait_until
 from remote import Gone, Refused, Remote
 
 SIZE, PIECE = 40_000, 16384
@@ -177,8 +177,17 @@ class Model:
     def settled(self):
         """Whether each is where it goes, whole, and as it is to be."""
         self.look()
-        return all(torrent.goal is None and one["percent_done"] == 1 and one["status"] in (STOPPED, SEEDING)
-                   for torrent, one in self.listed())
+        return not self.unsettled()
+
+    def unsettled(self):
+        return [{**one, "goal": torrent.goal} for torrent, one in self.listed()
+                if torrent.goal or one["percent_done"] < 1 or one["status"] not in (STOPPED, SEEDING)]
+
+    def wait_until_settled(self, patience):
+        try:
+            wait_until(self.settled, "all to be as they were", patience)
+        except Failed as reason:
+            raise Failed(f"{reason}, but {self.unsettled()[:3]}") from None
 
     def expect_content(self):
         for torrent, one in self.listed():

@@ -212,7 +212,7 @@ def cut_a_daemon(world, disk, cuts, generator):
     from headless import configure, run_command
     from processes import Failed, wait_until
 
-    host = world.host(3)
+    host = world.host(4)
     state = os.path.join(disk.at, "daemon-state")
     environment = {**world.environment(host), "XDG_STATE_HOME": state}
     earlier = world.environment
@@ -240,7 +240,7 @@ def cut_a_daemon(world, disk, cuts, generator):
         model.refusal = None  # of what a disk without power refuses nothing is asked
         disk.stop()
         disk.start()
-    wait_until(model.settled, "all to be as they were")
+    model.wait_until_settled(patience=60)
     model.expect_content()
     run_command(world, host, "daemon", "backup", os.path.join(world.folder, "state.backup"))  # looks at all of the database
     if damaged := [name for name in os.listdir(model.state) if "damaged" in name]:

@@ -31,7 +31,12 @@ inline void check_imported(const Result<daemon::ImportedTorrent>& read) {
         require(is_printable(path), "paths can be printed");
     }
     for (const auto& text : read->left_out) require(is_printable(text), "what is left out can be printed");
-    require(read->uploaded.count >= 0 && read->downloaded.count >= 0, "totals are not negative");
+    const auto& past = read->past;
+    require(past.uploaded.value_or(Bytes{}) >= Bytes{} && past.downloaded.value_or(Bytes{}) >= Bytes{},
+            "totals are not negative");
+    require(past.added.value_or(std::chrono::sys_seconds()) >= std::chrono::sys_seconds() &&
+                past.downloading_for.value_or(std::chrono::seconds(0)).count() >= 0,
+            "nor are times");
 }
 
 inline void try_client_state(std::string_view text) {

@@ -34,6 +34,25 @@ TEST_CASE("torrents are added once, whichever way they are given") {
     CHECK(std::filesystem::exists(path));
 }
 
+TEST_CASE("what a torrent did elsewhere comes with it by a method of our own, and by no other") {
+    Asking asking;
+    const Json arguments{{"metainfo", rpc::to_base64(made)},
+                         {"added_date", 1'600'000'000},
+                         {"done_date", 0},
+                         {"uploaded_ever", 7},
+                         {"downloaded_ever", -1},
+                         {"seconds_seeding", 60},
+                         {"upload_limit", 5}};
+    asking.get("torrent-add", arguments);
+    CHECK(asking.verbs.last_wishes().past == daemon::TorrentPast());
+    CHECK(asking.get("bittern-torrent-import", arguments).contains("torrent-duplicate"));
+    const auto wishes = asking.verbs.last_wishes();
+    CHECK(wishes.past == daemon::TorrentPast{.added = std::chrono::sys_seconds(std::chrono::seconds(1'600'000'000)),
+                                             .uploaded = Bytes{7},
+                                             .seeding_for = std::chrono::seconds(60)});
+    CHECK(wishes.up_limit == 5);
+}
+
 TEST_CASE("a .torrent file is fetched from the web") {
     unsetenv("http_proxy");
     unsetenv("all_proxy");

@@ -51,7 +51,7 @@ def none_is_lost_by_kills(world):
             daemon = start()
         wait_until(model.answers, f"the daemon to answer after kill {number + 1}")
         model.look()
-    wait_until(model.settled, "all to be as they were", patience=600 if world.full else 60)
+    model.wait_until_settled(patience=600 if world.full else 20)
     wait_until(lambda: states(world, b).get("film.mkv") == "seeding", "the download to be complete", patience=600)
     expect_same(film, os.path.join(films, "film.mkv"))
     model.expect_content()
