@@ -60,7 +60,7 @@ struct TorrentSnapshot {
     Bytes there;                                    ///< of what is wanted, by these pieces
     std::shared_ptr<const swarm::TorrentDetails> details;                      ///< null: nobody is connected
     std::shared_ptr<const std::map<std::string, TrackerTimes>> tracker_times;  ///< by URL; may be null
-    std::filesystem::path torrent_file;                       ///< absolute; empty as long as there is none
+    std::string torrent_file;                                 ///< absolute; empty as long as there is none
     std::chrono::seconds downloading_for{0}, seeding_for{0};  ///< in all runs
 
     [[nodiscard]] Number number() const { return record->number; }

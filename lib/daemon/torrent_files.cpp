@@ -5,8 +5,8 @@
 
 namespace bittern::daemon {
 
-std::filesystem::path torrent_file(const std::filesystem::path& state_folder, const torrent::InfoHash& hashes) {
-    return state_folder / "torrents" / (torrent::to_string(hashes) + ".torrent");
+std::string torrent_file(const std::filesystem::path& state_folder, const torrent::InfoHash& hashes) {
+    return state_folder.native() + "/torrents/" + torrent::to_string(hashes) + ".torrent";
 }
 
 void write_torrent_file(const std::filesystem::path& file, std::string_view metainfo) {

@@ -5,13 +5,13 @@
 #include "torrent/info_hash.hpp"
 
 #include <filesystem>
+#include <string>
 #include <string_view>
 
 namespace bittern::daemon {
 
-/// Its path, whether it is there or not.
-[[nodiscard]] std::filesystem::path torrent_file(const std::filesystem::path& state_folder,
-                                                 const torrent::InfoHash& hashes);
+/// Its path, whether it is there or not; a text, which takes a fifth of a path's memory.
+[[nodiscard]] std::string torrent_file(const std::filesystem::path& state_folder, const torrent::InfoHash& hashes);
 
 /// Writes it; what fails is no matter. Blocks.
 void write_torrent_file(const std::filesystem::path& file, std::string_view metainfo);
