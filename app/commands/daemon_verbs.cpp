@@ -94,6 +94,11 @@ void DaemonVerbs::set_blocklist(std::string list, std::function<void(Result<std:
     });
 }
 
+void DaemonVerbs::history(std::chrono::sys_seconds after,
+                          std::function<void(Result<std::vector<daemon::HistorySample>>)> done) {
+    on_loop([after, done = std::move(done)](daemon::Service& service) { service.history(after, done); });
+}
+
 void DaemonVerbs::reload(Done done) {
     on_loop([this, done = std::move(done)](daemon::Service& /*unused*/) { done(reload_()); });
 }

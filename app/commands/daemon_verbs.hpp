@@ -37,6 +37,8 @@ public:
     void rename(daemon::Number number, std::string path, std::string name, Done done) override;
     void change_settings(std::function<void(rpc::SessionSettings&)> edit, Done done) override;
     void set_blocklist(std::string list, std::function<void(Result<std::size_t>)> done) override;
+    void history(std::chrono::sys_seconds after,
+                 std::function<void(Result<std::vector<daemon::HistorySample>>)> done) override;
     void reload(Done done) override;
     void close() override;
 

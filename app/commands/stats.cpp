@@ -1,7 +1,9 @@
 #include "app/commands/answer_fields.hpp"
 #include "app/commands/daemon_torrents.hpp"
 #include "app/commands/remote.hpp"
+#include "app/commands/stats_history.hpp"
 #include "app/render/table.hpp"
+#include "base/clock.hpp"
 #include "base/units.hpp"
 
 #include <array>
@@ -66,6 +68,8 @@ std::vector<std::vector<std::string>> rows_of(const Env& env, const Counts& run,
 
 Result<void> run(Env& env, Console& console, const StatsOptions& options) {
     BITTERN_TRY(const auto remote, Remote::find(env, options.at));
+    if (options.history)
+        return tell_history(env, console, remote, options.last.value_or(std::chrono::hours(24)), seconds_now());
     BITTERN_TRY(const auto stats, remote.call("session_stats"));
     const Counts this_run(object_in(stats, "current_stats"));
     const Counts all(object_in(stats, "cumulative_stats"));

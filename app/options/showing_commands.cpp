@@ -52,7 +52,16 @@ pipe: the torrent's number, address, port, client, how much it has (0 to 1), byt
 second down and up, flags.)";
 
 constexpr auto stats_examples = R"(  bittern stats                            of this run of the daemon, and of all
-  bittern stats --json | jq .all_time.uploaded)";
+  bittern stats --json | jq .all_time.uploaded
+  bittern stats --history                  how the last day went
+  bittern stats --history --last 30d)";
+
+constexpr auto stats_notes = R"(The daemon keeps a sample a minute for a day, one of ten minutes for thirty days, one
+of two hours for three years. In a pipe --history writes a line for each: when it
+ended, in seconds since 1970; its seconds; bytes received and sent within it;
+torrents, active ones, peers.
+
+Exit codes: 0 ok, 1 other, 2 usage, 5 I/O, 8 no daemon)";
 
 constexpr auto log_examples = R"(  bittern log                              the last 100 lines of what the daemon said
   bittern log -n 1000
@@ -159,8 +168,13 @@ void define(Command& command, StatsOptions& options) {
     command.summary = "tells what the daemon has sent and received";
     command.examples = stats_examples;
     command.usage = "bittern stats [OPTIONS]";
-    command.notes = plain_codes;
+    command.notes = stats_notes;
     command.take_operands = [&options](const std::vector<std::string>& words) { options.words = words; };
+    command.parser.add_flag("--history", options.history, "how it went, over time")->group("History");
+    add_parsed(
+        command.parser, "--last", "TIME", parse_duration,
+        [&options](std::chrono::seconds time) { options.last = time; }, "of the last hours or days; else 1d")
+        ->group("History");
     define_at(command.parser, options.at);
     define_output(command.parser, options.output);
 }
@@ -197,6 +211,8 @@ Result<void> check(const PeersOptions& options) {
     return check_torrents(options);
 }
 Result<void> check(const StatsOptions& options) {
+    if (options.last && !options.history)
+        return fail(Fault::usage, "--last is about the history: add --history, or leave it out");
     return check_no_words(options.words);
 }
 Result<void> check(const LogOptions& options) {

@@ -92,7 +92,9 @@ struct QueueOptions : TorrentsOptions {
 struct StatsOptions {
     OutputOptions output;
     DaemonAt at;
-    std::vector<std::string> words;  ///< as typed: none
+    bool history = false;
+    std::optional<std::chrono::seconds> last;  ///< of the history; nullopt: a day
+    std::vector<std::string> words;            ///< as typed: none
 };
 
 struct LogOptions {

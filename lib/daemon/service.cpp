@@ -101,6 +101,7 @@ void Service::Impl::tick() {
             impl.keep_statistics();
             impl.next_traffic = time + keep_traffic_every;
         }
+        if (time - impl.sampled.at >= History::sampled_every) impl.keep_sample();
         if (time >= impl.next_look_at_idle) {
             impl.limit_idle_seeds();
             impl.look_for_stalled();
@@ -243,6 +244,7 @@ void Service::Impl::engine_closed(const std::string& dht_state) {
     for (auto& [number, entry] : entries) entry.download.reset();  // each keeps the last that it knows
     downloading.clear();
     downloads->flush();
+    keep_sample();
     keep_traffic(Traffic::of_run);
     keep_statistics();
     when_kept([this](const Result<void>& outcome) {

@@ -5,6 +5,7 @@
 
 #include "base/log.hpp"
 #include "daemon/config.hpp"
+#include "daemon/history.hpp"
 #include "daemon/queue_order.hpp"
 #include "daemon/session_settings.hpp"
 #include "daemon/snapshot.hpp"
@@ -108,6 +109,9 @@ public:
     void change_settings(const SessionSettings& settings, const KeptSettings& kept, Done done);
     /// The list that `blocklist` turns on, in any of the formats of read_blocklist(); then how many rules it has.
     void set_blocklist(std::string list, std::function<void(Result<std::size_t>)> done);
+
+    /// What was kept of what happened later than `after`, oldest first. Fault::storage.
+    void history(std::chrono::sys_seconds after, std::function<void(Result<std::vector<HistorySample>>)> done);
 
     /// Saves every torrent and ends the engine; `closed` is called at the end, within `patience` or a moment more.
     void close(std::chrono::milliseconds patience, std::function<void()> closed);

@@ -4,10 +4,12 @@
 /// counts), service_examine.cpp (what is there of one that stands still), service_place.cpp (files go elsewhere),
 /// service_session.cpp (settings and totals), service_speeds.cpp (limits on speed), service_queue.cpp (who may be
 /// active), service_rules.cpp (hooks, failures, and when a torrent has seeded enough), service_store.cpp (what is to be
-/// kept), service_look.cpp (peers and trackers) and service_snapshot.cpp (what is shown). Not for other rooms.
+/// kept), service_look.cpp (peers and trackers), service_history.cpp (samples for plots) and service_snapshot.cpp (what is
+/// shown). Not for other rooms.
 
 #include "base/descriptor.hpp"
 #include "content/known_files.hpp"
+#include "daemon/history.hpp"
 #include "daemon/hooks.hpp"
 #include "daemon/service.hpp"
 #include "daemon/session_rates.hpp"
@@ -137,6 +139,12 @@ struct Service::Impl {
     Rate down_now, up_now;
     std::chrono::sys_seconds begun;
 
+    /// When a sample of the history was made last, and what the totals of this run were then.
+    struct {
+        std::chrono::steady_clock::time_point at = std::chrono::steady_clock::now();
+        Bytes downloaded, uploaded;
+    } sampled;
+
     boost::asio::steady_timer ticker;
     std::chrono::steady_clock::time_point next_traffic, next_look_at_idle;
     bool closing = false;
@@ -248,6 +256,9 @@ struct Service::Impl {
     void note_tracker(Number number, Entry& entry, const auto& event);
     void note_peers(Number number, const Entry& entry);
     void look_at_next();
+
+    // service_history.cpp
+    void keep_sample();
 
     // service_store.cpp
     /// Changes the record by `change`, and keeps it.

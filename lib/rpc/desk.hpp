@@ -57,5 +57,6 @@ void blocklist_update(Desk& desk, const CallPtr& call);
 void bittern_log(Desk& desk, const CallPtr& call);
 void bittern_kept_settings(Desk& desk, const CallPtr& call);
 void bittern_torrent_import(Desk& desk, const CallPtr& call);
+void bittern_history(Desk& desk, const CallPtr& call);
 
 }  // namespace bittern::rpc

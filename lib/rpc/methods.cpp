@@ -80,6 +80,7 @@ Method find_method(std::string_view name) {
         {"bittern_log", bittern_log},
         {"bittern_kept_settings", bittern_kept_settings},
         {"bittern_torrent_import", bittern_torrent_import},
+        {"bittern_history", bittern_history},
     };
     const auto found = methods.find(name);
     return found == methods.end() ? nullptr : found->second;

@@ -57,6 +57,9 @@ public:
     virtual void change_settings(std::function<void(SessionSettings&)> edit, Done done) = 0;
     /// Of addresses that are not to be talked to; then how many rules it has.
     virtual void set_blocklist(std::string list, std::function<void(Result<std::size_t>)> done) = 0;
+    /// Samples that end later, oldest first.
+    virtual void history(std::chrono::sys_seconds after,
+                         std::function<void(Result<std::vector<daemon::HistorySample>>)> done) = 0;
     /// Reads the configuration file again. Fault::usage for one with a mistake: then the old one holds.
     virtual void reload(Done done) = 0;
     /// Ends the daemon.

@@ -215,3 +215,19 @@ TEST_CASE("what a torrent did elsewhere counts as if it had done it here, over r
         daemon.run_until_status(1, Status::seeding);
     }
 }
+
+TEST_CASE("a run leaves a sample of what moved") {
+    Scene scene;
+    auto& daemon = *scene.daemon;
+    (void)daemon.add(scene.by_file());
+    daemon.run_until_status(1, Status::seeding);
+    daemon.close();
+    daemon.open();
+    std::optional<Result<std::vector<HistorySample>>> samples;
+    daemon.service->history({}, [&](auto found) { samples = std::move(found); });
+    daemon.run_until([&] { return samples.has_value(); });
+    REQUIRE(*samples);
+    REQUIRE((*samples)->size() == 1);
+    CHECK((*samples)->front().downloaded >= scene.shared->metainfo.total());
+    CHECK((*samples)->front().torrents == 1);
+}
