@@ -175,19 +175,25 @@ class Model:
             torrent.became(there=False)
 
     def settled(self):
-        """Whether each is where it goes, whole, and as it is to be."""
+        """Whether each is where it goes, and stands still or seeds."""
         self.look()
         return not self.unsettled()
 
     def unsettled(self):
         return [{**one, "goal": torrent.goal} for torrent, one in self.listed()
-                if torrent.goal or one["percent_done"] < 1 or one["status"] not in (STOPPED, SEEDING)]
+                if torrent.goal or one["status"] not in (STOPPED, SEEDING)]
 
     def wait_until_settled(self, patience):
         try:
             wait_until(self.settled, "all to be as they were", patience)
         except Failed as reason:
             raise Failed(f"{reason}, but {self.unsettled()[:3]}") from None
+
+    def start_all(self):
+        """What was stopped before it was hashed knows nothing of what it has until then."""
+        self.remote.call("torrent_start")
+        for torrent in self.torrents:
+            torrent.became(stopped=False)
 
     def expect_content(self):
         for torrent, one in self.listed():

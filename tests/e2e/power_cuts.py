@@ -241,6 +241,8 @@ def cut_a_daemon(world, disk, cuts, generator):
         disk.stop()
         disk.start()
     model.wait_until_settled(patience=60)
+    model.start_all()
+    model.wait_until_settled(patience=60)
     model.expect_content()
     run_command(world, host, "daemon", "backup", os.path.join(world.folder, "state.backup"))  # looks at all of the database
     if damaged := [name for name in os.listdir(model.state) if "damaged" in name]:
