@@ -4,8 +4,8 @@
 /// counts), service_examine.cpp (what is there of one that stands still), service_place.cpp (files go elsewhere),
 /// service_session.cpp (settings and totals), service_speeds.cpp (limits on speed), service_queue.cpp (who may be
 /// active), service_rules.cpp (hooks, failures, and when a torrent has seeded enough), service_store.cpp (what is to be
-/// kept), service_look.cpp (peers and trackers), service_history.cpp (samples for plots) and service_snapshot.cpp (what is
-/// shown). Not for other rooms.
+/// kept), service_look.cpp (peers and trackers), service_history.cpp (samples for plots) and service_snapshot.cpp (what
+/// is shown). Not for other rooms.
 
 #include "base/descriptor.hpp"
 #include "content/known_files.hpp"

@@ -9,7 +9,7 @@ import sys
 import tempfile
 
 from rounds import Bench, rounds
-from run import PREFIXES
+from runner import PREFIXES
 from table import print_section
 
 HERE = os.path.dirname(os.path.abspath(__file__))

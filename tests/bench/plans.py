@@ -1,7 +1,7 @@
 """What is measured: which client gets what from which other, section by section."""
 from dataclasses import dataclass
 
-import headless
+import holders
 import seeding
 from daemons import Qbittorrent, Rtorrent, Transmission
 from peers import Aria2, Bittern, BitternByLink, BitternOnLibtorrent, BitternUnsynced, Plain, PlainPosix, PlainPread, PlainTcp
@@ -89,7 +89,7 @@ STORAGE = [
         Row("plain, mmap, v1", None, seeding.Library),
         Row("plain, pread, v1", None, seeding.LibraryPread),
         Row("plain, posix, v1", None, seeding.LibraryPosix),
-        Row("bittern, v1", None, headless.Bittern),
+        Row("bittern, v1", None, holders.Bittern),
         Row("bittern --storage libtorrent, v1", None, seeding.BitternOnLibtorrent),
     ], torrents=200),
 ]

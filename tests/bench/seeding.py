@@ -3,7 +3,7 @@ import hashlib
 import os
 import shutil
 
-import headless
+import holders
 from many import bencoded
 from measured import MIB, Measured, machine_cpu
 from peers import Broken
@@ -14,7 +14,7 @@ ADDRESS = ("10.77.0.4", 7004)
 LONGEST = 300
 
 
-class Library(headless.Library):
+class Library(holders.Library):
     disk = "mmap"
 
     def begin(self):
@@ -32,7 +32,7 @@ class LibraryPosix(Library):
     disk = "posix"
 
 
-class BitternOnLibtorrent(headless.Bittern):
+class BitternOnLibtorrent(holders.Bittern):
     more = '[storage]\nbackend = "libtorrent"\n'
 
 
