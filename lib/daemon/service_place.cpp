@@ -57,15 +57,21 @@ Result<std::map<std::size_t, std::string>> renamed_paths(const std::vector<std::
 
 }  // namespace
 
-/// Whatever ends this early finds the goal in the record, and goes on.
+/// Whatever ends this early finds the goal in the record, and goes on: so that is kept before the first file moves.
 void Service::Impl::bring(Number number, Entry& entry) {
     entry.moving = std::make_shared<Errand>();
     changed.insert(number);
-    boost::asio::post(moving, [post = poster(), number, record = entry.record, metainfo = entry.metainfo,
-                               kind = options.engine.storage, stop = entry.moving->stop.get_token()] {
+    const auto task = [post = poster(), number, record = entry.record, metainfo = entry.metainfo,
+                       kind = options.engine.storage, stop = entry.moving->stop.get_token()] {
         auto stamps = storage::bring_files(record->folder, record->goal->folder, journeys_of(*metainfo, *record, kind),
                                            [&](Bytes) { return !stop.stop_requested(); });
         post([number, stamps = std::move(stamps)](Impl& impl) { impl.brought(number, stamps); });
+    };
+    when_kept([weak = std::weak_ptr(alive), number, task](const Result<void>& outcome) {
+        const auto self = weak.lock();
+        if (!self) return;
+        if (outcome) return boost::asio::post((*self)->moving, task);
+        (*self)->brought(number, tl::unexpected<Error>(outcome.error()));
     });
 }
 

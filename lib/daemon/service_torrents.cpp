@@ -27,6 +27,11 @@ std::vector<std::string> selection_of(const std::vector<bool>& wanted) {
     return ranges;
 }
 
+/// Whether what was seen of one's files holds for the other: they may have gone elsewhere meanwhile.
+bool lie_alike(const TorrentRecord& one, const TorrentRecord& other) {
+    return one.folder == other.folder && one.rename == other.rename && one.renamed == other.renamed;
+}
+
 Error gone(const swarm::Plan& plan) {
     return {
         Fault::not_found,
@@ -126,7 +131,12 @@ void Service::Impl::load(Number number, const Entry& entry) {
             else
                 result.plan = *std::move(plan);
         }
-        post([number, result = std::move(result)](Impl& impl) { impl.loaded(number, result); });
+        post([number, record, result = std::move(result)](Impl& impl) {
+            const auto* now = impl.find(number);
+            if (now == nullptr || lie_alike(*now->record, *record)) return impl.loaded(number, result);
+            impl.busy.erase(number);
+            impl.begin_again(number);
+        });
     });
 }
 
