@@ -1,5 +1,7 @@
 #include "daemon/pieces_there.hpp"
 
+#include "swarm/stretches.hpp"
+
 #include <algorithm>
 
 namespace bittern::daemon {
@@ -23,6 +25,16 @@ Bytes bytes_there(const torrent::Metainfo& metainfo, const std::vector<bool>& ha
     for (std::size_t k = 0; k < files.size(); ++k)
         if (!files[k].pad && (k >= wanted.size() || wanted[k])) there += bytes_there(metainfo, have, k);
     return there;
+}
+
+std::vector<bool> pieces_in(const torrent::Metainfo& metainfo, const std::vector<bool>& wanted) {
+    std::vector<bool> have(static_cast<std::size_t>(metainfo.piece_count()), true);
+    if (std::ranges::find(wanted, false) == wanted.end()) return have;
+    for (PieceIndex piece; piece.value < metainfo.piece_count(); ++piece.value)
+        have[static_cast<std::size_t>(piece.value)] = std::ranges::all_of(
+            swarm::stretches_of(metainfo, piece),
+            [&](const auto& stretch) { return metainfo.files()[stretch.file].pad || wanted[stretch.file]; });
+    return have;
 }
 
 }  // namespace bittern::daemon

@@ -1,5 +1,5 @@
 #pragma once
-/// From pieces to bytes.
+/// From pieces to bytes, and from files to pieces.
 
 #include "torrent/metainfo.hpp"
 
@@ -13,5 +13,8 @@ namespace bittern::daemon {
 /// The same of all files that are wanted; `wanted` empty: all.
 [[nodiscard]] Bytes bytes_there(const torrent::Metainfo& metainfo, const std::vector<bool>& have,
                                 const std::vector<bool>& wanted);
+
+/// One a piece: whether it lies in wanted files whole.
+[[nodiscard]] std::vector<bool> pieces_in(const torrent::Metainfo& metainfo, const std::vector<bool>& wanted);
 
 }  // namespace bittern::daemon

@@ -286,9 +286,6 @@ struct Service::Impl {
     [[nodiscard]] Status status_of(const Entry& entry) const;
 };
 
-/// The pieces that lie in wanted files whole.
-[[nodiscard]] std::vector<bool> pieces_in(const torrent::Metainfo& metainfo, const std::vector<bool>& wanted);
-
 /// The same description with other trackers.
 [[nodiscard]] std::shared_ptr<const torrent::Metainfo> with_trackers(
     const std::shared_ptr<const torrent::Metainfo>& metainfo, const std::vector<std::vector<std::string>>& tiers);

@@ -1,9 +1,9 @@
 #include "base/clock.hpp"
 #include "base/printable.hpp"
+#include "daemon/pieces_there.hpp"
 #include "daemon/service_impl.hpp"
 #include "daemon/torrent_files.hpp"
 #include "storage/remove_files.hpp"
-#include "swarm/stretches.hpp"
 
 #include <algorithm>
 
@@ -47,16 +47,6 @@ swarm::PlanOptions Service::Impl::plan_options(const TorrentRecord& record) cons
             .renamed = record.renamed,
             .select = selection_of(record.wanted),
             .storage = options.engine.storage};
-}
-
-std::vector<bool> pieces_in(const torrent::Metainfo& metainfo, const std::vector<bool>& wanted) {
-    std::vector<bool> have(static_cast<std::size_t>(metainfo.piece_count()), true);
-    if (std::ranges::find(wanted, false) == wanted.end()) return have;
-    for (PieceIndex piece; piece.value < metainfo.piece_count(); ++piece.value)
-        have[static_cast<std::size_t>(piece.value)] = std::ranges::all_of(
-            swarm::stretches_of(metainfo, piece),
-            [&](const auto& stretch) { return metainfo.files()[stretch.file].pad || wanted[stretch.file]; });
-    return have;
 }
 
 void Service::Impl::know_hashes(Number number, const torrent::InfoHash& hashes) {

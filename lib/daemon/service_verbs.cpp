@@ -1,5 +1,6 @@
 #include "base/clock.hpp"
 #include "base/printable.hpp"
+#include "daemon/pieces_there.hpp"
 #include "daemon/service_impl.hpp"
 #include "torrent/edit.hpp"
 #include "torrent/text.hpp"
