@@ -3,6 +3,7 @@
 #include "app/commands/answer_fields.hpp"
 #include "app/commands/config_json.hpp"
 #include "app/commands/config_overrides.hpp"
+#include "app/commands/daemon_place.hpp"
 #include "app/commands/overloaded.hpp"
 #include "app/commands/remote.hpp"
 #include "app/render/table.hpp"
@@ -70,6 +71,10 @@ using Overrides = std::map<std::string, daemon::Value>;
 Overrides clients_overrides(const Env& env, const ConfigOptions& options, const daemon::ConfigFile& file) {
     const auto remote = Remote::find(env, {.config = options.file, .socket = std::nullopt});
     if (!remote) return {};
+    const auto place = daemon_place(env, {.config = options.file, .socket = std::nullopt});
+    const auto session = remote->call("session_get", {{"fields", {"config_dir"}}});
+    // It may be the machine's own, which has another configuration.
+    if (!place || !session || text_in(*session, "config_dir") != place->state_folder.native()) return {};
     const auto told = remote->call("bittern_kept_settings");
     if (!told) return {};
     daemon::KeptSettings kept;

@@ -178,9 +178,14 @@ Result<void> Import::send() {
         else if (one.number != 0)
             to_begin.push_back(&one);
     }
-    BITTERN_CHECK(begin(to_begin));
-    for (const auto* one : to_begin) talk_.imported(one->told());
-    return {};
+    const auto begun = begin(to_begin);
+    for (const auto* one : to_begin)
+        if (begun)
+            talk_.imported(one->told());
+        else
+            failed(one->place,
+                   Error(begun.error()).within(fmt::format("it is there, as number {}, stopped", one->number)));
+    return begun || begun.error().fault != Fault::no_daemon ? Result<void>() : begun;
 }
 
 Result<Json> Import::ask(const std::string& requests, std::size_t count) {

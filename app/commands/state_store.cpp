@@ -1,7 +1,7 @@
 #include "app/commands/state_store.hpp"
 
 #include "base/paths.hpp"
-#include "swarm/resume.hpp"
+#include "daemon/store.hpp"
 
 #include <cstdlib>
 #include <string>
@@ -47,7 +47,7 @@ Result<void> StateStore::open_lasting(const Env& env) {
 }
 
 Result<Database> StateStore::connect() const {
-    return swarm::open_state(folder_);
+    return daemon::open_state(folder_);  // a daemon may have been here: one database, one list of migrations
 }
 
 StateStore::~StateStore() {

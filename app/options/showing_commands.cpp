@@ -211,6 +211,8 @@ Result<void> check(const PeersOptions& options) {
     return check_torrents(options);
 }
 Result<void> check(const StatsOptions& options) {
+    if (options.last == std::chrono::seconds{0})
+        return fail(Fault::usage, "--last can't be 0: give a time, such as 1d");
     if (options.last && !options.history)
         return fail(Fault::usage, "--last is about the history: add --history, or leave it out");
     return check_no_words(options.words);

@@ -184,11 +184,8 @@ Result<Number> Store::next_number() {
 }
 
 Result<Database> open_state(const std::filesystem::path& state_directory) {
-    BITTERN_TRY(auto database, swarm::open_state(state_directory, {Store::schema(), Store::schema_of_wishes(),
-                                                                   Store::schema_of_queue(), History::schema()}));
-    // The daemon has several open, which read what the system has in its memory anyway.
-    (void)database.execute("PRAGMA cache_size = -256; PRAGMA shrink_memory");
-    return database;
+    return swarm::open_state(state_directory,
+                             {Store::schema(), Store::schema_of_wishes(), Store::schema_of_queue(), History::schema()});
 }
 
 }  // namespace bittern::daemon

@@ -111,7 +111,8 @@ private:
     std::shared_ptr<ResumeStore*> alive_ = std::make_shared<ResumeStore*>(this);
 };
 
-/// The state database with all tables of this room and those to the left, and those of `more` migrations.
+/// The state database with all tables of this room and those to the left, and those of `more` migrations. The program
+/// has one list of migrations, daemon::open_state's, and new ones go at its end: here this room's own are closed.
 [[nodiscard]] Result<Database> open_state(const std::filesystem::path& state_directory,
                                           const std::vector<std::string_view>& more = {});
 

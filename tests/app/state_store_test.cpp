@@ -1,6 +1,7 @@
 #include "app/commands/state_store.hpp"
 
 #include "app/fake_env.hpp"
+#include "daemon/store.hpp"
 #include "temporary_folder.hpp"
 
 #include <doctest/doctest.h>
@@ -49,4 +50,15 @@ TEST_CASE("state that can't be kept goes with the process, and both connections 
     auto other = store->connect();
     REQUIRE(other);
     CHECK(rows(*other) == 0);
+}
+
+TEST_CASE("the state of a daemon is that of all commands") {
+    const testing::TemporaryFolder folder;
+    REQUIRE(daemon::open_state(folder.path()));
+    FakeEnv fake;
+    fake.variables["BITTERN_STATE_DIR"] = folder.path().string();
+    auto store = StateStore::open(fake.env);
+    REQUIRE(store);
+    CHECK_FALSE(store->trouble());
+    CHECK(daemon::open_state(folder.path()));
 }
