@@ -1,6 +1,7 @@
 #include "base/backup_database.hpp"
 
 #include "base/fill_file.hpp"
+#include "base/paths.hpp"
 #include "base/printable.hpp"
 
 #include <memory>
@@ -59,6 +60,7 @@ std::string examine(sqlite3* handle) {
 
 Result<Bytes> backup_database(const fs::path& file, const fs::path& copy, Existing existing) {
     std::error_code none;
+    if (!fs::exists(file, none) && none) return cannot("copy the database", file, none.value());
     if (!fs::exists(file, none))
         return fail(Fault::not_found, fmt::format("there is no database {}", printable(file.native())));
     if (fs::equivalent(file, copy, none))
@@ -66,7 +68,9 @@ Result<Bytes> backup_database(const fs::path& file, const fs::path& copy, Existi
     if (existing == Existing::refuse && fs::exists(fs::symlink_status(copy, none)))
         return fail(Fault::refused, fmt::format("{} exists already and is left as it is", printable(copy.native())));
     Bytes size;
+    fs::path temporary;
     const auto fill = [&](const fs::path& made, int) -> Result<void> {
+        temporary = made;
         BITTERN_TRY(const auto from, open(file, "copy"));
         BITTERN_TRY(const auto into, open(made, "write"));
         // Its file is synced as a whole, and goes where that fails.
@@ -82,7 +86,13 @@ Result<Bytes> backup_database(const fs::path& file, const fs::path& copy, Existi
         return {};
     };
     constexpr auto for_its_owner = fs::perms::owner_read | fs::perms::owner_write;
-    BITTERN_CHECK(fill_file_atomically(copy, {.existing = existing, .rights = for_its_owner}, fill));
+    // Also where it replaces a file that others may read.
+    const auto shut = [&]() -> Result<void> {
+        std::error_code failed;
+        fs::permissions(temporary, for_its_owner, failed);
+        return failed ? Result<void>(cannot("keep to its owner", copy, failed.value())) : Result<void>();
+    };
+    BITTERN_CHECK(fill_file_atomically(copy, {.existing = existing, .rights = for_its_owner, .last_look = shut}, fill));
     return size;
 }
 
