@@ -39,12 +39,17 @@ std::function<void(std::function<void(Service::Impl&)>)> Service::Impl::poster()
 
 Result<void> Service::Impl::open_state() {
     BITTERN_TRY(lock, lock_state(options.state_folder));
-    BITTERN_TRY(auto opened, daemon::open_state(options.state_folder));
-    database = std::move(opened);
+    const auto open = [&] {
+        auto opened = daemon::open_state(options.state_folder);
+        // There are several, which read what the system has in its memory anyway.
+        if (opened) (void)opened->execute("PRAGMA cache_size = -256; PRAGMA shrink_memory");
+        return opened;
+    };
+    BITTERN_TRY(database, open());
     if (!database->damage().empty()) log(Severity::error, database->damage());
-    BITTERN_TRY(keepers_database, daemon::open_state(options.state_folder));
-    BITTERN_TRY(loaders_database, daemon::open_state(options.state_folder));
-    BITTERN_TRY(auto for_known, daemon::open_state(options.state_folder));
+    BITTERN_TRY(keepers_database, open());
+    BITTERN_TRY(loaders_database, open());
+    BITTERN_TRY(auto for_known, open());
     known = std::make_shared<content::KnownFiles>(std::move(for_known));
     downloads.emplace(*database, swarm::ResumeStore::most_remembered, swarm::ResumeStore::Keep::until_forgotten);
     keep_downloads_together();
@@ -60,7 +65,11 @@ Result<void> Service::Impl::open() {
     for (const auto& line : unreadable) log(Severity::error, line);
     BITTERN_TRY(next_number, store.next_number());
     std::ranges::stable_sort(records, {}, &TorrentRecord::queue_position);
-    for (auto& record : records) record.queue_position = queue.append(record.number, record.queue_position);
+    std::vector<Number> ranked_anew;  // of an older version several may have the same rank
+    for (auto& record : records) {
+        const auto rank = queue.append(record.number, record.queue_position);
+        if (std::exchange(record.queue_position, rank) != rank) ranked_anew.push_back(record.number);
+    }
     std::ranges::sort(records, {}, &TorrentRecord::number);
     queue_changed = true;
     BITTERN_CHECK(open_settings());
@@ -73,12 +82,14 @@ Result<void> Service::Impl::open() {
                                        .version = options.engine.version,
                                        .log = options.log});
     set_engine(*settings, nullptr);
+    warn_of_scripts(SessionSettings());
     read_blocklist_file();
     for (auto& record : records) {
         Entry entry;
         entry.record = std::make_shared<const TorrentRecord>(std::move(record));
         enter(std::move(entry));
     }
+    for (const auto number : ranked_anew) keep(number, entries.at(number), [](TorrentRecord&) {});
     deal_turns();
     for (const auto& [number, entry] : entries)
         if (!has_turn(number)) waiting.push_back(number);
@@ -241,7 +252,10 @@ void Service::Impl::engine_closed(const std::string& dht_state) {
     if (!dht_state.empty())
         if (auto outcome = downloads->keep_dht_state(dht_state); !outcome)
             log(Severity::warning, "the DHT's nodes were not kept: " + outcome.error().message);
-    for (auto& [number, entry] : entries) entry.download.reset();  // each keeps the last that it knows
+    for (auto& [number, entry] : entries) {
+        count_time(entry);
+        entry.download.reset();  // each keeps the last that it knows
+    }
     downloading.clear();
     downloads->flush();
     keep_sample();
@@ -249,7 +263,11 @@ void Service::Impl::engine_closed(const std::string& dht_state) {
     keep_statistics();
     when_kept([this](const Result<void>& outcome) {
         if (!outcome) log(Severity::error, "the last state was not kept: " + outcome.error().message);
-        if (auto call = std::exchange(closed, nullptr)) call();
+        boost::asio::post(keeper, [post = poster()] {  // behind what nobody waits for
+            post([](Impl& impl) {
+                if (auto call = std::exchange(impl.closed, nullptr)) call();
+            });
+        });
     });
 }
 

@@ -33,7 +33,8 @@ void Service::Impl::examined(Number number, const Result<swarm::Sight>& sight) {
     if (entry == nullptr) return begin_next();
     entry->examining.reset();
     changed.insert(number);
-    if (closing || (!sight && sight.error().fault == Fault::interrupted)) return begin_next();  // it is looked at later
+    if (closing || (!sight && sight.error().fault == Fault::interrupted))
+        return begin_again(number);  // it is looked at later
     if (!sight) {
         keep(number, *entry, [](TorrentRecord& record) { record.to_verify = false; });
         fail_torrent(number, *entry, sight.error());

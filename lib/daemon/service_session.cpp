@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <ctime>
 #include <random>
+#include <tuple>
+#include <utility>
 
 namespace bittern::daemon {
 namespace {
@@ -23,6 +25,17 @@ swarm::Encryption encryption_of(const std::string& name) {
 std::int64_t random_port() {
     std::random_device random;
     return std::uniform_int_distribution<std::int64_t>(49152, 65535)(random);
+}
+
+/// What the alternative limits go on and off by.
+auto alt_hours(const SessionSettings& one) {
+    return std::tuple(one.alt_by_time, one.alt_begin, one.alt_end, one.alt_days);
+}
+
+/// What has those that run lose their turn where it changes.
+auto queue_rules(const SessionSettings& one) {
+    return std::tuple(one.download_queue, one.most_downloads, one.seed_queue, one.most_seeds, one.stalled_leave_queue,
+                      one.stalled_minutes);
 }
 
 std::filesystem::path blocklist_file(const std::filesystem::path& state_folder) {
@@ -104,10 +117,13 @@ void Service::Impl::take_settings(SessionSettings next) {
     const auto then = settings;
     next.blocklist_rules = then->blocklist_rules;
     show_settings(std::make_shared<const SessionSettings>(std::move(next)));
-    outside = false;  // libtorrent is told the session's limits now
     set_engine(*settings, then.get());
+    if (std::exchange(outside, false)) {  // the session's limits hold, until share_speeds() finds a torrent beyond them
+        const auto rates = session_rates(*settings);
+        engine->set({.down_limit = rates.down, .up_limit = rates.up});
+    }
     warn_of_scripts(*then);
-    limit_queue();
+    if (queue_rules(*settings) != queue_rules(*then)) limit_queue();
 }
 
 void Service::Impl::show_settings(std::shared_ptr<const SessionSettings> next) {
@@ -127,12 +143,13 @@ KeptSettings Service::kept_settings() const {
 
 void Service::change_settings(const SessionSettings& settings, const KeptSettings& kept, Done done) {
     auto& impl = *impl_;
+    const bool other_hours = alt_hours(*impl.settings) != alt_hours(settings);
     impl.take_settings(settings);
     {
         const std::lock_guard guard(impl.settings_mutex);
         for (const auto& [name, value] : kept) impl.kept_settings[name] = value;
     }
-    impl.in_alt_hours.reset();
+    if (other_hours) impl.in_alt_hours.reset();
     boost::asio::post(impl.keeper,
                       [post = impl.poster(), kept, done = std::move(done), store = &*impl.keepers_database] {
                           post([done, outcome = Store(*store).write_settings(kept)](Impl&) { done(outcome); });
@@ -144,11 +161,13 @@ Result<void> Service::take_configuration(const SessionSettings& settings,
     auto& impl = *impl_;
     auto next = settings;
     if (impl.options.read_settings) impl.options.read_settings(impl.kept_settings, next);
+    if (next.random_port) next.peer_port = impl.settings->peer_port;
+    const bool other_hours = alt_hours(*impl.settings) != alt_hours(next);
     impl.options.settings = settings;
     impl.options.limits_of_labels = std::move(limits_of_labels);
     for (const auto& [number, entry] : impl.entries) impl.note_wishes(number, entry);
     impl.take_settings(std::move(next));
-    impl.in_alt_hours.reset();
+    if (other_hours) impl.in_alt_hours.reset();
     return {};
 }
 

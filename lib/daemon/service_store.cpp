@@ -138,7 +138,7 @@ void Service::Impl::keep_traffic(Traffic which) {
         if (traffic == Bytes{} || (!moved && which == Traffic::since_last)) continue;
         count_time(entry);
         keep(number, entry, [have = entry.have](TorrentRecord& record) {
-            if (!record.complete && have) record.have = *have;
+            if (!record.complete && !record.to_verify && have) record.have = *have;
         });
     }
 }

@@ -309,7 +309,7 @@ void Service::Impl::left(Number number) {
     keep(number, *entry, [figures, have = std::exchange(entry->have, {})](TorrentRecord& record) {
         record.downloaded += figures.downloaded;
         record.uploaded += figures.uploaded;
-        if (!record.complete && have) record.have = *have;
+        if (!record.complete && !record.to_verify && have) record.have = *have;
     });
     for (const auto& task : std::exchange(entry->when_left, {})) task(*this);
     begin_next();

@@ -9,7 +9,8 @@ using daemon::Group;
 using daemon::SpeedLimit;
 
 void edit_limit(const Arguments& arguments, const std::string& name, SpeedLimit& limit) {
-    if (const auto speed = arguments.integer(name); speed && *speed >= 0) limit.kilobytes = *speed;
+    const auto speed = arguments.integer(name);
+    if (speed && *speed >= 0 && *speed <= std::numeric_limits<std::int32_t>::max()) limit.kilobytes = *speed;
     if (const auto on = arguments.flag(name + "_enabled")) limit.on = *on;
 }
 

@@ -83,6 +83,19 @@ TEST_CASE("a torrent that is told where its files are looks for them there") {
     CHECK(daemon.torrent(1)->record->folder == scene.from.path());
 }
 
+TEST_CASE("what is there already stays as it is where a running download is told to look for its files") {
+    Scene scene;
+    auto& daemon = *scene.daemon;
+    (void)daemon.add({.what = scene.shared->metainfo});
+    daemon.run_until_status(1, Status::downloading);
+    const TemporaryFolder there;
+    write(there.path() / "stuff" / "large.bin", "somebody's");
+    CHECK(daemon.wait_for([&](Done done) { daemon.service->set_location({1}, there.path(), false, std::move(done)); }));
+    daemon.run_until([&] { return !daemon.torrent(1)->record->error.empty(); });
+    CHECK(daemon.torrent(1)->record->error.find("would be overwritten") != std::string::npos);
+    CHECK(read(there.path() / "stuff" / "large.bin") == "somebody's");
+}
+
 TEST_CASE("files, folders and the torrent itself are renamed on the disk, and it goes on seeding") {
     Scene scene;
     auto& daemon = *scene.daemon;
