@@ -17,6 +17,13 @@ struct sqlite3_stmt;
 
 namespace bittern {
 
+/// What becomes of a database that is damaged.
+struct Rescue {
+    std::vector<std::string_view> tables = {};  ///< of which the new one has the rows that can be read
+    std::string_view then = {};                 ///< SQL that is run afterwards, so that nothing wrong is believed
+    bool look_at_all = false;                   ///< check all of it on opening, whatever its size
+};
+
 /// One SQLite database (WAL, foreign keys on, busy time-out 5 s unless told otherwise, synchronous NORMAL), used by one
 /// thread at a time; several processes may have it open. Schema changes are migrations counted by `user_version`.
 class Database {
@@ -24,11 +31,12 @@ public:
     /// Opens or creates it (mode 0600, missing folders made) and brings its schema up to migrations.size():
     /// migration k leads from version k to k + 1, each in a transaction of its own.
     /// Fault::storage with the cause where that fails; Fault::refused where a newer bittern wrote the file.
-    /// A file that is not a sound database is set aside as `NAME.damaged-N` and a new one begun; `damage()` says so.
-    /// Three such are kept, the oldest goes.
-    /// Up to 8 MiB all of it is checked, beyond that its header and schema. `NAME-lock` beside it is held meanwhile.
+    /// A file that is not a sound database is set aside as `NAME.damaged-N` and a new one begun, with what `rescue`
+    /// says and can be read; `damage()` says so. Three such are kept, the oldest goes. Up to 8 MiB all of it is
+    /// checked, beyond that its header and schema. `NAME-lock` beside it is held meanwhile.
     [[nodiscard]] static Result<Database> open(const std::filesystem::path& file,
-                                               const std::vector<std::string_view>& migrations);
+                                               const std::vector<std::string_view>& migrations,
+                                               const Rescue& rescue = {});
     /// Opens another program's database to read it and no more: no byte of it changes, no file appears beside it, and
     /// no lock is taken, so that program should not run. Fault::refused where it ended without putting in order what it
     /// had written last (`NAME-wal`, `NAME-journal`); Fault::storage, Fault::malformed for what is no database.
@@ -77,6 +85,7 @@ public:
 private:
     explicit Database(sqlite3* handle) : handle_(handle) {}
     Result<void> migrate(const std::vector<std::string_view>& migrations);
+    Result<std::int64_t> take_from(const std::filesystem::path& damaged, const Rescue& rescue);
     sqlite3* handle_ = nullptr;
     std::string damage_;
 };

@@ -3,6 +3,7 @@
 #include "base/descriptor.hpp"
 #include "base/paths.hpp"
 #include "base/printable.hpp"
+#include "base/rescue_database.hpp"
 #include "base/whole_number.hpp"
 
 #include <array>
@@ -73,11 +74,11 @@ int set_up(sqlite3* handle) {
                         nullptr, nullptr, nullptr);
 }
 
-int check(sqlite3* handle) {
+int check(sqlite3* handle, bool all) {
     std::int64_t pages = 0, page_size = 0;
     int outcome = read_integer(handle, "PRAGMA page_count", pages);
     if (outcome == SQLITE_OK) outcome = read_integer(handle, "PRAGMA page_size", page_size);
-    if (outcome != SQLITE_OK || pages * page_size > fully_checked.count) return outcome;
+    if (outcome != SQLITE_OK || (!all && pages * page_size > fully_checked.count)) return outcome;
     bool sound = false;
     const auto take = [](void* out, int, char** columns, char**) {
         *static_cast<bool*>(out) = columns[0] && std::string_view(columns[0]) == "ok";
@@ -129,12 +130,14 @@ Result<fs::path> set_aside(const fs::path& file) {
 
 }  // namespace
 
-Result<Database> Database::open(const fs::path& file, const std::vector<std::string_view>& migrations) {
+Result<Database> Database::open(const fs::path& file, const std::vector<std::string_view>& migrations,
+                                const Rescue& rescue) {
     std::error_code error;
     if (fs::is_directory(file, error)) return cannot_open(file, "it is a folder");
     BITTERN_CHECK(make_folders(file.parent_path()));
     BITTERN_TRY(const Descriptor lock, lock_opening(file));
     std::string damage;
+    fs::path damaged;
     for (;;) {
         // SQLite would make it readable for all.
         { const Descriptor made(::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600)); }
@@ -142,18 +145,32 @@ Result<Database> Database::open(const fs::path& file, const std::vector<std::str
         int outcome = sqlite3_open_v2(file.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
         Database database(handle);
         if (outcome == SQLITE_OK) outcome = set_up(handle);
-        if (outcome == SQLITE_OK) outcome = check(handle);
+        if (outcome == SQLITE_OK) outcome = check(handle, rescue.look_at_all);
         if (outcome == SQLITE_OK) {
             BITTERN_CHECK(database.migrate(migrations));
+            if (!damaged.empty() && !rescue.tables.empty()) {
+                BITTERN_TRY(const auto rows, database.take_from(damaged, rescue));
+                damage += fmt::format(", with {} rows that could be read of it", rows);
+            }
             database.damage_ = damage;
             return database;
         }
         const std::string cause = outcome == SQLITE_CORRUPT ? "it is damaged" : sqlite3_errmsg(handle);
         if ((outcome != SQLITE_CORRUPT && outcome != SQLITE_NOTADB) || !damage.empty()) return cannot_open(file, cause);
-        BITTERN_TRY(const fs::path aside, set_aside(file));
+        BITTERN_TRY(damaged, set_aside(file));
         damage = fmt::format("the database {} could not be read ({}); it is kept as {}, and a new one was begun",
-                             printable(file.native()), cause, printable(aside.filename().native()));
+                             printable(file.native()), cause, printable(damaged.filename().native()));
     }
+}
+
+/// All or nothing: whoever opens it again must not take a part for the whole.
+Result<std::int64_t> Database::take_from(const fs::path& damaged, const Rescue& rescue) {
+    BITTERN_CHECK(execute("PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE"));
+    const auto rows = rescue_rows(handle_, damaged, rescue.tables);
+    auto done = execute(std::string(rescue.then) + "; COMMIT; PRAGMA foreign_keys = ON");
+    if (!done) sqlite3_exec(handle_, "ROLLBACK; PRAGMA foreign_keys = ON", nullptr, nullptr, nullptr);
+    if (!done) return tl::unexpected<Error>(done.error());
+    return rows;
 }
 
 Result<void> Database::migrate(const std::vector<std::string_view>& migrations) {

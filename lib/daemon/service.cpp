@@ -37,10 +37,9 @@ std::function<void(std::function<void(Service::Impl&)>)> Service::Impl::poster()
     };
 }
 
-Result<void> Service::Impl::open_state() {
-    BITTERN_TRY(lock, lock_state(options.state_folder));
+Result<void> Service::Impl::open_state(bool look_at_all) {
     const auto open = [&] {
-        auto opened = daemon::open_state(options.state_folder);
+        auto opened = daemon::open_state(options.state_folder, std::exchange(look_at_all, false));
         // There are several, which read what the system has in its memory anyway.
         if (opened) (void)opened->execute("PRAGMA cache_size = -256; PRAGMA shrink_memory");
         return opened;
@@ -56,14 +55,29 @@ Result<void> Service::Impl::open_state() {
     return {};
 }
 
+void Service::Impl::close_state() {
+    downloads.reset();
+    known.reset();
+    loaders_database.reset();
+    keepers_database.reset();
+    database.reset();
+}
+
 Result<void> Service::Impl::open() {
     begun = seconds_now();
-    BITTERN_CHECK(open_state());
-    Store store(*database);
+    BITTERN_TRY(lock, lock_state(options.state_folder));
+    BITTERN_CHECK(open_state(false));
     std::vector<std::string> unreadable;
-    BITTERN_TRY(auto records, store.torrents(unreadable));
+    auto read = Store(*database).torrents(unreadable);
+    if (!read) {  // a large one is not looked at whole each time
+        unreadable.clear();
+        close_state();
+        BITTERN_CHECK(open_state(true));
+        read = Store(*database).torrents(unreadable);
+    }
+    BITTERN_TRY(auto records, std::move(read));
     for (const auto& line : unreadable) log(Severity::error, line);
-    BITTERN_TRY(next_number, store.next_number());
+    BITTERN_TRY(next_number, Store(*database).next_number());
     std::ranges::stable_sort(records, {}, &TorrentRecord::queue_position);
     std::vector<Number> ranked_anew;  // of an older version several may have the same rank
     for (auto& record : records) {

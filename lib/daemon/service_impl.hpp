@@ -165,7 +165,8 @@ struct Service::Impl {
 
     // service.cpp
     [[nodiscard]] Result<void> open();
-    [[nodiscard]] Result<void> open_state();
+    [[nodiscard]] Result<void> open_state(bool look_at_all);
+    void close_state();
     void tick();
     void handle(const swarm::Event& event);
     void handle_of_torrent(Number number, Entry& entry, const auto& event);

@@ -1,4 +1,5 @@
 #include "base/clock.hpp"
+#include "base/paths.hpp"
 #include "base/printable.hpp"
 #include "daemon/pieces_there.hpp"
 #include "daemon/service_impl.hpp"
@@ -30,6 +31,14 @@ std::vector<std::string> selection_of(const std::vector<bool>& wanted) {
 /// Whether what was seen of one's files holds for the other: they may have gone elsewhere meanwhile.
 bool lie_alike(const TorrentRecord& one, const TorrentRecord& other) {
     return one.folder == other.folder && one.rename == other.rename && one.renamed == other.renamed;
+}
+
+/// What the bytes of a .torrent file describe, if it is this torrent.
+Result<torrent::Metainfo> described(const Result<std::string>& bytes, const TorrentRecord& record) {
+    if (!bytes) return tl::unexpected<Error>(bytes.error());
+    BITTERN_TRY(auto metainfo, torrent::Metainfo::parse(*bytes));
+    if (metainfo.info_hash().matches(record.hashes)) return metainfo;
+    return fail(Fault::malformed, "the description in the state database is damaged: add the torrent anew");
 }
 
 Error gone(const swarm::Plan& plan) {
@@ -104,7 +113,11 @@ void Service::Impl::load(Number number, const Entry& entry) {
         Loaded result{.metainfo = metainfo, .plan = {}, .objection = {}};
         if (!metainfo) {
             auto bytes = Store(*database).metainfo(number);
-            auto parsed = bytes ? torrent::Metainfo::parse(*bytes) : tl::unexpected<Error>(bytes.error());
+            auto parsed = described(bytes, *record);
+            if (!parsed && std::filesystem::exists(file)) {  // the database may be damaged
+                bytes = read_file(file, torrent::transfer_limits.file);
+                parsed = described(bytes, *record);
+            }
             if (!parsed && record->link.empty())
                 return post([number, error = parsed.error()](Impl& impl) {
                     impl.loaded(number, tl::unexpected<Error>(error));

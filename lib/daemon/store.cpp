@@ -183,9 +183,17 @@ Result<Number> Store::next_number() {
     return found ? row.integer(0) + 1 : 1;
 }
 
-Result<Database> open_state(const std::filesystem::path& state_directory) {
+Result<Database> open_state(const std::filesystem::path& state_directory, bool look_at_all) {
+    // Unfinished files are the torrents' own; of complete ones that is seen by their hashes.
+    const Rescue rescue{.tables = {"torrent", "torrent_metainfo", "setting", "statistic", "history"},
+                        .then =
+                            "DELETE FROM torrent_metainfo WHERE number NOT IN (SELECT number FROM torrent);"
+                            "UPDATE torrent SET to_verify = total > 0, overwrite = overwrite OR NOT complete,"
+                            " complete = 0, have = x'', pieces = 0, stamps = x''",
+                        .look_at_all = look_at_all};
     return swarm::open_state(state_directory,
-                             {Store::schema(), Store::schema_of_wishes(), Store::schema_of_queue(), History::schema()});
+                             {Store::schema(), Store::schema_of_wishes(), Store::schema_of_queue(), History::schema()},
+                             rescue);
 }
 
 }  // namespace bittern::daemon

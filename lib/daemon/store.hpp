@@ -48,7 +48,9 @@ private:
     Database* database_;
 };
 
-/// The state database with all tables of this version.
-[[nodiscard]] Result<Database> open_state(const std::filesystem::path& state_directory);
+/// The state database with all tables of this version. One that is damaged is begun anew (Database::open) with the
+/// torrents, settings and figures that can be read of it; what is on the disk of these torrents is hashed before it is
+/// believed. `look_at_all`: check all of it now, whatever its size.
+[[nodiscard]] Result<Database> open_state(const std::filesystem::path& state_directory, bool look_at_all = false);
 
 }  // namespace bittern::daemon

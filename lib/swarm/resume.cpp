@@ -268,11 +268,12 @@ Result<void> ResumeStore::keep_dht_state(std::string_view state) {
     return statement.run();
 }
 
-Result<Database> open_state(const std::filesystem::path& state_directory, const std::vector<std::string_view>& more) {
+Result<Database> open_state(const std::filesystem::path& state_directory, const std::vector<std::string_view>& more,
+                            const Rescue& rescue) {
     std::vector<std::string_view> migrations{content::HashCache::schema(), ResumeStore::schema(),
                                              content::KnownFiles::schema(), ResumeStore::schema_of_kept()};
     migrations.insert(migrations.end(), more.begin(), more.end());
-    return Database::open(state_directory / "state.db", migrations);
+    return Database::open(state_directory / "state.db", migrations, rescue);
 }
 
 }  // namespace bittern::swarm

@@ -114,6 +114,6 @@ private:
 /// The state database with all tables of this room and those to the left, and those of `more` migrations. The program
 /// has one list of migrations, daemon::open_state's, and new ones go at its end: here this room's own are closed.
 [[nodiscard]] Result<Database> open_state(const std::filesystem::path& state_directory,
-                                          const std::vector<std::string_view>& more = {});
+                                          const std::vector<std::string_view>& more = {}, const Rescue& rescue = {});
 
 }  // namespace bittern::swarm

@@ -142,6 +142,35 @@ TEST_CASE("a database with a torn page or a lost end is set aside") {
     CHECK(std::filesystem::exists(folder / "state.db.damaged-1"));
 }
 
+TEST_CASE("of a database with a torn page the rows that can be read are taken, where that is wished") {
+    const TemporaryFolder folder;
+    {
+        auto database = Database::open(folder / "state.db", schema);
+        REQUIRE(database);
+        REQUIRE(database->execute("BEGIN"));
+        add_rows(*database, 2000);
+        REQUIRE(database->execute("COMMIT"));
+    }
+    {
+        std::fstream file(folder / "state.db", std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(5 * 4096) << std::string(4096, '\x7f');
+    }
+    const auto before = testing::bytes_of(folder / "state.db");
+    auto database = Database::open(folder / "state.db", schema,
+                                   {.tables = {"words", "not_there"}, .then = "UPDATE words SET word = 'doubtful'"});
+    REQUIRE(database);
+    const auto rows = count(*database);
+    CHECK(rows > 1500);
+    CHECK(rows < 2000);
+    CHECK(database->damage().find(std::to_string(rows) + " rows that could be read") != std::string::npos);
+    auto others = database->prepare("SELECT count(*), max(number) FROM words WHERE word = 'doubtful'");
+    REQUIRE(others);
+    REQUIRE(others->step().value());
+    CHECK(others->integer(0) == rows);
+    CHECK(others->integer(1) == 1999);
+    CHECK(testing::bytes_of(folder / "state.db.damaged-1") == before);
+}
+
 TEST_CASE("a folder that cannot be made or a path that is none is named") {
     const TemporaryFolder folder;
     folder.write("file", "");

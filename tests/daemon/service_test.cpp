@@ -1,4 +1,7 @@
+#include "daemon/store.hpp"
 #include "scene.hpp"
+
+#include <fstream>
 
 using namespace bittern;
 using namespace bittern::testing;
@@ -108,6 +111,34 @@ TEST_CASE("labels are kept") {
     daemon.close();
     daemon.open();
     CHECK(daemon.torrent(1)->record->labels == std::vector<std::string>{"two", "three"});
+}
+
+TEST_CASE("of a damaged state the torrents stay, and what they have is hashed before it is believed") {
+    const auto* table = "dht";
+    SUBCASE("where others are damaged") {}
+    SUBCASE("where their descriptions are damaged") {
+        table = "torrent_metainfo";
+    }
+    Scene scene;
+    auto& daemon = *scene.daemon;
+    (void)daemon.add(scene.by_file());
+    daemon.run_until_status(1, Status::seeding);
+    daemon.close();
+    {
+        auto database = open_state(daemon.state.path());
+        REQUIRE(database);
+        auto root = database->prepare("SELECT rootpage FROM sqlite_schema WHERE name = ?");
+        REQUIRE(root);
+        REQUIRE(root->bind(table).step().value());
+        const auto page = root->integer(0);
+        std::fstream file(daemon.state.path() / "state.db", std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp((page - 1) * 4096) << std::string(4096, '\x7f');
+    }
+    daemon.log.clear();
+    daemon.open();
+    CHECK(daemon.log.find("rows that could be read") != std::string::npos);
+    daemon.run_until_status(1, Status::seeding);
+    CHECK(scene.arrived());
 }
 
 TEST_CASE("a second daemon on the same state is refused") {
