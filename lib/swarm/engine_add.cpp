@@ -69,7 +69,7 @@ void Engine::Impl::extend(lt::add_torrent_params& params, TorrentId id) {
     params.extensions.emplace_back(
         [](const lt::torrent_handle&, lt::client_data_t) { return let_go_of_who_does_not_read(); });
     params.extensions.emplace_back(
-        [](const lt::torrent_handle&, lt::client_data_t) { return let_peers_share_an_address(); });
+        [](const lt::torrent_handle& torrent, lt::client_data_t) { return let_peers_share_an_address(torrent); });
     const auto described = params.ti ? Described::yes : Described::no;
     params.extensions.emplace_back(
         [described](const lt::torrent_handle&, lt::client_data_t) { return keep_useful_claims(described); });

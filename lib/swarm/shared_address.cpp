@@ -1,5 +1,7 @@
 #include "swarm/shared_address.hpp"
 
+#include "swarm/known_peer.hpp"
+
 #include <cstdint>
 #include <limits>
 #include <set>
@@ -21,8 +23,8 @@ using Connections = std::set<Peer*>;
 
 class Peer final : public lt::peer_plugin {
 public:
-    Peer(std::shared_ptr<Connections> all, lt::peer_connection_handle peer)
-        : all_(std::move(all)), peer_(std::move(peer)) {
+    Peer(lt::torrent_handle torrent, std::shared_ptr<Connections> all, lt::peer_connection_handle peer)
+        : torrent_(std::move(torrent)), all_(std::move(all)), peer_(std::move(peer)) {
         all_->insert(this);
     }
     ~Peer() override { all_->erase(this); }
@@ -52,29 +54,36 @@ private:
         if (peer_.is_outgoing() && peer_.is_connecting())
             return peer_.disconnect(lt::errors::duplicate_peer_id, lt::operation_t::bittorrent);
         if (peer_.is_outgoing()) return;
-        known->port = peer_.remote().port();
+        auto port = peer_.remote().port();
+        while (port == 0 || port == newcomer.port() || known_peer(torrent_, {newcomer.address(), port}) != nullptr)
+            --port;
+        known->port = port;
         known->connectable = false;
     }
 
+    lt::torrent_handle torrent_;
     std::shared_ptr<Connections> all_;
     lt::peer_connection_handle peer_;
 };
 
 class Torrent final : public lt::torrent_plugin {
 public:
+    explicit Torrent(lt::torrent_handle torrent) : torrent_(std::move(torrent)) {}
+
     std::shared_ptr<lt::peer_plugin> new_connection(const lt::peer_connection_handle& peer) override {
         if (peer.type() != lt::connection_type::bittorrent) return nullptr;
-        return std::make_shared<Peer>(all_, peer);
+        return std::make_shared<Peer>(torrent_, all_, peer);
     }
 
 private:
+    lt::torrent_handle torrent_;
     std::shared_ptr<Connections> all_ = std::make_shared<Connections>();
 };
 
 }  // namespace
 
-std::shared_ptr<lt::torrent_plugin> let_peers_share_an_address() {
-    return std::make_shared<Torrent>();
+std::shared_ptr<lt::torrent_plugin> let_peers_share_an_address(lt::torrent_handle torrent) {
+    return std::make_shared<Torrent>(std::move(torrent));
 }
 
 }  // namespace bittern::swarm

@@ -60,6 +60,11 @@ public:
         say(2);  // interested
     }
 
+    /// That it calls from.
+    [[nodiscard]] int port() const { return socket_.local_endpoint().port(); }
+    /// Says so, for one that speaks BEP 10.
+    void listen_on(int port) { say(extended, std::string(1, '\0') + "d1:pi" + std::to_string(port) + "ee"); }
+
     void request(int index, int start, int length) { say(6, encoded(index) + encoded(start) + encoded(length)); }
 
     /// The next message that is one of these kinds; others are passed over.

@@ -29,8 +29,9 @@ struct Seed {
         lt::add_torrent_params params;
         params.ti = std::make_shared<lt::torrent_info>(bytes, lt::from_span);
         params.save_path = folder.path().native();
-        params.extensions.emplace_back(
-            [](const lt::torrent_handle&, lt::client_data_t) { return swarm::let_peers_share_an_address(); });
+        params.extensions.emplace_back([](const lt::torrent_handle& torrent, lt::client_data_t) {
+            return swarm::let_peers_share_an_address(torrent);
+        });
         params.flags &= ~(lt::torrent_flags::paused | lt::torrent_flags::auto_managed);
         handle = session.add_torrent(params);
         if (!comes_true([&] { return handle.status().is_seeding; })) throw std::runtime_error("never seeds");
@@ -59,4 +60,33 @@ TEST_CASE("peers that have one address and listen on the same port are served si
     second.next({PlainPeer::unchoke});
     is_served(second);
     is_served(first);
+}
+
+TEST_CASE("a peer that calls from the port it listens on makes room as well") {
+    const Seed seed;
+    auto first = seed.peer('a', 0);
+    first.listen_on(first.port());
+    is_served(first);
+    auto second = seed.peer('b', first.port());
+    is_served(second);
+    is_served(first);
+}
+
+TEST_CASE("who makes room takes no port that another peer of the address has") {
+    const Seed seed;
+    auto claims = seed.peer('a', 0);
+    is_served(claims);
+    {
+        auto makes_room = seed.peer('b', 6881);
+        is_served(makes_room);
+        claims.listen_on(makes_room.port());
+        is_served(claims);
+        auto newcomer = seed.peer('c', 6881);
+        is_served(newcomer);
+        auto next = seed.peer('d', makes_room.port());
+        is_served(next);
+        is_served(makes_room);
+        is_served(newcomer);
+    }
+    is_served(claims);
 }
