@@ -76,16 +76,22 @@ Touch OwnWrites::look(FileIndex file) {
     if (known == nullptr) return Touch::none;
     if (known->under_way > 0 || known->touch == Touch::edit || !known->watched) return known->touch;
     const File expected = *known;
+    const auto touch_of = [&](const std::optional<FileStamp>& found) {
+        if (!expected.unseen) return difference(expected.stamp, found);
+        return is_another(expected.stamp, found) ? Touch::edit : Touch::none;
+    };
     const auto path = paths_[static_cast<std::size_t>(file.value)];
     const Place place = place_;
     lock.unlock();
     auto found = answer_of(look_(path));
-    if (found && difference(expected.stamp, *found) == Touch::edit && !place.is_there()) found.reset();
+    if (found && touch_of(*found) == Touch::edit && !place.is_there()) found.reset();
     lock.lock();
     auto* now = find(file);
     if (now == nullptr) return Touch::none;
-    if (found && now->last_begun == expected.last_begun)
-        now->touch = std::max(now->touch, difference(expected.stamp, *found));
+    if (found && now->last_begun == expected.last_begun && now->unseen == expected.unseen) {
+        now->touch = std::max(now->touch, touch_of(*found));
+        if (std::exchange(now->unseen, false)) now->stamp = *std::move(found);
+    }
     return now->touch;
 }
 
@@ -113,6 +119,7 @@ void OwnWrites::end(FileIndex file) {
         lock.lock();
         written = find(file);
         if (written == nullptr || written->last_begun != last_begun) continue;  // others began, and ended perhaps
+        written->unseen = !found;
         if (found) {
             if (is_another(written->stamp, *found)) written->touch = Touch::edit;
             written->stamp = *std::move(found);

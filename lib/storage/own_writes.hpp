@@ -29,7 +29,8 @@ enum class Touch {
 
 /// Each piece of a download is checked as it comes, so that an edit afterwards would be taken for the content, and our
 /// next write would be one over somebody's own. A file is therefore expected to be as it was after our own last write.
-/// While a write of ours is under way only that it was replaced, cut or removed is seen; and kernels before 6.13 give
+/// While a write of ours is under way, and until a file system that hangs answers again after one, only that it was
+/// replaced, cut or removed is seen; and kernels before 6.13 give
 /// what happens within some milliseconds one time. Any thread may call any of it.
 class OwnWrites {
 public:
@@ -73,6 +74,7 @@ private:
         std::uint64_t last_begun = 0;  ///< number of the write that began last
         Touch touch = Touch::none;     ///< by somebody else
         std::optional<content::FileStamp> stamp;
+        bool unseen = false;  ///< the stamp is from before our last write, after which nothing was to be learned
     };
     [[nodiscard]] File* find(FileIndex file);
 

@@ -223,6 +223,41 @@ TEST_CASE("what can't be looked at is not called touched") {
     CHECK(writes.find_touched().empty());
 }
 
+TEST_CASE("our write after which the file system did not answer is not taken for somebody else's") {
+    bool hangs = false;
+    std::int64_t size = 4;
+    const FileIndex first{0};
+    const auto write_unseen = [&](OwnWrites& writes) {
+        writes.watch(paths_of({"a"}));
+        writes.begin(first);
+        size = 6;
+        hangs = true;
+        writes.end(first);
+        hangs = false;
+    };
+    OwnWrites writes([&](const std::string&) -> Result<content::FileStamp> {
+        if (hangs) return fail(Fault::storage, "does not answer");
+        return content::FileStamp{.size = {size}};
+    });
+    write_unseen(writes);
+    CHECK(writes.look(first) == Touch::none);
+    CHECK(writes.last(first)->size == Bytes{6});
+    size = 7;
+    CHECK(writes.look(first) == Touch::edit);
+
+    write_unseen(writes);
+    writes.begin(first);
+    size = 8;
+    writes.end(first);
+    CHECK(writes.look(first) == Touch::none);
+    size = 9;
+    CHECK(writes.look(first) == Touch::edit);
+
+    size = 8;
+    write_unseen(writes);
+    CHECK(writes.look(first) == Touch::edit);  // our writes make no file shorter
+}
+
 TEST_CASE("an ordinary folder can be watched, one that is not there yet too") {
     const TemporaryFolder folder;
     CHECK(can_be_watched(folder.path()));
