@@ -142,7 +142,7 @@ struct Lane::Inside {
             call->make();
             lock.lock();
             call->over = true;
-            if (std::exchange(stuck, false)) queue.clear();  // nobody waits for those any more
+            stuck = false;
             over.notify_all();
         }
     }
@@ -160,7 +160,8 @@ bool Lane::call(std::function<void()> make, std::chrono::milliseconds most) {
     auto& inside = *inside_;
     std::unique_lock lock(inside.mutex);
     if (inside.stuck) return false;
-    if (!std::exchange(inside.runs, true)) std::thread([kept = inside_] { kept->work(); }).detach();
+    if (!inside.runs) std::thread([kept = inside_] { kept->work(); }).detach();
+    inside.runs = true;  // not where there could be none
     const auto call = std::make_shared<Inside::Call>(Inside::Call{.make = std::move(make)});
     inside.queue.push_back(call);
     inside.comes.notify_one();

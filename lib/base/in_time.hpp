@@ -15,9 +15,9 @@ constexpr std::chrono::milliseconds longest_look{1000};
 
 /// Makes a call that concerns the path. Where that lies on a file system of the network or of a program (as the
 /// system's table of mounts says, links on the way included) the call is made on a thread of that file system, and is
-/// not waited for longer than that; as long as one has not come back, the next are not made at all. So the call must
-/// own all that it touches. What counts is the folder that the path lies in: of a folder itself ask for `folder / "."`.
-/// Any thread; false where it has not come back.
+/// not waited for longer than that; until it has come back no more are taken, and those that wait behind it already are
+/// made afterwards. So the call must own all that it touches. What counts is the folder that the path lies in: of a
+/// folder itself ask for `folder / "."`. Any thread; false where it has not come back.
 [[nodiscard]] bool call_in_time(const std::filesystem::path& path, std::function<void()> call,
                                 std::chrono::milliseconds most = longest_look);
 

@@ -33,6 +33,22 @@ TEST_CASE("a call that does not come back holds nobody up, and the next ones are
     CHECK(*made == 3);
 }
 
+TEST_CASE("who waits behind a call that comes back late is served, and so are those after it") {
+    std::promise<void> begun, answer;
+    const auto answered = answer.get_future().share();
+    Lane lane;
+    auto late = std::async(std::launch::async, [&] {
+        const auto hang = [&begun, answered] { begun.set_value(), answered.wait(); };
+        return lane.call(hang, longest_look);
+    });
+    begun.get_future().wait();
+    auto behind = std::async(std::launch::async, [&] { return lane.call([] {}, 5 * longest_look); });
+    CHECK_FALSE(late.get());
+    answer.set_value();
+    CHECK(behind.get());
+    CHECK(lane.call([] {}, longest_look));
+}
+
 TEST_CASE("what a call on this machine's own disk finds is handed on") {
     CHECK(in_time("/", [] { return 7; }) == 7);
     CHECK(in_time("relative", [] { return 8; }) == 8);
