@@ -173,6 +173,7 @@ void Engine::Impl::forget(TorrentId id) {
     if (found == torrents.end()) return;
     index.remove(id, found->second.hashes, found->second.collections);
     files_changed = true;
+    be_wary(id, false);
     torrents.erase(found);
 }
 

@@ -37,8 +37,10 @@ void Engine::Impl::enter_dht() {
         if (again || !dht_doors[k].tried) try_dht_door(k);
 }
 
-void Engine::Impl::be_wary(bool wary) {
-    if (!session || std::exchange(dht_wary, wary) == wary) return;
+void Engine::Impl::be_wary(TorrentId id, bool wary) {
+    const bool was_on = wariness.is_on();
+    wariness.set(id, wary);
+    if (!session || wariness.is_on() == was_on) return;
     lt::settings_pack pack;
     pack.set_bool(lt::settings_pack::dht_enforce_node_id, wary);
     session->apply_settings(std::move(pack));

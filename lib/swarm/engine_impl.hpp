@@ -18,6 +18,7 @@
 #include "swarm/transport.hpp"
 #include "swarm/unread_answers.hpp"
 #include "swarm/vain_peers.hpp"
+#include "swarm/wariness.hpp"
 #include "swarm/web_seed_watch.hpp"
 #include "swarm/withheld.hpp"
 
@@ -160,7 +161,7 @@ struct Engine::Impl {
     std::vector<DhtDoor> dht_doors;  ///< only grows: the lookups know them by their number
     int dht_tries = 0;
     std::chrono::steady_clock::time_point next_dht_try{};
-    bool dht_wary = false;              ///< only nodes with an id that belongs to their address are believed
+    Wariness wariness;
     NameLookup door_names, peer_names;  ///< two, so that a torrent full of nodes holds up no peer that a person named
     std::set<std::string> without_address;  ///< names of peers, told once
     boost::asio::steady_timer refresh_timer;
@@ -237,7 +238,7 @@ struct Engine::Impl {
     // engine_dht.cpp
     void add_dht_door(const torrent::HostPort& node);
     void enter_dht();
-    void be_wary(bool wary);
+    void be_wary(TorrentId id, bool wary);
     void try_dht_door(std::size_t number);
 
     // engine_alerts.cpp

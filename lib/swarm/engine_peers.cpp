@@ -88,18 +88,18 @@ bool Engine::Impl::is_hurried(const Torrent& torrent) const {
 }
 
 void Engine::Impl::try_for_company(TorrentId id, Torrent& torrent) {
-    if (torrent.named.empty() && !is_hurried(torrent)) return;
     const auto* view = state.find(id);
-    const bool lonely = view == nullptr || view->figures.peers_connected == 0;
-    if (lonely && torrent.handle.is_valid() && !torrent.leaving) {
+    const bool has_company = view != nullptr && view->figures.peers_connected > 0;
+    const bool lonely = !has_company && torrent.handle.is_valid() && !torrent.leaving;
+    be_wary(id, lonely && is_hurried(torrent) && torrent.tries / 2 % 2 == 1);
+    if (torrent.named.empty() && !is_hurried(torrent)) return;
+    if (lonely) {
         for (const auto& peer : torrent.named) connect(id, peer);
-        if (is_hurried(torrent)) {
-            be_wary(torrent.tries / 2 % 2 == 1);
+        if (is_hurried(torrent))
             ask(torrent.handle, [&](const lt::torrent_handle& handle) {
                 if (options.discovery.dht) handle.force_dht_announce();  // also what brings the first nodes
                 if (options.discovery.lsd) handle.force_lsd_announce();
             });
-        }
         torrent.next_try += pause_after(torrent.tries++);
     } else {
         torrent.next_try += std::chrono::seconds{1};
