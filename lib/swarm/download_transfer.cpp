@@ -184,8 +184,10 @@ void Download::Impl::handle(const ResumeReady& event) {
     const bool at_rest = stopped || leaving;
     if (at_rest) last_written.files = now;
     trust.synced = {.files = event.files, .part_file = look_at_synced(folder() / view.plan->part_file)};
-    trust.synced.part_file.changed_ns = 0;  // that it is the same is enough
-    trust.synced.part_file.settled = false;
+    if (auto& parts = trust.synced.part_file; parts.inode != 0) {
+        parts.changed_ns = 0;  // that it is the same is enough
+        parts.settled = false;
+    }
     const auto fingerprint = at_rest && !suspect ? fingerprint_resting() : fingerprint_while_writing();
     const auto kept = store.update(view.metainfo->info_hash(), view.plan->target, event.record, fingerprint);
     view.saved = kept && (view.saved || holds_payload(record, *view.metainfo));

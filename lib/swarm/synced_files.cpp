@@ -66,7 +66,7 @@ SyncedFile look_at_synced(const fs::path& file) {
         if (::lstat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode) || status.st_nlink != 1) return {};
         return {.inode = status.st_ino, .changed_ns = content::stamp_of(status).changed_ns, .settled = true};
     };
-    return in_time(file, look).value_or(SyncedFile());
+    return in_time(file, look).value_or(in_doubt);
 }
 
 std::string SyncedFiles::to_text(const Plan& plan) const {
