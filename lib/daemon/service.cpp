@@ -272,6 +272,7 @@ void Service::Impl::engine_closed(const std::string& dht_state) {
     }
     downloading.clear();
     downloads->flush();
+    keep_downloads.cancel();  // what fails now is tried once more at the very end
     keep_sample();
     keep_traffic(Traffic::of_run);
     keep_statistics();

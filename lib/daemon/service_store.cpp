@@ -9,6 +9,7 @@ namespace {
 /// Long enough that what thousands of downloads say is synced a few times a second, short enough that none is held up
 /// before it begins.
 constexpr std::chrono::milliseconds keep_downloads_every{50};
+constexpr std::chrono::milliseconds keep_again_after{2000};  ///< once the state could not be written
 
 }  // namespace
 
@@ -99,7 +100,7 @@ void Service::Impl::batch_was_kept(const std::vector<StoreChange>& batch, const 
     session_changed = session_changed || !told_keep_failure;
     if (!std::exchange(told_keep_failure, true))
         log(Severity::error, "the state can't be kept, which is tried again: " + outcome.error().message);
-    keep_again.expires_after(std::chrono::seconds{2});
+    keep_again.expires_after(keep_again_after);
     keep_again.async_wait([weak = std::weak_ptr(alive)](const boost::system::error_code& error) {
         const auto self = weak.lock();
         if (!error && self) (*self)->keep_next();
@@ -107,14 +108,15 @@ void Service::Impl::batch_was_kept(const std::vector<StoreChange>& batch, const 
 }
 
 void Service::Impl::keep_downloads_together() {
-    const auto later = [this](std::function<void()> task) {
-        keep_downloads.expires_after(keep_downloads_every);
+    const auto failing = std::make_shared<bool>(false);
+    const auto later = [this, failing](std::function<void()> task) {
+        keep_downloads.expires_after(*failing ? keep_again_after : keep_downloads_every);
         keep_downloads.async_wait([task = std::move(task)](const boost::system::error_code& error) {
             if (!error) task();
         });
     };
-    downloads->keep_together(later, [this, failing = false](const Result<void>& outcome) mutable {
-        if (std::exchange(failing, !outcome) || outcome) return;
+    downloads->keep_together(later, [this, failing](const Result<void>& outcome) {
+        if (std::exchange(*failing, !outcome) || outcome) return;
         log(Severity::error, "what downloads have can't be kept, which is tried again: " + outcome.error().message);
     });
 }

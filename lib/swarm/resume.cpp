@@ -6,6 +6,9 @@
 #include "content/sha.hpp"
 
 #include <algorithm>
+#include <ranges>
+#include <set>
+#include <tuple>
 #include <utility>
 
 namespace bittern::swarm {
@@ -125,7 +128,7 @@ Result<void> ResumeStore::begin(const torrent::Metainfo& metainfo, const std::fi
         BITTERN_CHECK(statement.run());
         return forget_oldest();
     };
-    return keep({.hash = metainfo.info_hash(), .write = write});
+    return keep({Pending::Kind::begin, metainfo.info_hash(), target.native(), write});
 }
 
 Result<void> ResumeStore::forget_oldest() {
@@ -145,7 +148,7 @@ Result<void> ResumeStore::update_metainfo(const torrent::Metainfo& metainfo, con
         statement.bind_blob(file).bind(target);
         return run_update(statement);
     };
-    return keep({.hash = hash, .write = write});
+    return keep({Pending::Kind::metainfo, hash, target.native(), write});
 }
 
 Result<void> ResumeStore::update(const torrent::InfoHash& hash, const std::filesystem::path& target,
@@ -159,7 +162,7 @@ Result<void> ResumeStore::update(const torrent::InfoHash& hash, const std::files
         statement.bind_blob(bytes).bind(print).bind(target);
         return run_update(statement);
     };
-    return keep({.hash = hash, .is_said_again = true, .write = write});
+    return keep({Pending::Kind::record, hash, target.native(), write});
 }
 
 Result<void> ResumeStore::update(const torrent::InfoHash& hash, const std::filesystem::path& target,
@@ -170,7 +173,7 @@ Result<void> ResumeStore::update(const torrent::InfoHash& hash, const std::files
         statement.bind(digits).bind(target);
         return run_update(statement);
     };
-    return keep({.hash = hash, .write = write});
+    return keep({Pending::Kind::own, hash, target.native(), write});
 }
 
 Result<void> ResumeStore::update(const torrent::InfoHash& hash, const std::filesystem::path& target,
@@ -181,7 +184,7 @@ Result<void> ResumeStore::update(const torrent::InfoHash& hash, const std::files
         statement.bind(print).bind(target);
         return run_update(statement);
     };
-    return keep({.hash = hash, .is_said_again = true, .write = write});
+    return keep({Pending::Kind::fingerprint, hash, target.native(), write});
 }
 
 Result<void> ResumeStore::forget(const torrent::InfoHash& hash, const std::filesystem::path& target) {
@@ -189,7 +192,7 @@ Result<void> ResumeStore::forget(const torrent::InfoHash& hash, const std::files
         BITTERN_TRY(auto statement, prepare_for(*database_, hash, "DELETE FROM download WHERE ", " AND target = ?3"));
         return statement.bind(target).run();
     };
-    return keep({.hash = hash, .write = write});
+    return keep({Pending::Kind::forget, hash, target.native(), write});
 }
 
 void ResumeStore::keep_together(std::function<void(std::function<void()>)> later,
@@ -201,11 +204,15 @@ void ResumeStore::keep_together(std::function<void(std::function<void()>)> later
 Result<void> ResumeStore::keep(Pending pending) {
     if (!later_) return pending.write();
     pending_.push_back(std::move(pending));
-    if (std::exchange(is_due_, true)) return {};
+    come_back();
+    return {};
+}
+
+void ResumeStore::come_back() {
+    if (std::exchange(is_due_, true)) return;
     later_([weak = std::weak_ptr(alive_)] {
         if (const auto self = weak.lock()) (*self)->flush();
     });
-    return {};
 }
 
 void ResumeStore::when_kept(std::function<void()> done) {
@@ -217,6 +224,7 @@ void ResumeStore::flush() {
     write_pending();
     is_due_ = false;
     for (const auto& done : std::exchange(when_kept_, {})) done();
+    if (!pending_.empty()) come_back();
 }
 
 void ResumeStore::write_pending() {
@@ -225,8 +233,24 @@ void ResumeStore::write_pending() {
     if (outcome)
         pending_.clear();
     else
-        std::erase_if(pending_, [](const Pending& one) { return one.is_said_again; });
+        drop_outdated();
     if (told_) told_(std::move(outcome));
+}
+
+/// Of what can't be written yet only the newest of each kind stays, and of what was forgotten nothing else.
+void ResumeStore::drop_outdated() {
+    using Key = std::tuple<std::string, std::string, std::string, Pending::Kind>;
+    std::set<Key> newer;
+    std::vector<Pending> newest;
+    for (auto& one : std::views::reverse(pending_)) {
+        const auto key_of = [&, v1 = v1_key(one.hash), v2 = v2_key(one.hash)](Pending::Kind kind) {
+            return Key(v1, v2, one.target, kind);
+        };
+        if (newer.contains(key_of(Pending::Kind::forget)) || !newer.insert(key_of(one.kind)).second) continue;
+        newest.push_back(std::move(one));
+    }
+    std::ranges::reverse(newest);
+    pending_ = std::move(newest);
 }
 
 Result<void> ResumeStore::write_together() {

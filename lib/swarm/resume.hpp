@@ -49,7 +49,7 @@ public:
 
     /// From now on what comes is kept together, in one transaction: for thousands of downloads in one process. Nothing
     /// fails at once then. `later` is given what is to be done a moment later, and `told` hears what came of it each
-    /// time; where it fails, what newer calls don't say again is tried again with them.
+    /// time; where it fails, the newest of each kind is tried again a moment later.
     void keep_together(std::function<void(std::function<void()>)> later, std::function<void(Result<void>)> told);
     /// Calls it once all that was to be kept until now is, or could not be: at once where nothing is kept together.
     void when_kept(std::function<void()> done);
@@ -90,11 +90,15 @@ public:
 private:
     /// What is to be kept together with others.
     struct Pending {
+        enum class Kind { begin, metainfo, record, own, fingerprint, forget };
+        Kind kind;
         torrent::InfoHash hash;
-        bool is_said_again = false;  ///< by a newer call, before long
+        std::string target;
         std::function<Result<void>()> write;
     };
     Result<void> keep(Pending pending);
+    void come_back();
+    void drop_outdated();
     void write_pending();
     Result<void> write_together();
     void write_what_is_of(const torrent::InfoHash& hash);

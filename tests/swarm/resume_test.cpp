@@ -193,12 +193,17 @@ TEST_CASE("what is kept together is kept a moment later, at once where it is ask
         later.front()();
         CHECK(told == std::vector{false});
         CHECK(kept == 2);  // a state that can't be written holds nobody up
-        REQUIRE(beside->execute("ROLLBACK"));
+        CHECK(later.size() == 2);
+        REQUIRE(store.update(hash, "/here/stuff", "newer record", "print"));
         REQUIRE(store.update(hash, "/here/stuff", "newer"));
-        store.flush();
-        CHECK(told == std::vector{false, true});
+        later[1]();
+        CHECK(later.size() == 3);
+        REQUIRE(beside->execute("ROLLBACK"));
+        later[2]();  // nobody has said anything since
+        CHECK(told == std::vector{false, false, true});
+        CHECK(later.size() == 3);
         REQUIRE(looking.find(hash, "/here/stuff"));
         CHECK(looking.find(hash, "/here/stuff")->fingerprint == "newer");
-        CHECK(looking.find(hash, "/here/stuff")->record.empty());  // the next one has it
+        CHECK(looking.find(hash, "/here/stuff")->record == "newer record");
     }
 }
