@@ -1,6 +1,7 @@
 #include "base/printable.hpp"
 #include "swarm/alerts.hpp"
 #include "swarm/engine_impl.hpp"
+#include "swarm/own_address.hpp"
 #include "swarm/settings.hpp"
 #include "swarm/torrent_params.hpp"
 #include "swarm/transport.hpp"
@@ -145,12 +146,7 @@ void Engine::Impl::wake_rested() {
 }
 
 bool Engine::Impl::is_itself(const lt::tcp::endpoint& peer) const {
-    const auto& known = state.session;
-    const auto address = peer.address().to_string();
-    if (address == known.external_address && known.mapped && known.mapped->external_port == peer.port()) return true;
-    return std::ranges::any_of(known.listening, [&](const ListenSucceeded& one) {
-        return one.port == peer.port() && (one.address == address || known.external_address == address);
-    });
+    return is_own_address(state.session, peer.address().to_string(), peer.port());
 }
 
 /// Trackers and peers name this engine too. The call it makes to itself is turned away by libtorrent, and none that
