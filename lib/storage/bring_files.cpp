@@ -133,7 +133,8 @@ private:
         if (!before) return found(journey, *there);
         if (there) {
             if (*there == *before) return *there;  // another name of the same place
-            if (!has_same_bytes(journey))
+            BITTERN_TRY(const bool same, has_same_bytes(journey));
+            if (!same)
                 return fail(Fault::refused, fmt::format("{} is there already, and something else",
                                                         printable((to_ / journey.to).native())));
             brought_.insert(journey.to);
@@ -208,11 +209,13 @@ private:
         return cannot("copy to", target, -done);
     }
 
-    bool has_same_bytes(const Journey& journey) {
+    Result<bool> has_same_bytes(const Journey& journey) {
         const Descriptor one(calls_.open_beneath(from_root_.get(), journey.from.c_str(), O_RDONLY | O_NONBLOCK, 0));
         const Descriptor other(calls_.open_beneath(to_root_.get(), journey.to.c_str(), O_RDONLY | O_NONBLOCK, 0));
-        return one.is_open() && other.is_open() && compare_bytes(calls_, one.get(), other.get()) == 0 &&
-               calls_.sync_data(other.get()) >= 0;  // it may be somebody else's copy
+        if (!one.is_open() || !other.is_open() || compare_bytes(calls_, one.get(), other.get()) != 0) return false;
+        if (const int synced = calls_.sync_data(other.get()); synced < 0)  // it may be somebody else's copy
+            return cannot("sync", to_ / journey.to, -synced);
+        return true;
     }
 
     /// What was copied is still where it was.

@@ -124,9 +124,11 @@ WriteMark::Lasts WriteMark::read(const fs::path& path) {
 }
 
 bool has_local_clock(const fs::path& folder) {
-    // statfs(2): NFS, SMB, CIFS, SMB 2 and later, FUSE, 9p, Ceph, AFS, Coda
+    // Those that base/in_time.cpp has by name. statfs(2): NFS, SMB, CIFS, SMB 2 and later, FUSE, 9p, Ceph, AFS, Coda,
+    // GFS2, OCFS2, Lustre, BeeGFS, GPFS, OrangeFS
     constexpr std::array others{0x6969U,     0x517BU,     0xFF534D42U, 0xFE534D42U, 0x65735546U,
-                                0x01021997U, 0x00C36400U, 0x5346414FU, 0x73757245U};
+                                0x01021997U, 0x00C36400U, 0x5346414FU, 0x73757245U, 0x01161970U,
+                                0x7461636FU, 0x0BD00BD0U, 0x19830326U, 0x47504653U, 0x20030528U};
     auto place = folder;
     struct statfs system {};
     while (::statfs(place.c_str(), &system) != 0)  // it may be made later
