@@ -29,9 +29,9 @@ private:
     lt::peer_connection_handle peer_;
 };
 
-class PeerWatch final : public lt::torrent_plugin {
+class TransportWatch final : public lt::torrent_plugin {
 public:
-    PeerWatch(lt::torrent_handle torrent, std::function<void(const PeersKnown&)> heard)
+    TransportWatch(lt::torrent_handle torrent, std::function<void(const PeersKnown&)> heard)
         : torrent_(std::move(torrent)), heard_(std::move(heard)) {}
 
     void on_add_peer(const lt::tcp::endpoint& peer, lt::peer_source_flags_t, lt::add_peer_flags_t flags) override {
@@ -103,7 +103,7 @@ int tcp_receive_buffer(const PeersKnown& peers, std::int64_t rmem_max) {
 
 std::shared_ptr<lt::torrent_plugin> watch_for_peers(lt::torrent_handle torrent,
                                                     std::function<void(const PeersKnown&)> heard) {
-    return std::make_shared<PeerWatch>(std::move(torrent), std::move(heard));
+    return std::make_shared<TransportWatch>(std::move(torrent), std::move(heard));
 }
 
 }  // namespace bittern::swarm

@@ -43,7 +43,8 @@ inline constexpr int most_local_counted = local_tcp_buffer / smallest_tcp_buffer
 /// (`rmem_max`; -1: not known) is below what a local peer needs: its tuning doesn't go far there either.
 [[nodiscard]] int tcp_receive_buffer(const PeersKnown& peers, std::int64_t rmem_max);
 
-/// For every torrent: keeps libtorrent from calling local peers by uTP, and calls `heard` on the network thread with
+/// For every torrent: keeps libtorrent from calling local peers by uTP, has the first distant ones that don't answer by
+/// TCP within two seconds called anew (by uTP, which is allowed by then), and calls `heard` on the network thread with
 /// each change of what is known of its peers.
 [[nodiscard]] std::shared_ptr<lt::torrent_plugin> watch_for_peers(lt::torrent_handle torrent,
                                                                   std::function<void(const PeersKnown&)> heard);
