@@ -215,6 +215,9 @@ void Engine::Impl::handle(lt::alert& alert) {
         takes(alert, &Impl::state_changed) || takes(alert, &Impl::finished) || takes(alert, &Impl::dropped) ||
         takes(alert, &Impl::deleted) || takes(alert, &Impl::not_deleted) || takes(alert, &Impl::files_closed))
         return;
+    // Whom we don't get to may be behind a NAT, and a hole is punched with uTP only.
+    const auto* gone = lt::alert_cast<lt::peer_disconnected_alert>(&alert);
+    if (gone != nullptr && gone->op == lt::operation_t::connect) allow_utp();
     if (const auto* of_peer = dynamic_cast<const lt::peer_alert*>(&alert))
         if (const auto id = torrent_of(of_peer->handle); id && called_itself(*id, of_peer->endpoint)) return;
     if (lt::alert_cast<lt::listen_succeeded_alert>(&alert) != nullptr) listens();

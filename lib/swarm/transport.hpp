@@ -5,9 +5,9 @@
 /// libtorrent tries uTP first with everybody, which between two machines of one network costs more than half of the
 /// speed (256 MiB over loopback: 40 s with the kernel's default UDP buffers, 2.5 s with large ones, 1.7 s over TCP).
 /// uTP is there for the peers of the internet: it yields to other traffic and gets through NATs (BEP 29, 55).
-/// So an engine begins with TCP only, and allows uTP from the moment it hears of a peer outside the local network.
-/// Whoever is on the local network is called by TCP even then, whatever becomes of it; but for hole punching, which a
-/// third peer arranges and only uTP can do. Incoming uTP is always welcome.
+/// So an engine begins with TCP only, and allows uTP from the moment it hears of a peer outside the local network, or
+/// can't reach one. Whoever is on the local network is called by TCP even then, whatever becomes of it; but for hole
+/// punching, which a third peer arranges and only uTP can do. Incoming uTP is always welcome.
 ///
 /// Between local peers a transfer is as fast as the disk, so what is on its way piles up in the kernel; libtorrent then
 /// reads all of it at once into memory, and copies it for the disk (32 MiB twice where the kernel's tuning allows
