@@ -64,6 +64,7 @@ Worded of_connections() {
         {make_error_code(invalid_piece), "sent what nobody asked for"},
         {gives_nothing_error(), "turns away whatever it is asked for"},
         {asio::make_error_code(asio::eof), "it closed the connection"},
+        {asio::make_error_code(asio::connection_reset), "it closed the connection"},  // with something of ours unread
         {asio::make_error_code(asio::host_not_found), "no such host"},
         {asio::make_error_code(asio::no_data), "no such host"},
         {asio::make_error_code(asio::host_not_found_try_again), "no name server answers"},

@@ -25,6 +25,7 @@ TEST_CASE("a peer that lets us connect and hangs up is counted, and it is said w
     REQUIRE(download.view().error);
     CHECK(refused == 1);
     CHECK(download.view().error->fault == Fault::not_found);
+    INFO(download.view().error->message);
     CHECK(download.view().error->message.find("none gives anything (last: it closed the connection)") !=
           std::string::npos);
     download.stop();
