@@ -78,8 +78,8 @@ class Stages:
     def unit_under(self, preset, name, targets, environment, rooms=None):
         if not self.build(preset, targets):
             return self.report.not_run(name, f"the {preset} build failed")
-        command = ["ctest", "--test-dir", build_folder(preset), "--verbose", "--timeout", "300",
-                   "--no-tests=error"]
+        command = ["ctest", "--test-dir", build_folder(preset), "--verbose", "--timeout", "600",
+                   "--no-tests=error", "--parallel", jobs()]
         if rooms is not None:
             command += ["--tests-regex", "^(" + "|".join(rooms) + ")$"]
         if preset == "tsan":
