@@ -115,9 +115,8 @@ std::vector<ConfigKey<LimitsConfig>> limits_keys() {
         key({"active_seeds", "Seeding torrents at a time; others wait in the queue."}, &LimitsConfig::active_seeds,
             count_limit()),
         key({"stalled_after",
-             "Who has moved nothing for so long does not count among these. A time as \"30m\" or a number of seconds, "
-             "in "
-             "whole minutes."},
+             "Who has moved nothing for so long does not count among these. A time as \"30m\" or a number of "
+             "seconds, in whole minutes."},
             &LimitsConfig::stalled_after, duration_limit()),
         key({"seed_ratio", "Seeding stops once this many times the size was sent. A number greater than 0."},
             &LimitsConfig::seed_ratio, ratio_limit()),

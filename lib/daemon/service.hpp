@@ -50,10 +50,10 @@ struct ServiceOptions {
     /// Puts what clients set, as keep_settings() was given it, in the place of the others; null: nothing is.
     std::function<void(const KeptSettings&, SessionSettings&)> read_settings = {};
     bool preallocate = false;
-    std::map<std::string, LabelLimits> limits_of_labels = {};  ///< those on seeding are heeded
-    WatchConfig watch = {};                                    ///< folders whose files are added
-    HooksConfig hooks = {};                                    ///< programs that are told of what happens …
-    std::vector<std::string> hooks_environment = {};           ///< … and what else they have: "NAME=value"
+    std::map<std::string, LabelLimits> limits_of_labels = {};
+    WatchConfig watch = {};                           ///< folders whose files are added
+    HooksConfig hooks = {};                           ///< programs that are told of what happens …
+    std::vector<std::string> hooks_environment = {};  ///< … and what else they have: "NAME=value"
     swarm::EngineOptions engine;
     Log log;
 };

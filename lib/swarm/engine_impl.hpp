@@ -226,7 +226,6 @@ struct Engine::Impl {
     void try_those_due();
     void judged(TorrentId id, const Judgement& judgement);
     void wake_rested();
-    [[nodiscard]] bool is_itself(const lt::tcp::endpoint& peer) const;
     bool called_itself(TorrentId id, const lt::tcp::endpoint& peer);
     void connect(TorrentId id, const torrent::HostPort& peer);
     void connect(TorrentId id, const lt::tcp::endpoint& endpoint);

@@ -145,15 +145,11 @@ void Engine::Impl::wake_rested() {
     }
 }
 
-bool Engine::Impl::is_itself(const lt::tcp::endpoint& peer) const {
-    return is_own_address(state.session, peer.address().to_string(), peer.port());
-}
-
 /// Trackers and peers name this engine too. The call it makes to itself is turned away by libtorrent, and none that
 /// somebody refused.
 bool Engine::Impl::called_itself(TorrentId id, const lt::tcp::endpoint& peer) {
     auto* torrent = find(id);
-    if (torrent == nullptr || !is_itself(peer)) return false;
+    if (torrent == nullptr || !is_own_address(state.session, peer.address().to_string(), peer.port())) return false;
     torrent->itself.insert(to_string(peer));
     return true;
 }

@@ -6,6 +6,7 @@ import statistics
 import time
 from dataclasses import dataclass, field
 
+import bencode
 from holders import ALL, ROWS, TWELVE
 from measured import MIB
 from peers import Broken, NotInstalled
@@ -16,15 +17,6 @@ ADDRESS, PORT = "10.77.0.4", 7004
 LONGEST = 1800  # seconds until all seed
 REQUESTS = 50  # of each kind
 SLOW_REQUESTS = 200  # while a thousand others never end theirs: some seconds
-
-
-def bencoded(value):
-    if isinstance(value, dict):
-        return b"d" + b"".join(bencoded(key) + bencoded(value[key]) for key in sorted(value)) + b"e"
-    if isinstance(value, int):
-        return b"i%de" % value
-    value = value.encode() if isinstance(value, str) else value
-    return b"%d:%s" % (len(value), value)
 
 
 @dataclass
@@ -59,7 +51,7 @@ class Bench:
         pieces = b"".join(hashlib.sha1(content[at:at + PIECE]).digest() for at in range(0, SIZE, PIECE))
         info = {"name": name + ".bin", "length": SIZE, "piece length": PIECE, "pieces": pieces}
         with open(os.path.join(self.torrents, name + ".torrent"), "wb") as file:
-            file.write(bencoded({"info": info, **({"announce": announce} if announce else {})}))
+            file.write(bencode.encode({"info": info, **({"announce": announce} if announce else {})}))
 
     def measure(self, kind, settle, idle):
         """First load, end, restart, rest, requests, end."""

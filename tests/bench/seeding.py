@@ -3,8 +3,8 @@ import hashlib
 import os
 import shutil
 
+import bencode
 import holders
-from many import bencoded
 from measured import MIB, Measured, machine_cpu
 from peers import Broken
 
@@ -52,7 +52,7 @@ class Torrents:
             pieces = b"".join(hashlib.sha1(content[at:at + PIECE]).digest() for at in range(0, len(content), PIECE))
             info = {"name": f"{number}.bin", "length": len(content), "piece length": PIECE, "pieces": pieces}
             with open(os.path.join(self.torrents, f"{number}.torrent"), "wb") as file:
-                file.write(bencoded({"info": info}))
+                file.write(bencode.encode({"info": info}))
         os.sync()
 
     def read(self, kind):

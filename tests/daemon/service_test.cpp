@@ -134,6 +134,18 @@ TEST_CASE("of a damaged state the torrents stay, and what they have is hashed be
         std::fstream file(daemon.state.path() / "state.db", std::ios::in | std::ios::out | std::ios::binary);
         file.seekp((page - 1) * 4096) << std::string(4096, '\x7f');
     }
+    {
+        const TemporaryFolder copy;
+        std::filesystem::copy(daemon.state.path() / "state.db", copy.path() / "state.db");
+        auto rescued = open_state(copy.path());
+        REQUIRE(rescued);
+        std::vector<std::string> unreadable;
+        const auto records = Store(*rescued).torrents(unreadable);
+        REQUIRE(records);
+        REQUIRE(records->size() == 1);
+        CHECK(records->front().to_verify);
+        CHECK_FALSE(records->front().complete);
+    }
     daemon.log.clear();
     daemon.open();
     CHECK(daemon.log.find("rows that could be read") != std::string::npos);

@@ -3,21 +3,13 @@ import base64
 import hashlib
 import os
 
+import bencode
 from processes import Failed, wait_until
 from remote import Gone, Refused, Remote
 
 SIZE, PIECE = 40_000, 16384
 FIELDS = ["id", "hash_string", "name", "status", "error", "error_string", "labels", "download_dir", "percent_done"]
 STOPPED, SEEDING = 0, 6
-
-
-def bencoded(value):
-    if isinstance(value, dict):
-        return b"d" + b"".join(bencoded(key) + bencoded(value[key]) for key in sorted(value)) + b"e"
-    if isinstance(value, int):
-        return b"i%de" % value
-    value = value.encode() if isinstance(value, str) else value
-    return b"%d:%s" % (len(value), value)
 
 
 class Torrent:
@@ -27,8 +19,8 @@ class Torrent:
         info = {"name": name, "length": SIZE, "piece length": PIECE,
                 "pieces": b"".join(hashlib.sha1(content[at:at + PIECE]).digest() for at in range(0, SIZE, PIECE))}
         self.name, self.content = name, content
-        self.hash = hashlib.sha1(bencoded(info)).hexdigest()
-        self.file = base64.b64encode(bencoded({"info": info})).decode()
+        self.hash = hashlib.sha1(bencode.encode(info)).hexdigest()
+        self.file = base64.b64encode(bencode.encode({"info": info})).decode()
         self.there, self.stopped, self.labels, self.folder = {False}, {False}, {()}, {None}
         self.goal = None  # the folder that it is on its way to for sure
 

@@ -2,6 +2,9 @@
 
 
 def encode(value):
+    """Text becomes UTF-8."""
+    if isinstance(value, str):
+        value = value.encode()
     if isinstance(value, int):
         return b"i%de" % value
     if isinstance(value, bytes):
